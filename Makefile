@@ -1,0 +1,213 @@
+# hailong — make (build), make run, make test, make check, make bench, make torture CYCLES=…, make install
+# Variants build beside each other: make CC=clang, make SAN=address,undefined test, make SAN=thread test.
+
+MAKEFLAGS += --no-builtin-rules
+CC := gcc
+SAN :=
+PREFIX ?= /usr/local
+DESTDIR ?=
+CYCLES ?= 1000
+VERSION := 0.1.0
+
+# One short line a step; make V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
+
+variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
+B := build$(if $(filter-out gcc,$(variant)),/$(variant))
+
+layers := base core store http view print pages cli
+packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium
+
+# Asked of the compiler once; flags a compiler does not know are left out.
+cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
+ifeq ($(SAN),)
+hardening := -D_FORTIFY_SOURCE=$(if $(findstring clang,$(CC)),2,3) $(call cc-option,-ftrivial-auto-var-init=zero)
+else
+hardening := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_MALLOC -DSANITIZED
+endif
+warnings := -Wall -Wextra -Wformat=2 -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes \
+  -Wwrite-strings -Wpointer-arith -Wcast-qual -Wundef -Werror
+CFLAGS ?= -O2 -g
+cflags = -std=gnu17 $(CFLAGS) $(warnings) $(hardening) -fstack-protector-strong -fstack-clash-protection \
+  $(call cc-option,-fcf-protection=full) $(call cc-option,-fstrict-flex-arrays=3) -fPIE -pthread -MMD -MP
+cflags := $(cflags)
+cppflags := -D_GNU_SOURCE -Isrc -I$(B)/gen -DHAILONG_VERSION='"$(VERSION)"'
+# -isystem: warnings in other people's headers are not ours to mend.
+pkg_cflags := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages) 2>/dev/null))
+ldflags := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
+libs := $(shell pkg-config --libs $(packages) 2>/dev/null) -lunistring -lm
+
+sources := $(foreach l,$(layers),$(wildcard src/$(l)/*.c))
+objects = $(patsubst src/%.c,$(B)/%.o,$(wildcard src/$(1)/*.c))
+archive = $(B)/lib$(1).a
+embedded := $(B)/gen/embed_web.o $(B)/gen/embed_surveys.o $(B)/gen/embed_print.o
+program := $(B)/hailong
+
+.PHONY: all
+all: $(program)
+
+# What a step was made from and how. Rewritten only when it says something else, so that a removed file, another flag or
+# another Makefile rebuilds what it must and nothing more.
+lists := $(sources) $(wildcard web/*/*) $(wildcard surveys/*.json) $(wildcard print/*.svg) \
+  $(wildcard src/store/sql/*.sql src/store/sql/migrate/*.sql)
+.PHONY: always
+$(B)/gen/flags: always
+	@mkdir -p $(@D)
+	@echo '$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) $(libs)' | cmp -s - $@ || \
+	  echo '$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) $(libs)' > $@
+$(B)/gen/lists: always
+	@mkdir -p $(@D)
+	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
+
+$(program): $(B)/main.o $(foreach l,cli pages print view http store core base,$(call archive,$(l))) $(embedded)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+
+define layer_rule
+$(call archive,$(1)): $(call objects,$(1)) $(B)/gen/lists
+	@rm -f $$@
+	$(Q)ar rcs $$@ $$(filter %.o,$$^)
+endef
+$(foreach l,$(layers),$(eval $(call layer_rule,$(l))))
+
+$(B)/%.o: src/%.c $(B)/gen/flags | $(B)/gen/statements.h
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) -include base/banned.h $(cflags) $(pkg_cflags) -c $< -o $@
+
+# Made at build time: files built into the program, and the table of SQL statements.
+$(B)/tools/%: src/tools/%.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
+
+web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/i18n/*))
+survey_files := $(sort $(wildcard surveys/*.json))
+print_files := $(sort $(wildcard print/*.svg))
+$(B)/gen/embed_web.c: $(web_files)
+$(B)/gen/embed_surveys.c: $(survey_files)
+$(B)/gen/embed_print.c: $(print_files)
+$(B)/gen/embed_%.c: $(B)/tools/embed $(B)/gen/lists
+	@mkdir -p $(@D)
+	$(Q)$< embed_$* $(if $(filter web,$*),web,$(*)) $(filter-out $< %/lists,$^) > $@.tmp && mv $@.tmp $@
+$(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/flags
+	$(Q)$(CC) $(cppflags) $(cflags) -c $< -o $@
+
+sql_files := $(sort $(wildcard src/store/sql/*.sql src/store/sql/migrate/*.sql))
+$(B)/gen/statements.h: $(B)/tools/sqlc $(sql_files) $(B)/gen/lists
+	@mkdir -p $(@D)
+	$(Q)$< $(sql_files) > $@.tmp && mv $@.tmp $@
+
+# Unit tests: tests/unit/NAME.c tests src/LAYER/NAME.c and is linked with that layer and those below it.
+below_base := base
+below_core := core base
+below_store := store core base
+below_http := http base
+below_view := view core base
+below_print := print base
+below_pages := pages http view print store core base
+below_cli := cli pages http view print store core base
+unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+layer_of = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c),$(l))))
+.SECONDARY:
+.SECONDEXPANSION:
+$(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call layer_of,$$*)),$$(call archive,$$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) -DTESTS='"tests"' $(ldflags) -o $@ $< $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+
+.PHONY: unit
+unit: $(unit_tests)
+	prove --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP' $(unit_tests)
+
+# ---- The two commands ----------------------------------------------------------------------------------------------
+# Installing comes first, in a make of its own: what pkg-config answers is read when make starts.
+.PHONY: deps run test
+deps:
+	@sh src/tools/deps.sh build
+
+run: deps
+	@$(MAKE) --no-print-directory all
+	$(program) demo $(DEMO)
+
+test:
+	@sh src/tools/deps.sh test
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory unit http browser fault
+
+# ---- Checks and tests ----------------------------------------------------------------------------------------------
+.PHONY: check http browser fault torture bench
+check: $(program)
+	sh src/tools/layers.sh
+	sh src/tools/metrics.sh
+	sh src/tools/banned.sh
+	sh src/tools/words.sh
+	sh tests/tools/run.sh
+	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+	$(program) survey check surveys/*.json
+
+node_tests = HAILONG=$(program) node --test --test-concurrency=1 $(1)
+http: $(program)
+	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
+
+# The browser's two libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
+tests/node_modules/.stamp: tests/package-lock.json
+	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+browser: $(program) tests/node_modules/.stamp
+	$(call node_tests,$(sort $(wildcard tests/browser/*.test.mjs)))
+
+.PHONY: pictures fuzz
+pictures: $(program) tests/node_modules/.stamp
+	HAILONG=$(program) node tests/browser/pictures.mjs
+
+# Coverage-guided, RUNS executions each; findings stay in build/fuzz.
+RUNS ?= 1000000
+fuzz_targets := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+build/fuzz/%: tests/fuzz/%.c $(sources)
+	@mkdir -p $(@D)
+	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	  -o $@ $< $(wildcard src/view/*.c src/core/*.c src/base/*.c) $(embedded) -ljansson -lsodium -lunistring -lm
+fuzz: $(embedded) $(fuzz_targets)
+	for f in $(fuzz_targets); do (cd build/fuzz && ./$${f##*/} -runs=$(RUNS) -max_len=4096 -timeout=10) || exit 1; done
+
+fault: $(program)
+	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
+
+torture: $(program)
+	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
+
+bench_objects := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/bench/*.c))
+$(B)/tests/bench/%.o: tests/bench/%.c | $(B)/gen/statements.h
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) -Itests/bench $(cflags) $(pkg_cflags) -c $< -o $@
+$(B)/tests/bench/bench: $(bench_objects) $(foreach l,$(layers),$(call archive,$(l))) $(embedded)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(ldflags) -Wl,--wrap=store_submit -o $@ $(bench_objects) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+
+ROWS ?= 10000000
+bench: $(program) $(B)/tests/bench/bench
+	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
+	  { $(B)/tests/bench/bench $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir $$dir-hollow; exit $$status; }
+
+# ---- Installing ----------------------------------------------------------------------------------------------------
+.PHONY: install
+install: $(program)
+	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/hailong
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/print $(print_files)
+
+.PHONY: format
+format:
+	clang-format -i $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

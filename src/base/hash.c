@@ -1,0 +1,18 @@
+#include "base/hash.h"
+
+#include <sodium.h>
+
+_Static_assert(crypto_shorthash_KEYBYTES == HASH_SECRET_SIZE, "SipHash key");
+_Static_assert(crypto_shorthash_BYTES == sizeof(uint64_t), "SipHash tag");
+
+uint64_t hash_keyed(const uint8_t secret[HASH_SECRET_SIZE], const void *bytes, size_t n) {
+    uint64_t tag;
+    crypto_shorthash((unsigned char *)&tag, bytes, n, secret);
+    return tag;
+}
+
+void hash_sha256_base64(struct str s, char out[HASH_SHA256_BASE64_SIZE]) {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, (const unsigned char *)s.p, s.n);
+    sodium_bin2base64(out, HASH_SHA256_BASE64_SIZE, digest, sizeof digest, sodium_base64_VARIANT_ORIGINAL);
+}

@@ -1,0 +1,18 @@
+/* Hashes, by libsodium. No secret is made or kept here. */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum { HASH_SECRET_SIZE = 16, HASH_SHA256_BASE64_SIZE = 45 };
+
+/* SipHash-2-4 (Aumasson, Bernstein 2012) of the bytes under a 16-byte secret. */
+uint64_t hash_keyed(const uint8_t secret[HASH_SECRET_SIZE], const void *bytes, size_t n);
+
+/* SHA-256 in base64 with padding, as a Content-Security-Policy wants it. */
+void hash_sha256_base64(struct str s, char out[HASH_SHA256_BASE64_SIZE]);
+
+#endif

@@ -1,0 +1,79 @@
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+bool utf8_valid(struct str s) {
+    return s.n == 0 || u8_check((const uint8_t *)s.p, s.n) == NULL;
+}
+
+size_t utf8_length(struct str s) {
+    return s.n == 0 ? 0 : u8_mbsnlen((const uint8_t *)s.p, s.n);
+}
+
+size_t utf8_width(struct str s) {
+    size_t width = 0;
+    for (size_t i = 0; i < s.n;) {
+        ucs4_t c;
+        i += (size_t)u8_mbtouc(&c, (const uint8_t *)s.p + i, s.n - i);
+        int w = uc_width(c, "UTF-8");
+        width += w > 0 ? (size_t)w : 0;
+    }
+    return width;
+}
+
+/* Bidirectional marks, embeddings, overrides and isolates, and the byte order mark: invisible in a Vietnamese text,
+ * and able to make it read as something else. */
+static bool is_invisible(ucs4_t c) {
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f ||
+           c == 0xfeff;
+}
+
+static bool keep(ucs4_t c, bool lines) {
+    if (c == '\n')
+        return lines;
+    return c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0) && !is_invisible(c);
+}
+
+/* Writes the kept characters of s over `out` (at least s.n bytes) and returns their length. Tabs and, in one-line
+ * texts, line ends become a space, so that words do not run together. */
+static size_t filter(struct str s, bool lines, char *out) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        ucs4_t c;
+        int len = u8_mbtouc(&c, (const uint8_t *)s.p + i, s.n - i);
+        bool crlf = c == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';
+        if (c == '\r' && !crlf)
+            c = '\n';
+        if (c == '\t' || (c == '\n' && !lines))
+            out[n++] = ' ';
+        else if (c == '\n')
+            out[n++] = '\n';
+        else if (!crlf && keep(c, lines)) {
+            memcpy(out + n, s.p + i, (size_t)len);
+            n += (size_t)len;
+        }
+        i += (size_t)len;
+    }
+    return n;
+}
+
+int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, struct err *err) {
+    if (!utf8_valid(s))
+        return err_set(err, ERR_INPUT, "the text is not valid UTF-8");
+    if (s.n == 0) {
+        *out = STR("");
+        return 0;
+    }
+    size_t n = 0;
+    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
+    if (composed == NULL)
+        return err_set(err, ERR_NOMEM, "no memory to normalise a text");
+    char *kept = arena_alloc(arena, n + 1);
+    if (kept != NULL)
+        *out = str_trim((struct str){kept, filter((struct str){(char *)composed, n}, lines, kept)});
+    free(composed);
+    return kept != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for a text of %zu bytes", n);
+}

@@ -1,0 +1,76 @@
+#!/bin/sh
+# deps.sh build|test — installs by apt what is missing, and says what and why. Nothing to do: says nothing, asks nothing.
+set -eu
+
+# PROBE is a file pattern, a command or a pkg-config name that shows the package is there in whatever way it came.
+build_list='
+gcc                 cmd:gcc              the C compiler
+make                cmd:make             the build
+pkg-config          cmd:pkg-config       finds the libraries
+libmicrohttpd-dev   pc:libmicrohttpd     the web server
+libsqlite3-dev      pc:sqlite3           the database
+libjansson-dev      pc:jansson           JSON
+libqrencode-dev     pc:libqrencode       QR codes
+librsvg2-dev        pc:librsvg-2.0       poster layouts (SVG)
+libpango1.0-dev     pc:pangocairo        poster text
+libcairo2-dev       pc:cairo             poster pages (PDF)
+libxml2-dev         pc:libxml-2.0        poster layouts (XML)
+libsodium-dev       pc:libsodium         hashes
+libunistring-dev    file:/usr/include/uninorm.h  Vietnamese text in one normal form
+fonts-noto-core     file:/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf  the posters'"'"' font
+'
+test_list='
+clang               cmd:clang            the second compiler
+clang-format        cmd:clang-format     the format check
+libcmocka-dev       pc:cmocka            unit tests
+perl                cmd:prove            runs the unit tests
+nodejs              cmd:node             tests over HTTP and in the browser
+npm                 cmd:npm              the browser tests'"'"' two libraries
+chromium            cmd:chromium         the browser
+poppler-utils       cmd:pdftoppm         turns posters into pictures
+zbar-tools          cmd:zbarimg          reads their QR codes
+qpdf                cmd:qpdf             checks the PDF files
+'
+
+there() {
+    case $1 in
+    cmd:*) command -v "${1#cmd:}" >/dev/null 2>&1 ;;
+    pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+    file:*) [ -e "${1#file:}" ] ;;
+    esac
+}
+
+case ${1:-build} in
+build) list=$build_list ;;
+test) list=$build_list$test_list ;;
+*) echo "usage: deps.sh build|test" >&2 && exit 2 ;;
+esac
+
+missing=
+while read -r package probe why; do
+    [ -n "$package" ] || continue
+    there "$probe" && continue
+    echo "missing: $package ($why)"
+    missing="$missing $package"
+done <<EOF
+$list
+EOF
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "deps: this system has no apt-get; install the packages above by its own means, then run make again" >&2
+    exit 1
+fi
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "deps: run this as root, or install sudo: apt-get install -y$missing" >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+echo "deps: installing with ${as_root:+$as_root }apt-get:$missing"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -q
+# shellcheck disable=SC2086
+$as_root apt-get install -q -y --no-install-recommends $missing

@@ -1,0 +1,93 @@
+#!/bin/sh
+# words.sh [ROOT] — whether ROOT/web/i18n/vi.json has exactly the words that are used: by {{t.KEY}} in the templates and
+# parts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
+# Prints FILE:LINE: KEY: why, exit 1. (That the other languages have the same keys the program checks itself.)
+set -eu
+LC_ALL=C
+export LC_ALL
+cd "${1:-.}"
+
+{
+    echo web/i18n/vi.json
+    find web/templates web/parts -type f -name '*.html' | sort
+    find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort
+} | xargs awk '
+function fault(place, key, why) {
+    print place ": " key ": " why
+    bad = 1
+}
+# Nested objects of strings: `key` is the name before the last colon, `path` the names of the open objects.
+function read_json(text) {
+    while (text != "") {
+        if (match(text, /^"(\\.|[^"\\])*"/)) {
+            token = substr(text, 2, RLENGTH - 2)
+            if (after_colon) {
+                words[path name] = FILENAME ":" FNR
+                order[++count] = path name
+                after_colon = 0
+            } else
+                name = token
+            text = substr(text, RLENGTH + 1)
+            continue
+        }
+        c = substr(text, 1, 1)
+        if (c == ":")
+            after_colon = 1
+        else if (c == "{" && after_colon) {
+            paths[++depth] = path
+            path = path name "."
+            after_colon = 0
+        } else if (c == "}" && depth > 0)
+            path = paths[depth--]
+        text = substr(text, 2)
+    }
+}
+function read_template(text,   key, kind) {
+    while (match(text, /\{\{[#^]?[ ]*t\.[A-Za-z0-9_.-]+/)) {
+        key = substr(text, RSTART + 2, RLENGTH - 2)
+        kind = key ~ /^[#^]/ ? "group" : "word"
+        sub(/^[#^]?[ ]*t\./, "", key)
+        if (kind == "word" && !(key in words))
+            fault(FILENAME ":" FNR, key, "not in web/i18n/vi.json")
+        if (kind == "word")
+            used[key] = 1
+        else
+            groups[key "."] = 1
+        text = substr(text, RSTART + RLENGTH)
+    }
+}
+function read_source(text,   key) {
+    while (match(text, /(word\([^"]*)?"[a-z_]+\.[A-Za-z0-9_.%*-]+"/)) {
+        key = substr(text, RSTART, RLENGTH - 1)
+        text = substr(text, RSTART + RLENGTH)
+        asked = key ~ /^word/
+        sub(/^[^"]*"/, "", key)
+        if (key !~ /%/) {
+            used[key] = 1
+            if (asked && !(key in words))
+                fault(FILENAME ":" FNR, key, "not in web/i18n/vi.json")
+            continue
+        }
+        gsub(/%[-.*0-9]*[lzhj]*[sdiucx]/, "\001", key)
+        gsub(/\./, "[.]", key)
+        gsub(/\001/, "[A-Za-z0-9_-]+", key)
+        shapes["^" key "$"] = 1
+    }
+}
+FILENAME == "web/i18n/vi.json" { read_json($0); next }
+FILENAME ~ /\.html$/ { read_template($0); next }
+{ read_source($0) }
+END {
+    for (i = 1; i <= count; i++) {
+        key = order[i]
+        found = key in used
+        for (group in groups)
+            found = found || index(key, group) == 1
+        for (shape in shapes)
+            found = found || key ~ shape
+        if (!found)
+            fault(words[key], key, "used by no template and no code; remove it from every language")
+    }
+    exit bad
+}
+' || exit 1
