@@ -1,0 +1,47 @@
+#include "core/index.h"
+
+#include <string.h>
+
+#include "core/kind.h"
+
+#define METHOD(symbol, name) extern const struct index_method index_##symbol;
+#include "core/indices.def"
+#undef METHOD
+
+static const struct index_method *const methods[] = {
+#define METHOD(symbol, name) &index_##symbol,
+#include "core/indices.def"
+#undef METHOD
+};
+
+const struct index_method *index_method_at(size_t index) {
+    return index < sizeof methods / sizeof *methods ? methods[index] : NULL;
+}
+
+const struct index_method *index_method_find(const char *name) {
+    for (size_t i = 0; index_method_at(i) != NULL; i++)
+        if (strcmp(methods[i]->name, name) == 0)
+            return methods[i];
+    return NULL;
+}
+
+/* Nothing of a hidden figure leaves: not the counts, nor whether there was anybody at all. */
+static void hide_below(struct figure *figure, uint64_t threshold) {
+    if (figure->respondents < threshold)
+        *figure = (struct figure){.hidden = true};
+}
+
+void index_dimension(const struct tally *tally, size_t dimension, uint64_t threshold, struct figure *out) {
+    *out = (struct figure){0};
+    tally->survey->method->dimension(tally, dimension, out);
+    hide_below(out, threshold);
+}
+
+void index_question(const struct tally *tally, size_t question, uint64_t threshold, struct figure *out) {
+    const struct question *q = &tally->survey->questions[question];
+    *out = (struct figure){0};
+    if (!q->kind->counted || q->dimension == SURVEY_NONE)
+        return;
+    tally->survey->method->question(tally, question, out);
+    hide_below(out, threshold);
+}

@@ -1,0 +1,36 @@
+#include "base/utf8.h"
+#include "core/kind.h"
+
+/* Free text. It is kept beside the packed answers and never counted. */
+
+static int text_accept(const struct question *question, struct str raw, struct arena *arena,
+                       struct value *out, enum fault_key *fault, struct err *err) {
+    struct str text;
+    int rc = utf8_clean(raw, true, arena, &text, err);
+    if (rc == ERR_INPUT)
+        *fault = FAULT_TEXT_INVALID;
+    if (rc != 0)
+        return rc;
+    size_t length = utf8_length(text);
+    if (length > question->length_max) {
+        *fault = FAULT_TEXT_TOO_LONG;
+        return err_set(err, ERR_INPUT, "%s: %zu characters, at most %u are allowed: shorten the text",
+                       question->code, length, question->length_max);
+    }
+    *out = (struct value){.state = text.n == 0 ? VALUE_SKIPPED : VALUE_SET, .text = text};
+    return 0;
+}
+
+static struct str text_format(const struct question *question, const struct value *value,
+                              struct arena *arena) {
+    (void)question;
+    (void)arena;
+    return value->state == VALUE_SET ? value->text : STR("");
+}
+
+const struct kind kind_text = {
+    .name = "text",
+    .has_length = true,
+    .accept = text_accept,
+    .format = text_format,
+};

@@ -1,0 +1,105 @@
+#include "core/place.h"
+
+static const char *const channels[CHANNEL_COUNT] = {"qr", "link", "kiosk", "paper", "staff"};
+
+const char *channel_name(enum channel channel) {
+    return channels[channel];
+}
+
+bool channel_parse(struct str name, enum channel *out) {
+    for (unsigned i = 0; i < CHANNEL_COUNT; i++) {
+        if (str_is(name, channels[i])) {
+            *out = (enum channel)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unit_kind_known(struct str kind) {
+    static const char *const kinds[] = {"city", "district", "commune", "ward", "centre", "office"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_is(kind, kinds[i]))
+            return true;
+    return false;
+}
+
+/* Crockford's base32 and GF(32) = GF(2)[x] / (x⁵ + x² + 1). The polynomial is primitive, so the powers of α = x are
+ * 31 different weights, and the sum Σ αⁱ·xᵢ changes when one symbol changes and when two different ones swap. */
+enum { CODE_BITS = 5, CODE_SYMBOLS = 32, CODE_LONGEST = 31, FIELD_POLYNOMIAL = 0x25 };
+static const char symbols[CODE_SYMBOLS + 1] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static unsigned times_alpha(unsigned a) {
+    a <<= 1;
+    return a & CODE_SYMBOLS ? a ^ FIELD_POLYNOMIAL : a;
+}
+
+/* Σ αⁱ·xᵢ by Horner's rule from the last symbol on. */
+static unsigned weighted_sum(const uint8_t *values, size_t length) {
+    unsigned sum = 0;
+    for (size_t i = length; i-- > 0;)
+        sum = times_alpha(sum) ^ values[i];
+    return sum;
+}
+
+/* Divides by α^n: α has order 31, so that is 31 - n steps forward. */
+static unsigned divide_by_alpha(unsigned a, size_t n) {
+    for (size_t i = n; i < CODE_LONGEST; i++)
+        a = times_alpha(a);
+    return a;
+}
+
+void code_from_bits(const uint8_t *bits, size_t length, char *out) {
+    for (size_t i = 0; i + 1 < length; i++)
+        out[i] = symbols[bits[i] % CODE_SYMBOLS];
+    /* In characteristic 2 the check symbol that makes the sum zero is the sum so far over its own weight. */
+    out[length - 1] = symbols[divide_by_alpha(weighted_sum(bits, length - 1), length - 1)];
+    out[length] = '\0';
+}
+
+void place_code_make(struct rng *rng, char out[PLACE_CODE_SIZE]) {
+    uint8_t bits[PLACE_CODE_LENGTH - 1];
+    rng_bytes(rng, bits, sizeof bits);
+    for (size_t i = 0; i < sizeof bits; i++)
+        bits[i] %= CODE_SYMBOLS; /* 256 is a multiple of 32: no bias */
+    code_from_bits(bits, PLACE_CODE_LENGTH, out);
+}
+
+/* 0…31, or -1. */
+static int symbol_value(char c) {
+    if (c >= 'a' && c <= 'z')
+        c = (char)(c - 'a' + 'A');
+    if (c == 'O')
+        c = '0';
+    if (c == 'I' || c == 'L')
+        c = '1';
+    const char *found = c == '\0' ? NULL : memchr(symbols, c, CODE_SYMBOLS);
+    return found == NULL ? -1 : (int)(found - symbols);
+}
+
+enum code_fault code_parse(struct str typed, size_t length, char *out) {
+    uint8_t values[CODE_LONGEST];
+    size_t n = 0;
+    for (size_t i = 0; i < typed.n; i++) {
+        if (typed.p[i] == ' ' || typed.p[i] == '-')
+            continue;
+        int value = symbol_value(typed.p[i]);
+        if (value < 0)
+            return CODE_SYMBOL;
+        if (n == length || n == CODE_LONGEST)
+            return CODE_LENGTH;
+        values[n++] = (uint8_t)value;
+    }
+    if (n != length)
+        return CODE_LENGTH;
+    if (weighted_sum(values, n) != 0)
+        return CODE_CHECK;
+    for (size_t i = 0; i < n; i++)
+        out[i] = symbols[values[i]];
+    out[n] = '\0';
+    return CODE_GOOD;
+}
+
+enum code_fault place_code_parse(struct str typed, char out[PLACE_CODE_SIZE]) {
+    return code_parse(typed, PLACE_CODE_LENGTH, out);
+}

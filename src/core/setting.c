@@ -1,0 +1,165 @@
+#include "core/setting.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "core/survey.h"
+
+enum {
+    THRESHOLD_MAX = 1000,
+    HOST_MAX = 253,
+    /* What fits on a poster and on a telephone, in characters. */
+    SITE_NAME_MAX = 120,
+    HOTLINE_MAX = 60
+};
+
+static int keep(struct str text, struct arena *arena, struct str *out, struct err *err) {
+    struct str copy = arena_str(arena, text);
+    if (copy.p == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a value of %zu bytes", text.n);
+    *out = copy;
+    return 0;
+}
+
+static int line_check(struct str raw, int limit, struct arena *arena, struct str *out, struct err *err) {
+    struct str clean;
+    int rc = utf8_clean(raw, false, arena, &clean, err);
+    if (rc < 0)
+        return rc;
+    size_t length = utf8_length(clean);
+    if (length > (size_t)limit)
+        return err_set(err, ERR_INPUT, "%zu characters; at most %d are allowed", length, limit);
+    return keep(clean, arena, out, err);
+}
+
+static int setting_check_site_name(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, SITE_NAME_MAX, arena, out, err);
+}
+
+static int setting_check_hotline(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, HOTLINE_MAX, arena, out, err);
+}
+
+static bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static int setting_check_code(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str code = str_trim(raw);
+    bool good = code.n > 0 && code.n <= SURVEY_CODE_MAX;
+    for (size_t i = 0; i < code.n && good; i++)
+        good = is_alphanumeric(code.p[i]) || (code.p[i] >= 'A' && code.p[i] <= 'Z') ||
+               (i > 0 && strchr("._-", code.p[i]) != NULL && code.p[i] != '\0');
+    if (!good)
+        return err_set(err, ERR_INPUT,
+                       "a survey code is 1 to %d letters, digits, dots, hyphens or underscores",
+                       SURVEY_CODE_MAX);
+    return keep(code, arena, out, err);
+}
+
+static int setting_check_threshold(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    int64_t value;
+    if (!str_to_int(str_trim(raw), 1, THRESHOLD_MAX, &value))
+        return err_set(err, ERR_INPUT, "a whole number from 1 to %d is needed", THRESHOLD_MAX);
+    const char *text = arena_printf(arena, "%d", (int)value); /* without leading zeros */
+    if (text == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a number");
+    *out = str_of(text);
+    return 0;
+}
+
+static int setting_check_yes_no(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str word = str_trim(raw);
+    if (!str_equal_nocase(word, STR("yes")) && !str_equal_nocase(word, STR("no")))
+        return err_set(err, ERR_INPUT, "yes or no is needed");
+    return keep(str_equal_nocase(word, STR("yes")) ? STR("yes") : STR("no"), arena, out, err);
+}
+
+/* A host name: labels of letters, digits and inner hyphens, joined by single dots. */
+static bool host_good(struct str host) {
+    bool good = host.n > 0 && host.n <= HOST_MAX;
+    char before = '.';
+    for (size_t i = 0; i < host.n && good; i++) {
+        char c = host.p[i];
+        if (c == '.')
+            good = is_alphanumeric(before);
+        else if (c == '-')
+            good = before != '.';
+        else
+            good = is_alphanumeric(c);
+        before = c;
+    }
+    return good && is_alphanumeric(before);
+}
+
+/* An IPv6 address in brackets; whether it exists is the network's business. */
+static bool ipv6_good(struct str host) {
+    if (host.n < 4 || host.p[0] != '[' || host.p[host.n - 1] != ']')
+        return false;
+    for (size_t i = 1; i + 1 < host.n; i++)
+        if (strchr("0123456789abcdef:.", host.p[i]) == NULL || host.p[i] == '\0')
+            return false;
+    return memchr(host.p, ':', host.n) != NULL;
+}
+
+static bool starts_with(struct str s, struct str start) {
+    return s.n >= start.n && memcmp(s.p, start.p, start.n) == 0;
+}
+
+static bool url_good(struct str url) {
+    struct str schemes[] = {STR("https://"), STR("http://")};
+    struct str rest = {NULL, 0};
+    for (size_t i = 0; i < 2 && rest.p == NULL; i++)
+        if (starts_with(url, schemes[i]))
+            rest = (struct str){url.p + schemes[i].n, url.n - schemes[i].n};
+    if (rest.p == NULL)
+        return false;
+    size_t end = rest.n; /* of the host */
+    const char *bracket = memchr(rest.p, ']', rest.n);
+    size_t start = bracket == NULL ? 0 : (size_t)(bracket - rest.p);
+    const char *colon = memchr(rest.p + start, ':', rest.n - start);
+    if (colon != NULL) {
+        end = (size_t)(colon - rest.p);
+        int64_t port;
+        if (!str_to_int((struct str){colon + 1, rest.n - end - 1}, 1, 65535, &port))
+            return false;
+    }
+    struct str host = {rest.p, end};
+    return host_good(host) || ipv6_good(host);
+}
+
+int setting_check_url(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str text = str_trim(raw);
+    if (text.n > 0 && text.p[text.n - 1] == '/')
+        text.n--; /* the slash a browser's address line adds */
+    char *lower = arena_copy(arena, text.p, text.n);
+    if (lower == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for an address of %zu bytes", text.n);
+    for (size_t i = 0; i < text.n; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z')
+            lower[i] = (char)(lower[i] - 'A' + 'a');
+    struct str url = {lower, text.n};
+    if (url.n > 0 && !url_good(url))
+        return err_set(err, ERR_INPUT,
+                       "an address such as https://gopy.example.gov.vn is needed: http or https, host, "
+                       "perhaps a port, no path");
+    *out = url;
+    return 0;
+}
+
+static const struct setting settings[] = {
+#define SETTING(name, value, check, help) {name, value, check, help},
+#include "core/settings.def"
+#undef SETTING
+};
+
+const struct setting *setting_at(size_t index) {
+    return index < sizeof settings / sizeof *settings ? &settings[index] : NULL;
+}
+
+const struct setting *setting_find(struct str name) {
+    for (size_t i = 0; setting_at(i) != NULL; i++)
+        if (str_is(name, settings[i].name))
+            return &settings[i];
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/* Settings: the one table core/settings.def. Values are text in the store; a setting that was never set has its
+ * default. */
+#ifndef CORE_SETTING_H
+#define CORE_SETTING_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct setting {
+    const char *name; /* "threshold.respondents" */
+    const char *default_value;
+    /* Checks and normalises a value; ERR_INPUT says what is allowed. */
+    int (*check)(struct str raw, struct arena *, struct str *out, struct err *);
+    const char *help; /* one line for `hailong setting list` */
+};
+
+const struct setting *setting_find(struct str name); /* NULL when there is none */
+const struct setting *setting_at(size_t index);      /* NULL past the last */
+
+/* Base URL: "http" or "https", host, optional port, no path, no trailing slash. Normalised to lower case. */
+int setting_check_url(struct str raw, struct arena *arena, struct str *out, struct err *err);
+
+#endif

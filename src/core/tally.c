@@ -1,0 +1,144 @@
+#include "core/tally.h"
+
+#include "core/kind.h"
+
+enum { TALLY_FORMAT = 1, VARINT_MAX = 10 /* bytes of the longest 64-bit varint */ };
+
+/* The sums stand behind the last question, one group per dimension and one for the whole survey. */
+static size_t sums_cell(const struct survey *survey, size_t group) {
+    return survey->tally_cells - (survey->dimension_count + 1 - group) * TALLY_SUMS;
+}
+
+size_t tally_layout(struct survey *survey) {
+    size_t cells = 1;
+    for (size_t i = 0; i < survey->question_count; i++) {
+        struct question *question = &survey->questions[i];
+        question->cell = cells;
+        if (question->kind->packed_size > 0)
+            cells += question->kind->cells(question);
+    }
+    return cells + (survey->dimension_count + 1) * TALLY_SUMS;
+}
+
+int tally_init(struct tally *tally, const struct survey *survey, struct arena *arena, struct err *err) {
+    uint64_t *cells = arena_array(arena, survey->tally_cells, sizeof *cells);
+    if (cells == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a tally of %zu cells", survey->tally_cells);
+    *tally = (struct tally){survey, cells};
+    return 0;
+}
+
+void tally_clear(struct tally *tally) {
+    memset(tally->cells, 0, tally->survey->tally_cells * sizeof *tally->cells);
+}
+
+/* One person's items in one dimension. */
+struct person {
+    unsigned answered, satisfied;
+};
+
+static void add_person(uint64_t *sums, struct person person) {
+    uint64_t m = person.answered, y = person.satisfied;
+    sums[TALLY_K] += m > 0;
+    sums[TALLY_M] += m;
+    sums[TALLY_Y] += y;
+    sums[TALLY_MM] += m * m;
+    sums[TALLY_YY] += y * y;
+    sums[TALLY_MY] += m * y;
+}
+
+void tally_add(struct tally *tally, const uint8_t *answers) {
+    const struct survey *survey = tally->survey;
+    size_t whole = survey->dimension_count;
+    struct person persons[SURVEY_DIMENSIONS_MAX + 1], nowhere = {0, 0};
+    memset(persons, 0, (whole + 1) * sizeof *persons);
+    for (size_t i = 0; i < survey->question_count; i++) {
+        const struct question *question = &survey->questions[i];
+        if (question->kind->packed_size == 0)
+            continue;
+        struct person *person = question->dimension == SURVEY_NONE ? &nowhere : &persons[question->dimension];
+        question->kind->count(question, answers + question->offset, tally->cells + question->cell,
+                              &person->answered, &person->satisfied);
+    }
+    /* Parents stand before their children, so going backwards every dimension is complete before it is passed
+     * on. */
+    for (size_t d = whole; d-- > 0;) {
+        size_t parent = survey->dimensions[d].parent;
+        struct person *up = &persons[parent == SURVEY_NONE ? whole : parent];
+        up->answered += persons[d].answered;
+        up->satisfied += persons[d].satisfied;
+        add_person(tally->cells + sums_cell(survey, d), persons[d]);
+    }
+    add_person(tally->cells + sums_cell(survey, whole), persons[whole]);
+    tally->cells[0]++;
+}
+
+void tally_merge(struct tally *into, const struct tally *from) {
+    for (size_t i = 0; i < into->survey->tally_cells; i++)
+        into->cells[i] += from->cells[i];
+}
+
+bool tally_equal(const struct tally *a, const struct tally *b) {
+    return a->survey->tally_cells == b->survey->tally_cells &&
+           memcmp(a->cells, b->cells, a->survey->tally_cells * sizeof *a->cells) == 0;
+}
+
+const uint64_t *tally_sums(const struct tally *tally, size_t dimension) {
+    const struct survey *survey = tally->survey;
+    return tally->cells + sums_cell(survey, dimension == SURVEY_ALL ? survey->dimension_count : dimension);
+}
+
+void tally_pack(const struct tally *tally, struct buf *out) {
+    buf_addc(out, TALLY_FORMAT);
+    for (size_t i = 0; i < tally->survey->tally_cells; i++) {
+        uint8_t bytes[VARINT_MAX];
+        size_t n = 0;
+        uint64_t rest = tally->cells[i];
+        for (; rest >= 0x80; rest >>= 7)
+            bytes[n++] = (uint8_t)(rest | 0x80);
+        bytes[n++] = (uint8_t)rest;
+        buf_add(out, bytes, n);
+    }
+}
+
+/* Bytes read from p (at least one, at most n), or 0: cut off, longer than it need be, or past 64 bits. */
+static size_t varint_read(const uint8_t *p, size_t n, uint64_t *out) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < n && i < VARINT_MAX; i++) {
+        uint64_t part = p[i] & 0x7f;
+        if (i == VARINT_MAX - 1 && part > 1)
+            return 0;
+        value |= part << (7 * i);
+        if (p[i] < 0x80) {
+            if (p[i] == 0 && i > 0)
+                return 0; /* one value has one form, so that equal tallies are equal bytes */
+            *out = value;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err) {
+    size_t cells = into->survey->tally_cells, at = 1;
+    uint64_t value = 0;
+    if (size == 0 || bytes[0] != TALLY_FORMAT)
+        return err_set(err, ERR_STORE, "stored tally: unknown format");
+    /* Everything is checked before anything is added: a bad tally leaves no trace. */
+    for (size_t i = 0; i < cells; i++) {
+        size_t n = varint_read(bytes + at, size - at, &value);
+        if (n == 0 || value > UINT64_MAX - into->cells[i])
+            return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
+                           cells, into->survey->code);
+        at += n;
+    }
+    if (at != size)
+        return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
+                       into->survey->code);
+    at = 1;
+    for (size_t i = 0; i < cells; i++) {
+        at += varint_read(bytes + at, size - at, &value);
+        into->cells[i] += value;
+    }
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* Counts of answers: everything a figure is made of, and nothing that points to a person.
+ *
+ * A tally is a vector of cells whose layout follows from the survey, so merging is adding vectors:
+ *   cell 0                       responses
+ *   question.cell … + kind.cells counts per answer (scale: level 1…n, then not applicable; skipped is the rest)
+ *   then TALLY_SUMS cells for each dimension in order, and once more for the whole survey:
+ *        k people who answered at least one of its items, and over those people
+ *        Σm Σy Σm² Σy² Σmy   with m items answered and y items satisfied by one person (method.md 3.2)
+ * Packed (for storage): format byte 1, then every cell as a little-endian base-128 varint. */
+#ifndef CORE_TALLY_H
+#define CORE_TALLY_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/survey.h"
+
+enum tally_sum { TALLY_K, TALLY_M, TALLY_Y, TALLY_MM, TALLY_YY, TALLY_MY, TALLY_SUMS };
+
+struct tally {
+    const struct survey *survey;
+    uint64_t *cells; /* survey->tally_cells of them */
+};
+
+/* Number of cells; also sets question.cell. Called once by the loader. */
+size_t tally_layout(struct survey *survey);
+
+int tally_init(struct tally *tally, const struct survey *survey, struct arena *arena,
+               struct err *err); /* all zero */
+void tally_clear(struct tally *tally);
+
+/* Adds one response by its packed answers (survey->answers_size bytes, which must unpack). */
+void tally_add(struct tally *tally, const uint8_t *answers);
+void tally_merge(struct tally *into, const struct tally *from); /* same survey */
+bool tally_equal(const struct tally *a, const struct tally *b);
+
+const uint64_t *tally_sums(const struct tally *tally, size_t dimension /* index or SURVEY_ALL */);
+
+void tally_pack(const struct tally *tally, struct buf *out);
+/* Adds a packed tally; ERR_STORE when the bytes are not one of this survey (tally untouched). */
+int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err);
+
+#endif

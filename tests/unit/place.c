@@ -1,0 +1,140 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/place.h"
+
+static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+enum { CODES = 300, LONGEST = 13 };
+
+static void random_code(struct rng *rng, size_t length, char *out) {
+    uint8_t bits[LONGEST];
+    for (size_t i = 0; i + 1 < length; i++)
+        bits[i] = (uint8_t)rng_below(rng, 32);
+    code_from_bits(bits, length, out);
+}
+
+static enum code_fault parse(const char *typed, size_t length) {
+    char out[LONGEST + 1];
+    return code_parse(str_of(typed), length, out);
+}
+
+static void check_errors_are_caught(size_t length) {
+    struct rng rng = rng_seeded(length);
+    for (int k = 0; k < CODES; k++) {
+        char code[LONGEST + 1], wrong[LONGEST + 1];
+        random_code(&rng, length, code);
+        assert_int_equal(strlen(code), length);
+        assert_int_equal(parse(code, length), CODE_GOOD);
+        for (size_t i = 0; i < length; i++) {
+            memcpy(wrong, code, sizeof code);
+            for (size_t s = 0; s < 32; s++) {
+                wrong[i] = symbols[s];
+                assert_int_equal(parse(wrong, length), symbols[s] == code[i] ? CODE_GOOD : CODE_CHECK);
+            }
+            /* Neighbours, and any other two. */
+            for (size_t j = i + 1; j < length; j++) {
+                memcpy(wrong, code, sizeof code);
+                wrong[i] = code[j];
+                wrong[j] = code[i];
+                assert_int_equal(parse(wrong, length), code[i] == code[j] ? CODE_GOOD : CODE_CHECK);
+            }
+        }
+    }
+}
+
+static void test_errors_length_7(void **state) {
+    (void)state;
+    check_errors_are_caught(7);
+}
+
+static void test_errors_length_13(void **state) {
+    (void)state;
+    check_errors_are_caught(13);
+}
+
+/* Codes are on paper for ever: this arithmetic must never change. */
+static void test_printed_codes_stay(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t bits[12];
+        size_t length;
+        const char *code;
+    } cases[] = {
+        {{0, 0, 0, 0, 0, 0}, 7, "0000000"},
+        {{1, 2, 3, 4, 5, 6}, 7, "123456P"},
+        {{31, 30, 29, 28, 27, 26}, 7, "ZYXWVTC"},
+        {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 13, "123456789ABCQ"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[LONGEST + 1];
+        code_from_bits(cases[i].bits, cases[i].length, out);
+        assert_string_equal(out, cases[i].code);
+    }
+}
+
+static void test_typed_forms(void **state) {
+    (void)state;
+    struct rng rng = rng_seeded(3);
+    char code[PLACE_CODE_SIZE], out[PLACE_CODE_SIZE], typed[32];
+    for (int k = 0; k < 2000; k++) {
+        place_code_make(&rng, code);
+        size_t n = 0;
+        for (size_t i = 0; code[i] != '\0'; i++) {
+            char c = code[i];
+            if (c == '0')
+                c = k % 2 ? 'O' : 'o';
+            else if (c == '1')
+                c = "iIlL"[k % 4];
+            else if (c >= 'A' && k % 3 == 0)
+                c = (char)(c - 'A' + 'a');
+            typed[n++] = c;
+            if (i == 2)
+                typed[n++] = k % 2 ? '-' : ' ';
+        }
+        memset(out, 0, sizeof out);
+        assert_int_equal(place_code_parse((struct str){typed, n}, out), CODE_GOOD);
+        assert_string_equal(out, code);
+    }
+}
+
+static void test_faults(void **state) {
+    (void)state;
+    char out[PLACE_CODE_SIZE] = "kept";
+    assert_int_equal(place_code_parse(STR(""), out), CODE_LENGTH);
+    assert_int_equal(place_code_parse(STR("000000"), out), CODE_LENGTH);
+    assert_int_equal(place_code_parse(STR("00000000"), out), CODE_LENGTH);
+    assert_int_equal(place_code_parse(STR("000000U"), out), CODE_SYMBOL);
+    assert_int_equal(place_code_parse(STR("000000\xc4"), out), CODE_SYMBOL);
+    assert_int_equal(place_code_parse((struct str){"000\000000", 7}, out), CODE_SYMBOL);
+    assert_int_equal(place_code_parse(STR("0000001"), out), CODE_CHECK);
+    assert_string_equal(out, "kept");
+    assert_int_equal(place_code_parse(STR("0000000"), out), CODE_GOOD);
+}
+
+static void test_names(void **state) {
+    (void)state;
+    enum channel channel = CHANNEL_QR;
+    for (unsigned i = 0; i < CHANNEL_COUNT; i++) {
+        assert_true(channel_parse(str_of(channel_name((enum channel)i)), &channel));
+        assert_int_equal(channel, i);
+    }
+    assert_false(channel_parse(STR("QR"), &channel));
+    assert_false(channel_parse(STR(""), &channel));
+    assert_true(unit_kind_known(STR("commune")) && unit_kind_known(STR("office")));
+    assert_false(unit_kind_known(STR("province")));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_errors_length_7),
+        cmocka_unit_test(test_errors_length_13),
+        cmocka_unit_test(test_printed_codes_stay),
+        cmocka_unit_test(test_typed_forms),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,383 @@
+/* What is hidden must not follow from what is shown: small cases by hand, then hundreds of random ones under attack. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/rand.h"
+#include "core/index.h"
+#include "core/survey_json.h"
+
+enum { TEN = 10, PERIODS = 6, QUESTIONS = 8, UNKNOWNS = PERIODS * QUESTIONS };
+
+static struct arena *arena;
+
+static struct survey *load(const char *json) {
+    struct survey *survey = NULL;
+    struct survey_faults faults = {0};
+    struct err err = ERR_INIT;
+    if (survey_load(str_of(json), arena, &survey, &faults, &err) != 0)
+        fail_msg("%s (%s: %s)\n%s", err.text, faults.count ? faults.items[0].pointer : "",
+                 faults.count ? faults.items[0].message : "", json);
+    return survey;
+}
+
+static void add_head(struct buf *json) {
+    buf_adds(json, "{\"code\":\"test\",\"title\":{\"vi\":\"t\"},\"method\":\"satisfied-share\","
+                   "\"scale\":\"satisfaction-5\",\"dimensions\":[");
+}
+
+static void add_question(struct buf *json, unsigned number, unsigned dimension) {
+    buf_printf(json, "%s{\"code\":\"q%u\",\"dimension\":\"D%u\",\"kind\":\"scale\",\"text\":{\"vi\":\"?\"}}",
+               number == 0 ? "" : ",", number, dimension);
+}
+
+static struct survey *flat(unsigned questions) {
+    struct buf json;
+    buf_init(&json, 10000);
+    add_head(&json);
+    buf_adds(&json, "{\"code\":\"D0\",\"title\":{\"vi\":\"t\"}}],\"questions\":[");
+    for (unsigned i = 0; i < questions; i++)
+        add_question(&json, i, 0);
+    buf_adds(&json, "]}");
+    struct survey *survey = load(json.p);
+    buf_release(&json);
+    return survey;
+}
+
+static struct tally *tallies_of(const struct survey *survey, size_t count) {
+    struct tally *tallies = arena_array(arena, count, sizeof *tallies);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(tally_init(&tallies[i], survey, arena, NULL), 0);
+    return tallies;
+}
+
+/* ---- By hand: people of each part, and one letter for each: hidden ('x') or shown ('.') -------------------- */
+
+static void expect_periods(const uint64_t *people, const char *wanted) {
+    size_t count = strlen(wanted);
+    struct tally *tallies = tallies_of(flat(1), count);
+    struct figures *figures = arena_array(arena, count, sizeof *figures);
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t n = 0; n < people[i]; n++)
+            tally_add(&tallies[i], (uint8_t[]){4});
+    index_figures_series(tallies, count, TEN, figures);
+    for (size_t i = 0; i < count; i++) {
+        if (figures[i].all.hidden != (wanted[i] == 'x'))
+            fail_msg("period %zu (%d people) of %s", i, (int)people[i], wanted);
+        assert_int_equal(figures[i].questions[0].hidden, figures[i].all.hidden);
+        assert_int_equal(figures[i].all.respondents, figures[i].all.hidden ? 0 : people[i]);
+    }
+}
+
+/* The first so many people answer it. */
+static void expect_questions(const uint64_t *people, const char *wanted) {
+    size_t count = strlen(wanted);
+    struct tally *tally = tallies_of(flat((unsigned)count), 1);
+    struct figures *one = arena_alloc(arena, sizeof *one), *series = arena_alloc(arena, sizeof *series);
+    for (uint64_t n = 0; n < 1000; n++) {
+        uint8_t answers[8];
+        for (size_t i = 0; i < count; i++)
+            answers[i] = n < people[i] ? 4 : 0;
+        tally_add(tally, answers);
+    }
+    index_figures(tally, TEN, one);
+    for (size_t i = 0; i < count; i++)
+        if (one->questions[i].hidden != (wanted[i] == 'x'))
+            fail_msg("question %zu (%d people) of %s", i, (int)people[i], wanted);
+    index_figures_series(tally, 1, TEN, series);
+    assert_memory_equal(one, series, sizeof *one); /* one period is the whole time */
+}
+
+static void test_nothing_small(void **state) {
+    (void)state;
+    expect_periods((uint64_t[]){10, 400, 34}, "...");
+    expect_questions((uint64_t[]){10, 400, 34}, "...");
+}
+
+/* method.md 3.7: A 34, B 4, C 22 of 60: B alone would be 60 − 34 − 22. */
+static void test_one_small_takes_the_next(void **state) {
+    (void)state;
+    expect_periods((uint64_t[]){34, 4, 22}, ".xx");
+    expect_questions((uint64_t[]){34, 4, 22}, ".xx");
+}
+
+static void test_people_of_periods_add_up(void **state) {
+    (void)state;
+    expect_periods((uint64_t[]){34, 4, 6, 22}, ".xx.");   /* ten different people */
+    expect_periods((uint64_t[]){34, 4, 5, 22}, ".xxx");   /* nine are too few */
+    expect_questions((uint64_t[]){34, 4, 6, 22}, ".xxx"); /* may be the same people */
+}
+
+static void test_nobody_hides_nothing_else(void **state) {
+    (void)state;
+    expect_periods((uint64_t[]){34, 0, 22}, ".x.");
+    expect_periods((uint64_t[]){0, 0}, "xx");
+    expect_questions((uint64_t[]){34, 0, 22}, ".x.");
+}
+
+static void test_ends_when_all_is_hidden(void **state) {
+    (void)state;
+    expect_periods((uint64_t[]){3}, "x");
+    expect_periods((uint64_t[]){3, 0, 4}, "xxx");
+    expect_periods((uint64_t[]){3, 12}, "xx");
+    expect_questions((uint64_t[]){3, 0, 4}, "xxx");
+}
+
+/* What was asked in one period only is as good as shown there by the report on both, so hiding it hides nothing. */
+static void test_asked_once(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t people[2][3];
+        const char *wanted[2];
+    } cases[] = {
+        {{{5, 20, 30}, {40, 0, 60}}, {".x.x", ".xxx"}}, /* the larger one goes in its place */
+        {{{5, 20, 0}, {40, 0, 60}}, {"xx.x", "xxx."}},  /* none other: the sum goes */
+    };
+    for (size_t c = 0; c < 2; c++) {
+        struct tally *tallies = tallies_of(flat(3), 2);
+        struct figures *figures = arena_array(arena, 2, sizeof *figures);
+        for (size_t p = 0; p < 2; p++)
+            for (uint64_t n = 0; n < 60; n++) {
+                uint8_t answers[3];
+                for (size_t q = 0; q < 3; q++)
+                    answers[q] = n < cases[c].people[p][q] ? 4 : 0;
+                tally_add(&tallies[p], answers);
+            }
+        index_figures_series(tallies, 2, TEN, figures);
+        for (size_t p = 0; p < 2; p++) {
+            const struct figures *f = &figures[p];
+            char map[] = {f->all.hidden ? 'x' : '.', f->questions[0].hidden ? 'x' : '.',
+                          f->questions[1].hidden ? 'x' : '.', f->questions[2].hidden ? 'x' : '.', '\0'};
+            if (strcmp(map, cases[c].wanted[p]) != 0)
+                fail_msg("case %zu, period %zu: %s, expected %s", c, p, map, cases[c].wanted[p]);
+        }
+    }
+}
+
+/* ---- At random ----------------------------------------------------------------------------------------- */
+
+struct trial {
+    const struct survey *survey;
+    size_t count;          /* of periods */
+    struct tally *tallies; /* one per period, then the whole time */
+    struct figures *counts, *shown;
+};
+
+static void close_dimensions(struct buf *json, uint64_t from, uint64_t to) {
+    buf_adds(json, "}");
+    for (; from > to; from--)
+        buf_adds(json, "]}");
+}
+
+static struct survey *random_survey(struct rng *rng) {
+    unsigned dimensions = 1 + (unsigned)rng_below(rng, 5);
+    unsigned questions = dimensions + (unsigned)rng_below(rng, QUESTIONS - dimensions + 1);
+    struct buf json;
+    buf_init(&json, 10000);
+    add_head(&json);
+    for (uint64_t i = 0, depth = 0; i <= dimensions; i++) { /* in the order of a walk through the tree */
+        uint64_t next = i == 0 || i == dimensions ? 0 : rng_below(rng, depth + 2);
+        if (next > depth) {
+            buf_adds(&json, ",\"dimensions\":[");
+        } else if (i > 0) {
+            close_dimensions(&json, depth, next);
+            buf_adds(&json, i < dimensions ? "," : "],\"questions\":[");
+        }
+        if (i < dimensions)
+            buf_printf(&json, "{\"code\":\"D%d\",\"title\":{\"vi\":\"t\"}", (int)i);
+        depth = next;
+    }
+    for (unsigned i = 0; i < questions; i++)
+        add_question(&json, i, i < dimensions ? i : (unsigned)rng_below(rng, dimensions));
+    buf_adds(&json, "]}");
+    struct survey *survey = load(json.p);
+    buf_release(&json);
+    return survey;
+}
+
+/* Figures near the threshold, in some periods some questions not asked at all. */
+static struct trial random_trial(struct rng *rng) {
+    static const unsigned people_max[] = {4, 12, 25, 25, 60}, percent[] = {0, 8, 30, 60, 95, 100};
+    struct trial t = {.survey = random_survey(rng), .count = 1 + rng_below(rng, PERIODS)};
+    t.tallies = tallies_of(t.survey, t.count + 1);
+    t.counts = arena_array(arena, t.count + 1, sizeof *t.counts);
+    t.shown = arena_array(arena, t.count + 1, sizeof *t.shown);
+    unsigned usual[QUESTIONS];
+    for (size_t q = 0; q < QUESTIONS; q++)
+        usual[q] = percent[rng_below(rng, 6)];
+    for (size_t p = 0; p < t.count; p++) {
+        uint64_t people = rng_below(rng, people_max[rng_below(rng, 5)] + 1);
+        unsigned here[QUESTIONS];
+        for (size_t q = 0; q < QUESTIONS; q++)
+            here[q] = rng_below(rng, 4) == 0 ? percent[rng_below(rng, 6)] : usual[q];
+        for (uint64_t n = 0; n < people; n++) {
+            uint8_t answers[QUESTIONS];
+            for (size_t q = 0; q < t.survey->question_count; q++)
+                answers[q] = rng_below(rng, 100) < here[q] ? (uint8_t)(1 + rng_below(rng, 5)) : 0;
+            tally_add(&t.tallies[p], answers);
+        }
+        tally_merge(&t.tallies[t.count], &t.tallies[p]);
+    }
+    index_figures_series(t.tallies, t.count, TEN, t.shown);
+    index_figures(&t.tallies[t.count], TEN, &t.shown[t.count]);
+    for (size_t p = 0; p <= t.count; p++) { /* threshold 0: nothing is hidden */
+        index_figures(&t.tallies[p], 0, &t.counts[p]);
+    }
+    return t;
+}
+
+/* Every figure by number: dimensions, questions, and the whole survey last. */
+static size_t node_count(const struct survey *survey) {
+    return survey->dimension_count + survey->question_count + 1;
+}
+
+static const struct figure *node(const struct survey *survey, const struct figures *figures, size_t i) {
+    if (i < survey->dimension_count)
+        return &figures->dimensions[i];
+    i -= survey->dimension_count;
+    return i < survey->question_count ? &figures->questions[i] : &figures->all;
+}
+
+static bool node_has(const struct survey *survey, size_t i, size_t question) {
+    if (i + 1 == node_count(survey))
+        return true;
+    if (i < survey->dimension_count)
+        return survey_question_in(survey, question, i);
+    return i - survey->dimension_count == question;
+}
+
+/* Linear equations over the answers to every question in every period, modulo a prime: what an attacker can write down.
+ * Kept in echelon form, so that "follows from the rest" is "reduces to nothing". */
+enum { PRIME = 2147483647 };
+struct attack {
+    uint64_t rows[UNKNOWNS][UNKNOWNS]; /* rows[i]: leading 1 in column i, or all zero */
+};
+
+static uint64_t inverse(uint64_t a) {
+    uint64_t out = 1;
+    for (uint64_t e = PRIME - 2; e > 0; e >>= 1, a = a * a % PRIME)
+        if (e & 1)
+            out = out * a % PRIME;
+    return out;
+}
+
+/* Returns whether the row follows from those already there, else adds it if add. */
+static bool attack_reduce(struct attack *attack, uint64_t row[UNKNOWNS], bool add) {
+    for (size_t i = 0; i < UNKNOWNS; i++) {
+        if (row[i] == 0)
+            continue;
+        if (attack->rows[i][i] == 0) {
+            uint64_t scale = inverse(row[i]);
+            for (size_t k = 0; k < UNKNOWNS && add; k++)
+                attack->rows[i][k] = row[k] * scale % PRIME;
+            return false;
+        }
+        uint64_t factor = PRIME - row[i];
+        for (size_t k = i; k < UNKNOWNS; k++)
+            row[k] = (row[k] + factor * attack->rows[i][k]) % PRIME;
+    }
+    return true;
+}
+
+/* The sum a figure is: of one period, or of all for t->count. */
+static void sum_row(const struct trial *t, size_t period, size_t i, uint64_t row[UNKNOWNS]) {
+    memset(row, 0, UNKNOWNS * sizeof *row);
+    for (size_t p = 0; p < t->count; p++)
+        for (size_t q = 0; q < t->survey->question_count; q++)
+            if ((period == p || period == t->count) && node_has(t->survey, i, q))
+                row[p * QUESTIONS + q] = 1;
+}
+
+/* Everything shown is known, and that a period without a response has no answers. What nobody answered otherwise looks
+ * like all that is hidden. Returns how many figures of few people follow. */
+static unsigned attack_run(const struct trial *t, unsigned trial) {
+    struct attack *attack = arena_alloc(arena, sizeof *attack);
+    uint64_t row[UNKNOWNS];
+    unsigned leaks = 0;
+    for (int known = 1; known >= 0; known--)
+        for (size_t p = 0; p <= t->count; p++)
+            for (size_t i = 0; i < node_count(t->survey); i++) {
+                uint64_t people = node(t->survey, &t->counts[p], i)->respondents;
+                bool hidden = node(t->survey, &t->shown[p], i)->hidden;
+                sum_row(t, p, i, row);
+                if (known && (!hidden || t->tallies[p].cells[0] == 0))
+                    attack_reduce(attack, row, true);
+                if (!known && hidden && people > 0 && people < TEN && attack_reduce(attack, row, false)) {
+                    print_message("trial %u: figure %zu of period %zu (%d people) follows\n", trial, i, p,
+                                  (int)people);
+                    leaks++;
+                }
+            }
+    return leaks;
+}
+
+/* The hidden periods of every figure are together enough people, or nobody. */
+static void check_periods(const struct trial *t, unsigned trial) {
+    for (size_t i = 0; i < node_count(t->survey); i++) {
+        uint64_t people = 0;
+        bool shown = false;
+        for (size_t p = 0; p < t->count; p++) {
+            bool hidden = node(t->survey, &t->shown[p], i)->hidden;
+            shown |= !hidden;
+            people += hidden ? node(t->survey, &t->counts[p], i)->respondents : 0;
+            if (!hidden && node(t->survey, &t->counts[p], i)->respondents < TEN)
+                fail_msg("trial %u: figure %zu of period %zu is shown", trial, i, p);
+        }
+        if (shown && people > 0 && people < TEN)
+            fail_msg("trial %u: figure %zu: the hidden periods are %d people", trial, i, (int)people);
+    }
+}
+
+static bool any_small(const struct trial *t) {
+    for (size_t p = 0; p < t->count; p++)
+        for (size_t i = 0; i < node_count(t->survey); i++) {
+            uint64_t people = node(t->survey, &t->counts[p], i)->respondents;
+            if (people > 0 && people < TEN)
+                return true;
+        }
+    return false;
+}
+
+static void test_random(void **state) {
+    (void)state;
+    enum { TRIALS = 400 };
+    unsigned leaks = 0;
+    size_t shown = 0, withheld = 0;
+    for (unsigned trial = 0; trial < TRIALS; trial++) {
+        struct rng rng = rng_seeded(trial);
+        arena_reset(arena);
+        struct trial t = random_trial(&rng);
+        check_periods(&t, trial);
+        leaks += attack_run(&t, trial);
+        bool small = any_small(&t);
+        for (size_t p = 0; p < t.count; p++)
+            for (size_t i = 0; i < node_count(t.survey); i++) {
+                bool hidden = node(t.survey, &t.shown[p], i)->hidden;
+                uint64_t people = node(t.survey, &t.counts[p], i)->respondents;
+                shown += !hidden;
+                withheld += hidden && people >= TEN;
+                assert_false(hidden && people > 0 && !small);
+            }
+    }
+    print_message("%zu figures shown, %zu withheld for others' sake\n", shown, withheld);
+    assert_int_equal(leaks, 0);
+    assert_true(shown > withheld); /* hiding everything would pass, and be of no use */
+}
+
+int main(void) {
+    arena = arena_new(64 << 20);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_small),
+        cmocka_unit_test(test_one_small_takes_the_next),
+        cmocka_unit_test(test_people_of_periods_add_up),
+        cmocka_unit_test(test_nobody_hides_nothing_else),
+        cmocka_unit_test(test_ends_when_all_is_hidden),
+        cmocka_unit_test(test_asked_once),
+        cmocka_unit_test(test_random),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(arena);
+    return failed;
+}
