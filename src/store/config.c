@@ -1,0 +1,193 @@
+#include "base/clock.h"
+#include "core/setting.h"
+#include "core/survey_json.h"
+#include "store/internal.h"
+
+/* ---- Settings ---------------------------------------------------------------------------------------------------- */
+
+static int setting_unknown(const char *name, struct err *err) {
+    return err_set(err, ERR_NOT_FOUND, "there is no setting \"%s\": see `hailong setting list`", name);
+}
+
+int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
+                  struct err *err) {
+    const struct setting *setting = setting_find(str_of(name));
+    if (setting == NULL)
+        return setting_unknown(name, err);
+    struct query q = query_of(store, STATEMENT_SETTING_GET);
+    query_text(&q, 1, name);
+    int rc = query_step(&q, err);
+    if (rc >= 0) {
+        const char *value = rc > 0 ? column_copy(&q, 0, arena) : setting->default_value;
+        rc = value == NULL ? err_set(err, ERR_NOMEM, "no memory for the setting %s", name) : 0;
+        if (rc == 0)
+            *out = value;
+    }
+    query_end(&q);
+    return rc;
+}
+
+int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err) {
+    const struct setting *setting = setting_find(str_of(name));
+    struct str checked;
+    if (setting == NULL)
+        return setting_unknown(name, err);
+    struct arena *arena = arena_new(64 * 1024);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the setting %s", name);
+    int rc = setting->check(str_of(value), arena, &checked, err);
+    if (rc == 0) {
+        struct query q = query_of(tx->store, STATEMENT_SETTING_PUT);
+        query_text(&q, 1, name);
+        query_str(&q, 2, checked);
+        rc = query_run(&q, err);
+    }
+    arena_free(arena);
+    return rc;
+}
+
+/* ---- Surveys and their revisions --------------------------------------------------------------------------------- */
+
+int store_surveys(struct store *store, struct arena *arena, struct survey_entry **out, size_t *count,
+                  struct err *err) {
+    struct survey_entry *items = NULL;
+    size_t n = 0, room = 0;
+    struct query q = query_of(store, STATEMENT_SURVEY_LIST);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
+        if (rc != 0)
+            break;
+        struct survey_entry *entry = &items[n++];
+        *entry = (struct survey_entry){column_copy(&q, 0, arena), (unsigned)sqlite3_column_int(q.stmt, 1),
+                                       sqlite3_column_int(q.stmt, 2), arena_str(arena, column_str(&q, 3))};
+        if (entry->code == NULL || entry->definition.p == NULL) {
+            rc = err_set(err, ERR_NOMEM, "no memory for the list of surveys");
+            break;
+        }
+    }
+    query_end(&q);
+    if (rc == 0) {
+        *out = items;
+        *count = n;
+    }
+    return rc;
+}
+
+/* A definition that does not load: the first fault stands for all, `survey check` shows the rest. */
+static int definition_load(struct str json, struct arena *arena, struct survey **out, int code,
+                           struct err *err) {
+    struct survey_faults faults = {0};
+    int rc = survey_load(json, arena, out, &faults, err);
+    if (rc != 0 && faults.count > 0)
+        return err_set(err, code, "%s: %s (%zu faults: see `hailong survey check`)", faults.items[0].pointer,
+                       faults.items[0].message, faults.total);
+    return rc;
+}
+
+/* Columns id, number, published, definition. */
+static int revision_read(const struct query *q, struct arena *arena, struct revision *out, struct err *err) {
+    struct survey *survey;
+    struct revision revision = {
+        .id = sqlite3_column_int64(q->stmt, 0),
+        .number = (unsigned)sqlite3_column_int(q->stmt, 1),
+        .published = sqlite3_column_int(q->stmt, 2),
+        .definition = arena_str(arena, column_str(q, 3)),
+    };
+    if (revision.definition.p == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a survey");
+    int rc = definition_load(revision.definition, arena, &survey, ERR_STORE, err);
+    if (rc != 0)
+        return err_wrap(err, "stored revision %lld", (long long)revision.id);
+    revision.survey = survey;
+    *out = revision;
+    return 0;
+}
+
+int store_revision(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
+                   struct revision *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_REVISION_BY_NUMBER);
+    query_text(&q, 1, survey_code);
+    query_int(&q, 2, number);
+    int rc = query_step(&q, err);
+    if (rc > 0)
+        rc = revision_read(&q, arena, out, err);
+    else if (rc == 0 && number == 0)
+        rc = err_set(err, ERR_NOT_FOUND,
+                     "survey \"%s\" is not published: publish it with `hailong survey publish FILE`, or see "
+                     "`hailong survey list`",
+                     survey_code);
+    else if (rc == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "survey \"%s\" has no revision %u: see `hailong survey list`",
+                     survey_code, number);
+    query_end(&q);
+    return rc;
+}
+
+int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
+                         struct err *err) {
+    struct query q = query_of(store, STATEMENT_REVISION_BY_ID);
+    query_int(&q, 1, id);
+    int rc = query_step(&q, err);
+    if (rc > 0)
+        rc = revision_read(&q, arena, out, err);
+    else if (rc == 0)
+        rc = err_set(err, ERR_NOT_FOUND, "there is no revision %lld of any survey", (long long)id);
+    query_end(&q);
+    return rc;
+}
+
+/* The latest revision's number and whether it says the same; number 0 when there is none. */
+static int latest_compare(struct store *store, const char *survey_code, struct str definition,
+                          unsigned *number, bool *same, struct err *err) {
+    struct query q = query_of(store, STATEMENT_REVISION_BY_NUMBER);
+    query_text(&q, 1, survey_code);
+    query_int(&q, 2, 0);
+    int rc = query_step(&q, err);
+    if (rc >= 0) {
+        *number = rc > 0 ? (unsigned)sqlite3_column_int(q.stmt, 1) : 0;
+        *same = rc > 0 && survey_json_equal(column_str(&q, 3), definition);
+        rc = 0;
+    }
+    query_end(&q);
+    return rc;
+}
+
+static int revision_add(struct store *store, const char *survey_code, unsigned number, int32_t day,
+                        struct str definition, struct err *err) {
+    struct query survey = query_of(store, STATEMENT_SURVEY_ADD);
+    query_text(&survey, 1, survey_code);
+    int rc = query_run(&survey, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(store, STATEMENT_REVISION_ADD);
+    query_text(&q, 1, survey_code);
+    query_int(&q, 2, number);
+    query_int(&q, 3, day);
+    query_str(&q, 4, definition);
+    return query_run(&q, err);
+}
+
+int store_publish(struct transaction *tx, const char *survey_code, struct str definition, int32_t day,
+                  unsigned *number, bool *is_new, struct err *err) {
+    struct survey *survey;
+    unsigned latest = 0;
+    bool same = false;
+    struct arena *arena = arena_new(16 * 1024 * 1024);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a survey");
+    int rc = definition_load(definition, arena, &survey, ERR_INPUT, err);
+    if (rc == 0 && strcmp(survey->code, survey_code) != 0)
+        rc = err_set(err, ERR_INPUT, "/code: the definition is of \"%s\", not of \"%s\"", survey->code,
+                     survey_code);
+    if (rc == 0)
+        rc = latest_compare(tx->store, survey_code, definition, &latest, &same, err);
+    if (rc == 0 && !same)
+        rc = revision_add(tx->store, survey_code, latest + 1, day, definition, err);
+    if (rc == 0) {
+        *number = same ? latest : latest + 1;
+        *is_new = !same;
+    }
+    arena_free(arena);
+    return rc;
+}

@@ -1,0 +1,196 @@
+#include "store/counting.h"
+
+#include "store/internal.h"
+
+enum {
+    SLOTS_FIRST = 256, /* a power of two */
+    ENTRIES_MAX = 1 << 20,
+    PACKED_MAX = 256 * 1024
+};
+
+struct entry {
+    struct count_key key;
+    struct tally tally;
+    bool changed;
+};
+
+struct counting {
+    struct store *store;
+    struct arena *arena; /* the cells */
+    size_t bytes, bytes_max;
+    struct entry *entries;
+    size_t count, room;
+    uint32_t *slots; /* entry + 1, 0 is empty; open addressing, at most half full */
+    size_t slot_count;
+    uint32_t *changed; /* as many as entries have room */
+    size_t changed_count;
+    struct buf packed;
+};
+
+int count_key_compare(const struct count_key *a, const struct count_key *b) {
+    if (a->counter != b->counter)
+        return a->counter < b->counter ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->revision != b->revision)
+        return a->revision < b->revision ? -1 : 1;
+    return (a->channel > b->channel) - (a->channel < b->channel);
+}
+
+struct counting *counting_new(struct store *store, size_t bytes_max) {
+    struct counting *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    c->store = store;
+    c->bytes_max = bytes_max;
+    c->arena = arena_new(bytes_max * 4); /* one batch may pass bytes_max before it is looked at */
+    buf_init(&c->packed, PACKED_MAX);
+    if (c->arena == NULL) {
+        free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void counting_free(struct counting *c) {
+    if (c == NULL)
+        return;
+    arena_free(c->arena);
+    buf_release(&c->packed);
+    free(c->entries);
+    free(c->slots);
+    free(c->changed);
+    free(c);
+}
+
+/* Fibonacci hashing (Knuth, TAOCP 6.4) of the four numbers one after the other. */
+static size_t slot_of(const struct counting *c, const struct count_key *key) {
+    const uint64_t golden = 0x9e3779b97f4a7c15u;
+    uint64_t h = (uint64_t)key->counter * golden;
+    h = (h ^ (h >> 32) ^ (uint32_t)key->day) * golden;
+    h = (h ^ (h >> 32) ^ (uint64_t)key->revision) * golden;
+    h = (h ^ (h >> 32) ^ (uint32_t)key->channel) * golden;
+    size_t slot = (size_t)(h >> 32) & (c->slot_count - 1);
+    while (c->slots[slot] != 0 && count_key_compare(&c->entries[c->slots[slot] - 1].key, key) != 0)
+        slot = (slot + 1) & (c->slot_count - 1);
+    return slot;
+}
+
+static int slots_grow(struct counting *c, struct err *err) {
+    if (c->slot_count > c->count * 2)
+        return 0;
+    size_t more = c->slot_count == 0 ? SLOTS_FIRST : c->slot_count * 2;
+    uint32_t *slots = calloc(more, sizeof *slots);
+    struct entry *entries = slots == NULL ? NULL : realloc(c->entries, more / 2 * sizeof *entries);
+    if (entries != NULL)
+        c->entries = entries;
+    uint32_t *changed = entries == NULL ? NULL : realloc(c->changed, more / 2 * sizeof *changed);
+    if (changed == NULL || more / 2 > ENTRIES_MAX) {
+        if (changed != NULL)
+            c->changed = changed;
+        free(slots);
+        return err_set(err, ERR_NOMEM, "no memory to count %zu counters and days at once", c->count);
+    }
+    c->changed = changed;
+    c->room = more / 2;
+    free(c->slots);
+    c->slots = slots;
+    c->slot_count = more;
+    for (size_t i = 0; i < c->count; i++)
+        c->slots[slot_of(c, &c->entries[i].key)] = (uint32_t)i + 1;
+    return 0;
+}
+
+static void key_bind(struct query *q, const struct count_key *key) {
+    query_int(q, 1, key->counter);
+    query_int(q, 2, key->day);
+    query_int(q, 3, key->revision);
+    query_int(q, 4, key->channel);
+}
+
+static int tally_read(struct counting *c, const struct count_key *key, struct tally *tally, struct err *err) {
+    struct query q = query_of(c->store, STATEMENT_TALLY_GET);
+    key_bind(&q, key);
+    int rc = query_step(&q, err);
+    if (rc > 0)
+        rc = tally_merge_packed(tally, sqlite3_column_blob(q.stmt, 0),
+                                (size_t)sqlite3_column_bytes(q.stmt, 0), err);
+    query_end(&q);
+    return rc;
+}
+
+int counting_find(struct counting *c, const struct count_key *key, const struct survey *survey, size_t *entry,
+                  struct err *err) {
+    int rc = slots_grow(c, err);
+    if (rc != 0)
+        return rc;
+    size_t slot = slot_of(c, key);
+    if (c->slots[slot] == 0) {
+        struct tally tally;
+        rc = tally_init(&tally, survey, c->arena, err);
+        if (rc == 0)
+            rc = tally_read(c, key, &tally, err);
+        if (rc != 0)
+            return rc;
+        c->entries[c->count++] = (struct entry){*key, tally, false};
+        c->slots[slot] = (uint32_t)c->count;
+        c->bytes += survey->tally_cells * sizeof *tally.cells;
+    }
+    *entry = c->slots[slot] - 1;
+    return 0;
+}
+
+void counting_add(struct counting *c, size_t entry, const uint8_t *answers) {
+    struct entry *e = &c->entries[entry];
+    tally_add(&e->tally, answers);
+    if (!e->changed) {
+        e->changed = true;
+        c->changed[c->changed_count++] = (uint32_t)entry;
+    }
+}
+
+static int by_key(const void *a, const void *b, void *context) {
+    const struct entry *entries = context;
+    return count_key_compare(&entries[*(const uint32_t *)a].key, &entries[*(const uint32_t *)b].key);
+}
+
+static int entry_write(struct counting *c, struct entry *e, struct err *err) {
+    buf_reset(&c->packed);
+    tally_pack(&e->tally, &c->packed);
+    if (c->packed.failed)
+        return err_set(err, ERR_NOMEM, "a packed tally is larger than %d bytes", PACKED_MAX);
+    struct query q = query_of(c->store, STATEMENT_TALLY_PUT);
+    key_bind(&q, &e->key);
+    query_int(&q, 5, (int64_t)e->tally.cells[0]);
+    query_blob(&q, 6, c->packed.p, c->packed.n);
+    return query_run(&q, err);
+}
+
+int counting_flush(struct counting *c, struct err *err) {
+    /* In the table's order, so that neighbours are found on a page that is at hand. */
+    if (c->changed_count > 1)
+        qsort_r(c->changed, c->changed_count, sizeof *c->changed, by_key, c->entries);
+    for (size_t i = 0; i < c->changed_count; i++) {
+        struct entry *e = &c->entries[c->changed[i]];
+        int rc = entry_write(c, e, err);
+        if (rc != 0)
+            return rc;
+        e->changed = false;
+    }
+    c->changed_count = 0;
+    return 0;
+}
+
+bool counting_full(const struct counting *c) {
+    return c->bytes >= c->bytes_max || layouts_full(c->store->layouts);
+}
+
+void counting_drop(struct counting *c) {
+    if (layouts_full(c->store->layouts))
+        layouts_drop(c->store->layouts);
+    if (c->count == 0)
+        return;
+    arena_reset(c->arena);
+    memset(c->slots, 0, c->slot_count * sizeof *c->slots);
+    c->count = c->changed_count = c->bytes = 0;
+}

@@ -1,0 +1,50 @@
+/* What the files of store/ share. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include <stdatomic.h>
+
+#include "base/hash.h"
+#include "store/sqlite.h"
+#include "store/store.h"
+
+struct store {
+    sqlite3 *db;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    enum store_mode mode;
+    int lock; /* of DIR/lock; -1 when reading */
+    uint8_t secret[HASH_SECRET_SIZE];
+    uint16_t start_number;
+    _Atomic uint64_t generation;
+    atomic_bool healthy;
+    int wal_frames;            /* length of the write-ahead log at the last commit */
+    struct layouts *layouts;   /* surveys of the revisions met while writing or verifying */
+    struct counting *counting; /* NULL when reading */
+    struct writer *writer;     /* NULL when reading */
+};
+
+struct transaction {
+    struct store *store;
+};
+
+/* Takes back what is open, whatever state the failure left the connection in, and forgets what was derived from it. */
+void transaction_undo(struct store *store);
+/* The transaction on this thread: begin, fn, commit or take back. */
+int transaction_run(struct store *store, int (*fn)(struct transaction *, void *context, struct err *),
+                    void *context, struct err *err);
+/* Copies the log into the database when it has grown long. Called after acknowledging, never before. */
+void store_checkpoint(struct store *store);
+
+int writer_new(struct store *store, struct err *err);
+void writer_free(struct store *store);
+
+/* The unit's id. ERR_NOT_FOUND with what to do. */
+int unit_require(struct store *store, const char *code, int64_t *id, struct err *err);
+/* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
+int selection_check(struct store *store, const struct selection *selection, struct err *err);
+
+/* One response with its comments and its place in the tallies (flushed by the caller). On failure rows may have been
+ * written, so the caller takes the transaction or a savepoint back; the tallies are untouched. */
+int response_insert(struct store *store, const struct bulk_row *row, struct err *err);
+
+#endif

@@ -1,0 +1,55 @@
+-- name: unit_list
+-- ?1 code, NULL for all
+SELECT u.id, u.code, coalesce(p.code, ''), u.name, u.kind, u.valid_from, u.valid_to
+FROM unit u LEFT JOIN unit p ON p.id = u.parent
+WHERE ?1 IS NULL OR u.code = ?1
+ORDER BY u.code;
+-- name: unit_id
+SELECT id FROM unit WHERE code = ?1;
+-- name: unit_above
+-- whether unit ?2 is unit ?1 or stands somewhere above it
+WITH RECURSIVE above (id) AS (
+  SELECT ?1 UNION SELECT u.parent FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL)
+SELECT count(*) FROM above WHERE id = ?2;
+-- name: unit_add
+INSERT INTO unit (code, parent, name, kind, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+-- name: unit_change
+UPDATE unit SET parent = ?2, name = ?3, kind = ?4, valid_from = ?5, valid_to = ?6 WHERE code = ?1;
+
+-- name: counter_list
+-- ?1 unit's code, NULL for all; ?2 day
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to
+FROM counter c JOIN unit u ON u.id =
+  (SELECT unit FROM counter_unit WHERE counter = c.id AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1)
+WHERE ?1 IS NULL OR u.id IN (SELECT id FROM subtree)
+ORDER BY u.code, c.code;
+-- name: counter_get
+-- ?1 code; ?2 day; the columns of counter_list
+SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to
+FROM counter c JOIN unit u ON u.id =
+  (SELECT unit FROM counter_unit WHERE counter = c.id AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1)
+WHERE c.code = ?1;
+-- name: counter_find
+-- with its latest unit, and whether it has any response
+SELECT c.id, c.valid_from,
+  (SELECT unit FROM counter_unit WHERE counter = c.id ORDER BY from_day DESC LIMIT 1),
+  EXISTS (SELECT 1 FROM tally WHERE counter = c.id)
+FROM counter c WHERE c.code = ?1;
+-- name: counter_code
+SELECT code FROM counter WHERE id = ?1;
+-- name: counter_add
+INSERT INTO counter (code, name, field, survey, channel, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+RETURNING id;
+-- name: counter_change
+UPDATE counter SET name = ?2, field = ?3, survey = ?4, channel = ?5, valid_from = ?6, valid_to = ?7 WHERE code = ?1;
+-- name: counter_retire
+UPDATE counter SET valid_to = ?2 WHERE code = ?1;
+-- name: counter_unit_cut
+-- what would hold from a day on
+DELETE FROM counter_unit WHERE counter = ?1 AND from_day >= ?2;
+-- name: counter_unit_at
+SELECT unit FROM counter_unit WHERE counter = ?1 AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1;
+-- name: counter_unit_add
+INSERT INTO counter_unit (counter, from_day, unit) VALUES (?1, ?2, ?3);

@@ -1,0 +1,28 @@
+-- name: response_add
+INSERT INTO response (counter, day, half, revision, channel, language, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: comment_add
+INSERT INTO comment (response, question, text) VALUES (?1, ?2, ?3);
+
+-- name: response_export
+-- ?1 survey's code, ?2 revision or 0, ?3 unit's code or NULL, ?4 and ?5 days, both inclusive.
+-- The order must be a function of the content alone: the comment decides between otherwise equal responses.
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?3 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT r.id, r.day, r.half, c.code, r.channel, r.language, v.number, r.revision, r.answers
+FROM response r CROSS JOIN counter c ON c.id = r.counter CROSS JOIN revision v ON v.id = r.revision
+WHERE v.survey = (SELECT id FROM survey WHERE code = ?1) AND (?2 = 0 OR r.revision = ?2) AND r.day BETWEEN ?4 AND ?5
+  AND (?3 IS NULL OR
+    (SELECT unit FROM counter_unit WHERE counter = r.counter AND from_day <= r.day ORDER BY from_day DESC LIMIT 1)
+      IN (SELECT id FROM subtree))
+ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
+  (SELECT group_concat(text, char(10)) FROM (SELECT text FROM comment WHERE response = r.id ORDER BY question));
+-- name: comment_list
+SELECT question, text FROM comment WHERE response = ?1 ORDER BY question;
+
+-- name: submit_key_add
+INSERT INTO submit_key (key, digest) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING;
+-- name: submit_key_digest
+SELECT digest FROM submit_key WHERE key = ?1;
+-- name: submit_key_prune
+-- some of those before a key, the oldest first
+DELETE FROM submit_key WHERE key IN (SELECT key FROM submit_key WHERE key < ?1 ORDER BY key LIMIT ?2);

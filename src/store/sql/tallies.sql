@@ -1,0 +1,33 @@
+-- name: tally_get
+SELECT cells FROM tally WHERE counter = ?1 AND day = ?2 AND revision = ?3 AND channel = ?4;
+-- name: tally_put
+INSERT INTO tally (counter, day, revision, channel, responses, cells) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (counter, day, revision, channel) DO UPDATE SET responses = excluded.responses, cells = excluded.cells;
+
+-- name: tally_select
+-- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days, both inclusive. A stretch is the time a counter belonged to a
+-- unit; CROSS JOIN keeps this order, so that the tallies are reached by ranges of their key only.
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?3),
+    min(?4, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?4))
+  FROM counter_unit m WHERE ?2 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT t.day, t.cells FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+WHERE t.revision = ?1;
+-- name: tally_extent
+-- ?1 revision or 0 for all, ?2 unit's code or NULL, ?3 and ?4 days, ?5 survey's code
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?3),
+    min(?4, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?4))
+  FROM counter_unit m WHERE ?2 IS NULL OR m.unit IN (SELECT id FROM subtree)),
+mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?5)
+SELECT min(CASE WHEN ?1 IN (0, t.revision) THEN t.day END), max(CASE WHEN ?1 IN (0, t.revision) THEN t.day END),
+  coalesce(sum(CASE WHEN ?1 IN (0, t.revision) THEN t.responses END), 0),
+  coalesce(sum(CASE WHEN ?1 IN (0, t.revision) THEN 0 ELSE t.responses END), 0)
+FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+WHERE t.revision IN (SELECT id FROM mine);

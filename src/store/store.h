@@ -1,0 +1,207 @@
+/* The data directory: DIR/hailong.db (SQLite, WAL), DIR/lock (held by the one writing process), DIR/hailong.sock
+ * (the server's control socket), DIR/backups/.
+ *
+ * A store is opened for READ (query_only; any number of processes and threads, one store each) or for WRITE (holds
+ * DIR/lock, migrates, the only connection that writes and checkpoints). A store is used by one thread at a time; the
+ * exceptions are store_submit and store_transact, which any thread may call while the writer thread runs.
+ * Strings and structs handed out live in the caller's arena. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "core/period.h"
+#include "core/place.h"
+#include "core/submit_key.h"
+#include "core/survey_json.h"
+#include "core/tally.h"
+
+struct store;
+
+enum store_mode { STORE_READ, STORE_WRITE };
+
+/* WRITE makes the directory and the database if need be. READ of a directory without a database: ERR_NOT_FOUND.
+ * WRITE while another process writes: ERR_BUSY. A database of a newer program, of an older one (READ), of another
+ * program, or a damaged one: ERR_STORE with what to do. Free what was opened with store_close. */
+int store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err);
+void store_close(struct store *store); /* stops the writer thread first; NULL is allowed */
+
+const uint8_t *store_secret(const struct store *store); /* HASH_SECRET_SIZE bytes, made with the database */
+uint16_t store_start_number(const struct store *store); /* counts the WRITE opens of this database */
+/* Grows with every committed store_transact of this process: what was read before it may be out of date. */
+uint64_t store_generation(const struct store *store);
+
+/* ---- Reading --------------------------------------------------------------------------------------------------- */
+
+/* The value of a setting, its default when it was never set. ERR_NOT_FOUND for an unknown name. */
+int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
+                  struct err *err);
+
+struct revision {
+    int64_t id;
+    unsigned number;   /* 1, 2, … within the survey */
+    int32_t published; /* day */
+    const struct survey *survey;
+    struct str definition; /* the published JSON */
+};
+
+struct survey_entry {
+    const char *code;
+    unsigned revisions;    /* number of the latest one */
+    int32_t published;     /* day of the latest one */
+    struct str definition; /* the latest one's JSON */
+};
+
+int store_surveys(struct store *store, struct arena *arena, struct survey_entry **out, size_t *count,
+                  struct err *err);
+/* number 0: the latest. ERR_NOT_FOUND names the survey and what to do. */
+int store_revision(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
+                   struct revision *out, struct err *err);
+int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
+                         struct err *err);
+
+/* In code order. */
+int store_units(struct store *store, struct arena *arena, struct unit **out, size_t *count, struct err *err);
+int store_unit(struct store *store, const char *code, struct arena *arena, struct unit *out, struct err *err);
+
+/* Counters with the unit they belong to on `day` (their first unit, if the day is before it), ordered by unit code,
+ * then code. unit_code NULL: all; else those of the unit and of every unit below it. */
+int store_counters(struct store *store, const char *unit_code, int32_t day, struct arena *arena,
+                   struct counter **out, size_t *count, struct err *err);
+int store_counter(struct store *store, const char *code, int32_t day, struct arena *arena,
+                  struct counter *out, struct err *err); /* code: normalised */
+
+/* Which responses: of one revision, in a unit's subtree (by the unit the counter belonged to on the response's day),
+ * between two days (DAY_NONE: open). */
+struct selection {
+    int64_t revision_id; /* 0: of every revision (store_responses and store_response_days only) */
+    const char *survey_code;
+    const char *unit_code; /* NULL: everywhere */
+    int32_t from, to;
+};
+
+/* Adds up the tallies: tallies[i] for periods[i]. The tallies are initialised by the caller with the revision's survey;
+ * periods are consecutive and ordered. After a failure the tallies are not to be used: some may have been added. */
+int store_tallies(struct store *store, const struct selection *selection, const struct period *periods,
+                  struct tally *tallies, size_t count, struct err *err);
+/* First and last day with a response, and how many responses there are of this revision and of the survey's other
+ * revisions. Without any response the days are DAY_NONE. */
+struct response_extent {
+    int32_t first, last;
+    uint64_t responses, other_revisions;
+};
+int store_extent(struct store *store, const struct selection *selection, struct response_extent *out,
+                 struct err *err);
+
+/* The half-day of a response that came on paper or from another system, where nobody wrote it down. */
+enum { HALF_UNKNOWN = 2 };
+
+/* One stored response, for export. Pointers hold during the callback only. */
+struct stored_comment {
+    size_t question;
+    struct str text;
+};
+struct stored_response {
+    int32_t day;
+    int half; /* 0 morning, 1 afternoon, HALF_UNKNOWN */
+    const char *counter_code;
+    enum channel channel;
+    const char *language;
+    unsigned revision;
+    int64_t revision_id;
+    const uint8_t *answers;
+    size_t answers_size;
+    const struct stored_comment *comments;
+    size_t comment_count;
+};
+/* Calls back for each, ordered by day, half-day, counter and then by the answers themselves, never by the order in
+ * which they came (that would tell who came when). A non-zero return of the callback stops and is returned. */
+int store_responses(struct store *store, const struct selection *selection,
+                    int (*each)(void *context, const struct stored_response *, struct err *), void *context,
+                    struct err *err);
+
+/* Integrity check, foreign keys, and every tally equal to a recount of the responses. Writes what it finds wrong, one
+ * line each (at most a thousand), to `fault`. 0: all is well; ERR_STORE: something is not, and *out says how much when
+ * faults > 0. progress may be NULL. Reads one snapshot: while it runs, the server's log grows. */
+struct verify_result {
+    uint64_t responses, tallies, faults;
+};
+int store_verify(struct store *store, void (*fault)(void *context, const char *line),
+                 void (*progress)(void *context, uint64_t done, uint64_t total), void *context,
+                 struct verify_result *out, struct err *err);
+
+/* ---- Writing: configuration and bulk ---------------------------------------------------------------------------- */
+
+/* Runs fn inside one transaction: on the writer thread if it runs (and waits for it), else at once. A negative return
+ * rolls everything back. The store functions below may only be called from within such a fn. */
+struct transaction;
+int store_transact(struct store *store, int (*fn)(struct transaction *, void *context, struct err *),
+                   void *context, struct err *err);
+/* The writing connection, for the reading functions above inside a transaction. */
+struct store *transaction_store(struct transaction *tx);
+
+int store_setting_set(struct transaction *tx, const char *name, const char *value,
+                      struct err *err); /* checked */
+
+/* The definition must load. Equal to the latest revision: *out is that one's number and nothing is written. */
+int store_publish(struct transaction *tx, const char *survey_code, struct str definition, int32_t day,
+                  unsigned *number, bool *is_new, struct err *err);
+
+/* Adds or updates by code. The parent must exist (ERR_NOT_FOUND) and make no loop (ERR_CONFLICT). */
+int store_unit_put(struct transaction *tx, const struct unit *unit, bool *is_new, struct err *err);
+
+/* Adds or updates by code (not empty). A new unit holds from max(valid_from, `day`): the counter's earlier responses
+ * stay with the earlier unit; a counter without responses simply moves. */
+int store_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool *is_new,
+                      struct err *err);
+int store_counter_retire(struct transaction *tx, const char *code, int32_t last_day, struct err *err);
+
+/* Bulk insertion with tallies, inside the transaction. The rows come from a pull function: 1 row, 0 end, negative
+ * error (which rolls back). Row pointers must hold until the next pull. */
+struct bulk_row {
+    int64_t counter_id, revision_id;
+    int32_t day;
+    int half; /* 0 morning, 1 afternoon, HALF_UNKNOWN */
+    enum channel channel;
+    char language[9];
+    const uint8_t *answers;
+    size_t answers_size;
+    const struct stored_comment *comments;
+    size_t comment_count;
+};
+int store_append(struct transaction *tx, int (*next)(void *context, struct bulk_row *row, struct err *err),
+                 void *context, uint64_t *rows, struct err *err);
+
+/* ---- Writing: one response from the form ------------------------------------------------------------------------ */
+
+enum submission_result {
+    SUBMISSION_STORED,   /* on disk */
+    SUBMISSION_REPEATED, /* the same key with the same content was on disk already: counted once */
+    SUBMISSION_CONFLICT, /* the same key with other content is on disk */
+    SUBMISSION_FAILED    /* not stored */
+};
+
+struct submission {
+    uint8_t key[SUBMIT_KEY_SIZE];
+    struct bulk_row row; /* its pointers must hold until done is called */
+    /* Called on the writer thread, after COMMIT; must not block and may free the submission. */
+    void (*done)(struct submission *submission);
+    void *context;
+    enum submission_result result;
+    struct submission *next; /* the writer's */
+};
+
+enum { STORE_QUEUE_MAX = 8192 };
+
+/* Starts the writer thread on a WRITE store. */
+int store_writer_start(struct store *store, const struct clock *clock, struct err *err);
+/* Takes what waits to its end, then stops the thread. Submissions after this are refused. */
+void store_writer_stop(struct store *store);
+/* 0: queued, done will be called. ERR_BUSY: the queue is full, the writer stops or is not healthy; done will not be
+ * called. */
+int store_submit(struct store *store, struct submission *submission);
+/* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
+bool store_writer_healthy(const struct store *store);
+
+#endif

@@ -1,0 +1,111 @@
+#include "store_help.h"
+
+#include "core/setting.h"
+
+struct pair {
+    const char *name, *value;
+};
+
+static int set_fn(struct transaction *tx, void *context, struct err *err) {
+    const struct pair *pair = context;
+    return store_setting_set(tx, pair->name, pair->value, err);
+}
+
+static int set(struct help *h, const char *name, const char *value) {
+    struct pair pair = {name, value};
+    return store_transact(h->store, set_fn, &pair, &h->err);
+}
+
+static const char *get(struct help *h, const char *name) {
+    const char *value = NULL;
+    help_ok(h, store_setting(h->store, name, h->arena, &value, &h->err));
+    return value;
+}
+
+static void settings(void **state) {
+    struct help *h = *state;
+    const char *value = "untouched";
+    assert_string_equal(get(h, "threshold.respondents"),
+                        setting_find(STR("threshold.respondents"))->default_value);
+    help_ok(h, set(h, "threshold.respondents", "25"));
+    assert_string_equal(get(h, "threshold.respondents"), "25");
+    help_ok(h, set(h, "threshold.respondents", "30"));
+    assert_string_equal(get(h, "threshold.respondents"), "30");
+    assert_int_equal(set(h, "threshold.respondents", "many"), ERR_INPUT);
+    assert_string_equal(get(h, "threshold.respondents"), "30");
+    help_ok(h, set(h, "base.url", "HTTPS://Gopy.Example.VN"));
+    assert_string_equal(get(h, "base.url"), "https://gopy.example.vn"); /* as checked, not as typed */
+    assert_int_equal(set(h, "no.such", "1"), ERR_NOT_FOUND);
+    assert_int_equal(store_setting(h->store, "no.such", h->arena, &value, &h->err), ERR_NOT_FOUND);
+    assert_string_equal(value, "untouched");
+}
+
+struct publication {
+    struct str json;
+    const char *code;
+    int32_t day;
+    unsigned number;
+    bool is_new;
+};
+
+static int publish_fn(struct transaction *tx, void *context, struct err *err) {
+    struct publication *p = context;
+    return store_publish(tx, p->code, p->json, p->day, &p->number, &p->is_new, err);
+}
+
+static void publish(struct help *h, struct str json, unsigned number, bool is_new) {
+    struct publication p = {json, "thu", HELP_DAY + 5, 0, !is_new};
+    help_ok(h, store_transact(h->store, publish_fn, &p, &h->err));
+    assert_int_equal(p.number, number);
+    assert_int_equal(p.is_new, is_new);
+}
+
+static void publishing(void **state) {
+    struct help *h = *state;
+    struct revision revision, same;
+    struct survey_entry *surveys;
+    size_t count;
+    help_ok(h, store_surveys(h->store, h->arena, &surveys, &count, &h->err));
+    assert_int_equal(count, 0);
+    assert_int_equal(store_revision(h->store, "thu", 0, h->arena, &revision, &h->err), ERR_NOT_FOUND);
+    assert_non_null(strstr(h->err.text, "hailong survey publish"));
+    publish(h, HELP_FIRST, 1, true);
+    publish(h, HELP_FIRST, 1, false); /* the same again is nothing */
+    publish(h, HELP_SECOND, 2, true);
+    publish(h, HELP_FIRST, 3, true); /* going back is a revision of its own */
+    help_ok(h, store_revision(h->store, "thu", 0, h->arena, &revision, &h->err));
+    assert_int_equal(revision.number, 3);
+    help_ok(h, store_revision(h->store, "thu", 2, h->arena, &revision, &h->err));
+    assert_int_equal(revision.survey->question_count, 5);
+    assert_int_equal(revision.published, HELP_DAY + 5);
+    assert_true(str_equal(revision.definition, HELP_SECOND));
+    help_ok(h, store_revision_by_id(h->store, revision.id, h->arena, &same, &h->err));
+    assert_int_equal(same.number, 2);
+    assert_int_equal(store_revision(h->store, "thu", 4, h->arena, &revision, &h->err), ERR_NOT_FOUND);
+    assert_int_equal(store_revision_by_id(h->store, 99, h->arena, &revision, &h->err), ERR_NOT_FOUND);
+    help_ok(h, store_surveys(h->store, h->arena, &surveys, &count, &h->err));
+    assert_int_equal(count, 1);
+    assert_string_equal(surveys[0].code, "thu");
+    assert_int_equal(surveys[0].revisions, 3);
+    assert_true(str_equal(surveys[0].definition, HELP_FIRST));
+}
+
+static void faulty_definitions_are_refused(void **state) {
+    struct help *h = *state;
+    struct publication p = {STR("{\"code\":\"thu\"}"), "thu", HELP_DAY, 7, true};
+    assert_int_equal(store_transact(h->store, publish_fn, &p, &h->err), ERR_INPUT);
+    p.json = STR("{\"code\":");
+    assert_int_equal(store_transact(h->store, publish_fn, &p, &h->err), ERR_INPUT);
+    p = (struct publication){HELP_FIRST, "other", HELP_DAY, 7, true};
+    assert_int_equal(store_transact(h->store, publish_fn, &p, &h->err), ERR_INPUT);
+    assert_int_equal(p.number, 7);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(settings, help_empty_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(publishing, help_empty_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(faulty_definitions_are_refused, help_empty_setup, help_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
