@@ -1,0 +1,241 @@
+#include "http/gate.h"
+
+#include "http/urlencoded.h"
+
+/* RFC 9110, 5.6.2: the characters of a token. */
+static bool is_token(struct str s) {
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i], lower = (char)(c | 0x20);
+        if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && c != '-' &&
+            memchr(marks, c, sizeof marks - 1) == NULL)
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* No control character but the tab. */
+static bool is_field_value(struct str s) {
+    bool bad = false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bad |= (c < 0x20 && c != '\t') || c == 0x7f;
+    }
+    return !bad;
+}
+
+/* The two NULs that stand for CR LF, at *p and before end. Moves *p behind them. */
+static bool line_end(const char **p, const char *end) {
+    if (end - *p < 2 || (*p)[0] != '\0' || (*p)[1] != '\0')
+        return false;
+    *p += 2;
+    return true;
+}
+
+/* The request line "METHOD TARGET HTTP/1.x" without a byte between its parts; *p is moved to the first
+ * header. */
+static bool request_line(const struct gate_head *head, const char **p, const char *end) {
+    size_t method_size = strlen(head->method);
+    if (head->target_at != head->method + method_size + 1 ||
+        head->version != head->target_at + head->target_size + 1 || end - head->version < 8)
+        return false;
+    if (strcmp(head->version, "HTTP/1.1") != 0 && strcmp(head->version, "HTTP/1.0") != 0)
+        return false;
+    *p = head->version + 8;
+    return line_end(p, end);
+}
+
+static bool header_line(const struct gate_header *header, const char **p, const char *end) {
+    const char *colon = header->name.p + header->name.n;
+    if (header->name.p != *p || header->value.p <= colon || header->value.p + header->value.n > end)
+        return false;
+    for (const char *q = colon + 1; q < header->value.p; q++)
+        if (*q != ' ' && *q != '\t')
+            return false;
+    *p = header->value.p + header->value.n;
+    return is_token(header->name) && is_field_value(header->value) && line_end(p, end);
+}
+
+/* Whether the head is written as the standard wants it, to the byte. */
+static bool well_formed(const struct gate_head *head) {
+    const char *end = head->method + head->size, *p;
+    if (!request_line(head, &p, end))
+        return false;
+    for (size_t i = 0; i < head->count; i++)
+        if (!header_line(&head->headers[i], &p, end))
+            return false;
+    return line_end(&p, end) && p == end;
+}
+
+struct framing { /* how often the headers came that decide where a request ends or whose it is */
+    unsigned host, length, transfer, type;
+    bool bad_length, bad_expect;
+};
+
+static void note_header(const struct gate_header *header, struct framing *seen, struct gate_facts *facts) {
+    struct str value = str_trim(header->value);
+    switch (header->name.n) {
+    case 3:
+        facts->forwarded |= str_equal_nocase(header->name, STR("via"));
+        break;
+    case 4:
+        if (str_equal_nocase(header->name, STR("host"))) {
+            seen->host++;
+            facts->host = value;
+        }
+        break;
+    case 6:
+        if (str_equal_nocase(header->name, STR("expect")))
+            seen->bad_expect |= !str_equal_nocase(value, STR("100-continue"));
+        break;
+    case 9:
+        facts->forwarded |= str_equal_nocase(header->name, STR("forwarded"));
+        facts->forwarded |= str_equal_nocase(header->name, STR("x-real-ip"));
+        break;
+    case 12:
+        if (str_equal_nocase(header->name, STR("content-type"))) {
+            seen->type++;
+            facts->content_type = value;
+        }
+        break;
+    case 14:
+        if (str_equal_nocase(header->name, STR("content-length"))) {
+            int64_t length = 0;
+            seen->length++;
+            seen->bad_length |=
+                value.n == 0 || value.p[0] == '-' || !str_to_int(value, 0, INT64_MAX, &length);
+            facts->has_length = true;
+            facts->length = (uint64_t)length;
+        }
+        break;
+    case 15:
+        facts->forwarded |= str_equal_nocase(header->name, STR("x-forwarded-for"));
+        break;
+    case 16:
+        facts->encoded |= str_equal_nocase(header->name, STR("content-encoding"));
+        break;
+    case 17:
+        seen->transfer += str_equal_nocase(header->name, STR("transfer-encoding"));
+        break;
+    default:
+        break;
+    }
+}
+
+int gate_check(const struct gate_head *head, struct gate_facts *facts) {
+    memset(facts, 0, sizeof *facts);
+    if (head->target_size > HTTP_URI_MAX)
+        return 414;
+    if (head->count > GATE_HEADERS_MAX ||
+        head->size > HTTP_HEADERS_MAX + strlen(head->method) + head->target_size + 12)
+        return 431;
+    if (!well_formed(head))
+        return 400;
+    struct framing seen = {0};
+    for (size_t i = 0; i < head->count; i++)
+        note_header(&head->headers[i], &seen, facts);
+    /* Bodies come with a length; in pieces of unknown number no browser sends a form. */
+    if (seen.transfer > 0 || seen.length > 1 || seen.bad_length || seen.host != 1 || seen.type > 1 ||
+        !gate_host_valid(facts->host))
+        return 400;
+    struct str method = str_of(head->method);
+    facts->head = str_is(method, "HEAD");
+    facts->method = str_is(method, "POST") ? HTTP_POST : HTTP_GET;
+    if (facts->method == HTTP_GET && !facts->head && !str_is(method, "GET"))
+        return is_token(method) ? 405 : 400;
+    if (seen.bad_expect)
+        return 417;
+    if (facts->method == HTTP_GET && facts->length > 0)
+        return 400;
+    return 0;
+}
+
+static int decode_path(struct str raw, char *out, size_t *n) {
+    for (size_t i = 0; i < raw.n; i++) {
+        unsigned char c = (unsigned char)raw.p[i];
+        if (c == '%') {
+            int high = raw.n - i > 2 ? urlencoded_hex(raw.p[i + 1]) : -1;
+            int low = high >= 0 ? urlencoded_hex(raw.p[i + 2]) : -1;
+            if (low < 0)
+                return 400;
+            c = (unsigned char)(high << 4 | low);
+            if (c < 0x20 || c == 0x7f || c == '/' || c == '\\')
+                return 400;
+            i += 2;
+        }
+        out[(*n)++] = (char)c;
+    }
+    return 0;
+}
+
+int gate_target(struct str target, struct arena *arena, struct str *path, struct str *query) {
+    if (target.n == 0 || target.p[0] != '/')
+        return 400;
+    for (size_t i = 0; i < target.n; i++) {
+        unsigned char c = (unsigned char)target.p[i];
+        if (c <= 0x20 || c >= 0x7f || c == '#')
+            return 400;
+    }
+    const char *mark = memchr(target.p, '?', target.n);
+    struct str raw = {target.p, mark != NULL ? (size_t)(mark - target.p) : target.n};
+    char *decoded = arena_alloc(arena, raw.n + 1);
+    size_t n = 0;
+    if (decoded == NULL)
+        return 500;
+    if (decode_path(raw, decoded, &n) != 0)
+        return 400;
+    *path = (struct str){decoded, n};
+    *query = mark != NULL ? (struct str){mark + 1, target.n - raw.n - 1} : (struct str){NULL, 0};
+    return 0;
+}
+
+bool gate_host_valid(struct str host) {
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i], lower = (char)(c | 0x20);
+        if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && memchr(".-:[]_", c, 6) == NULL)
+            return false;
+    }
+    return host.n > 0;
+}
+
+/* "127.0.0.1" … "127.255.255.255", four plain numbers. */
+static bool is_127(struct str s) {
+    int64_t number;
+    for (int part = 0; part < 4; part++) {
+        const char *dot = part < 3 ? memchr(s.p, '.', s.n) : s.p + s.n;
+        if (dot == NULL)
+            return false;
+        struct str digits = {s.p, (size_t)(dot - s.p)};
+        if (digits.n > 3 || !str_to_int(digits, 0, 255, &number) || (part == 0 && number != 127))
+            return false;
+        size_t skip = digits.n + (part < 3);
+        s.p += skip;
+        s.n -= skip;
+    }
+    return true;
+}
+
+bool gate_host_loopback(struct str host) {
+    const char *colon = memrchr(host.p, ':', host.n);
+    const char *bracket = memrchr(host.p, ']', host.n);
+    if (colon != NULL && (bracket == NULL || colon > bracket)) {
+        int64_t port;
+        struct str digits = {colon + 1, host.n - (size_t)(colon - host.p) - 1};
+        if (!str_to_int(digits, 0, 65535, &port) || digits.p[0] == '-')
+            return false;
+        host.n = (size_t)(colon - host.p);
+    }
+    return str_is(host, "localhost") || str_is(host, "[::1]") || is_127(host);
+}
+
+bool gate_is_form(struct str content_type) {
+    const char *mark = memchr(content_type.p, ';', content_type.n);
+    struct str type = {content_type.p, mark != NULL ? (size_t)(mark - content_type.p) : content_type.n};
+    if (!str_equal_nocase(str_trim(type), STR("application/x-www-form-urlencoded")))
+        return false;
+    if (mark == NULL)
+        return true;
+    struct str parameter = str_trim((struct str){mark + 1, content_type.n - type.n - 1});
+    return str_equal_nocase(parameter, STR("charset=utf-8")) ||
+           str_equal_nocase(parameter, STR("charset=\"utf-8\""));
+}

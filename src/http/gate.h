@@ -1,0 +1,57 @@
+/* Refuses a request whose framing two programs could read differently, before anything else looks at it.
+ *
+ * The library reads requests leniently: a bare line feed, a folded header and a NUL in a value leave no trace
+ * in what it hands over. But it cuts the head up in place, NUL for each separator, and hands over pointers
+ * into it; so a head that was written as RFC 9112 wants it lies back to back in memory, and one that was not
+ * has a gap. gate_check looks for gaps. (A NUL directly before a bare line feed looks like CR LF and cannot
+ * be told from it.) */
+#ifndef HTTP_GATE_H
+#define HTTP_GATE_H
+
+#include "http/http.h"
+
+enum { GATE_HEADERS_MAX = 100 };
+
+struct gate_header {
+    struct str name, value; /* pointers into the head */
+};
+
+struct gate_head { /* the head as the library has cut it up */
+    const char *method;
+    const char *target_at; /* where the request target begins in the head */
+    size_t target_size;    /* its length before it was cut at '?' */
+    const char *version;
+    size_t size; /* of the head, from the method to the end of the empty line */
+    struct gate_header headers[GATE_HEADERS_MAX];
+    size_t count; /* of the headers that came, may be larger than GATE_HEADERS_MAX */
+};
+
+struct gate_facts {
+    enum http_method method;
+    bool head;
+    struct str host; /* as it came */
+    bool has_length;
+    uint64_t length;         /* Content-Length */
+    struct str content_type; /* p == NULL: none */
+    bool encoded;            /* Content-Encoding is there */
+    bool forwarded;          /* a proxy says it speaks for somebody else */
+};
+
+/* 0, or the status of the refusal: 400, 405, 414, 417, 431. facts is filled as far as the check came. */
+int gate_check(const struct gate_head *head, struct gate_facts *facts);
+
+/* Cuts a request target into decoded path and raw query (p == NULL: none). 0, 400 or 500 (memory). Refused:
+ * anything that does not begin with '/', a bad percent-encoding, control characters and NUL even if encoded,
+ * '#', bytes past ASCII that are not encoded, and an encoded '/' or '\' (a proxy may have judged another
+ * path). */
+int gate_target(struct str target, struct arena *arena, struct str *path, struct str *query);
+
+/* "name", "name:port", "[v6]:port": only letters, digits and ".-:[]_"; not empty. */
+bool gate_host_valid(struct str host);
+/* localhost, 127.x.x.x or [::1], with or without a port; host is lower case. */
+bool gate_host_loopback(struct str host);
+
+/* application/x-www-form-urlencoded, without parameter or with charset=utf-8. */
+bool gate_is_form(struct str content_type);
+
+#endif

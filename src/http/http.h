@@ -1,0 +1,141 @@
+/* HTTP as the pages see it: a request in, a response out. No page includes microhttpd.h, no file here knows a product
+ * word. The life of a request is told in src/README.md. */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum http_method { HTTP_GET, HTTP_POST, HTTP_METHOD_COUNT }; /* HEAD is served as GET without the body */
+/* LOOPBACK: 404 unless the peer is this machine, calls it by a loopback name and is no proxy for somebody else. */
+enum http_access { HTTP_PUBLIC, HTTP_LOOPBACK };
+enum http_csrf { HTTP_CSRF_NONE, HTTP_CSRF_FORM_KEY }; /* FORM_KEY: the page itself checks its form's key */
+
+enum {
+    HTTP_PARAMS_MAX = 4,
+    HTTP_FIELDS_MAX = 512,
+    HTTP_URI_MAX = 1024,     /* over: 414 */
+    HTTP_HEADERS_MAX = 8192, /* over: 431 */
+    HTTP_REQUEST_ARENA = 512 * 1024,
+    HTTP_HEADER_SECONDS = 10,  /* absolute, from the first byte or the end of the last response */
+    HTTP_REQUEST_SECONDS = 30, /* absolute, header and body */
+    HTTP_IDLE_SECONDS = 15,
+    HTTP_RESPONSE_SECONDS = 60,          /* absolute, from the answer to its last byte */
+    HTTP_STOP_SECONDS = 10,              /* what http_server_stop gives to requests that are under way */
+    HTTP_RESPONSE_MAX = 32 * 1024 * 1024 /* of http_response.body; over: 500 */
+};
+
+struct http_field { /* decoded; not validated as UTF-8; a NUL byte in it was refused */
+    struct str name, value;
+};
+struct http_fields {
+    struct http_field *items; /* in the order they came, repeats kept */
+    size_t count;
+};
+/* The first one's value, or p == NULL. */
+struct str http_field_get(const struct http_fields *fields, const char *name);
+
+struct http_request;
+struct http_response;
+
+/* A page's answer: reply now, or wait (below). app is the pointer given to the server. */
+enum http_next { HTTP_REPLY, HTTP_WAIT };
+typedef enum http_next http_handler(void *app, struct http_request *request, struct http_response *response);
+
+struct http_route { /* one row of pages/routes.def */
+    enum http_method method;
+    const char *pattern; /* "/results/:unit": segments, ":name" matches one; literal segments win */
+    http_handler *handler;
+    enum http_access access;
+    enum http_csrf csrf;
+    size_t body_max; /* bytes of an application/x-www-form-urlencoded body; over: 413 */
+};
+
+struct http_request {
+    struct arena *arena; /* freed when the request is over */
+    enum http_method method;
+    bool head;
+    struct str path;                    /* decoded, begins with '/' */
+    struct str host;                    /* Host header, lower case */
+    const struct http_route *route;     /* NULL in an error page for an unknown address */
+    struct str params[HTTP_PARAMS_MAX]; /* of the route's ":name" segments, in order */
+    struct http_fields query, form;
+
+    /* HTTP_WAIT: the server suspends the connection and then calls start on the same thread. start hands the request
+     * to somebody and returns 0, or a negative code when that somebody refuses. When that somebody is done it calls
+     * http_request_ready (from any thread). Then resume is called on the request's own thread, with started telling
+     * whether start had succeeded (false also when the server is draining), and must return HTTP_REPLY. It is not
+     * called when the client has gone in the meantime; page_free is, in every case. */
+    int (*start)(void *app, struct http_request *request);
+    enum http_next (*resume)(void *app, struct http_request *request, struct http_response *response,
+                             bool started);
+    void *page;                    /* the page's own state between the two */
+    void (*page_free)(void *page); /* called when the request is over, if set */
+    size_t thread;                 /* 0 … threads-1: index of the network thread that serves it */
+};
+void http_request_ready(struct http_request *request);
+
+/* HISTORY: not reused but for Back, so that Back shows the page that was there (a form with the same key). */
+enum http_cache { HTTP_CACHE_NONE, HTTP_CACHE_HISTORY, HTTP_CACHE_PUBLIC /* a minute, by anybody */ };
+
+struct http_response {      /* zero-initialised by the server except body, which is ready for use */
+    int status;             /* 200 unless set */
+    const char *type;       /* "text/html; charset=utf-8" unless set */
+    struct buf body;        /* its memory goes to the server */
+    const char *location;   /* for 303: a path on this server, beginning with one '/' (arena-owned) */
+    const char *language;   /* Content-Language; NULL: none */
+    const char *style_hash; /* base64 SHA-256 of the page's one <style>; NULL: no style */
+    const char *allow;      /* for 405; set by the server */
+    bool foreign_host;      /* for 400; set by the server: the Host is neither ours nor a loopback name */
+    unsigned retry_after;   /* seconds, for 503; 0: none */
+    enum http_cache cache;
+    bool noindex;
+    bool close; /* close the connection after it */
+    /* Set by http_kept_take, for the server. */
+    struct http_copy *copy;
+    struct http_kept *keep;
+    size_t keep_slot;
+};
+
+/* Kept answers: pages whose answers differ from visit to visit in a few bytes at a place the page knows. Head and body
+ * are built once per slot and visit in flight, and used again; that saves most of what an answer costs. At most
+ * copies_max exist; past that answers are built as ever. Shared by all threads; NULL without memory. */
+struct http_kept;
+struct http_kept *http_kept_new(size_t slots, size_t copies_max);
+void http_kept_release(
+    struct http_kept *kept); /* copies on their way go when they are sent; NULL is allowed */
+/* The body of an idle copy of the slot (0 … slots-1), which is then the response: the page writes its few bytes into it
+ * and replies. NULL: there is none; the page fills the response as usual, and that becomes a copy. */
+char *http_kept_take(struct http_kept *kept, size_t slot, struct http_response *response);
+
+struct http_options {
+    const char *listen; /* "127.0.0.1:8080", "[::1]:0", "unix:/path" */
+    const struct http_route *routes;
+    size_t route_count;
+    void *app;
+    /* Renders the page for an error the server itself found (400, 404, 405, 411, 413, 414, 415, 417, 431, 500). request
+     * may be NULL when it was too malformed. status and allow are set already. A page without a body is replaced by the
+     * bare status. */
+    void (*error_page)(void *app, struct http_request *request, struct http_response *response);
+    /* Hosts allowed in the Host header beside the loopback ones: "host" or "host:port", lower case. The function is
+     * asked for each request whose Host is not a loopback name. */
+    bool (*host_allowed)(void *app, struct str host);
+    size_t threads; /* 0: one per core */
+    bool quiet;     /* no line per request in the log */
+};
+
+struct http_server;
+
+/* Listens and starts the network threads. The URL to show ("http://127.0.0.1:8080") is in http_server_url. Raises the
+ * process's soft limit of open files towards the hard one, as far as connections can use it, and divides it among the
+ * threads; ERR_IO when it leaves too few connections. */
+int http_server_start(const struct http_options *options, struct http_server **out, struct err *err);
+const char *http_server_url(const struct http_server *server);
+size_t http_server_threads(const struct http_server *server);
+/* Stops accepting, answers 503 to what would have to wait, lets waiting requests finish, then frees everything. What is
+ * not done after HTTP_STOP_SECONDS is given up: its memory stays, so that a late http_request_ready does no harm. The
+ * caller keeps the store's writer running until this returns. */
+void http_server_stop(struct http_server *server);
+
+#endif

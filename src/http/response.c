@@ -1,0 +1,118 @@
+#include "http/response.h"
+
+/* What holds for every answer, whatever its page and status. Asked of browsers: run and load nothing but our
+ * own one style sheet, images and forms; guess no types; tell nobody where the reader came from. */
+static const char *const common_headers[][2] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+};
+
+#define POLICY_END "; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+void response_init(struct http_response *response) {
+    memset(response, 0, sizeof *response);
+    response->status = 200;
+    response->type = "text/html; charset=utf-8";
+    buf_init(&response->body, HTTP_RESPONSE_MAX);
+}
+
+/* A path on this server: "//host" and "/\host" are other servers to a browser. */
+static bool is_local(const char *location) {
+    if (location[0] != '/' || location[1] == '/' || location[1] == '\\')
+        return false;
+    for (const char *p = location; *p != '\0'; p++)
+        if ((unsigned char)*p <= 0x20 || (unsigned char)*p >= 0x7f)
+            return false;
+    return true;
+}
+
+bool response_valid(const struct http_response *response) {
+    if (response->body.failed || response->status < 200 || response->status > 599)
+        return false;
+    bool redirects = response->status >= 300 && response->status < 400 && response->status != 304;
+    return redirects ? response->location != NULL && is_local(response->location)
+                     : response->location == NULL;
+}
+
+void response_plain(struct http_response *response) {
+    buf_reset(&response->body);
+    response->type = "text/plain; charset=utf-8";
+    buf_printf(&response->body, "%d %s\n", response->status,
+               MHD_get_reason_phrase_for((unsigned)response->status));
+}
+
+static bool add_policy(struct MHD_Response *out, const char *style_hash) {
+    char policy[256];
+    if (style_hash == NULL)
+        return MHD_add_response_header(out, "Content-Security-Policy", "default-src 'none'" POLICY_END) ==
+               MHD_YES;
+    int n =
+        snprintf(policy, sizeof policy, "default-src 'none'; style-src 'sha256-%s'" POLICY_END, style_hash);
+    return n > 0 && (size_t)n < sizeof policy &&
+           MHD_add_response_header(out, "Content-Security-Policy", policy) == MHD_YES;
+}
+
+static bool add_headers(struct MHD_Response *out, const struct http_response *response, bool close) {
+    bool ok = add_policy(out, response->style_hash);
+    for (size_t i = 0; i < sizeof common_headers / sizeof common_headers[0]; i++)
+        ok &= MHD_add_response_header(out, common_headers[i][0], common_headers[i][1]) == MHD_YES;
+    ok &= MHD_add_response_header(out, "Content-Type", response->type) == MHD_YES;
+    static const char *const cache[] = {"no-store", "private, no-cache", "public, max-age=60"};
+    ok &= MHD_add_response_header(out, "Cache-Control", cache[response->cache]) == MHD_YES;
+    const char *const optional[][2] = {
+        {"Content-Language", response->language},
+        {"Location", response->location},
+        {"Allow", response->allow},
+        {"X-Robots-Tag", response->noindex ? "noindex" : NULL},
+        {"Connection", close || response->close ? "close" : NULL},
+    };
+    for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
+        if (optional[i][1] != NULL)
+            ok &= MHD_add_response_header(out, optional[i][0], optional[i][1]) == MHD_YES;
+    if (response->retry_after > 0) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%u", response->retry_after);
+        ok &= MHD_add_response_header(out, "Retry-After", seconds) == MHD_YES;
+    }
+    return ok;
+}
+
+enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_response *response, bool close,
+                               struct http_copy **copy) {
+    struct buf *body = &response->body;
+    unsigned status = (unsigned)response->status;
+    *copy = response->copy;
+    if (*copy != NULL) {
+        buf_release(body);
+        return MHD_queue_response(connection, status, (*copy)->out);
+    }
+    struct http_copy *keep = NULL;
+    if (response->keep != NULL && status == MHD_HTTP_OK && body->n > 0 && !close && !response->close)
+        keep = kept_reserve(response->keep, response->keep_slot);
+    bool persistent = keep != NULL || body->n == 0;
+    struct MHD_Response *out = MHD_create_response_from_buffer(
+        body->n, body->n == 0 ? NULL : body->p, persistent ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
+    if (keep != NULL) {
+        keep->out = out;
+        keep->body = body->p;
+    }
+    if (body->n == 0 || (out == NULL && keep == NULL))
+        buf_release(body);
+    else
+        buf_init(body, body->max); /* the memory is the response's now */
+    /* A header that is missing for want of memory may be the one that protects: then rather no answer. */
+    enum MHD_Result rc = MHD_NO;
+    if (out != NULL && add_headers(out, response, close))
+        rc = MHD_queue_response(connection, status, out);
+    if (keep != NULL && rc == MHD_YES)
+        *copy = keep;
+    else if (keep != NULL)
+        kept_discard(keep);
+    else if (out != NULL)
+        MHD_destroy_response(out);
+    return rc;
+}

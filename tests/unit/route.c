@@ -1,0 +1,103 @@
+#include "http/route.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static enum http_next nothing(void *app, struct http_request *request, struct http_response *response) {
+    (void)app;
+    (void)request;
+    (void)response;
+    return HTTP_REPLY;
+}
+
+#define ROW(method, pattern)                                                                                 \
+    { method, pattern, nothing, HTTP_PUBLIC, HTTP_CSRF_NONE, 100 }
+
+static const struct http_route routes[] = {
+    ROW(HTTP_GET, "/"),
+    ROW(HTTP_GET, "/:code"),
+    ROW(HTTP_POST, "/:code"),
+    ROW(HTTP_GET, "/:code/thanks"),
+    ROW(HTTP_GET, "/results"),
+    ROW(HTTP_GET, "/results/:unit"),
+    ROW(HTTP_GET, "/:code/:what"),
+    ROW(HTTP_POST, "/office/log-in"),
+    ROW(HTTP_GET, "/:a/:b/:c/:d"),
+};
+enum { COUNT = sizeof routes / sizeof routes[0] };
+
+static struct route_match find(enum http_method method, const char *path) {
+    struct route_match match;
+    route_find(routes, COUNT, method, str_of(path), &match);
+    return match;
+}
+
+static void expect(enum http_method method, const char *path, const char *pattern, const char *param) {
+    struct route_match match = find(method, path);
+    assert_non_null(match.route);
+    assert_string_equal(match.route->pattern, pattern);
+    assert_int_equal(match.route->method, method);
+    assert_null(match.allow);
+    if (param != NULL)
+        assert_true(str_is(match.params[0], param));
+}
+
+static void test_found(void **state) {
+    (void)state;
+    expect(HTTP_GET, "/", "/", NULL);
+    expect(HTTP_GET, "/ABC1234", "/:code", "ABC1234");
+    expect(HTTP_POST, "/ABC1234", "/:code", "ABC1234");
+    expect(HTTP_GET, "/results/u1", "/results/:unit", "u1");
+    struct route_match match = find(HTTP_GET, "/1/2/3/4");
+    assert_true(str_is(match.params[3], "4"));
+}
+
+static void test_literals_win(void **state) {
+    (void)state;
+    expect(HTTP_GET, "/results", "/results", NULL);
+    expect(HTTP_GET, "/x/thanks", "/:code/thanks", "x");
+    /* the earlier literal counts more than the later one */
+    expect(HTTP_GET, "/results/thanks", "/results/:unit", "thanks");
+}
+
+static void test_not_found(void **state) {
+    (void)state;
+    const char *const paths[] = {"//", "/a/b/c", "/results/", "/1/2/3/4/5", "/a//", "//thanks", "/a/b/c/"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct route_match match = find(HTTP_GET, paths[i]);
+        assert_null(match.route);
+        assert_null(match.allow);
+    }
+}
+
+static void test_method_not_allowed(void **state) {
+    (void)state;
+    assert_string_equal(find(HTTP_POST, "/").allow, "GET, HEAD");
+    assert_string_equal(find(HTTP_GET, "/office/log-in").allow, "POST");
+    /* POST /:code exists, but /results is another address */
+    assert_string_equal(find(HTTP_POST, "/results").allow, "GET, HEAD");
+    assert_null(find(HTTP_POST, "/results").route);
+}
+
+static void test_valid(void **state) {
+    (void)state;
+    const struct http_route good = ROW(HTTP_GET, "/:a/:b/:c/:d");
+    const struct http_route many = ROW(HTTP_GET, "/:a/:b/:c/:d/:e");
+    const struct http_route relative = ROW(HTTP_GET, "a");
+    assert_true(route_valid(&good));
+    assert_false(route_valid(&many));
+    assert_false(route_valid(&relative));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_found),     cmocka_unit_test(test_literals_win),
+        cmocka_unit_test(test_not_found), cmocka_unit_test(test_method_not_allowed),
+        cmocka_unit_test(test_valid),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
