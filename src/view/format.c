@@ -1,0 +1,34 @@
+#include "view/format.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+
+static bool is_vietnamese(const char *language) {
+    return strcmp(language, "vi") == 0;
+}
+
+void format_percent(uint64_t hundredths, const char *language, char *out, size_t size) {
+    snprintf(out, size, "%" PRIu64 "%c%02u%%", hundredths / 100, is_vietnamese(language) ? ',' : '.',
+             (unsigned)(hundredths % 100));
+}
+
+void format_count(uint64_t n, const char *language, char *out, size_t size) {
+    char digits[21], grouped[28];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, n);
+    size_t at = 0;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            grouped[at++] = is_vietnamese(language) ? '.' : ',';
+        grouped[at++] = digits[i];
+    }
+    grouped[at] = '\0';
+    snprintf(out, size, "%s", grouped);
+}
+
+void format_day(int32_t day, char *out, size_t size) {
+    struct date d = date_from_day(day);
+    snprintf(out, size, "%02d/%02d/%04d", d.day, d.month, d.year);
+}

@@ -1,0 +1,15 @@
+/* Numbers and dates as people write them. */
+#ifndef VIEW_FORMAT_H
+#define VIEW_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* hundredths of a percent → "86,34%" (vi) or "86.34%" (others). */
+void format_percent(uint64_t hundredths, const char *language, char *out, size_t size);
+/* 12345 → "12.345" (vi) or "12,345". */
+void format_count(uint64_t n, const char *language, char *out, size_t size);
+/* day (base/date.h) → "07/03/2025". */
+void format_day(int32_t day, char *out, size_t size);
+
+#endif

@@ -1,0 +1,37 @@
+/* The parsed template, between mustache_parse.c, which makes it, and mustache.c, which reads it. */
+#ifndef VIEW_MUSTACHE_TREE_H
+#define VIEW_MUSTACHE_TREE_H
+
+#include "view/mustache.h"
+
+enum node_kind {
+    NODE_TEXT,
+    NODE_VALUE,
+    NODE_RAW,
+    NODE_SECTION,
+    NODE_INVERTED,
+    NODE_PART,
+    NODE_URL_BEGIN, /* an address began `back` bytes ago */
+    NODE_URL_END    /* and is complete: check it */
+};
+
+struct node {
+    struct node *next, *child;
+    enum node_kind kind;
+    unsigned line;
+    const char *name;      /* as written; of a part too */
+    const char **segments; /* its names between the dots; none for "." */
+    size_t segment_count;
+    const struct mustache *part;    /* set by mustache_link */
+    struct str text;                /* NODE_TEXT */
+    bool space_before, space_after; /* NODE_TEXT: folded white space; of an empty text only before */
+    size_t back;                    /* NODE_URL_BEGIN */
+    bool path;                      /* NODE_URL_END: one …_path value */
+};
+
+struct mustache {
+    const char *name;
+    struct node *first;
+};
+
+#endif

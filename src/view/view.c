@@ -1,0 +1,291 @@
+#include "view/view.h"
+
+#include "base/hash.h"
+#include "view/catalogue.h"
+#include "view/css.h"
+#include "view/files.h"
+#include "view/mustache.h"
+
+enum { VIEW_ARENA = 64 << 20, VIEW_LANGUAGES_MAX = 16, VIEW_STYLE_MAX = 512 * 1024 };
+
+struct template {
+    const char *stem, *name;
+    struct mustache *tree;
+};
+struct templates {
+    struct template *items; /* ordered by stem */
+    size_t count;
+};
+
+struct language {
+    const char *code;
+    json_t *words;
+};
+
+struct sheet {
+    const char *stem, *name;
+    char hash[HASH_SHA256_BASE64_SIZE];
+    json_t *globals[VIEW_LANGUAGES_MAX]; /* t, language, style_html */
+};
+
+struct view {
+    struct arena *arena;
+    struct templates templates, parts;
+    struct language languages[VIEW_LANGUAGES_MAX]; /* vi first, then by code */
+    size_t language_count;
+    struct sheet *sheets; /* css/page.css first; each of the others is page.css and its own file behind it */
+    size_t sheet_count;
+};
+
+static int no_memory(struct err *err) {
+    return err_set(err, ERR_NOMEM, "no memory for the templates and words of web/");
+}
+
+static const struct template *template_find(const struct templates *templates, const char *stem) {
+    for (size_t i = 0; i < templates->count; i++)
+        if (strcmp(templates->items[i].stem, stem) == 0)
+            return &templates->items[i];
+    return NULL;
+}
+
+static const struct language *language_find(const struct view *view, struct str code) {
+    for (size_t i = 0; i < view->language_count; i++)
+        if (str_is(code, view->languages[i].code))
+            return &view->languages[i];
+    return NULL;
+}
+
+/* ---- Languages
+ * -------------------------------------------------------------------------------------------------- */
+
+static int load_languages(struct view *view, const char *web_dir, struct err *err) {
+    struct web_files files;
+    int rc = web_files_load(web_dir, "i18n", ".json", view->arena, &files, err);
+    if (rc < 0)
+        return rc;
+    if (files.count > VIEW_LANGUAGES_MAX)
+        return err_set(err, ERR_LIMIT, "i18n: more than %d languages", VIEW_LANGUAGES_MAX);
+    size_t main = 0;
+    while (main < files.count && strcmp(files.items[main].stem, "vi") != 0)
+        main++;
+    if (main == files.count)
+        return err_set(err, ERR_INPUT, "i18n/vi.json: missing; Vietnamese is the main language");
+    struct web_file vi = files.items[main];
+    memmove(files.items + 1, files.items, main * sizeof *files.items);
+    files.items[0] = vi;
+    for (size_t i = 0; i < files.count; i++) {
+        struct language *language = &view->languages[i];
+        if ((rc = catalogue_parse(files.items[i].name, files.items[i].bytes, &language->words, err)) < 0)
+            return rc;
+        language->code = files.items[i].stem;
+        view->language_count = i + 1;
+        rc = catalogue_compare(vi.name, view->languages[0].words, files.items[i].name, language->words, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* ---- Style sheets
+ * -------------------------------------------------------------------------------------------------- */
+
+/* The sheet of a template: its own one, or the page's. */
+static const struct sheet *sheet_find(const struct view *view, const char *template) {
+    for (size_t i = 1; i < view->sheet_count; i++)
+        if (strcmp(view->sheets[i].stem, template) == 0)
+            return &view->sheets[i];
+    return &view->sheets[0];
+}
+
+static int set_globals(struct view *view, struct sheet *sheet, struct str style, struct err *err) {
+    for (size_t i = 0; i < view->language_count; i++) {
+        const struct language *language = &view->languages[i];
+        sheet->globals[i] = json_pack("{s:O, s:s, s:s%}", "t", language->words, "language", language->code,
+                                      "style_html", style.p, style.n);
+        if (sheet->globals[i] == NULL)
+            return err_set(err, ERR_INPUT, "%s: not valid UTF-8, or no memory for it", sheet->name);
+    }
+    return 0;
+}
+
+/* own: NULL for the page's sheet alone. */
+static int load_sheet(struct view *view, const struct web_file *page, const struct web_file *own,
+                      struct err *err) {
+    const struct web_file *file = own == NULL ? page : own;
+    struct sheet *sheet = &view->sheets[view->sheet_count++];
+    *sheet = (struct sheet){.stem = file->stem, .name = file->name};
+    struct buf style;
+    buf_init(&style, VIEW_STYLE_MAX);
+    int rc = css_minify(page->name, page->bytes, &style, err);
+    if (rc == 0 && own != NULL)
+        rc = css_minify(own->name, own->bytes, &style, err);
+    if (rc == 0 && style.failed)
+        rc = no_memory(err);
+    if (rc == 0) {
+        hash_sha256_base64(buf_str(&style), sheet->hash);
+        rc = set_globals(view, sheet, buf_str(&style), err);
+    }
+    buf_release(&style);
+    return rc;
+}
+
+/* After the templates: a sheet that none of them would show is a misspelt name. */
+static int load_sheets(struct view *view, const char *web_dir, struct err *err) {
+    struct web_files files;
+    int rc = web_files_load(web_dir, "css", ".css", view->arena, &files, err);
+    if (rc < 0)
+        return rc;
+    const struct web_file *page = NULL;
+    for (size_t i = 0; i < files.count; i++)
+        if (strcmp(files.items[i].stem, "page") == 0)
+            page = &files.items[i];
+    if (page == NULL)
+        return err_set(err, ERR_INPUT, "css/page.css: missing");
+    view->sheets = arena_array(view->arena, files.count, sizeof *view->sheets);
+    if (view->sheets == NULL)
+        return no_memory(err);
+    rc = load_sheet(view, page, NULL, err);
+    for (size_t i = 0; rc == 0 && i < files.count; i++) {
+        const struct web_file *own = &files.items[i];
+        if (own == page)
+            continue;
+        if (template_find(&view->templates, own->stem) == NULL)
+            return err_set(err, ERR_INPUT, "%s: there is no templates/%s.html; name it after a template",
+                           own->name, own->stem);
+        rc = load_sheet(view, page, own, err);
+    }
+    return rc;
+}
+
+/* ---- Templates
+ * -------------------------------------------------------------------------------------------------- */
+
+static int load_templates(struct view *view, const char *web_dir, const char *folder, struct templates *out,
+                          struct err *err) {
+    struct web_files files;
+    int rc = web_files_load(web_dir, folder, ".html", view->arena, &files, err);
+    if (rc < 0)
+        return rc;
+    struct template *items = arena_array(view->arena, files.count, sizeof *items);
+    if (items == NULL)
+        return no_memory(err);
+    for (size_t i = 0; i < files.count; i++) {
+        items[i].stem = files.items[i].stem;
+        items[i].name = files.items[i].name;
+        if ((rc = mustache_parse(items[i].name, files.items[i].bytes, view->arena, &items[i].tree, err)) < 0)
+            return rc;
+    }
+    *out = (struct templates){items, files.count};
+    return 0;
+}
+
+static const struct mustache *find_part(void *context, const char *part) {
+    const struct template *found = template_find(&((const struct view *)context)->parts, part);
+    return found == NULL ? NULL : found->tree;
+}
+
+struct word_check {
+    const struct view *view;
+    const char *template;
+};
+
+/* A word that a template names must exist: found when the program starts, not when somebody opens the page.
+ */
+static int check_word(void *context, enum mustache_use use, const char *name, unsigned line,
+                      struct err *err) {
+    const struct word_check *check = context;
+    if (use != MUSTACHE_VALUE || strncmp(name, "t.", 2) != 0 ||
+        catalogue_word(check->view->languages[0].words, name + 2) != NULL)
+        return 0;
+    return err_set(err, ERR_INPUT, "%s:%u: no such word '%s' in i18n", check->template, line, name + 2);
+}
+
+static int link_templates(struct view *view, const struct templates *templates, struct err *err) {
+    for (size_t i = 0; i < templates->count; i++) {
+        struct word_check check = {view, templates->items[i].name};
+        int rc = mustache_link(templates->items[i].tree, find_part, view, err);
+        if (rc == 0)
+            rc = mustache_names(templates->items[i].tree, check_word, &check, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* ---- The view
+ * --------------------------------------------------------------------------------------------------- */
+
+static int load(struct view *view, const char *web_dir, struct err *err) {
+    int rc = load_languages(view, web_dir, err);
+    if (rc == 0)
+        rc = load_templates(view, web_dir, "templates", &view->templates, err);
+    if (rc == 0)
+        rc = load_sheets(view, web_dir, err);
+    if (rc == 0)
+        rc = load_templates(view, web_dir, "parts", &view->parts, err);
+    if (rc == 0)
+        rc = link_templates(view, &view->templates, err);
+    if (rc == 0)
+        rc = link_templates(view, &view->parts, err);
+    return rc;
+}
+
+int view_new(const char *web_dir, struct view **out, struct err *err) {
+    struct view *view = calloc(1, sizeof *view);
+    if (view == NULL || (view->arena = arena_new(VIEW_ARENA)) == NULL) {
+        free(view);
+        return no_memory(err);
+    }
+    int rc = load(view, web_dir, err);
+    if (rc == 0)
+        *out = view;
+    else
+        view_free(view);
+    return rc;
+}
+
+void view_free(struct view *view) {
+    if (view == NULL)
+        return;
+    for (size_t i = 0; i < VIEW_LANGUAGES_MAX; i++) {
+        for (size_t k = 0; k < view->sheet_count; k++)
+            json_decref(view->sheets[k].globals[i]);
+        json_decref(view->languages[i].words);
+    }
+    arena_free(view->arena);
+    free(view);
+}
+
+size_t view_language_count(const struct view *view) {
+    return view->language_count;
+}
+
+const char *view_language(const struct view *view, size_t index) {
+    return index < view->language_count ? view->languages[index].code : NULL;
+}
+
+const char *view_language_find(const struct view *view, struct str code) {
+    const struct language *language = language_find(view, code);
+    return language == NULL ? NULL : language->code;
+}
+
+const char *view_word(const struct view *view, const char *language, const char *key) {
+    const struct language *found = language_find(view, str_of(language));
+    return found == NULL ? NULL : catalogue_word(found->words, key);
+}
+
+int view_render(const struct view *view, const char *name, const char *language, const json_t *model,
+                struct buf *out, struct err *err) {
+    const struct template *template = template_find(&view->templates, name);
+    const struct language *words = language_find(view, str_of(language));
+    if (template == NULL)
+        return err_set(err, ERR_BUG, "no such template: templates/%s.html", name);
+    if (words == NULL)
+        return err_set(err, ERR_BUG, "no such language: i18n/%s.json", language);
+    const json_t *globals = sheet_find(view, name)->globals[words - view->languages];
+    return mustache_render(template->tree, globals, model, out, err);
+}
+
+const char *view_style_hash(const struct view *view, const char *name) {
+    return sheet_find(view, name)->hash;
+}
