@@ -1,0 +1,81 @@
+/* A loaded layout, as poster.c draws it. The document is changed while a page is drawn (texts and
+ * conditions), so a layout belongs to one thread at a time. */
+#ifndef PRINT_LAYOUT_H
+#define PRINT_LAYOUT_H
+
+#include <libxml/tree.h>
+#include <librsvg/rsvg.h>
+
+#include "print/poster.h"
+#include "print/text_box.h"
+
+enum { LAYOUT_BOXES_MAX = 100, LAYOUT_TEXTS_MAX = 500, LAYOUT_CONDITIONS_MAX = 100 };
+
+enum box_kind { BOX_TEXT, BOX_QR };
+
+struct layout_box {
+    xmlNode *node;
+    const char *id;
+    long line;
+    enum box_kind kind;
+    const char *text; /* with {{name}} */
+    struct text_style style;
+    struct area area;
+};
+
+/* A text node under <text>, or one with {{name}} elsewhere (<title>). */
+struct layout_text {
+    xmlNode *node;
+    const char *content; /* as in the file */
+    long line;
+    bool replaced; /* has {{name}} */
+    bool drawn;    /* under <text>: font holds */
+    struct font font;
+};
+
+/* data-hl-if="name": drawn only where the field is not empty. */
+struct layout_condition {
+    xmlNode *node;
+    const char *field;
+    const char *style; /* the element's own, NULL for none */
+    long line;
+};
+
+struct poster_layout {
+    struct arena *arena;
+    const char *name;
+    const char *base_dir; /* NULL: no images from outside */
+    const char *title;    /* of the document, may be "" */
+    xmlDoc *doc;
+    double width, height; /* points */
+    struct layout_box boxes[LAYOUT_BOXES_MAX];
+    struct layout_text texts[LAYOUT_TEXTS_MAX];
+    struct layout_condition conditions[LAYOUT_CONDITIONS_MAX];
+    size_t box_count, text_count, condition_count;
+};
+
+/* The XML library's idea of a byte is unsigned. */
+static inline const xmlChar *layout_xml(const char *text) {
+    return (const xmlChar *)text;
+}
+
+/* "NAME:LINE: …" as ERR_INPUT. */
+__attribute__((format(printf, 4, 5))) int layout_fault(const struct poster_layout *layout, long line,
+                                                       struct err *err, const char *format, ...);
+/* Line of the tag's end. */
+long layout_line(const xmlNode *node);
+
+/* The document as it stands now, as bytes (free with xmlFree), and ready to draw (free with g_object_unref).
+ */
+int layout_dump(struct poster_layout *layout, xmlChar **bytes, int *size, struct err *err);
+int layout_open(struct poster_layout *layout, const xmlChar *bytes, int size, RsvgHandle **out,
+                struct err *err);
+
+/* Finds the boxes' areas on the page. */
+int layout_place(struct poster_layout *layout, struct err *err);
+
+/* Whether every data-hl-if above the node (and its own) holds. */
+int layout_visible(const struct poster_layout *layout, xmlNode *node, const struct poster_field *fields,
+                   size_t count, bool *out, struct err *err);
+
+#endif

@@ -1,0 +1,34 @@
+/* A text set into a rectangle: as large as it fits, wrapped at words, never cut. */
+#ifndef PRINT_TEXT_BOX_H
+#define PRINT_TEXT_BOX_H
+
+#include <cairo.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "print/font.h"
+
+struct area {
+    double x, y, width, height; /* points */
+};
+
+enum text_align { TEXT_LEFT, TEXT_CENTER, TEXT_RIGHT };
+enum text_valign { TEXT_TOP, TEXT_MIDDLE, TEXT_BOTTOM };
+
+struct text_style {
+    struct font font;
+    double size, min; /* points; the largest size that fits is taken, min ≤ size */
+    double line;      /* line height as a multiple of the font's own; 0: 1 */
+    double spacing;   /* between letters, points */
+    bool balance;     /* lines of about the same length */
+    enum text_align align;
+    enum text_valign valign;
+    double red, green, blue; /* 0…1 */
+};
+
+/* Draws the text (valid UTF-8; LF starts a line); an empty one draws nothing. ERR_LIMIT when it does not fit
+ * at its smallest size, ERR_INPUT for a missing font or glyph; then nothing is drawn. */
+int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
+                  struct err *err);
+
+#endif
