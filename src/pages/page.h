@@ -1,0 +1,80 @@
+/* What the pages share. A page is a function of routes.def; it finds the site, makes a view model and shows
+ * it. */
+#ifndef PAGES_PAGE_H
+#define PAGES_PAGE_H
+
+#include <jansson.h>
+
+#include "pages/pages.h"
+#include "pages/site.h"
+
+#define ROUTE(method, pattern, handler, access, csrf, body_max) http_handler page_##handler;
+#include "pages/routes.def"
+#undef ROUTE
+
+/* pages.c: what lives as long as the server. */
+const struct view *pages_view(const struct pages *pages);
+struct store *pages_store(struct pages *pages);
+int64_t pages_now(const struct pages *pages); /* wall seconds */
+/* The site of now, valid until the request's handler returns. NULL: this network thread is past
+ * PAGES_THREADS_MAX. */
+const struct site *pages_site(struct pages *pages, const struct http_request *request);
+/* The same for an error page, whose request may be NULL; held: the caller releases it. */
+const struct site *pages_site_hold(struct pages *pages);
+/* This network thread's own READ store. */
+int pages_reader(struct pages *pages, const struct http_request *request, struct store **out,
+                 struct err *err);
+/* A new key for a form of this counter, as text. */
+void pages_key(struct pages *pages, const struct site_counter *counter, int64_t revision_id,
+               char out[SUBMIT_KEY_TEXT + 1]);
+
+/* page.c */
+/* The language asked for by ?lang= (or the form's lang field), else the first one. */
+const char *page_language(const struct view *view, const struct http_request *request);
+size_t page_language_index(const struct view *view, const char *language);
+const char *page_word(const struct view *view, const char *language,
+                      const char *key); /* "" for an unknown one */
+
+/* A value that could not be made is left out; rendering then fails with its name, so nothing is shown by
+ * half. */
+void model_set(json_t *model, const char *key, json_t *value);
+void model_set_text(json_t *model, const char *key, const char *text); /* false when NULL or "" */
+void model_set_str(json_t *model, const char *key, struct str text);   /* valid UTF-8 */
+
+/* What every page has: title, site_name, hotline, hidden_language (a form must say which one it is in; of the
+ * first it need not), and the links to the other languages. `query` is put in
+ * front of lang=… in them ("r=…&" or ""); NULL: no links, for a page that a link cannot ask for again. */
+json_t *page_model(const struct view *view, const struct site *site, const char *language, const char *title,
+                   const char *query);
+/* For parts/code-field.html: `typed` is what it holds already. site may be NULL; so may request, in the first
+ * language. */
+void page_model_code_field(json_t *model, const struct view *view, const struct site *site,
+                           const struct http_request *request, const char *language, struct str typed);
+/* "/results" or "/results?lang=en": a path of ours in a language. NULL without memory, and for NULL. */
+const char *page_path(const struct view *view, const struct http_request *request, const char *language,
+                      const char *path);
+
+/* Renders; model is taken over. What goes wrong is logged and becomes the plain error page. */
+enum http_next page_show(struct pages *pages, struct http_request *request, struct http_response *response,
+                         const char *template_name, const char *language, json_t *model);
+/* 303 to a path made by page_path or the like; NULL becomes the error page. */
+enum http_next page_redirect(struct pages *pages, struct http_request *request,
+                             struct http_response *response, const char *path);
+
+/* page_results.c: "/results/UNIT", percent-encoded. NULL without memory. */
+const char *page_results_path(const struct http_request *request, const char *unit_code);
+
+/* page_problem.c: the error page for a status. */
+enum http_next page_problem(struct pages *pages, struct http_request *request, struct http_response *response,
+                            int status);
+
+/* page_code.c */
+/* Finds the counter of ":code". NULL: the answer is given already (help page, or 303 to the printed
+ * spelling). */
+const struct site_counter *page_counter(struct pages *pages, const struct site *site,
+                                        struct http_request *request, struct http_response *response);
+/* The page of a counter that takes no responses now; 422 for answers sent to it all the same. */
+enum http_next page_closed(struct pages *pages, const struct site *site, const struct site_counter *counter,
+                           struct http_request *request, struct http_response *response);
+
+#endif

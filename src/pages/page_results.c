@@ -1,0 +1,358 @@
+/* Published results: the list of units, and the figures of one. */
+#include "pages/page.h"
+
+#include "base/log.h"
+#include "core/index.h"
+#include "core/stats.h"
+#include "view/format.h"
+
+/* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no
+ * room for more. */
+enum { MONTHS_SHOWN = 12, MONTHS_MAX = 24, RESULTS_ARENA = 64 * 1024 * 1024, LIST_DEPTH_MAX = 8 };
+
+const char *page_results_path(const struct http_request *request, const char *unit_code) {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    static const char prefix[] = "/results/";
+    char *path = arena_alloc(request->arena, sizeof prefix + 3 * strlen(unit_code));
+    if (path == NULL)
+        return NULL;
+    memcpy(path, prefix, sizeof prefix);
+    char *p = path + sizeof prefix - 1;
+    for (; *unit_code != '\0'; unit_code++)
+        if (strchr(plain, *unit_code) != NULL)
+            *p++ = *unit_code;
+        else
+            p += snprintf(p, 4, "%%%02X", (unsigned char)*unit_code);
+    *p = '\0';
+    return path;
+}
+
+static bool unit_valid(const struct unit *unit, int32_t day) {
+    return (unit->valid_from == DAY_NONE || day >= unit->valid_from) &&
+           (unit->valid_to == DAY_NONE || day <= unit->valid_to);
+}
+
+static json_t *unit_row(const struct view *view, const struct http_request *request, const char *language,
+                        const struct unit *unit) {
+    json_t *row = json_object();
+    model_set(row, "unit_name", json_string(unit->name));
+    model_set_text(row, "unit_path",
+                   page_path(view, request, language, page_results_path(request, unit->code)));
+    model_set(row, "more", json_false());
+    model_set(row, "units", json_array());
+    return row;
+}
+
+/* The units of today as a tree of lists; what stands under a unit of another time moves up. */
+static void set_units(json_t *model, const struct view *view, const struct site *site,
+                      const struct http_request *request, const char *language) {
+    json_t *open[LIST_DEPTH_MAX + 1] = {model}; /* whose "units" a unit of that depth joins */
+    model_set(model, "more", json_false());
+    model_set(model, "units", json_array());
+    for (size_t i = 0; i < site->unit_count; i++) {
+        const struct unit *unit = site->tree[i];
+        if (!unit_valid(unit, site->day))
+            continue;
+        size_t depth = 0, levels = 0;
+        for (const struct unit *up = site_unit(site, str_of(unit->parent));
+             up != NULL && levels < UNIT_DEPTH_MAX; up = site_unit(site, str_of(up->parent)), levels++)
+            depth += unit_valid(up, site->day) && depth < LIST_DEPTH_MAX - 1;
+        json_t *row = unit_row(view, request, language, unit);
+        model_set(open[depth], "more", json_true());
+        (void)json_array_append_new(json_object_get(open[depth], "units"), row);
+        open[depth + 1] = row; /* borrowed from the model */
+    }
+}
+
+enum http_next page_result_list(void *app, struct http_request *request, struct http_response *response) {
+    struct pages *pages = app;
+    const struct site *site = pages_site(pages, request);
+    if (site == NULL || !site->results_public)
+        return page_problem(pages, request, response, site == NULL ? 500 : 404);
+    const struct view *view = pages_view(pages);
+    const char *language = page_language(view, request);
+    json_t *model = page_model(view, site, language, page_word(view, language, "results.title"), "");
+    set_units(model, view, site, request, language);
+    response->cache = HTTP_CACHE_PUBLIC;
+    return page_show(pages, request, response, "units", language, model);
+}
+
+/* ---- One unit ------------------------------------------------------------------------------------------ */
+
+struct results { /* what the functions below share while one page is made */
+    struct pages *pages;
+    const struct site *site;
+    struct http_request *request;
+    const struct view *view;
+    const char *language;
+    const struct unit *unit;
+    const struct site_survey *survey;
+    struct arena *arena;
+    int32_t from, to;
+    struct period periods[MONTHS_MAX];
+    struct tally tallies[MONTHS_MAX];
+    size_t count;
+    struct tally whole;
+    struct figures figures, *months; /* of the whole, and of each period */
+    uint64_t other_revisions;
+};
+
+static int32_t month_start(int32_t day, int months_back) {
+    struct date d = date_from_day(day);
+    int month = d.year * 12 + d.month - 1 - months_back;
+    return day_from_date((struct date){month / 12, month % 12 + 1, 1});
+}
+
+static int32_t month_end(int32_t day) {
+    struct date d = date_from_day(day);
+    return day_from_date((struct date){d.year, d.month, month_days(d.year, d.month)});
+}
+
+/* Whole months only: the difference of two freely chosen ranges would tell single days (method.md 3.7). False
+ * when an end is no date or the range is turned round or longer than MONTHS_MAX months. */
+static bool choose_range(struct results *r) {
+    struct str from = http_field_get(&r->request->query, "from"),
+               to = http_field_get(&r->request->query, "to");
+    r->to = r->site->day;
+    if (to.n > 0) {
+        if (!day_parse(to, &r->to))
+            return false;
+        r->to = month_end(r->to);
+        if (r->to > r->site->day && month_start(r->to, 0) <= r->site->day)
+            r->to = r->site->day;
+    }
+    r->from = month_start(r->to, MONTHS_SHOWN - 1);
+    if (from.n > 0) {
+        if (!day_parse(from, &r->from))
+            return false;
+        r->from = month_start(r->from, 0);
+    }
+    struct err err = ERR_INIT;
+    if (r->from > r->to)
+        return false;
+    int n = period_split(PERIOD_MONTH, r->from, r->to, r->periods, MONTHS_MAX, &err);
+    r->count = n > 0 ? (size_t)n : 0;
+    return n > 0;
+}
+
+static int read_figures(struct results *r, struct err *err) {
+    struct store *store;
+    const struct revision *revision = r->survey->revisions[0];
+    int rc = pages_reader(r->pages, r->request, &store, err);
+    if (rc == 0)
+        rc = tally_init(&r->whole, revision->survey, r->arena, err);
+    for (size_t i = 0; rc == 0 && i < r->count; i++)
+        rc = tally_init(&r->tallies[i], revision->survey, r->arena, err);
+    if (rc != 0)
+        return rc;
+    r->months = arena_array(r->arena, r->count, sizeof *r->months);
+    if (r->months == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu months", r->count);
+    struct selection selection = {.revision_id = revision->id,
+                                  .survey_code = revision->survey->code,
+                                  .unit_code = r->unit->code,
+                                  .from = r->from,
+                                  .to = r->to};
+    rc = store_tallies(store, &selection, r->periods, r->tallies, r->count, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < r->count; i++)
+        tally_merge(&r->whole, &r->tallies[i]);
+    index_figures(&r->whole, r->site->threshold, &r->figures);
+    index_figures_series(r->tallies, r->count, r->site->threshold, r->months);
+    struct response_extent extent;
+    rc = store_extent(store, &selection, &extent, err);
+    if (rc == 0)
+        r->other_revisions = extent.other_revisions;
+    return rc;
+}
+
+static void set_count(json_t *model, const struct results *r, const char *key, uint64_t n) {
+    char text[32];
+    format_count(n, r->language, text, sizeof text);
+    model_set(model, key, json_string(text));
+}
+
+static void set_percent(json_t *model, const struct results *r, const char *key, uint64_t hundredths) {
+    char text[32];
+    format_percent(hundredths, r->language, text, sizeof text);
+    model_set(model, key, json_string(text));
+}
+
+/* A length for SVG, which wants a point whatever the language. */
+static void set_length(json_t *model, const char *key, uint64_t hundredths) {
+    char text[32];
+    snprintf(text, sizeof text, "%u.%02u%%", (unsigned)(hundredths / 100), (unsigned)(hundredths % 100));
+    model_set(model, key, json_string(text));
+}
+
+/* Why a row has no figure: too few people, or the figure of too few would follow from it. */
+static void set_why(json_t *row, const struct results *r, uint64_t people) {
+    char threshold[32], why[400];
+    bool few = people < r->site->threshold;
+    format_count(r->site->threshold, r->language, threshold, sizeof threshold);
+    snprintf(why, sizeof why, "%s %s)",
+             page_word(r->view, r->language, few ? "results.hidden" : "results.withheld"), threshold);
+    model_set(row, "why", json_string(why));
+}
+
+/* One row; the figure is that of the tally's dimension. responses: their number stands in the row instead of the
+ * respondents', and is never hidden; NULL for a dimension. */
+static json_t *row_model(const struct results *r, const struct figure *figure, const struct tally *tally,
+                         size_t dimension, const char *name, const uint64_t *responses) {
+    json_t *row = json_object();
+    model_set(row, "row_name", json_string(name));
+    model_set(row, "whole", json_boolean(dimension == SURVEY_ALL));
+    model_set(row, "shown", json_boolean(figure->valued));
+    if (responses != NULL || figure->valued)
+        set_count(row, r, "people", responses != NULL ? *responses : figure->respondents);
+    else
+        model_set(row, "people", json_string("–"));
+    if (!figure->valued) {
+        set_why(row, r, tally_sums(tally, dimension)[TALLY_K]);
+        return row;
+    }
+    uint64_t percent = stats_hundredths(figure->satisfied, figure->answers);
+    uint64_t low = (uint64_t)(figure->low * 100 + 0.5), high = (uint64_t)(figure->high * 100 + 0.5);
+    set_percent(row, r, "percent", percent);
+    set_percent(row, r, "low", low);
+    set_percent(row, r, "high", high);
+    set_length(row, "bar", percent);
+    set_length(row, "bar_low", low);
+    set_length(row, "bar_high", high);
+    return row;
+}
+
+/* A single top dimension holds every question: its row would repeat the whole's. */
+static bool repeats_whole(const struct survey *survey, size_t dimension) {
+    if (survey->dimensions[dimension].parent != SURVEY_NONE)
+        return false;
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        if (i != dimension && survey->dimensions[i].parent == SURVEY_NONE)
+            return false;
+    return true;
+}
+
+static void set_rows(json_t *model, const struct results *r) {
+    const struct survey *survey = r->survey->revisions[0]->survey;
+    json_t *rows = json_array();
+    (void)json_array_append_new(rows, row_model(r, &r->figures.all, &r->whole, SURVEY_ALL,
+                                                page_word(r->view, r->language, "results.all"), NULL));
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        if (!repeats_whole(survey, i))
+            (void)json_array_append_new(rows,
+                                        row_model(r, &r->figures.dimensions[i], &r->whole, i,
+                                                  text_in(&survey->dimensions[i].title, r->language), NULL));
+    model_set(model, "rows", rows);
+}
+
+static void set_months(json_t *model, const struct results *r) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->tallies[i].cells[0] == 0)
+            continue; /* a month without any response has nothing to hide or show */
+        struct date d = date_from_day(r->periods[i].from);
+        char name[48];
+        snprintf(name, sizeof name, "%02d/%d", d.month, d.year);
+        (void)json_array_append_new(
+            rows, row_model(r, &r->months[i].all, &r->tallies[i], SURVEY_ALL, name, &r->tallies[i].cells[0]));
+    }
+    model_set(model, "months", json_boolean(json_array_size(rows) > 1));
+    model_set(model, "month_rows", rows);
+}
+
+/* "Follows the content of SIPAS", by the family in the survey's code: sipas-service → sipas. */
+static void set_basis(json_t *model, const struct results *r) {
+    const char *code = r->survey->revisions[0]->survey->code;
+    char key[SURVEY_CODE_MAX + 32];
+    snprintf(key, sizeof key, "results.basis.%.*s", (int)strcspn(code, "-"), code);
+    model_set_text(model, "basis", view_word(r->view, r->language, key));
+}
+
+static void set_other_surveys(json_t *model, const struct results *r) {
+    json_t *surveys = json_array();
+    const char *unit_path = page_results_path(r->request, r->unit->code);
+    for (size_t i = 0; unit_path != NULL && i < r->site->survey_count; i++) {
+        const struct survey *survey = r->site->surveys[i].revisions[0]->survey;
+        if (&r->site->surveys[i] == r->survey)
+            continue;
+        json_t *row = json_object();
+        const char *path = arena_printf(r->request->arena, "%s?survey=%s", unit_path, survey->code);
+        model_set_text(row, "survey_path", page_path(r->view, r->request, r->language, path));
+        model_set(row, "survey_name", json_string(text_in(&survey->title, r->language)));
+        (void)json_array_append_new(surveys, row);
+    }
+    model_set(model, "more", json_boolean(json_array_size(surveys) > 0));
+    model_set(model, "surveys", surveys);
+}
+
+static json_t *results_model(const struct results *r) {
+    char title[PLACE_NAME_MAX * 4 + 200], from[32], to[32], query[SURVEY_CODE_MAX + 80], a[DATE_TEXT_SIZE],
+        b[DATE_TEXT_SIZE];
+    snprintf(title, sizeof title, "%s – %s", page_word(r->view, r->language, "results.title"), r->unit->name);
+    day_format(r->from, a);
+    day_format(r->to, b);
+    snprintf(query, sizeof query, "survey=%s&from=%s&to=%s&", r->survey->revisions[0]->survey->code, a, b);
+    json_t *model = page_model(r->view, r->site, r->language, title, query);
+    format_day(r->from, from, sizeof from);
+    format_day(r->to, to, sizeof to);
+    model_set(model, "from", json_string(from));
+    model_set(model, "to", json_string(to));
+    model_set(model, "unit", json_string(r->unit->name));
+    model_set(model, "survey_title",
+              json_string(text_in(&r->survey->revisions[0]->survey->title, r->language)));
+    set_count(model, r, "responses", r->whole.cells[0]);
+    model_set(model, "empty", json_boolean(r->whole.cells[0] == 0));
+    set_rows(model, r);
+    set_months(model, r);
+    set_basis(model, r);
+    set_other_surveys(model, r);
+    if (r->other_revisions > 0)
+        set_count(model, r, "earlier", r->other_revisions);
+    else
+        model_set(model, "earlier", json_false());
+    model_set_text(model, "list_path", page_path(r->view, r->request, r->language, "/results"));
+    return model;
+}
+
+enum http_next page_results(void *app, struct http_request *request, struct http_response *response) {
+    struct pages *pages = app;
+    const struct site *site = pages_site(pages, request);
+    if (site == NULL || !site->results_public)
+        return page_problem(pages, request, response, site == NULL ? 500 : 404);
+    struct results *r = arena_alloc(request->arena, sizeof *r);
+    struct arena *arena =
+        arena_new(RESULTS_ARENA); /* tallies of the largest survey pass the request's arena */
+    enum http_next next;
+    if (r == NULL || arena == NULL) {
+        next = page_problem(pages, request, response, 500);
+        goto out;
+    }
+    struct str survey = http_field_get(&request->query, "survey");
+    *r = (struct results){.pages = pages,
+                          .site = site,
+                          .request = request,
+                          .view = pages_view(pages),
+                          .language = page_language(pages_view(pages), request),
+                          .unit = site_unit(site, request->params[0]),
+                          .survey =
+                              site_survey(site, survey.p == NULL ? str_of(site->survey_default) : survey),
+                          .arena = arena};
+    if (r->survey == NULL && survey.p == NULL && site->survey_count > 0)
+        r->survey = &site->surveys[0];
+    struct err err = ERR_INIT;
+    if (r->unit == NULL || r->survey == NULL) {
+        next = page_problem(pages, request, response, 404);
+    } else if (!choose_range(r)) {
+        next = page_problem(pages, request, response, 400);
+    } else if (read_figures(r, &err) != 0) {
+        log_event(LOG_LEVEL_ERROR, "results", "error=\"%s\"", err.text);
+        next = page_problem(pages, request, response, 500);
+    } else {
+        response->cache = HTTP_CACHE_PUBLIC;
+        next = page_show(pages, request, response, "results", r->language, results_model(r));
+    }
+out:
+    arena_free(arena);
+    return next;
+}

@@ -1,0 +1,216 @@
+/* POST /CODE: judge the fields, hand the response to the writer, wait, and tell what became of it. */
+#include "pages/page.h"
+
+#include "base/log.h"
+#include "core/kind.h"
+
+/* What lives from the handler to the end of the request, in the request's arena. */
+struct attempt {
+    struct submission submission; /* the writer's between start and done */
+    struct pages *pages;
+    const struct site *site; /* held */
+    const struct site_counter *counter;
+    const struct revision *revision; /* the questions it answers */
+    const char *language;
+    struct answer_faults faults;
+};
+
+static void attempt_free(void *page) {
+    struct attempt *attempt = page;
+    site_release(attempt->site);
+}
+
+/* The form again, with everything that was put in. */
+static enum http_next form_again(struct attempt *attempt, struct http_request *request,
+                                 struct http_response *response, int status, const char *key,
+                                 const char *notice, bool again) {
+    const struct view *view = pages_view(attempt->pages);
+    const char *language = attempt->language;
+    const struct survey *survey = attempt->revision->survey;
+    char word[64], title[SURVEY_TEXT_MAX + 300];
+    snprintf(word, sizeof word, "form.%s_text", notice);
+    struct form_refill refill = {.fields = &request->form, .faults = &attempt->faults, .again = again};
+    refill.text = page_word(view, language, word);
+    snprintf(word, sizeof word, "form.%s_title", notice);
+    refill.title = page_word(view, language, word);
+    snprintf(title, sizeof title, "%s %s", page_word(view, language, "form.error"), refill.title);
+    json_t *model = page_model(view, attempt->site, language, title, NULL);
+    model_set(model, "unit", json_string(attempt->counter->unit->name));
+    model_set(model, "counter", json_string(attempt->counter->counter.name));
+    model_set(model, "key", json_string(key));
+    form_model(model, view, language, survey, &refill);
+    response->status = status;
+    response->noindex = true;
+    if (status == 503)
+        response->retry_after = 5;
+    return page_show(attempt->pages, request, response, "form", language, model);
+}
+
+static enum http_next conflict(struct attempt *attempt, struct http_request *request,
+                               struct http_response *response) {
+    const struct view *view = pages_view(attempt->pages);
+    const char *language = attempt->language;
+    const char *title = page_word(view, language, "form.conflict_title");
+    char path[PLACE_CODE_SIZE + 1];
+    snprintf(path, sizeof path, "/%s", attempt->counter->counter.code);
+    json_t *model = page_model(view, attempt->site, language, title, NULL);
+    model_set(model, "heading", json_string(title));
+    model_set(model, "message", json_string(page_word(view, language, "form.conflict_text")));
+    model_set(model, "second", json_false());
+    model_set(model, "code_field", json_false());
+    model_set_text(model, "link_path", page_path(view, request, language, path));
+    model_set(model, "link_text", json_string(page_word(view, language, "form.open_new")));
+    response->status = 409;
+    response->noindex = true;
+    return page_show(attempt->pages, request, response, "message", language, model);
+}
+
+static enum http_next thank(struct attempt *attempt, struct http_request *request,
+                            struct http_response *response) {
+    char reply[REPLY_CODE_SIZE];
+    submit_key_reply(store_secret(pages_store(attempt->pages)), attempt->submission.key, reply);
+    const char *path = arena_printf(request->arena, "/%s/thanks?r=%s", attempt->counter->counter.code, reply);
+    if (path != NULL)
+        path = page_path(pages_view(attempt->pages), request, attempt->language, path);
+    return page_redirect(attempt->pages, request, response, path);
+}
+
+static int start(void *app, struct http_request *request) {
+    struct attempt *attempt = request->page;
+    return store_submit(pages_store(app), &attempt->submission);
+}
+
+/* On the writer's thread. Once the request is ready it may be over at any moment: nothing may follow. */
+static void done(struct submission *submission) {
+    http_request_ready(submission->context);
+}
+
+static enum http_next resume(void *app, struct http_request *request, struct http_response *response,
+                             bool started) {
+    struct attempt *attempt = request->page;
+    (void)app;
+    if (started && (attempt->submission.result == SUBMISSION_STORED ||
+                    attempt->submission.result == SUBMISSION_REPEATED))
+        return thank(attempt, request, response);
+    if (started && attempt->submission.result == SUBMISSION_CONFLICT)
+        return conflict(attempt, request, response);
+    char key[SUBMIT_KEY_TEXT + 1];
+    submit_key_format(attempt->submission.key,
+                      key); /* the same one, so that it counts once whatever became of it */
+    return form_again(attempt, request, response, 503, key, "busy", true);
+}
+
+/* Packs the answer into the submission. */
+static int fill_row(struct attempt *attempt, const struct answer *answer, struct arena *arena,
+                    struct err *err) {
+    const struct survey *s = attempt->revision->survey;
+    uint8_t *bytes = arena_alloc(arena, s->answers_size);
+    struct stored_comment *comments = arena_array(arena, s->question_count, sizeof *comments);
+    if (bytes == NULL || comments == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a response");
+    size_t count = 0;
+    answer_pack(s, answer, bytes);
+    for (size_t i = 0; i < s->question_count; i++)
+        if (s->questions[i].kind->packed_size == 0 && answer->values[i].state == VALUE_SET)
+            comments[count++] = (struct stored_comment){i, answer->values[i].text};
+    int64_t now = pages_now(attempt->pages);
+    struct bulk_row *row = &attempt->submission.row;
+    *row = (struct bulk_row){.counter_id = attempt->counter->counter.id,
+                             .revision_id = attempt->revision->id,
+                             .day = day_of_seconds(now),
+                             .half = half_of_seconds(now),
+                             .channel = attempt->counter->counter.channel,
+                             .answers = bytes,
+                             .answers_size = s->answers_size,
+                             .comments = comments,
+                             .comment_count = count};
+    snprintf(row->language, sizeof row->language, "%s", attempt->language);
+    return 0;
+}
+
+static struct attempt *attempt_new(struct pages *pages, const struct site *site,
+                                   const struct site_counter *counter, struct http_request *request) {
+    struct attempt *attempt = arena_alloc(request->arena, sizeof *attempt);
+    if (attempt == NULL)
+        return NULL;
+    attempt->pages = pages;
+    attempt->site = site_hold(site);
+    attempt->counter = counter;
+    attempt->language = page_language(pages_view(pages), request);
+    attempt->submission.done = done;
+    attempt->submission.context = request;
+    request->page = attempt;
+    request->page_free = attempt_free;
+    return attempt;
+}
+
+/* A good key tells which questions its form showed; without one the latest are meant. */
+static bool good_key(struct attempt *attempt, const struct http_request *request) {
+    const struct site_survey *survey = attempt->counter->survey;
+    attempt->revision = survey->revisions[0];
+    if (!submit_key_parse(http_field_get(&request->form, "key"), attempt->submission.key))
+        return false;
+    for (size_t i = 0; i < survey->revision_count; i++) {
+        if (!submit_key_good(store_secret(pages_store(attempt->pages)), attempt->submission.key,
+                             attempt->counter->counter.code, survey->revisions[i]->id,
+                             half_day_number(pages_now(attempt->pages))))
+            continue;
+        attempt->revision = survey->revisions[i];
+        return true;
+    }
+    return false;
+}
+
+/* The posted fields as the survey wants them. */
+static int accept(struct attempt *attempt, const struct http_request *request, struct answer *answer,
+                  struct err *err) {
+    static const char *const others[] = {"key", "lang", NULL};
+    struct field *fields = arena_array(request->arena, request->form.count, sizeof *fields);
+    if (fields == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a form");
+    for (size_t i = 0; i < request->form.count; i++)
+        fields[i] = (struct field){request->form.items[i].name, request->form.items[i].value};
+    return answer_accept(attempt->revision->survey, fields, request->form.count, others, request->arena,
+                         answer, &attempt->faults, err);
+}
+
+enum http_next page_submit(void *app, struct http_request *request, struct http_response *response) {
+    struct pages *pages = app;
+    const struct site *site = pages_site(pages, request);
+    if (site == NULL)
+        return page_problem(pages, request, response, 500);
+    const struct site_counter *counter = page_counter(pages, site, request, response);
+    if (counter == NULL)
+        return HTTP_REPLY;
+    struct attempt *attempt = attempt_new(pages, site, counter, request);
+    if (attempt == NULL)
+        return page_problem(pages, request, response, 500);
+    bool keyed = counter->survey != NULL && good_key(attempt, request);
+    /* Who opened the form while the counter took responses may still send it: a good key proves that. */
+    if (!site_counter_open(site, counter) && !keyed)
+        return page_closed(pages, site, counter, request, response);
+
+    struct answer answer;
+    struct err err = ERR_INIT;
+    int rc = accept(attempt, request, &answer, &err);
+    if (rc == ERR_INPUT && attempt->faults.count == 0)
+        return page_problem(pages, request, response, 400);
+    char key[SUBMIT_KEY_TEXT + 1];
+    if (keyed)
+        submit_key_format(attempt->submission.key, key);
+    else
+        pages_key(pages, counter, attempt->revision->id, key);
+    if (rc == ERR_INPUT)
+        return form_again(attempt, request, response, 422, key, "mend", false);
+    if (rc == 0 && !keyed)
+        return form_again(attempt, request, response, 422, key, "key", true);
+    if (rc == 0)
+        rc = fill_row(attempt, &answer, request->arena, &err);
+    if (rc != 0) {
+        log_event(LOG_LEVEL_ERROR, "submit", "error=\"%s\"", err.text);
+        return form_again(attempt, request, response, 503, key, "busy", true);
+    }
+    request->start = start;
+    request->resume = resume;
+    return HTTP_WAIT;
+}

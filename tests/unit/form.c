@@ -1,0 +1,175 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/embed.h"
+#include "core/survey_json.h"
+#include "pages/form.h"
+#include "pages/page.h"
+
+enum { FORM_BYTES_MAX = 14000, HEADER_BYTES = 800 };
+
+static struct arena *arena;
+
+static int set_up(void **state) {
+    (void)state;
+    arena = arena_new(16 * 1024 * 1024);
+    return arena == NULL;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct form_slots slots(const char *unit, const char *counter) {
+    return (struct form_slots){str_of(unit), str_of(counter), "00112233445566778899aabbccddeeff"};
+}
+
+static void test_split_and_write(void **state) {
+    (void)state;
+    struct form form;
+    struct str page =
+        STR("<p>" FORM_UNIT_MARK " / " FORM_COUNTER_MARK "</p><i>" FORM_UNIT_MARK FORM_KEY_MARK);
+    assert_int_equal(form_split(page, arena, &form, NULL), 0);
+    assert_int_equal(form.fixed, strlen("<p> / </p><i>"));
+    struct form_slots in = slots("Xã", "Q1");
+    struct buf out;
+    buf_init(&out, 1000);
+    form_write(&form, &in, &out);
+    assert_false(out.failed);
+    assert_string_equal(out.p, "<p>Xã / Q1</p><i>Xã00112233445566778899aabbccddeeff");
+    buf_release(&out);
+}
+
+/* One allocation, whatever the names are: the room is known before the first byte. */
+static void test_write_reserves_enough(void **state) {
+    (void)state;
+    struct form form;
+    struct str page = STR("a" FORM_UNIT_MARK "b" FORM_COUNTER_MARK "c" FORM_UNIT_MARK "d" FORM_KEY_MARK "e");
+    assert_int_equal(form_split(page, arena, &form, NULL), 0);
+    char name[5000];
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    struct form_slots in = slots(name, name);
+    struct buf out;
+    buf_init(&out, 100000);
+    buf_reserve(&out, form.fixed + 2 * (in.unit.n + in.counter.n) + SUBMIT_KEY_TEXT);
+    size_t room = out.room;
+    form_write(&form, &in, &out);
+    assert_int_equal(out.room, room);
+    assert_int_equal(out.n, 5 + 3 * (sizeof name - 1) + SUBMIT_KEY_TEXT);
+    buf_release(&out);
+}
+
+static void test_split_refuses(void **state) {
+    (void)state;
+    struct form form = {NULL, 7};
+    struct err err = ERR_INIT;
+    assert_int_equal(form_split(STR("no key"), arena, &form, &err), ERR_BUG);
+    assert_int_equal(form_split(STR(FORM_KEY_MARK FORM_KEY_MARK), arena, &form, &err), ERR_BUG);
+    assert_int_equal(form_split(STR(FORM_KEY_MARK FORM_MARK "x" FORM_MARK), arena, &form, &err), ERR_BUG);
+    assert_int_equal(form_split(STR(FORM_KEY_MARK FORM_MARK), arena, &form, &err), ERR_BUG);
+    assert_int_equal(form.fixed, 7); /* outputs untouched */
+}
+
+static void test_escape(void **state) {
+    (void)state;
+    struct str out = html_escape(STR("<b a=\"1\" c='2'>Hộ tịch & \xc4\x91"), arena);
+    assert_string_equal(out.p, "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;Hộ tịch &amp; \xc4\x91");
+    assert_int_equal(out.n, strlen(out.p));
+    assert_int_equal(html_escape(STR(""), arena).n, 0);
+}
+
+/* ---- The slip as it is shipped ------------------------------------------------------------------------- */
+
+static struct view *view;
+static struct survey *survey;
+
+static void load(void) {
+    struct err err = ERR_INIT;
+    struct survey_faults *faults = arena_alloc(arena, sizeof *faults);
+    if (view_new(NULL, &view, &err) != 0 ||
+        survey_load(embed_find(embed_surveys, "sipas-service.json")->bytes, arena, &survey, faults, &err) !=
+            0)
+        fail_msg("%s", err.text);
+}
+
+static struct str render(const char *language, const struct form_refill *refill) {
+    json_t *model = page_model(view, NULL, language, "t", "");
+    model_set_text(model, "unit", "Trung tâm Phục vụ hành chính công xã Thử Nghiệm (minh họa)");
+    model_set_text(model, "counter", "Quầy số 1 – Hộ tịch");
+    model_set_text(model, "key", "00112233445566778899aabbccddeeff");
+    form_model(model, view, language, survey, refill);
+    struct buf out;
+    struct err err = ERR_INIT;
+    buf_init(&out, 1024 * 1024);
+    if (view_render(view, "form", language, model, &out, &err) != 0)
+        fail_msg("%s", err.text);
+    json_decref(model);
+    struct str page = arena_str(arena, buf_str(&out));
+    buf_release(&out);
+    return page;
+}
+
+static size_t times(struct str page, const char *what) {
+    size_t count = 0;
+    for (const char *p = page.p; (p = strstr(p, what)) != NULL; p++)
+        count++;
+    return count;
+}
+
+static void test_shipped_form(void **state) {
+    (void)state;
+    load();
+    struct form_refill nothing = {0};
+    for (size_t i = 0; i < view_language_count(view); i++) {
+        struct str page = render(view_language(view, i), &nothing);
+        assert_in_range(page.n, 1000, FORM_BYTES_MAX - HEADER_BYTES);
+        assert_int_equal(times(page, "type=\"radio\""), 16 * 6);
+        assert_int_equal(times(page, "<fieldset><legend>"), 16);
+        assert_int_equal(times(page, "<h1>"), 1);
+        assert_int_equal(times(page, " checked>"), 0); /* nothing is preselected */
+        assert_int_equal(times(page, "<script") + times(page, "style=") + times(page, "//"), 0);
+        assert_non_null(strstr(page.p, ">16/16<"));
+    }
+    view_free(view);
+}
+
+static void test_refill_keeps_everything(void **state) {
+    (void)state;
+    load();
+    struct http_field items[] = {{STR("q.II.5.1"), STR("4")},
+                                 {STR("q.II.5.2"), STR("na")},
+                                 {STR("q.II.5.3"), STR("99")},
+                                 {STR("q.comment"), STR("\n</textarea><b>&")}};
+    struct http_fields fields = {items, 4};
+    struct answer_faults faults = {.count = 1};
+    faults.items[0] = (struct answer_fault){survey_question(survey, STR("II.5.3")), FAULT_CHOICE_UNKNOWN};
+    struct form_refill refill = {.fields = &fields, .faults = &faults, .title = "T", .text = "x"};
+    struct str page = render("vi", &refill);
+    assert_int_equal(times(page, " checked>"), 2);
+    assert_non_null(strstr(page.p, "name=\"q.II.5.1\" value=\"4\" checked>"));
+    assert_non_null(strstr(page.p, "name=\"q.II.5.2\" value=\"na\" checked>"));
+    assert_non_null(strstr(page.p, ">\n\n&lt;/textarea&gt;&lt;b&gt;&amp;</textarea>"));
+    const char *message = view_word(view, "vi", "error.choice_unknown");
+    assert_int_equal(times(page, message), 2); /* on top and beside the question, in the same words */
+    assert_non_null(strstr(page.p, "<a href=\"#q.II.5.3\">"));
+    assert_int_equal(times(page, "id=\"q.II.5.3\""), 1);
+    view_free(view);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_split_and_write, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_write_reserves_enough, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_split_refuses, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_escape, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shipped_form, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refill_keeps_everything, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
