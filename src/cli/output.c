@@ -1,0 +1,52 @@
+/* What commands say. */
+#include <stdarg.h>
+
+#include "base/date.h"
+#include "cli/cli.h"
+
+void cli_note(struct cli *cli, const char *format, ...) {
+    fprintf(cli->errors, "hailong: %s: ", cli->command);
+    va_list args;
+    va_start(args, format);
+    vfprintf(cli->errors, format, args);
+    va_end(args);
+    fputc('\n', cli->errors);
+}
+
+const char *cli_noun(uint64_t n, const char *one, const char *many) {
+    return n == 1 ? one : many;
+}
+
+int cli_shown(struct str value) {
+    enum { SHOWN_MAX = 60 };
+    size_t n = value.n < SHOWN_MAX ? value.n : SHOWN_MAX;
+    while (n > 0 && n < value.n && ((unsigned char)value.p[n] & 0xc0) == 0x80)
+        n--;
+    return (int)n;
+}
+
+int cli_print_json(struct cli *cli, json_t *value, struct err *err) {
+    int failed = value == NULL || json_dumpf(value, cli->out, JSON_INDENT(2)) != 0;
+    json_decref(value);
+    if (failed) {
+        err_set(err, ERR_NOMEM, "the output could not be made or written");
+        return 1;
+    }
+    fputc('\n', cli->out);
+    return 0;
+}
+
+json_t *cli_day_json(int32_t day) {
+    char text[DATE_TEXT_SIZE];
+    if (day == DAY_NONE)
+        return json_null();
+    day_format(day, text);
+    return json_string(text);
+}
+
+const char *cli_day_text(int32_t day, char text[DATE_TEXT_SIZE]) {
+    text[0] = '\0';
+    if (day != DAY_NONE)
+        day_format(day, text);
+    return text;
+}

@@ -1,0 +1,241 @@
+#include "core/survey.h"
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "core/survey_json.h"
+
+struct definition {
+    const char *path;
+    struct str json;
+    struct survey *survey;
+    unsigned number;
+    bool is_new;
+};
+
+static void show_faults(struct cli *cli, const char *path, const struct survey_faults *faults) {
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct survey_fault *fault = &faults->items[i];
+        fprintf(cli->errors, "%s: %s%s%s\n", path, fault->pointer, fault->pointer[0] != '\0' ? ": " : "",
+                fault->message);
+    }
+    if (faults->total > faults->count)
+        fprintf(cli->errors, "%s: %zu more %s not shown\n", path, faults->total - faults->count,
+                cli_noun(faults->total - faults->count, "fault is", "faults are"));
+}
+
+/* Reads and checks one file; its faults have been shown when it fails with ERR_INPUT. */
+static int definition_read(struct cli *cli, const char *path, struct definition *out,
+                           struct survey_faults *faults, struct err *err) {
+    *out = (struct definition){.path = strcmp(path, "-") == 0 ? "standard input" : path};
+    FILE *file = cli_open(cli, path, err);
+    if (file == NULL)
+        return ERR_IO;
+    int rc = file_read(file, out->path, SURVEY_FILE_MAX, cli->arena, &out->json, err);
+    fclose(file);
+    if (rc < 0)
+        return rc;
+    faults->count = faults->total = 0;
+    rc = survey_load(out->json, cli->arena, &out->survey, faults, err);
+    if (rc < 0 && faults->count > 0)
+        show_faults(cli, out->path, faults);
+    else if (rc < 0)
+        err_wrap(err, "%s", out->path);
+    return rc;
+}
+
+/* Reads and checks all files; *out: one definition each. Faults of every file are shown before it fails. */
+static int definitions_read(struct cli *cli, int count, char **paths, struct definition **out,
+                            struct err *err) {
+    struct definition *all = arena_array(cli->arena, (size_t)count, sizeof *all);
+    struct survey_faults *faults = arena_alloc(cli->arena, sizeof *faults);
+    if (all == NULL || faults == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %d files", count);
+    int bad = 0;
+    for (int i = 0; i < count; i++) {
+        struct err mine = ERR_INIT;
+        int rc = definition_read(cli, paths[i], &all[i], faults, &mine);
+        if (rc < 0 && rc != ERR_INPUT && rc != ERR_LIMIT && rc != ERR_IO)
+            return err_set(err, rc, "%s", mine.text);
+        if (rc < 0 && faults->count == 0)
+            fprintf(cli->errors, "%s\n", mine.text);
+        faults->count = 0;
+        bad += rc < 0;
+        for (int k = 0; k < i && rc == 0; k++)
+            if (all[k].survey != NULL && strcmp(all[k].survey->code, all[i].survey->code) == 0) {
+                fprintf(cli->errors, "%s: /code: \"%s\" is the code of %s too; give each survey its own\n",
+                        all[i].path, all[i].survey->code, all[k].path);
+                bad++;
+            }
+    }
+    if (bad > 0)
+        return err_set(err, ERR_INPUT, "%d of %d %s cannot be used; mend what is named above", bad, count,
+                       cli_noun((uint64_t)count, "file", "files"));
+    *out = all;
+    return 0;
+}
+
+int cli_survey_check(struct cli *cli, int argc, char **argv, struct err *err) {
+    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    struct definition *all;
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, CLI_ARGUMENTS_MAX, "FILE", err) != 0)
+        return 2;
+    if (definitions_read(cli, argc, argv, &all, err) < 0)
+        return 1;
+    for (int i = 0; i < argc; i++)
+        fprintf(cli->out, "%s: good (%s, %zu %s)\n", all[i].path, all[i].survey->code,
+                all[i].survey->question_count,
+                cli_noun(all[i].survey->question_count, "question", "questions"));
+    return 0;
+}
+
+struct publication {
+    struct definition *all;
+    int count;
+    int32_t day;
+};
+
+static int publish_all(struct transaction *tx, void *context, struct err *err) {
+    struct publication *p = context;
+    for (int i = 0; i < p->count; i++) {
+        struct definition *d = &p->all[i];
+        int rc = store_publish(tx, d->survey->code, d->json, p->day, &d->number, &d->is_new, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* The responses to an earlier revision seem to have vanished from the figures, unless this is said. */
+static void publish_warn(struct cli *cli, const struct definition *published) {
+    for (unsigned number = published->number; number-- > 1;) {
+        struct revision revision;
+        struct response_extent extent;
+        if (store_revision(cli->read, published->survey->code, number, cli->arena, &revision, NULL) < 0)
+            return;
+        const struct selection all = {revision.id, published->survey->code, NULL, DAY_NONE, DAY_NONE};
+        if (store_extent(cli->read, &all, &extent, NULL) < 0)
+            return;
+        if (extent.responses == 0)
+            continue;
+        cli_note(cli,
+                 "figures are shown per revision: %llu %s with revision %u of %s; hailong report --survey %s "
+                 "--revision %u shows them",
+                 (unsigned long long)extent.responses,
+                 cli_noun(extent.responses, "response stays", "responses stay"), number,
+                 published->survey->code, published->survey->code, number);
+        return; /* those before it have been told when it was published */
+    }
+}
+
+int cli_survey_publish(struct cli *cli, int argc, char **argv, struct err *err) {
+    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    struct publication p = {.day = day_of_seconds(clock_wall_seconds(cli->clock))};
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, CLI_ARGUMENTS_MAX, "FILE", err) != 0)
+        return 2;
+    p.count = argc;
+    if (definitions_read(cli, argc, argv, &p.all, err) < 0 ||
+        store_transact(cli->store, publish_all, &p, err) < 0)
+        return 1;
+    json_t *list = json_array();
+    for (int i = 0; i < argc; i++) {
+        const struct definition *d = &p.all[i];
+        if (cli->json)
+            json_array_append_new(list, json_pack("{ss si sb}", "code", d->survey->code, "revision",
+                                                  (int)d->number, "new", d->is_new));
+        else if (d->is_new)
+            fprintf(cli->out, "%s: revision %u published\n", d->survey->code, d->number);
+        else
+            fprintf(cli->out, "%s: unchanged (revision %u)\n", d->survey->code, d->number);
+    }
+    int status = cli->json ? cli_print_json(cli, list, err) : 0;
+    if (!cli->json)
+        json_decref(list);
+    fflush(cli->out); /* what was done stands before what follows from it */
+    for (int i = 0; i < argc; i++)
+        if (p.all[i].is_new)
+            publish_warn(cli, &p.all[i]);
+    return status;
+}
+
+static json_t *entry_json(const struct survey_entry *entry, const struct survey *survey) {
+    json_t *title = json_object();
+    for (size_t i = 0; i < survey->title.count; i++)
+        json_object_set_new(title, survey->title.languages[i], json_string(survey->title.strings[i]));
+    return json_pack("{ss so si so}", "code", entry->code, "title", title, "revision", (int)entry->revisions,
+                     "published", cli_day_json(entry->published));
+}
+
+int cli_survey_list(struct cli *cli, int argc, char **argv, struct err *err) {
+    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    static const char *const headings[] = {"CODE", ">REVISION", "PUBLISHED", "TITLE", NULL};
+    struct survey_entry *entries;
+    size_t count;
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
+        return 2;
+    if (store_surveys(cli->read, cli->arena, &entries, &count, err) < 0)
+        return 1;
+    json_t *list = json_array();
+    struct table *table = table_new(cli->arena, headings);
+    for (size_t i = 0; i < count && table != NULL; i++) {
+        const struct survey_entry *entry = &entries[i];
+        struct revision revision;
+        char day[DATE_TEXT_SIZE];
+        if (store_revision(cli->read, entry->code, entry->revisions, cli->arena, &revision, err) < 0) {
+            json_decref(list);
+            return 1;
+        }
+        json_array_append_new(list, entry_json(entry, revision.survey));
+        table_add(table, str_of(entry->code));
+        table_addf(table, "%u", entry->revisions);
+        table_add(table, str_of(cli_day_text(entry->published, day)));
+        table_add(table, str_of(text_in(&revision.survey->title, "vi")));
+    }
+    if (cli->json)
+        return cli_print_json(cli, list, err);
+    json_decref(list);
+    if (count == 0)
+        cli_note(cli, "no survey is published yet; publish one with: hailong survey publish FILE");
+    else if (table == NULL || !table_print(table, cli->out)) {
+        err_set(err, ERR_NOMEM, "no memory for %zu surveys", count);
+        return 1;
+    }
+    return 0;
+}
+
+static void show_question(FILE *out, const struct question *question, size_t depth) {
+    fprintf(out, "%*s%s  %s\n", (int)(2 * depth), "", question->code, text_in(&question->text, "vi"));
+}
+
+int cli_survey_show(struct cli *cli, int argc, char **argv, struct err *err) {
+    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    struct revision revision;
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "CODE", err) != 0)
+        return 2;
+    if (store_revision(cli->read, argv[0], 0, cli->arena, &revision, err) < 0)
+        return 1;
+    const struct survey *survey = revision.survey;
+    if (cli->json) { /* the bytes as they were published */
+        fwrite(revision.definition.p, 1, revision.definition.n, cli->out);
+        if (revision.definition.n == 0 || revision.definition.p[revision.definition.n - 1] != '\n')
+            fputc('\n', cli->out);
+        return 0;
+    }
+    char day[DATE_TEXT_SIZE];
+    fprintf(cli->out, "%s  %s\nrevision %u of %s, %zu %s\n", survey->code, text_in(&survey->title, "vi"),
+            revision.number, cli_day_text(revision.published, day), survey->question_count,
+            cli_noun(survey->question_count, "question", "questions"));
+    for (size_t d = 0; d < survey->dimension_count; d++) {
+        const struct dimension *dimension = &survey->dimensions[d];
+        fprintf(cli->out, "\n%*s%s  %s\n", (int)(2 * dimension->depth), "", dimension->code,
+                text_in(&dimension->title, "vi"));
+        for (size_t q = 0; q < survey->question_count; q++)
+            if (survey->questions[q].dimension == d)
+                show_question(cli->out, &survey->questions[q], dimension->depth + 1);
+    }
+    fputc('\n', cli->out);
+    for (size_t q = 0; q < survey->question_count; q++)
+        if (survey->questions[q].dimension == SURVEY_NONE)
+            show_question(cli->out, &survey->questions[q], 0);
+    return 0;
+}
