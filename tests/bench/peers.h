@@ -1,0 +1,25 @@
+/* What the product is measured against, each as a process or a function of its own. */
+#ifndef BENCH_PEERS_H
+#define BENCH_PEERS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct server {
+    pid_t pid;
+    int port;
+    double start_ms; /* from fork to "listening" */
+};
+
+/* argv[0] is the program; it must print "listening http://127.0.0.1:PORT". 0 or -1 (message on stderr). */
+int server_spawn(char *const argv[], struct server *out);
+void server_end(struct server *server); /* SIGTERM, waits */
+long server_rss_kb(const struct server *server);
+
+/* Runs in this process until SIGTERM: libmicrohttpd alone, answering everything with one prebuilt response. */
+int peer_bare(const char *body_file);
+
+/* Responses a second of SQLite alone: `producers` rows a transaction, WAL, synchronous=FULL, no HTTP, no tallies. */
+double peer_sqlite(const char *dir, size_t producers, size_t row_bytes, double seconds);
+
+#endif

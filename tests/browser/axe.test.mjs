@@ -1,0 +1,63 @@
+// WCAG 2.2 AA as far as a program can see it, on every page and state, under the page's own content policy.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import test from 'node:test';
+import { openBrowser, openPage } from '../lib/browser.mjs';
+import { commune, ok, serve } from '../lib/hailong.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), tags);
+  return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
+}
+
+test('no accessibility violation on any page', async (t) => {
+  const { dir, codes } = await commune(t);
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await openPage(browser, { javaScriptEnabled: true, colorScheme });
+    for (const path of [`/${codes[0]}`, `/${codes[0]}?lang=en`, '/', '/results', '/results/xa-thu', '/2222222', '/no/such/page']) {
+      await page.goto(server.url + path);
+      assert.deepEqual(await violations(page), [], `${path} (${colorScheme})`);
+    }
+    await page.goto(`${server.url}/${codes[0]}`);
+    await page.locator('form button').last().click();
+    assert.match(await page.title(), /^Lỗi:/);
+    assert.deepEqual(await violations(page), [], `form with an error (${colorScheme})`);
+    await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
+    await page.locator('form button').last().click();
+    await page.waitForURL(/\/thanks/);
+    assert.deepEqual(await violations(page), [], `thanks (${colorScheme})`);
+    await page.context().close();
+  }
+});
+
+test('no page is wider than a telephone of 320 pixels', async (t) => {
+  const { dir, codes } = await commune(t);
+  const questions = ['II.5.1', 'II.6.1', 'II.7.1', 'II.8.1'];
+  writeFileSync(join(dir, 'responses.csv'), `date,counter,channel,language,${questions.join(',')}\n` +
+    Array.from({ length: 15 }, (_, i) => `2026-0${1 + (i % 2)}-05,${codes[0]},qr,vi,${questions.map((_, k) => 1 + ((i + k) % 5)).join(',')}\n`).join(''));
+  await ok(['import', '--survey', 'sipas-service', join(dir, 'responses.csv'), '--data', dir]);
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  const page = await openPage(browser, { viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
+  for (const path of [`/${codes[0]}`, `/${codes[0]}/thanks?r=0000000000000`, '/', '/results', '/results/xa-thu?to=2026-02-28', '/2222222', '/no/such/page'])
+    for (const lang of ['vi', 'en']) {
+      await page.goto(`${server.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
+      if (path.startsWith('/results/')) assert.ok(await page.locator('table').count() === 2, 'two tables of figures');
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${path} ${lang}`);
+    }
+  // A short name and the switch of the language share one line.
+  await page.goto(`${server.url}/${codes[0]}`);
+  const [name, link] = [await page.locator('header b').boundingBox(), await page.locator('header a').boundingBox()];
+  assert.ok(name.height < 40 && Math.abs(name.y - link.y) < 4, `${JSON.stringify(name)} ${JSON.stringify(link)}`);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('h1')).textWrap), 'balance');
+});

@@ -1,0 +1,36 @@
+// Makes the README's pictures from the running program: `make pictures`.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { phone } from '../lib/browser.mjs';
+import { root, serve } from '../lib/hailong.mjs';
+
+const out = join(root, 'tests/browser/pictures');
+mkdirSync(out, { recursive: true });
+const server = await serve(null, { command: 'demo' });
+try {
+  const link = async (label) => {
+    for (let tries = 0; tries < 100; tries++) {
+      const match = new RegExp(`${label}\\s+(\\S+)`).exec(server.out);
+      if (match) return match[1];
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`no "${label}" in what the demo printed:\n${server.out}`);
+  };
+  const form = await link('Form of a counter');
+  const posters = await link('Posters to print');
+  execFileSync('pdftoppm', ['-r', '52', '-l', '1', '-png', posters, join(out, 'poster')]);
+  renameSync(join(out, 'poster-1.png'), join(out, 'poster.png'));
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  const page = await browser.newPage({ viewport: { ...phone, height: 900 }, javaScriptEnabled: false, locale: 'vi-VN' });
+  await page.goto(form);
+  await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
+  await page.evaluate(() => scrollTo(0, 0)).catch(() => {});
+  await page.screenshot({ path: join(out, 'form.png') });
+  await page.goto(`${server.url}/results/xa-vi-du`);
+  await page.screenshot({ path: join(out, 'results.png') });
+  await browser.close();
+} finally {
+  await server.stop();
+}

@@ -1,0 +1,147 @@
+// What the tests over HTTP and in the browser share: a data directory, the program, a client.
+import assert from 'node:assert/strict';
+import { spawn, execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const program = resolve(root, process.env.HAILONG ?? 'build/hailong');
+
+/** A fresh directory, removed when the test `t` ends. */
+export function freshDir(t) {
+  const dir = mkdtempSync(join(tmpdir(), 'hailong-test-'));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Runs a command to its end: { status, out, err }. Never throws on a non-zero status. */
+export function run(args, { input, cwd = root, env } = {}) {
+  return new Promise((done) => {
+    const child = execFile(program, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 256 << 20, encoding: 'utf8' },
+      (error, out, err) => done({ status: error ? (error.code ?? 128) : 0, out, err }));
+    if (input !== undefined) child.stdin.end(input);
+    else child.stdin.end();
+  });
+}
+
+/** Runs a command that must succeed and gives its standard output. */
+export async function ok(args, options) {
+  const result = await run(args, options);
+  if (result.status !== 0) throw new Error(`hailong ${args.join(' ')}: status ${result.status}\n${result.err}${result.out}`);
+  return result.out;
+}
+
+/** Starts `hailong serve` (or another command that prints "listening URL"). */
+export async function serve(dir, { args = [], command = 'serve', env } = {}) {
+  const child = spawn(program, [command, ...(dir ? ['--data', dir] : []), '--listen', '127.0.0.1:0', ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const server = { child, log: '', out: '' };
+  child.stderr.on('data', (part) => (server.log += part));
+  server.exited = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
+  server.url = await new Promise((done, fail) => {
+    child.stdout.on('data', (part) => {
+      server.out += part;
+      const match = /^listening (\S+)$/m.exec(server.out);
+      if (match) done(match[1]);
+    });
+    server.exited.then((code) => fail(new Error(`server ended with ${code} before listening:\n${server.log}`)));
+  });
+  server.port = Number(new URL(server.url).port);
+  server.stop = async (signal = 'SIGTERM') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return server.exited;
+  };
+  return server;
+}
+
+/** A data directory with one unit tree, counters and the slip published. Gives { dir, codes }. */
+export async function commune(t, { threshold = 1, counters = 2, dir = freshDir(t) } = {}) {
+  writeFileSync(join(dir, 'units.csv'),
+    'code,parent,name,kind,valid_from,valid_to\n' +
+    'xa-thu,,Xã Thử Nghiệm (dữ liệu minh họa),commune,,\n' +
+    'mot-cua,xa-thu,Trung tâm Phục vụ hành chính công (minh họa),centre,,\n');
+  writeFileSync(join(dir, 'counters.csv'), 'code,unit,name,field,survey\n' +
+    Array.from({ length: counters }, (_, i) => `,mot-cua,Quầy số ${i + 1} – Hộ tịch,ho-tich,\n`).join(''));
+  const data = ['--data', dir];
+  await ok(['survey', 'publish', 'surveys/sipas-service.json', ...data]);
+  await ok(['unit', 'import', join(dir, 'units.csv'), ...data]);
+  await ok(['counter', 'import', join(dir, 'counters.csv'), ...data]);
+  await ok(['setting', 'set', 'threshold.respondents', String(threshold), ...data]);
+  await ok(['setting', 'set', 'results.public', 'yes', ...data]);
+  const codes = JSON.parse(await ok(['counter', 'list', '--json', ...data])).map((c) => c.code);
+  return { dir, codes };
+}
+
+/** The one-period report of the whole commune. */
+export async function report(dir, more = []) {
+  const text = await ok(['report', '--survey', 'sipas-service', '--unit', 'xa-thu', '--json', '--data', dir, ...more]);
+  return JSON.parse(text);
+}
+
+/** One request: { status, headers, body }. */
+export function http(server, method, path, { body, headers = {} } = {}) {
+  return new Promise((done, fail) => {
+    const call = request(server.url + path, { method, headers: body === undefined ? headers
+      : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body), ...headers } }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts).toString() }));
+    });
+    call.on('error', fail);
+    call.end(body);
+  });
+}
+
+/** The body of a form. */
+export const form = (fields) => new URLSearchParams(fields).toString();
+
+const compulsory = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** The headers that every answer carries, whatever its status. */
+export function assertHeaders(answer, what) {
+  for (const [name, value] of Object.entries(compulsory)) assert.equal(answer.headers[name], value, `${what}: ${name}`);
+  const csp = answer.headers['content-security-policy'] ?? '';
+  for (const part of ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"])
+    assert.ok(csp.includes(part), `${what}: CSP has ${part}, is ${csp}`);
+  assert.ok(!csp.includes('unsafe'), `${what}: CSP`);
+  assert.match(answer.headers['strict-transport-security'] ?? '', /max-age=\d{8}.*includeSubDomains/, what);
+  assert.ok('permissions-policy' in answer.headers, `${what}: Permissions-Policy`);
+  assert.ok('cache-control' in answer.headers, `${what}: Cache-Control`);
+  assert.equal(answer.headers['set-cookie'], undefined, `${what}: no cookie`);
+  assert.equal(answer.headers.server, undefined, `${what}: no Server header`);
+  if (answer.body.length > 0) assert.match(answer.headers['content-type'] ?? '', /charset=utf-8/i, what);
+}
+
+/** Sends raw bytes and gives everything that comes back until the server closes or `ms` pass. */
+export function raw(port, bytes, ms = 4000) {
+  return new Promise((done) => {
+    const parts = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const end = () => { socket.destroy(); done(Buffer.concat(parts).toString('latin1')); };
+    const timer = setTimeout(end, ms);
+    socket.on('data', (part) => parts.push(part));
+    socket.on('close', () => { clearTimeout(timer); end(); });
+    socket.on('error', () => {});
+  });
+}
+
+/** The key of a form page. */
+export function keyOf(html) {
+  const match = /name="key" value="([0-9a-f]{32})"/.exec(html);
+  if (!match) throw new Error('no key in the page');
+  return match[1];
+}
+
+/** The names of the scale questions of a form page, in order. */
+export function questionsOf(html) {
+  return [...new Set([...html.matchAll(/type="radio" name="(q\.[^"]+)"/g)].map((m) => m[1]))];
+}
