@@ -48,6 +48,16 @@ bool str_to_int(struct str s, int64_t low, int64_t high, int64_t *out) {
     return true;
 }
 
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
 void buf_init(struct buf *buf, size_t max) {
     *buf = (struct buf){.max = max};
 }

@@ -33,6 +33,8 @@ struct str str_trim(struct str s);                 /* without ASCII white space 
 /* Whole text as a decimal integer in low…high; false when it is anything else. No sign "+", no spaces. */
 bool str_to_int(struct str s, int64_t low, int64_t high, int64_t *out);
 
+int hex_digit(char c); /* 0…15, or -1 for what is no hexadecimal digit */
+
 struct buf {
     char *p;     /* NUL behind the bytes once anything was added; NULL when empty */
     size_t n;    /* bytes in use */

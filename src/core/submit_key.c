@@ -48,22 +48,12 @@ void submit_key_format(const uint8_t key[SUBMIT_KEY_SIZE], char out[SUBMIT_KEY_T
     out[SUBMIT_KEY_TEXT] = '\0';
 }
 
-static int digit_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool submit_key_parse(struct str text, uint8_t out[SUBMIT_KEY_SIZE]) {
     uint8_t key[SUBMIT_KEY_SIZE];
     if (text.n != SUBMIT_KEY_TEXT)
         return false;
     for (size_t i = 0; i < SUBMIT_KEY_SIZE; i++) {
-        int high = digit_value(text.p[2 * i]), low = digit_value(text.p[2 * i + 1]);
+        int high = hex_digit(text.p[2 * i]), low = hex_digit(text.p[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
         key[i] = (uint8_t)(high << 4 | low);

@@ -154,8 +154,8 @@ static int decode_path(struct str raw, char *out, size_t *n) {
     for (size_t i = 0; i < raw.n; i++) {
         unsigned char c = (unsigned char)raw.p[i];
         if (c == '%') {
-            int high = raw.n - i > 2 ? urlencoded_hex(raw.p[i + 1]) : -1;
-            int low = high >= 0 ? urlencoded_hex(raw.p[i + 2]) : -1;
+            int high = raw.n - i > 2 ? hex_digit(raw.p[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(raw.p[i + 2]) : -1;
             if (low < 0)
                 return 400;
             c = (unsigned char)(high << 4 | low);

@@ -7,16 +7,6 @@ struct str http_field_get(const struct http_fields *fields, const char *name) {
     return (struct str){NULL, 0};
 }
 
-int urlencoded_hex(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Decodes text over *out, which has room for it, puts a NUL behind and moves *out past that. */
 static int decode(struct str text, char **out, struct str *decoded, struct err *err) {
     char *p = *out;
@@ -25,8 +15,8 @@ static int decode(struct str text, char **out, struct str *decoded, struct err *
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = text.n - i > 2 ? urlencoded_hex(text.p[i + 1]) : -1;
-            int low = high >= 0 ? urlencoded_hex(text.p[i + 2]) : -1;
+            int high = text.n - i > 2 ? hex_digit(text.p[i + 1]) : -1;
+            int low = high >= 0 ? hex_digit(text.p[i + 2]) : -1;
             if (low < 0)
                 return err_set(err, ERR_INPUT, "a percent sign is not followed by two hexadecimal digits");
             c = (char)(high << 4 | low);

@@ -4,9 +4,6 @@
 
 #include "http/http.h"
 
-/* 0…15, or -1 for a character that is no hexadecimal digit. */
-int urlencoded_hex(char c);
-
 /* Decodes text into fields, in order, repeats kept; names and values are NUL-terminated in the arena. Empty
  * pairs ("&&") are nobody's field. ERR_INPUT: a bad percent-encoding, an encoded NUL, a control character;
  * ERR_LIMIT: more than HTTP_FIELDS_MAX fields. */

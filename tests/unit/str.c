@@ -100,11 +100,21 @@ static void test_buf_refuses_what_wraps(void **state) {
     buf_release(&buf);
 }
 
+static void test_hex_digit(void **state) {
+    (void)state;
+    assert_int_equal(hex_digit('0'), 0);
+    assert_int_equal(hex_digit('9'), 9);
+    assert_int_equal(hex_digit('a'), 10);
+    assert_int_equal(hex_digit('F'), 15);
+    for (const char *c = "/:@G`g "; *c != '\0'; c++)
+        assert_int_equal(hex_digit(*c), -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compare_and_trim),         cmocka_unit_test(test_to_int),
-        cmocka_unit_test(test_buf_grows_to_its_maximum), cmocka_unit_test(test_buf_printf),
-        cmocka_unit_test(test_buf_refuses_what_wraps),
+        cmocka_unit_test(test_hex_digit),  cmocka_unit_test(test_compare_and_trim),
+        cmocka_unit_test(test_to_int),     cmocka_unit_test(test_buf_grows_to_its_maximum),
+        cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_buf_refuses_what_wraps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
