@@ -38,8 +38,10 @@ pkg_cflags := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages) 
 ldflags := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 libs := $(shell pkg-config --libs $(packages) 2>/dev/null) -lunistring -lm
 
-sources := $(foreach l,$(layers),$(wildcard src/$(l)/*.c))
-objects = $(patsubst src/%.c,$(B)/%.o,$(wildcard src/$(1)/*.c))
+# A layer is a folder, and the folders in it.
+layer_sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
+sources := $(foreach l,$(layers),$(call layer_sources,$(l)))
+objects = $(patsubst src/%.c,$(B)/%.o,$(call layer_sources,$(1)))
 archive = $(B)/lib$(1).a
 embedded := $(B)/gen/embed_web.o $(B)/gen/embed_surveys.o $(B)/gen/embed_print.o
 program := $(B)/hailong
@@ -64,10 +66,11 @@ $(program): $(B)/main.o $(foreach l,cli pages print view http store core base,$(
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
+# q: two files of one name, in different folders of a layer, both get in.
 define layer_rule
 $(call archive,$(1)): $(call objects,$(1)) $(B)/gen/lists
 	@rm -f $$@
-	$(Q)ar rcs $$@ $$(filter %.o,$$^)
+	$(Q)ar qcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(layers),$(eval $(call layer_rule,$(l))))
 
@@ -99,7 +102,8 @@ $(B)/gen/statements.h: $(B)/tools/sqlc $(sql_files) $(B)/gen/lists
 	@mkdir -p $(@D)
 	$(Q)$< $(sql_files) > $@.tmp && mv $@.tmp $@
 
-# Unit tests: tests/unit/NAME.c tests src/LAYER/NAME.c and is linked with that layer and those below it.
+# Unit tests: tests/unit/NAME.c tests src/LAYER/NAME.c, or NAME.c in a folder of that layer, and is linked with the layer
+# and those below it.
 below_base := base
 below_core := core base
 below_store := store core base
@@ -109,7 +113,7 @@ below_print := print base
 below_pages := pages http view print store core base
 below_cli := cli pages http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
-layer_of = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c),$(l))))
+layer_of = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 .SECONDARY:
 .SECONDEXPANSION:
 $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call layer_of,$$*)),$$(call archive,$$(l)))
@@ -170,7 +174,7 @@ fuzz_targets := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c
 build/fuzz/%: tests/fuzz/%.c $(sources)
 	@mkdir -p $(@D)
 	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-	  -o $@ $< $(wildcard src/view/*.c src/core/*.c src/base/*.c) $(embedded) -ljansson -lsodium -lunistring -lm
+	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -lunistring -lm
 fuzz: $(embedded) $(fuzz_targets)
 	for f in $(fuzz_targets); do (cd build/fuzz && ./$${f##*/} -runs=$(RUNS) -max_len=4096 -timeout=10) || exit 1; done
 

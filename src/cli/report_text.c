@@ -3,7 +3,7 @@
 
 #include "cli/report.h"
 #include "cli/table.h"
-#include "core/stats.h"
+#include "core/stats/share.h"
 #include "view/format.h"
 
 enum { CELL_SIZE = 64, MARGIN_COLUMNS = 3 /* period, responses, whole survey */ };

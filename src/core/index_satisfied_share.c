@@ -2,7 +2,7 @@
  * and skipped are in neither. */
 #include "core/index.h"
 #include "core/kind.h"
-#include "core/stats.h"
+#include "core/stats/share.h"
 
 extern const struct index_method index_satisfied_share;
 

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "core/index.h"
-#include "core/stats.h"
+#include "core/stats/share.h"
 #include "view/format.h"
 
 /* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no

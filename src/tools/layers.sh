@@ -18,6 +18,10 @@ pages: store print http view core base
 cli: pages print store http view core base
 main: cli base
 '
+# FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
+folders='
+core/stats: base
+'
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
 store: store.h
@@ -38,7 +42,7 @@ jansson\.h: src/core/survey_json.c src/view/ src/pages/ src/cli/
 '
 
 find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort | xargs awk \
-    -v arrows="$arrows" -v doors="$doors" -v libraries="$libraries" '
+    -v arrows="$arrows" -v folders="$folders" -v doors="$doors" -v libraries="$libraries" '
 function table(text, into,   lines, n, i, at) {
     n = split(text, lines, "\n")
     for (i = 1; i <= n; i++)
@@ -65,6 +69,10 @@ function check_own(header,   target, base) {
         return
     }
     target = header; sub(/\/.*/, "", target)
+    if (folder in less && index(header, folder "/") != 1 && index(less[folder], " " target " ") == 0) {
+        fault(folder " must not include \"" header "\"; besides itself it may include:" less[folder])
+        return
+    }
     base = header; sub(/^[^\/]*\//, "", base)
     if (!(target in may))
         fault("#include \"" header "\": there is no layer \"" target "\"")
@@ -80,7 +88,7 @@ function check_library(header,   pattern) {
         if (header ~ ("^(" pattern ")$") && !allowed(library[pattern]))
             fault("<" header "> may only stand in:" library[pattern])
 }
-BEGIN { table(arrows, may); table(doors, door); table(libraries, library) }
+BEGIN { table(arrows, may); table(folders, less); table(doors, door); table(libraries, library) }
 FNR == 1 {
     layer = FILENAME
     sub(/^src\//, "", layer)
@@ -89,6 +97,8 @@ FNR == 1 {
             fault("only main.c stands at the top of src/")
         layer = "main"
     }
+    folder = layer
+    sub(/\/[^\/]*$/, "", folder)
     sub(/\/.*/, "", layer)
     if (!(layer in may)) {
         fault("the folder src/" layer "/ is no layer; give it its arrows in src/tools/layers.sh")

@@ -84,6 +84,13 @@ line layers src/pages/x.c '#include "store/sqlite.h"' 1 'src/pages/x.c:1: "store
 line layers src/pages/x.c '#include "../core/survey.h"' 1 'src/pages/x.c:1: #include "../core/survey.h": there is no' \
     'no way round by ..'
 line layers src/view/x.c '#include "view.h"' 1 'src/view/x.c:1: #include "view.h": name the header' 'names from src/'
+line layers src/core/stats/x.c '#include "core/survey.h"' 1 'src/core/stats/x.c:1: core/stats must not include "core' \
+    'statistics know no survey'
+line layers src/core/stats/x.c '#include "store/store.h"' 1 'src/core/stats/x.c:1: core/stats must not' 'nor a store'
+line layers src/core/stats/x.c '#include "base/rand.h"' 0 '' 'but the words any program needs'
+line layers src/core/stats/x.c '#include "core/stats/share.h"' 0 '' 'and each other'
+line layers src/core/x.c '#include "core/stats/share.h"' 0 '' 'their layer knows them'
+line layers src/core/other/x.c '#include "http/http.h"' 1 'src/core/other/x.c:1: core must not' 'a folder inside obeys its layer'
 line layers src/new/x.c '' 1 'src/new/x.c:1: the folder src/new/ is no layer' 'a new folder needs its arrows'
 line layers src/other.c '' 1 'src/other.c:1: only main.c stands' 'nothing else at the top'
 line layers src/pages/x.c '#include <sqlite3.h>' 1 'src/pages/x.c:1: <sqlite3.h> may only' 'SQLite is the store'\''s'
@@ -104,6 +111,9 @@ wants metrics 0 '' '70 lines are enough'
 tree
 function_of 71 '' | put src/core/x.c
 wants metrics 1 'src/core/x.c:2: long_one() has 71 lines' '71 are not'
+tree
+function_of 71 '' | put src/core/stats/x.c
+wants metrics 1 'src/core/stats/x.c:2: long_one() has 71 lines' 'nor in a folder inside'
 tree
 function_of 71 '/* long: one row for each state of the machine */' | put src/core/x.c
 wants metrics 0 '' 'unless it says why'
@@ -135,6 +145,7 @@ tree
 wants metrics 0 '' 'unless the file says why'
 
 line banned src/cli/x.c '    exit(1);' 1 'src/cli/x.c:1: only main.c ends the program' 'no exit in a command'
+line banned src/core/stats/x.c '    exit(1);' 1 'src/core/stats/x.c:1: only main.c' 'nor in a folder inside a layer'
 line banned src/http/x.c '    if (a) _exit (1);' 1 'src/http/x.c:1: only main.c' 'nor _exit'
 line banned src/main.c 'int main(void) { exit(1); }' 0 '' 'main may'
 line banned src/cli/x.c '    on_exit_(1); /* exit(1) */ puts("exit(1)"); a = '\''"'\''; // exit(1)' 0 '' \

@@ -1,10 +1,10 @@
-/* Statistics on counts. Pure; golden numbers in tests/unit/stats.c. */
-#ifndef CORE_STATS_H
-#define CORE_STATS_H
+/* A share of counted answers: its interval and its rounding. Pure; golden numbers in tests/unit/share.c. */
+#ifndef CORE_STATS_SHARE_H
+#define CORE_STATS_SHARE_H
 
 #include <stdint.h>
 
-#define STATS_Z95 1.9599639845400536 /* two-sided 95 % quantile of the normal distribution */
+#include "core/stats/normal.h"
 
 /* Wilson score interval (Wilson 1927; Brown, Cai, DasGupta 2001) for x successes of n, both ≥ 0, x ≤ n, n > 0 and not
  * necessarily whole. Bounds in 0…1, *low ≤ x/n ≤ *high. */

@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "base/rand.h"
-#include "core/stats.h"
+#include "core/stats/share.h"
 
 static json_t *golden(const char *key) {
     json_error_t error;

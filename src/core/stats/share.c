@@ -1,4 +1,4 @@
-#include "core/stats.h"
+#include "core/stats/share.h"
 
 #include <math.h>
 
