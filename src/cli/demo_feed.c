@@ -78,7 +78,7 @@ static struct value answer(struct demo_feed *feed, const struct question *questi
     double x = feeling + 0.6 * normal(feed);
     for (size_t i = 0; i < CUTS; i++)
         above += x > cuts[i];
-    return (struct value){.state = VALUE_SET, .level = 1 + above * (question->scale->levels - 1) / CUTS};
+    return (struct value){.state = VALUE_SET, .number = 1 + above * (question->scale->levels - 1) / CUTS};
 }
 
 /* One person's answers: what they have in common is the mood, the counter, the dimension and the day. */
@@ -89,7 +89,7 @@ static void fill_answers(struct demo_feed *feed, double mood) {
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
         struct value value = {.state = VALUE_SKIPPED};
-        if (question->kind->packed_size == 0)
+        if (question->size == 0)
             continue;
         size_t section = question->dimension == SURVEY_NONE ? 0 : feed->sections[question->dimension];
         double feeling = mood + feed->counters[feed->counter].habits.quality +
@@ -116,7 +116,7 @@ static void fill_comment(struct demo_feed *feed, double mood, struct bulk_row *r
     const struct survey *survey = feed->revision.survey;
     row->comments = &feed->comment;
     for (size_t i = 0; i < survey->question_count; i++) {
-        if (survey->questions[i].kind->packed_size > 0 || !survey->questions[i].kind->has_length ||
+        if (survey->questions[i].kind->input != INPUT_TEXT ||
             !chance(feed, 0.03))
             continue;
         const char *text = mood > 0 ? good[rng_below(&feed->rng, sizeof good / sizeof *good)]

@@ -84,7 +84,9 @@ static int write_csv(void *context, const struct stored_response *response, stru
             continue;
         const struct question *question = &survey->questions[index];
         struct str text = question->kind->format(question, &values[index], export->row_arena);
-        if (question->kind->packed_size == 0)
+        if (text.p == NULL)
+            return err_set(err, ERR_NOMEM, "no memory for a row of the file");
+        if (question->size == 0)
             add_text(export, text);
         else
             csv_add_field(&export->line, text);
@@ -94,11 +96,11 @@ static int write_csv(void *context, const struct stored_response *response, stru
     return write_line(export, err);
 }
 
-/* Levels are numbers, everything else is the text of the CSV cell (without its guard: JSON has no formulas). */
+/* Levels and numbers are numbers, everything else is the text of the CSV cell (without its guard: JSON has no formulas). */
 static json_t *value_json(const struct question *question, const struct value *value, struct arena *arena) {
     struct str text = question->kind->format(question, value, arena);
-    if (value->state == VALUE_SET && value->level > 0)
-        return json_integer(value->level);
+    if (value->state == VALUE_SET && (question->kind->keys & (KIND_SCALE | KIND_RANGE)) != 0)
+        return json_integer(value->number);
     return json_stringn(text.p, text.n);
 }
 

@@ -170,7 +170,7 @@ static int read_cell(struct import *import, size_t code, const struct revision *
         return 0;
     }
     const struct question *question = &revision->survey->questions[index];
-    if (question->kind->packed_size == 0)
+    if (question->size == 0)
         cell = response_text_unguard(cell);
     struct value value = {.state = VALUE_SKIPPED};
     enum fault_key key = FAULT_NONE;
@@ -185,7 +185,7 @@ static int read_cell(struct import *import, size_t code, const struct revision *
     }
     if (rc < 0)
         return err_set(err, rc, "%s:%lu: %s", import->rows.path, import->rows.csv.line, why.text);
-    if (question->kind->packed_size > 0)
+    if (question->size > 0)
         question->kind->pack(question, &value, answers + question->offset);
     else if (value.state == VALUE_SET)
         comments[row->comment_count++] = (struct stored_comment){index, value.text};

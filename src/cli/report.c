@@ -5,7 +5,7 @@
 #include "core/kind.h"
 
 bool report_has_figure(const struct survey *survey, size_t question) {
-    return survey->questions[question].kind->counted && survey->questions[question].dimension != SURVEY_NONE;
+    return question_counts(&survey->questions[question]);
 }
 
 /* What was asked for, as far as it can be told without looking at responses. */

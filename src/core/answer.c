@@ -8,13 +8,35 @@ struct posted {
     bool seen[SURVEY_QUESTIONS_MAX];
 };
 
-size_t answer_layout(struct survey *survey) {
-    size_t size = 0;
+void answer_layout(struct survey *survey) {
+    survey->answers_size = 0;
     for (size_t i = 0; i < survey->question_count; i++) {
-        survey->questions[i].offset = size;
-        size += survey->questions[i].kind->packed_size;
+        struct question *question = &survey->questions[i];
+        question->size = question->kind->size == NULL ? 0 : question->kind->size(question);
+        question->offset = survey->answers_size;
+        survey->answers_size += question->size;
     }
-    return size;
+}
+
+static bool condition_holds(const struct survey *survey, const struct condition *condition,
+                            const struct value *value) {
+    if (value->state != VALUE_SET)
+        return value->state == VALUE_SKIPPED || condition->na;
+    uint64_t chosen = (uint64_t)value->number;
+    if (survey->questions[condition->question].kind->input != INPUT_CHECKS)
+        chosen = (uint64_t)1 << value->number;
+    return (condition->any & chosen) != 0;
+}
+
+void answer_asked(const struct survey *survey, const struct value *values, bool asked[SURVEY_QUESTIONS_MAX]) {
+    for (size_t i = 0; i < survey->question_count; i++) {
+        asked[i] = true;
+        for (size_t c = 0; c < survey->questions[i].condition_count; c++) {
+            const struct condition *condition = &survey->questions[i].conditions[c];
+            asked[i] &= asked[condition->question] &&
+                        condition_holds(survey, condition, &values[condition->question]);
+        }
+    }
 }
 
 /* A foreign name fit for a one-line message: its beginning, with '?' for everything that is not plain ASCII.
@@ -42,8 +64,25 @@ static bool is_repeated(const struct field *fields, size_t index) {
     return false;
 }
 
+/* A further value of a field that may repeat. An empty one says nothing: a number left out beside "not applicable". */
+static int join_values(struct str *raw, struct str value, struct arena *arena, struct err *err) {
+    if (raw->n == 0 || value.n == 0) {
+        *raw = raw->n == 0 ? value : *raw;
+        return 0;
+    }
+    char *joined = arena_alloc(arena, raw->n + value.n + 2);
+    if (joined == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for an answer");
+    memcpy(joined, raw->p, raw->n);
+    joined[raw->n] = '|';
+    memcpy(joined + raw->n + 1, value.p, value.n);
+    *raw = (struct str){joined, raw->n + value.n + 1};
+    return 0;
+}
+
 static int sort_fields(const struct survey *survey, const struct field *fields, size_t count,
-                       const char *const *others, struct posted *posted, struct err *err) {
+                       const char *const *others, struct arena *arena, struct posted *posted,
+                       struct err *err) {
     char shown[41];
     for (size_t i = 0; i < count; i++) {
         struct str name = fields[i].name;
@@ -54,9 +93,13 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
             size_t question = survey_question(survey, (struct str){name.p + 2, name.n - 2});
             if (question == SURVEY_NONE)
                 return err_set(err, ERR_INPUT, "field \"%s\": no such question", name_shown(name, shown));
-            repeated = posted->seen[question];
+            bool repeats = survey->questions[question].kind->repeats;
+            if (repeats && join_values(&posted->raw[question], fields[i].value, arena, err) != 0)
+                return ERR_NOMEM;
+            repeated = posted->seen[question] && !repeats;
             posted->seen[question] = true;
-            posted->raw[question] = fields[i].value;
+            if (!repeats)
+                posted->raw[question] = fields[i].value;
         } else if (is_other(name, others)) {
             repeated = is_repeated(fields, i);
         } else {
@@ -68,12 +111,20 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
     return 0;
 }
 
+static void skip_unasked(const struct survey *survey, struct value *values) {
+    bool asked[SURVEY_QUESTIONS_MAX];
+    answer_asked(survey, values, asked);
+    for (size_t i = 0; i < survey->question_count; i++)
+        if (!asked[i])
+            values[i] = (struct value){.state = VALUE_SKIPPED};
+}
+
 int answer_accept(const struct survey *survey, const struct field *fields, size_t count,
                   const char *const *others, struct arena *arena, struct answer *out,
                   struct answer_faults *faults, struct err *err) {
     faults->count = 0;
     struct posted posted = {0};
-    int rc = sort_fields(survey, fields, count, others, &posted, err);
+    int rc = sort_fields(survey, fields, count, others, arena, &posted, err);
     if (rc != 0)
         return rc;
     struct value *values = arena_array(arena, survey->question_count, sizeof *values);
@@ -89,8 +140,10 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
             faults->items[faults->count++] = (struct answer_fault){i, key};
         else if (rc != 0)
             return err_set(err, rc, "%s", why.text);
-        given += values[i].state != VALUE_SKIPPED;
     }
+    skip_unasked(survey, values);
+    for (size_t i = 0; i < survey->question_count; i++)
+        given += values[i].state != VALUE_SKIPPED;
     if (given == 0 && faults->count == 0)
         faults->items[faults->count++] = (struct answer_fault){SURVEY_NONE, FAULT_NOTHING_ANSWERED};
     *out = (struct answer){values};
@@ -100,7 +153,7 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
 void answer_pack(const struct survey *survey, const struct answer *answer, uint8_t *bytes) {
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
-        if (question->kind->packed_size > 0)
+        if (question->size > 0)
             question->kind->pack(question, &answer->values[i], bytes + question->offset);
     }
 }
@@ -115,8 +168,7 @@ int answer_unpack(const struct survey *survey, const uint8_t *bytes, size_t size
         return err_set(err, ERR_NOMEM, "no memory for an answer");
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
-        if (question->kind->packed_size > 0 &&
-            !question->kind->unpack(question, bytes + question->offset, &values[i]))
+        if (question->size > 0 && !question->kind->unpack(question, bytes + question->offset, &values[i]))
             return err_set(err, ERR_STORE,
                            "stored answers: byte %zu is no answer to question %s of survey %s",
                            question->offset, question->code, survey->code);

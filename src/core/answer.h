@@ -1,6 +1,6 @@
 /* What one person answered: from posted fields or a CSV row to checked values, and to the compact bytes that are
- * stored. Packed answers: for each question with packed_size > 0, in the survey's order, its bytes at question.offset.
- * A scale answer is one byte: 0 skipped, 255 not applicable, else the level. Texts are not in it. */
+ * stored. Packed answers: for each question with a size, in the survey's order, its bytes at question.offset.
+ * A choice is one byte: 0 skipped, 255 not applicable, else the choice. Texts are not in it. */
 #ifndef CORE_ANSWER_H
 #define CORE_ANSWER_H
 
@@ -8,8 +8,6 @@
 #include "base/err.h"
 #include "core/kind.h"
 #include "core/survey.h"
-
-enum { ANSWER_NA_BYTE = 255 };
 
 struct field {
     struct str name, value;
@@ -29,10 +27,15 @@ struct answer_faults {
     struct answer_fault items[SURVEY_QUESTIONS_MAX + 1];
 };
 
-/* Bytes of the packed answers; also sets question.offset. Called once by the loader. */
-size_t answer_layout(struct survey *survey);
+/* Sets answers_size and each question's size and offset. Called once by the loader. */
+void answer_layout(struct survey *survey);
 
-/* Posted fields → answer. Fields named "q.CODE" are answers, every other name must be in `others` (NULL-terminated).
+/* Which questions were asked, as far as the earlier answers tell. One whose condition is contradicted was not, nor one
+ * that hangs on such a question. A skipped earlier question contradicts nothing. */
+void answer_asked(const struct survey *survey, const struct value *values, bool asked[SURVEY_QUESTIONS_MAX]);
+
+/* Posted fields → answer. What was answered without being asked (no script hides it on paper or phone) counts as
+ * skipped. Fields named "q.CODE" are answers, every other name must be in `others` (NULL-terminated).
  * 0: the answer is complete and has at least one value.
  * ERR_INPUT with faults->count > 0: the person can mend it; *out then holds what could be read (faulty values skipped).
  * ERR_INPUT with faults->count == 0: malformed: an unknown or repeated field, or invalid UTF-8; err says which. */

@@ -4,12 +4,12 @@
 
 #include "core/kind.h"
 
-#define METHOD(symbol, name) extern const struct index_method index_##symbol;
+#define METHOD(symbol) extern const struct index_method index_##symbol;
 #include "core/indices.def"
 #undef METHOD
 
 static const struct index_method *const methods[] = {
-#define METHOD(symbol, name) &index_##symbol,
+#define METHOD(symbol) &index_##symbol,
 #include "core/indices.def"
 #undef METHOD
 };
@@ -33,15 +33,21 @@ static void hide_below(struct figure *figure, uint64_t threshold) {
 
 void index_dimension(const struct tally *tally, size_t dimension, uint64_t threshold, struct figure *out) {
     *out = (struct figure){0};
-    tally->survey->method->dimension(tally, dimension, out);
+    const struct index_method *method = tally->survey->method;
+    method->dimension(tally, dimension, out);
+    if (out->valued)
+        out->score = method->score_of == NULL ? out->percent
+                                              : method->score_of(tally->survey, dimension, out->percent);
     hide_below(out, threshold);
 }
 
 void index_question(const struct tally *tally, size_t question, uint64_t threshold, struct figure *out) {
     const struct question *q = &tally->survey->questions[question];
     *out = (struct figure){0};
-    if (!q->kind->counted || q->dimension == SURVEY_NONE)
+    if (!question_counts(q))
         return;
     tally->survey->method->question(tally, question, out);
+    if (out->valued)
+        out->score = out->percent;
     hide_below(out, threshold);
 }

@@ -12,7 +12,7 @@ static void figures_each(const struct survey *survey, struct figures *figures, c
     for (size_t i = 0; i < survey->dimension_count; i++)
         visit(&figures->dimensions[i], &other->dimensions[i], threshold);
     for (size_t i = 0; i < survey->question_count; i++)
-        if (survey->questions[i].kind->counted && survey->questions[i].dimension != SURVEY_NONE)
+        if (question_counts(&survey->questions[i]))
             visit(&figures->questions[i], &other->questions[i], threshold);
 }
 

@@ -13,7 +13,9 @@
 enum value_state { VALUE_SKIPPED, VALUE_NA, VALUE_SET };
 struct value {
     enum value_state state;
-    unsigned level;  /* scale: 1…levels */
+    int64_t
+        number; /* scale: 1…levels; yes-no: 1 or 0; single: index of the option; multi: bit i for option i;
+                        number: itself */
     struct str text; /* text: cleaned (utf8_clean), not empty */
 };
 
@@ -21,44 +23,91 @@ struct value {
 enum fault_key {
     FAULT_NONE,
     FAULT_CHOICE_UNKNOWN,
+    FAULT_CHOICES_MANY,
+    FAULT_CHOICES_MIXED, /* "not applicable" beside an answer */
+    FAULT_NUMBER_INVALID,
+    FAULT_NUMBER_RANGE,
     FAULT_TEXT_TOO_LONG,
     FAULT_TEXT_INVALID,
     FAULT_NOTHING_ANSWERED
 };
 const char *fault_key_name(enum fault_key key); /* "choice_unknown" … */
 
+/* Keys of a question in a definition that only some kinds have. */
+enum {
+    KIND_NA = 1 << 0,
+    KIND_SCALE = 1 << 1, /* "scale", or the survey's default scale */
+    KIND_REVERSE = 1 << 2,
+    KIND_OPTIONS = 1 << 3,
+    KIND_CHOICES_MAX = 1 << 4,
+    KIND_RANGE = 1 << 5, /* "min", "max", "unit" */
+    KIND_LENGTH = 1 << 6,
+    KIND_POSITIVE_WORD = 1 << 7,    /* "positive": "yes" or "no" */
+    KIND_POSITIVE_OPTIONS = 1 << 8, /* "positive": option codes */
+    KIND_POSITIVE_RANGE = 1 << 9    /* "positive": {"from", "to"} */
+};
+
+enum kind_index { KIND_NEVER_COUNTS, KIND_MAY_COUNT, KIND_ALWAYS_COUNTS }; /* in an index: has a dimension */
+
+/* How the form draws the answers to choose from, and what else it needs. */
+enum kind_input { INPUT_CHOICES, INPUT_CHECKS, INPUT_NUMBER, INPUT_TEXT };
+
+/* What one person's answers come to in one dimension. */
+struct person_sums {
+    unsigned answered, satisfied;
+    uint64_t credit; /* in units of survey->credit_unit */
+};
+
+/* What the cells of one question say. Credit is an answer's place from the bad end (0) to the good end (steps). */
+struct item_counts {
+    uint64_t answers, satisfied, credit, credit_squares;
+};
+
 struct kind {
     const char *name;
-    bool has_scale;     /* the definition names a scale (or the survey's default scale holds) */
-    bool has_na;        /* "na": true is allowed */
-    bool has_length;    /* "length_max" is allowed */
-    bool counted;       /* takes part in an index: needs a dimension, has cells and a satisfied rule */
-    size_t packed_size; /* bytes in the packed answers: 1 for scale, 0 for text */
+    unsigned keys;
+    enum kind_index index;
+    enum kind_input input;
+    bool repeats; /* a form may send its field more than once; the values then reach `accept` joined by '|' */
 
     /* Text from a form or a CSV cell → value. Empty text is VALUE_SKIPPED. 0; ERR_INPUT with *fault set; ERR_NOMEM. */
     int (*accept)(const struct question *, struct str raw, struct arena *, struct value *out,
                   enum fault_key *fault, struct err *);
-    /* value → the same text again (arena-owned or static); "" when skipped. */
+    /* value → the same text again (arena-owned or static; p == NULL without memory); "" when skipped. */
     struct str (*format)(const struct question *, const struct value *, struct arena *);
 
-    /* The rest only where packed_size > 0. */
+    /* The rest only where answers are packed; NULL for a kind that is kept apart as text. */
+    size_t (*size)(const struct question *); /* bytes */
     void (*pack)(const struct question *, const struct value *, uint8_t *bytes);
     bool (*unpack)(const struct question *, const uint8_t *bytes,
                    struct value *out);        /* false: not a possible value */
     size_t (*cells)(const struct question *); /* tally cells of the question */
     /* Adds one packed answer to its cells, and to what this one person answered and was satisfied with. It runs for
      * every question of every response, hence straight from the bytes; bytes that are no value count as skipped. */
-    void (*count)(const struct question *, const uint8_t *bytes, uint64_t *cells, unsigned *answered,
-                  unsigned *satisfied);
-    /* From its cells: answers in the denominator, and satisfied ones. */
-    void (*satisfied)(const struct question *, const uint64_t *cells, uint64_t *answers, uint64_t *satisfied);
+    void (*count)(const struct question *, const uint8_t *bytes, uint64_t *cells, struct person_sums *person);
+
+    /* Where the kind can count in an index; NULL elsewhere. */
+    unsigned (*steps)(const struct question *); /* from the bad end to the good end, at least 1 */
+    void (*summary)(const struct question *, const uint64_t *cells, struct item_counts *out);
 };
 
-#define KIND(name) extern const struct kind kind_##name;
+#define KIND(symbol) extern const struct kind kind_##symbol;
 #include "core/kinds.def"
 #undef KIND
 
 const struct kind *kind_find(const char *name); /* NULL when there is none */
 const struct kind *kind_at(size_t index);       /* NULL past the last */
+
+/* What several kinds do alike. A choice is one byte: 0 skipped, 1 + the choice's index, ANSWER_NA_BYTE; its cells are one
+ * per choice, then one for "not applicable". */
+enum { ANSWER_NA_BYTE = 255 };
+void kind_choice_pack(const struct value *value, int64_t choice, uint8_t *bytes);
+/* The choice's index, or SURVEY_NONE with *state skipped or not applicable; false: not a possible byte. */
+bool kind_choice_unpack(const struct question *, uint8_t byte, size_t choices, enum value_state *state,
+                        size_t *choice);
+/* "" and, where the question has it, "na". */
+bool kind_accept_none(const struct question *, struct str raw, struct value *out);
+int kind_refuse(const struct question *, enum fault_key key, enum fault_key *fault, struct err *err,
+                const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

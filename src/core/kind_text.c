@@ -12,11 +12,10 @@ static int text_accept(const struct question *question, struct str raw, struct a
     if (rc != 0)
         return rc;
     size_t length = utf8_length(text);
-    if (length > question->length_max) {
-        *fault = FAULT_TEXT_TOO_LONG;
-        return err_set(err, ERR_INPUT, "%s: %zu characters, at most %u are allowed: shorten the text",
-                       question->code, length, question->length_max);
-    }
+    if (length > question->length_max)
+        return kind_refuse(question, FAULT_TEXT_TOO_LONG, fault, err,
+                           "%zu characters, at most %u are allowed: shorten the text", length,
+                           question->length_max);
     *out = (struct value){.state = text.n == 0 ? VALUE_SKIPPED : VALUE_SET, .text = text};
     return 0;
 }
@@ -30,7 +29,9 @@ static struct str text_format(const struct question *question, const struct valu
 
 const struct kind kind_text = {
     .name = "text",
-    .has_length = true,
+    .keys = KIND_LENGTH,
+    .index = KIND_NEVER_COUNTS,
+    .input = INPUT_TEXT,
     .accept = text_accept,
     .format = text_format,
 };

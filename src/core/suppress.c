@@ -56,7 +56,7 @@ static struct parts tree_parts(const struct tree *tree, size_t dimension) {
     size_t parent = dimension == SURVEY_ALL ? SURVEY_NONE : dimension;
     struct parts parts = {0};
     for (size_t i = 0; i < survey->question_count; i++)
-        if (survey->questions[i].dimension == dimension && survey->questions[i].kind->counted)
+        if (survey->questions[i].dimension == dimension && question_counts(&survey->questions[i]))
             part_seen(&parts, &tree->figures->questions[i], false,
                       fixed(&tree->figures->questions[i], whole ? &whole->questions[i] : NULL));
     for (size_t i = 0; i < survey->dimension_count; i++)

@@ -16,7 +16,7 @@ static const struct scale scales[] = {
 };
 
 #define SCALE(code, levels, satisfied_from)                                                                  \
-    _Static_assert((levels) >= 2 && (levels) <= SURVEY_LEVELS_MAX, "levels of scale " code);                 \
+    _Static_assert((levels) >= SURVEY_LEVELS_MIN && (levels) <= SURVEY_LEVELS_MAX, "levels of scale " code); \
     _Static_assert((satisfied_from) >= 2 && (satisfied_from) <= (levels), "satisfied levels of "             \
                                                                           "scale " code);
 #include "core/scales.def"
@@ -33,7 +33,33 @@ const struct scale *scale_find(const char *code) {
     return NULL;
 }
 
-/* Linear, as is the other one: a survey has tens of codes, and comparing them costs less than hashing one. */
+static const char *const owner_roles[] = {[OWNER_LEAD] = "lead", [OWNER_MONITOR] = "monitor"};
+
+const char *owner_role_name(enum owner_role role) {
+    return owner_roles[role];
+}
+
+bool owner_role_parse(struct str name, enum owner_role *out) {
+    for (size_t i = 0; i < sizeof owner_roles / sizeof *owner_roles; i++) {
+        if (str_is(name, owner_roles[i])) {
+            *out = (enum owner_role)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct respondent_field respondent_fields[] = {
+#define RESPONDENT(name, options) {name, options},
+#include "core/respondent.def"
+#undef RESPONDENT
+};
+
+const struct respondent_field *respondent_field_at(size_t index) {
+    return index < sizeof respondent_fields / sizeof *respondent_fields ? &respondent_fields[index] : NULL;
+}
+
+/* Linear, as are the others: a survey has tens of codes, and comparing them costs less than hashing one. */
 size_t survey_dimension(const struct survey *survey, struct str code) {
     for (size_t i = 0; i < survey->dimension_count; i++)
         if (str_is(code, survey->dimensions[i].code))
@@ -46,6 +72,24 @@ size_t survey_question(const struct survey *survey, struct str code) {
         if (str_is(code, survey->questions[i].code))
             return i;
     return SURVEY_NONE;
+}
+
+size_t survey_section(const struct survey *survey, struct str code) {
+    for (size_t i = 0; i < survey->section_count; i++)
+        if (str_is(code, survey->sections[i].code))
+            return i;
+    return SURVEY_NONE;
+}
+
+size_t question_option(const struct question *question, struct str code) {
+    for (size_t i = 0; i < question->option_count; i++)
+        if (str_is(code, question->options[i].code))
+            return i;
+    return SURVEY_NONE;
+}
+
+bool question_counts(const struct question *question) {
+    return question->dimension != SURVEY_NONE;
 }
 
 bool survey_question_in(const struct survey *survey, size_t question, size_t dimension) {

@@ -1,23 +1,43 @@
 #include "core/tally.h"
 
+#include "core/index.h"
 #include "core/kind.h"
 
 enum { TALLY_FORMAT = 1, VARINT_MAX = 10 /* bytes of the longest 64-bit varint */ };
 
 /* The sums stand behind the last question, one group per dimension and one for the whole survey. */
 static size_t sums_cell(const struct survey *survey, size_t group) {
-    return survey->tally_cells - (survey->dimension_count + 1 - group) * TALLY_SUMS;
+    return survey->tally_cells - (survey->dimension_count + 1 - group) * survey->tally_sums;
 }
 
-size_t tally_layout(struct survey *survey) {
+static unsigned common_multiple(unsigned a, unsigned b) {
+    unsigned x = a, y = b;
+    while (y != 0) {
+        unsigned rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return a / x * b;
+}
+
+void tally_layout(struct survey *survey) {
     size_t cells = 1;
+    survey->credit_unit = 1;
     for (size_t i = 0; i < survey->question_count; i++) {
         struct question *question = &survey->questions[i];
         question->cell = cells;
-        if (question->kind->packed_size > 0)
+        if (question->size > 0)
             cells += question->kind->cells(question);
+        /* At most 2520, what 2 to 10 steps have in common: places on different scales become whole credits. */
+        if (question_counts(question))
+            survey->credit_unit = common_multiple(survey->credit_unit, question->kind->steps(question));
     }
-    return cells + (survey->dimension_count + 1) * TALLY_SUMS;
+    for (size_t i = 0; i < survey->question_count; i++)
+        if (question_counts(&survey->questions[i]))
+            survey->questions[i].credit_step =
+                survey->credit_unit / survey->questions[i].kind->steps(&survey->questions[i]);
+    survey->tally_sums = survey->method->wants_scores ? TALLY_SUMS_SCORED : TALLY_SUMS;
+    survey->tally_cells = cells + (survey->dimension_count + 1) * survey->tally_sums;
 }
 
 int tally_init(struct tally *tally, const struct survey *survey, struct arena *arena, struct err *err) {
@@ -32,44 +52,44 @@ void tally_clear(struct tally *tally) {
     memset(tally->cells, 0, tally->survey->tally_cells * sizeof *tally->cells);
 }
 
-/* One person's items in one dimension. */
-struct person {
-    unsigned answered, satisfied;
-};
-
-static void add_person(uint64_t *sums, struct person person) {
-    uint64_t m = person.answered, y = person.satisfied;
+static void add_person(uint64_t *sums, size_t count, const struct person_sums *person) {
+    uint64_t m = person->answered, y = person->satisfied, s = person->credit;
     sums[TALLY_K] += m > 0;
     sums[TALLY_M] += m;
     sums[TALLY_Y] += y;
     sums[TALLY_MM] += m * m;
     sums[TALLY_YY] += y * y;
     sums[TALLY_MY] += m * y;
+    if (count == TALLY_SUMS_SCORED) {
+        sums[TALLY_S] += s;
+        sums[TALLY_SS] += s * s;
+        sums[TALLY_MS] += m * s;
+    }
 }
 
 void tally_add(struct tally *tally, const uint8_t *answers) {
     const struct survey *survey = tally->survey;
     size_t whole = survey->dimension_count;
-    struct person persons[SURVEY_DIMENSIONS_MAX + 1], nowhere = {0, 0};
+    struct person_sums persons[SURVEY_DIMENSIONS_MAX + 1], nowhere = {0, 0, 0};
     memset(persons, 0, (whole + 1) * sizeof *persons);
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
-        if (question->kind->packed_size == 0)
+        if (question->size == 0)
             continue;
-        struct person *person = question->dimension == SURVEY_NONE ? &nowhere : &persons[question->dimension];
-        question->kind->count(question, answers + question->offset, tally->cells + question->cell,
-                              &person->answered, &person->satisfied);
+        struct person_sums *person = question_counts(question) ? &persons[question->dimension] : &nowhere;
+        question->kind->count(question, answers + question->offset, tally->cells + question->cell, person);
     }
     /* Parents stand before their children, so going backwards every dimension is complete before it is passed
      * on. */
     for (size_t d = whole; d-- > 0;) {
         size_t parent = survey->dimensions[d].parent;
-        struct person *up = &persons[parent == SURVEY_NONE ? whole : parent];
+        struct person_sums *up = &persons[parent == SURVEY_NONE ? whole : parent];
         up->answered += persons[d].answered;
         up->satisfied += persons[d].satisfied;
-        add_person(tally->cells + sums_cell(survey, d), persons[d]);
+        up->credit += persons[d].credit;
+        add_person(tally->cells + sums_cell(survey, d), survey->tally_sums, &persons[d]);
     }
-    add_person(tally->cells + sums_cell(survey, whole), persons[whole]);
+    add_person(tally->cells + sums_cell(survey, whole), survey->tally_sums, &persons[whole]);
     tally->cells[0]++;
 }
 

@@ -3,9 +3,11 @@
  * A tally is a vector of cells whose layout follows from the survey, so merging is adding vectors:
  *   cell 0                       responses
  *   question.cell … + kind.cells counts per answer (scale: level 1…n, then not applicable; skipped is the rest)
- *   then TALLY_SUMS cells for each dimension in order, and once more for the whole survey:
+ *   then survey.tally_sums cells for each dimension in order, and once more for the whole survey:
  *        k people who answered at least one of its items, and over those people
  *        Σm Σy Σm² Σy² Σmy   with m items answered and y items satisfied by one person (method.md 3.2)
+ *        and, where the method wants scores, Σs Σs² Σms with one person's credits s: an answer's place between the bad end
+ *        (0) and the good end (survey.credit_unit). They pass 64 bits beyond some 10^7 people on 200 items.
  * Packed (for storage): format byte 1, then every cell as a little-endian base-128 varint. */
 #ifndef CORE_TALLY_H
 #define CORE_TALLY_H
@@ -16,15 +18,28 @@
 #include "base/err.h"
 #include "core/survey.h"
 
-enum tally_sum { TALLY_K, TALLY_M, TALLY_Y, TALLY_MM, TALLY_YY, TALLY_MY, TALLY_SUMS };
+enum tally_sum {
+    TALLY_K,
+    TALLY_M,
+    TALLY_Y,
+    TALLY_MM,
+    TALLY_YY,
+    TALLY_MY,
+    TALLY_SUMS, /* how many a method without scores keeps */
+    TALLY_S = TALLY_SUMS,
+    TALLY_SS,
+    TALLY_MS,
+    TALLY_SUMS_SCORED
+};
 
 struct tally {
     const struct survey *survey;
     uint64_t *cells; /* survey->tally_cells of them */
 };
 
-/* Number of cells; also sets question.cell. Called once by the loader. */
-size_t tally_layout(struct survey *survey);
+/* Sets tally_cells, tally_sums, credit_unit and each question's cell and credit_step. Called once by the loader, after
+ * answer_layout. */
+void tally_layout(struct survey *survey);
 
 int tally_init(struct tally *tally, const struct survey *survey, struct arena *arena,
                struct err *err); /* all zero */

@@ -116,13 +116,22 @@ static const char *word(const struct drawing *d, const char *key) {
     return text == NULL ? "" : text;
 }
 
-static struct str posted(const struct drawing *d, const struct question *question) {
-    if (d->refill->fields == NULL)
-        return STR("");
+/* The posted values of a question, one call each; p == NULL past the last. */
+static struct str posted(const struct drawing *d, const struct question *question, size_t nth) {
     char name[SURVEY_CODE_MAX + 3];
     snprintf(name, sizeof name, "q.%s", question->code);
-    struct str value = http_field_get(d->refill->fields, name);
-    return value.p == NULL ? STR("") : value;
+    for (size_t i = 0; d->refill->fields != NULL && i < d->refill->fields->count; i++)
+        if (str_is(d->refill->fields->items[i].name, name) && nth-- == 0)
+            return d->refill->fields->items[i].value;
+    return (struct str){NULL, 0};
+}
+
+static bool was_posted(const struct drawing *d, const struct question *question, const char *value) {
+    struct str given;
+    for (size_t i = 0; (given = posted(d, question, i)).p != NULL; i++)
+        if (str_is(given, value))
+            return true;
+    return false;
 }
 
 static enum fault_key fault_of(const struct drawing *d, size_t question) {
@@ -136,38 +145,122 @@ static void fault_text(const struct drawing *d, const struct question *question,
                        char *out, size_t size) {
     char key[64], most[32];
     snprintf(key, sizeof key, "error.%s", fault_key_name(fault));
-    if (fault == FAULT_TEXT_TOO_LONG) {
-        format_count(question->length_max, d->language, most, sizeof most);
+    if (fault == FAULT_TEXT_TOO_LONG || fault == FAULT_CHOICES_MANY) {
+        format_count(fault == FAULT_TEXT_TOO_LONG ? question->length_max : question->choices_max, d->language,
+                     most, sizeof most);
         snprintf(out, size, "%s %s.", word(d, key), most);
+    } else if (fault == FAULT_NUMBER_RANGE) {
+        snprintf(out, size, "%s %lld–%lld.", word(d, key), (long long)question->min,
+                 (long long)question->max);
     } else {
         snprintf(out, size, "%s", word(d, key));
     }
 }
 
-static json_t *choice(const char *text, const char *value, struct str chosen) {
+/* Questions with answers to choose are numbered, those about the person are not. */
+static bool is_numbered(const struct question *question) {
+    return question->size > 0 && question->respondent == NULL;
+}
+
+static size_t question_number(const struct drawing *d, size_t index) {
+    size_t number = 0;
+    for (size_t i = 0; i <= index; i++)
+        number += is_numbered(&d->survey->questions[i]);
+    return number;
+}
+
+static const char *question_text(const struct drawing *d, const struct question *question) {
+    char key[64];
+    if (question->respondent == NULL)
+        return text_in(&question->text, d->language);
+    snprintf(key, sizeof key, "respondent.%s.text", question->respondent->name);
+    return word(d, key);
+}
+
+/* How many answers there are to choose from, "not applicable" aside. */
+static size_t choice_count(const struct question *question) {
+    if (question->scale != NULL)
+        return question->scale->levels;
+    return question->option_count > 0 ? question->option_count : 2; /* no and yes */
+}
+
+/* The value and the words of a choice, by its number as in struct value (levels from 1). */
+static const char *choice_words(const struct drawing *d, const struct question *question, size_t number,
+                                char value[SURVEY_CODE_MAX + 1]) {
+    char key[2 * SURVEY_CODE_MAX + 32];
+    if (question->scale != NULL) {
+        snprintf(value, SURVEY_CODE_MAX + 1, "%zu", number);
+        snprintf(key, sizeof key, "scale.%s.%zu", question->scale->code, number);
+    } else if (question->option_count > 0) {
+        const struct option *option = &question->options[number];
+        snprintf(value, SURVEY_CODE_MAX + 1, "%s", option->code);
+        if (question->respondent == NULL)
+            return text_in(&option->text, d->language);
+        snprintf(key, sizeof key, "respondent.%s.%s", question->respondent->name, option->code);
+    } else {
+        snprintf(value, SURVEY_CODE_MAX + 1, "%s", number == 1 ? "yes" : "no");
+        snprintf(key, sizeof key, "choice.%s", value);
+    }
+    return word(d, key);
+}
+
+static json_t *choice(const struct drawing *d, const struct question *question, const char *words,
+                      const char *value) {
     json_t *option = json_object();
-    model_set(option, "word", json_string(text));
+    model_set(option, "word", json_string(words));
     model_set(option, "value", json_string(value));
-    model_set(option, "checked", json_boolean(str_is(chosen, value)));
+    model_set(option, "checked", json_boolean(was_posted(d, question, value)));
     return option;
 }
 
 static void set_choices(json_t *model, const struct drawing *d, const struct question *question) {
-    struct str chosen = posted(d, question);
-    char key[SURVEY_CODE_MAX + 32], level[16];
+    char value[SURVEY_CODE_MAX + 1];
+    size_t count = choice_count(question);
     json_t *options = json_array();
-    for (unsigned i = 1; i <= question->scale->levels; i++) {
-        snprintf(level, sizeof level, "%u", i);
-        snprintf(key, sizeof key, "scale.%s.%u", question->scale->code, i);
-        if (json_array_append_new(options, choice(word(d, key), level, chosen)) != 0) {
+    for (size_t i = 0; i < count; i++) {
+        /* Scales run from their first level; of no and yes the yes comes first. */
+        size_t number = question->scale != NULL ? i + 1 : question->option_count > 0 ? i : 1 - i;
+        const char *words = choice_words(d, question, number, value);
+        if (json_array_append_new(options, choice(d, question, words, value)) != 0) {
             json_decref(options);
             options = NULL; /* refused as a whole: a form without one of its choices would mislead */
             break;
         }
     }
     model_set(model, "options", options);
-    snprintf(key, sizeof key, "scale.%s.na", question->scale->code);
-    model_set(model, "na", question->na ? choice(word(d, key), "na", chosen) : json_false());
+}
+
+/* "Answer only if you chose “Có” in question 3." The page shows every question, for it needs no script. */
+static json_t *condition_note(const struct drawing *d, const struct condition *condition) {
+    const struct question *earlier = &d->survey->questions[condition->question];
+    char value[SURVEY_CODE_MAX + 1];
+    struct buf note;
+    buf_init(&note, 4 * SURVEY_TEXT_MAX);
+    buf_printf(&note, "%s %zu %s", word(d, "form.only_if"), question_number(d, condition->question),
+               word(d, "form.only_chose"));
+    const char *between = "";
+    for (size_t number = 0; number <= choice_count(earlier); number++) {
+        if ((condition->any >> number & 1) == 0)
+            continue;
+        buf_printf(&note, "%s “%s”", between, choice_words(d, earlier, number, value));
+        between = word(d, "form.or");
+    }
+    if (condition->na)
+        buf_printf(&note, "%s “%s”", between, word(d, "choice.na"));
+    buf_addc(&note, '.');
+    json_t *json = note.failed ? NULL : json_stringn(note.p, note.n);
+    buf_release(&note);
+    return json;
+}
+
+static json_t *condition_notes(const struct drawing *d, const struct question *question) {
+    json_t *notes = json_array();
+    for (size_t i = 0; i < question->condition_count; i++)
+        if (json_array_append_new(notes, condition_note(d, &question->conditions[i])) != 0) {
+            json_decref(notes);
+            return NULL; /* refused as a whole: without a note the question would be asked of everybody */
+        }
+    return notes;
 }
 
 /* A line break right behind <textarea> is not part of its text, so one that is gets a second in front. */
@@ -183,33 +276,83 @@ static json_t *textarea_text(struct str text) {
     return json;
 }
 
-static json_t *question_model(const struct drawing *d, size_t index, size_t number) {
+/* What stands above a question: the title of its section, or of its dimension where the survey has no sections. */
+static void set_heading(json_t *model, const struct drawing *d, size_t index) {
+    const struct survey *survey = d->survey;
+    const struct question *question = &survey->questions[index], *before = index == 0 ? NULL : question - 1;
+    const char *title = NULL, *note = NULL;
+    if (question->respondent != NULL) {
+        if (before == NULL || before->respondent == NULL) {
+            title = word(d, "respondent.title");
+            note = word(d, "respondent.note");
+        }
+    } else if (question->section != SURVEY_NONE) {
+        if (before == NULL || before->section != question->section) {
+            title = text_in(&survey->sections[question->section].title, d->language);
+            note = text_in(&survey->sections[question->section].note, d->language);
+        }
+    } else if (question->dimension != SURVEY_NONE) {
+        if (before == NULL || before->dimension != question->dimension)
+            title = text_in(&survey->dimensions[question->dimension].title, d->language);
+    }
+    model_set_text(model, "section", title);
+    model_set_text(model, "note", note);
+}
+
+static void set_input(json_t *model, const struct drawing *d, const struct question *question) {
+    struct str given = {NULL, 0};
+    char text[32];
+    for (size_t i = 0; given.n == 0; i++) {
+        given = posted(d, question, i);
+        if (given.p == NULL)
+            break;
+        if (question->kind->input == INPUT_NUMBER && str_is(given, "na"))
+            given.n = 0;
+    }
+    model_set(model, "input", textarea_text(given.n == 0 ? STR("") : given));
+    if (question->kind->input != INPUT_NUMBER)
+        return;
+    model_set_text(model, "unit_name", text_in(&question->unit, d->language));
+    snprintf(text, sizeof text, "%lld", (long long)question->min);
+    model_set(model, "least", json_string(text));
+    snprintf(text, sizeof text, "%lld", (long long)question->max);
+    model_set(model, "most", json_string(text));
+}
+
+/* Which part of the template draws it: kind_scale, kind_yes_no … */
+static void set_kind(json_t *model, const struct question *question) {
+    char name[64];
+    for (size_t i = 0; kind_at(i) != NULL; i++) {
+        snprintf(name, sizeof name, "kind_%s", kind_at(i)->name);
+        for (char *p = name; *p != '\0'; p++)
+            *p = *p == '-' ? '_' : *p;
+        model_set(model, name, json_boolean(kind_at(i) == question->kind));
+    }
+}
+
+static json_t *question_model(const struct drawing *d, size_t index) {
     const struct question *question = &d->survey->questions[index];
+    enum kind_input input = question->kind->input;
     json_t *model = json_object();
     char text[1024];
     snprintf(text, sizeof text, "q.%s", question->code);
     model_set(model, "field", json_string(text));
-    snprintf(text, sizeof text, "%zu/%zu", number, d->closed);
-    model_set(model, "number", json_string(text));
-    model_set(model, "text", json_string(text_in(&question->text, d->language)));
+    snprintf(text, sizeof text, "%zu/%zu", question_number(d, index), d->closed);
+    model_set_text(model, "number", is_numbered(question) ? text : NULL);
+    model_set(model, "text", json_string(question_text(d, question)));
     model_set_text(model, "hint", text_in(&question->hint, d->language));
-    bool first = index == 0 || d->survey->questions[index - 1].dimension != question->dimension;
-    model_set_text(model, "section",
-                   first && question->dimension != SURVEY_NONE
-                       ? text_in(&d->survey->dimensions[question->dimension].title, d->language)
-                       : NULL);
+    model_set(model, "conditions", condition_notes(d, question));
+    set_heading(model, d, index);
     enum fault_key fault = fault_of(d, index);
     if (fault != FAULT_NONE)
         fault_text(d, question, fault, text, sizeof text);
     model_set_text(model, "fault", fault == FAULT_NONE ? NULL : text);
-    for (size_t i = 0; kind_at(i) != NULL; i++) {
-        snprintf(text, sizeof text, "kind_%s", kind_at(i)->name);
-        model_set(model, text, json_boolean(kind_at(i) == question->kind));
-    }
-    if (question->kind->has_scale)
+    set_kind(model, question);
+    if (input == INPUT_CHOICES || input == INPUT_CHECKS)
         set_choices(model, d, question);
     else
-        model_set(model, "input", textarea_text(posted(d, question)));
+        set_input(model, d, question);
+    model_set(model, "na", question->na ? choice(d, question, word(d, "choice.na"), "na") : json_false());
     return model;
 }
 
@@ -225,7 +368,7 @@ static json_t *fault_links(const struct drawing *d) {
         if (fault->question == SURVEY_NONE)
             snprintf(label, sizeof label, "%s", message);
         else
-            snprintf(label, sizeof label, "%s: %s", text_in(&question->text, d->language), message);
+            snprintf(label, sizeof label, "%s: %s", question_text(d, question), message);
         json_t *link = json_object();
         model_set(link, "target", json_string(target));
         model_set(link, "label", json_string(label));
@@ -238,7 +381,7 @@ void form_model(json_t *model, const struct view *view, const char *language, co
                 const struct form_refill *refill) {
     struct drawing d = {view, language, survey, refill, 0};
     for (size_t i = 0; i < survey->question_count; i++)
-        d.closed += survey->questions[i].kind->packed_size > 0;
+        d.closed += is_numbered(&survey->questions[i]);
     model_set_text(model, "heading", text_in(&survey->title, language));
     model_set_text(model, "intro", text_in(&survey->intro, language));
     model_set(model, "alert", json_boolean(refill->title != NULL));
@@ -251,10 +394,8 @@ void form_model(json_t *model, const struct view *view, const char *language, co
         model_set(model, "again", json_boolean(refill->again));
     }
     json_t *questions = json_array();
-    size_t number = 0;
     for (size_t i = 0; i < survey->question_count; i++) {
-        number += survey->questions[i].kind->packed_size > 0;
-        if (json_array_append_new(questions, question_model(&d, i, number)) != 0) {
+        if (json_array_append_new(questions, question_model(&d, i)) != 0) {
             json_decref(questions);
             questions = NULL;
             break;

@@ -111,7 +111,7 @@ static int fill_row(struct attempt *attempt, const struct answer *answer, struct
     size_t count = 0;
     answer_pack(s, answer, bytes);
     for (size_t i = 0; i < s->question_count; i++)
-        if (s->questions[i].kind->packed_size == 0 && answer->values[i].state == VALUE_SET)
+        if (s->questions[i].size == 0 && answer->values[i].state == VALUE_SET)
             comments[count++] = (struct stored_comment){i, answer->values[i].text};
     int64_t now = pages_now(attempt->pages);
     struct bulk_row *row = &attempt->submission.row;

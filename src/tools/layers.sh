@@ -38,7 +38,7 @@ microhttpd\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 sodium(/.*)?\.h: src/base/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
-jansson\.h: src/core/survey_json.c src/view/ src/pages/ src/cli/
+jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
 '
 
 find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort | xargs awk \

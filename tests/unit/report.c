@@ -167,7 +167,7 @@ static void test_text(void **state) {
     fixture_run(&f, cli_report, false, false, ARGS("--survey", "test", "--unit", "xa"));
     assert_int_equal(f.status, 0);
     assert_non_null(strstr(f.out, "Đơn vị: Xã thử\nThời gian: 01/03/2025 – 30/04/2025\nSố phiếu: 15\n"));
-    assert_line(f.out, "Chung 15 85,00% 60,23% – 95,50%");
+    assert_line(f.out, "Chung 15 85,00% 62,03% – 95,16%");
     assert_non_null(strstr(f.out, "  Khoảng bất định 95%\n"));
     assert_line(f.out, "q3 Hỏi ẩn");
     assert_non_null(

@@ -50,15 +50,14 @@ static void test_wilson_golden(void **state) {
     json_decref(z);
 }
 
-/* Persons instead of answers: x need not be whole. */
-static void test_wilson_respondents_golden(void **state) {
+/* An effective number of answers: neither x nor n need be whole. */
+static void test_wilson_effective_golden(void **state) {
     (void)state;
     json_t *all = golden("aggregation");
     const char *keys[] = {"overall", "factorA", "factorB"};
     for (size_t i = 0; i < 3; i++) {
-        const json_t *row = json_object_get(all, keys[i]),
-                     *expect = json_object_get(row, "wilson_respondents");
-        double n = number(row, "respondents"), low, high;
+        const json_t *row = json_object_get(all, keys[i]), *expect = json_object_get(row, "wilson_neff");
+        double n = number(row, "n_eff"), low, high;
         stats_wilson(number(row, "satisfied") / number(row, "answers") * n, n, STATS_Z95, &low, &high);
         assert_close(low, json_number_value(json_array_get(expect, 0)));
         assert_close(high, json_number_value(json_array_get(expect, 1)));
@@ -119,7 +118,7 @@ static void test_hundredths(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wilson_golden),     cmocka_unit_test(test_wilson_respondents_golden),
+        cmocka_unit_test(test_wilson_golden),     cmocka_unit_test(test_wilson_effective_golden),
         cmocka_unit_test(test_wilson_properties), cmocka_unit_test(test_wilson_narrows_and_mirrors),
         cmocka_unit_test(test_hundredths),
     };

@@ -74,12 +74,12 @@ static void golden_matrix(void **state) {
     for (size_t q = 0; q < 4; q++) {
         const struct question *question = &survey->questions[q];
         const uint64_t *cells = tally.cells + question->cell;
-        uint64_t answers, satisfied;
+        struct item_counts item;
         for (size_t i = 0; i < 6; i++)
             assert_int_equal(cells[i], counts[q][i]);
-        question->kind->satisfied(question, cells, &answers, &satisfied);
-        assert_int_equal(answers, items[q][0]);
-        assert_int_equal(satisfied, items[q][1]);
+        question->kind->summary(question, cells, &item);
+        assert_int_equal(item.answers, items[q][0]);
+        assert_int_equal(item.satisfied, items[q][1]);
     }
     tally_clear(&tally);
     struct tally zero = empty(survey, arena);
@@ -124,7 +124,7 @@ static void add_slowly(struct tally *tally, const uint8_t *bytes, struct arena *
     for (size_t q = 0; q < survey->question_count; q++) {
         const struct value *value = &answer.values[q];
         if (value->state == VALUE_SET)
-            tally->cells[survey->questions[q].cell + value->level - 1]++;
+            tally->cells[survey->questions[q].cell + (size_t)value->number - 1]++;
         else if (value->state == VALUE_NA)
             tally->cells[survey->questions[q].cell + 5]++;
     }
@@ -136,7 +136,7 @@ static void add_slowly(struct tally *tally, const uint8_t *bytes, struct arena *
                 !survey_question_in(survey, q, d == survey->dimension_count ? SURVEY_ALL : d))
                 continue;
             m++;
-            y += value->level >= 4;
+            y += value->number >= 4;
         }
         const uint64_t add[TALLY_SUMS] = {m > 0, m, y, m * m, y * y, m * y};
         uint64_t *sums = tally->cells + survey->tally_cells - (survey->dimension_count + 1 - d) * TALLY_SUMS;

@@ -1,4 +1,4 @@
-#include "core/survey_fault.h"
+#include "core/definition/survey_fault.h"
 
 #include <stdio.h>
 

@@ -2,12 +2,12 @@
 #ifndef CORE_SURVEY_CHECK_H
 #define CORE_SURVEY_CHECK_H
 
-#include "core/survey_fault.h"
+#include "core/definition/survey_fault.h"
 
 enum { QUESTION_WORDS_MAX = 20 };
 
 /* What a code belongs to: each has its own further rules. */
-enum code_of { CODE_OF_SURVEY, CODE_OF_DIMENSION, CODE_OF_QUESTION };
+enum code_of { CODE_OF_SURVEY, CODE_OF_DIMENSION, CODE_OF_QUESTION, CODE_OF_OPTION };
 
 void survey_check_code(struct fault_list *list, const struct spot *spot, struct str code, enum code_of what);
 

@@ -1,4 +1,4 @@
-#include "core/survey_check.h"
+#include "core/definition/survey_check.h"
 
 #include "base/utf8.h"
 
@@ -37,13 +37,21 @@ void survey_check_code(struct fault_list *list, const struct spot *spot, struct 
                   "\"%s\" is no code: use 1 to %d of A-Z, a-z, 0-9, dot and hyphen, and begin with a letter "
                   "or digit",
                   fault_show(code.p, &shown), SURVEY_CODE_MAX);
-    else if (str_is(code, SURVEY_ALL_CODE))
+    else if (what != CODE_OF_OPTION && str_is(code, SURVEY_ALL_CODE))
         fault_add(list, spot, "\"%s\" stands for the whole survey: choose another code", code.p);
     else if (what == CODE_OF_SURVEY && has_capitals(code))
         fault_add(list, spot, "\"%s\" has capitals: write the code of a survey in small letters", code.p);
     else if (what == CODE_OF_QUESTION && is_column(code))
         fault_add(list, spot, "\"%s\" is a column of its own in files of responses: choose another code",
                   code.p);
+    else if (what == CODE_OF_QUESTION && code.n >= sizeof RESPONDENT_PREFIX - 1 &&
+             memcmp(code.p, RESPONDENT_PREFIX, sizeof RESPONDENT_PREFIX - 1) == 0)
+        fault_add(list, spot,
+                  "\"%s\" begins like a question about the person: name the field under \"respondent\", or "
+                  "choose another code",
+                  code.p);
+    else if (what == CODE_OF_OPTION && str_is(code, "na"))
+        fault_add(list, spot, "\"na\" stands for \"not applicable\": choose another code");
 }
 
 static size_t words(struct str text) {

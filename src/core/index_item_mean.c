@@ -1,0 +1,38 @@
+/* Mean of the items' satisfied shares: the named alternative to pooling answers (method.md 1.4). On forms without "not
+ * applicable" both are the same. An item nobody answered is left out. */
+#include "core/index_parts.h"
+
+#include "core/stats/share.h"
+
+extern const struct index_method index_item_mean;
+
+static void dimension_mean(const struct tally *tally, size_t dimension, struct figure *out) {
+    const struct survey *survey = tally->survey;
+    struct cluster_sums sums = index_sums(tally, dimension);
+    struct cluster pooled;
+    double total = 0, items = 0, low, high;
+    index_start(tally, dimension, out);
+    for (size_t i = 0; i < survey->question_count; i++) {
+        if (!question_counts(&survey->questions[i]) || !survey_question_in(survey, i, dimension))
+            continue;
+        struct item_counts item = index_item(tally, i);
+        if (item.answers == 0)
+            continue;
+        total += (double)item.satisfied / (double)item.answers;
+        items++;
+    }
+    if (items == 0 || cluster_share(&sums, STATS_Z95, &pooled) != 0)
+        return;
+    out->valued = true;
+    out->percent = total / items * 100;
+    /* The sums know how answers of one person move together when they are pooled; weighting the items alike changes
+     * little of that. */
+    stats_wilson(total / items * pooled.n_eff, pooled.n_eff, STATS_Z95, &low, &high);
+    index_bound(out, low, high);
+}
+
+const struct index_method index_item_mean = {.name = "item-mean",
+                                             .unit = INDEX_PERCENT,
+                                             .decimals = 2,
+                                             .dimension = dimension_mean,
+                                             .question = index_question_share};
