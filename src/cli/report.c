@@ -67,8 +67,7 @@ static int count(struct report *report, struct err *err) {
     if (rc < 0)
         return rc;
     report->count = (size_t)n;
-    index_figures_series(report->tallies, report->count, report->threshold, report->figures);
-    return 0;
+    return index_figures_series(report->tallies, report->count, report->threshold, report->figures, err);
 }
 
 typedef int report_format(struct report *, struct err *);

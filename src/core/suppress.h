@@ -1,25 +1,52 @@
 /* Hiding by threshold so that the hidden cannot be worked out (law 7, method.md 3.7).
  *
- * A whole that is shown beside all of its parts but one tells that one. Figures add up in two directions: questions and
- * dimensions to the dimension above them, periods to the whole time, which the next report shows. In each direction
- * further parts are hidden, the smallest first, until at least two are hidden and enough people are behind them. What
- * was hidden in one direction needs the same care in the other, so the two are repeated until neither hides more; each
- * only ever hides.
+ * A whole that is shown beside all of its parts but one tells that one. Figures add up in several directions: questions
+ * and dimensions to the dimension above them, periods to the whole time, units to the unit above them. In each direction
+ * further parts are hidden, the smallest first, until at least two are hidden and enough people are behind them; where no
+ * part is left to hide, the whole goes. What was hidden in one direction needs the same care in the others, so all are
+ * repeated until none hides more; each only ever hides.
  *
- * Both work on figures whose counts are still in place and of which those below the threshold are marked hidden; they
- * mark more of them and return whether they did. Parts nobody answered hide nothing else. For index_figures.c. */
+ * A group is one report's worth of figures: those of one unit in one period, by one revision's questions. Groups know
+ * only how many people are behind each figure. A group may lie within another (a period within the whole time): what is
+ * shown of that one is settled first and stays, for other reports show it; a figure as large as its whole's is the
+ * whole's, and hiding it here would hide nothing. Units are families: people of a unit who are in none of its parts (its
+ * own counters') are a part that is never shown but may follow.
+ *
+ * Limit: reports over different ranges of days, held against each other, still subtract. */
 #ifndef CORE_SUPPRESS_H
 #define CORE_SUPPRESS_H
 
-#include "core/index.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/tally.h"
 
-/* Within one period. whole: all periods together, or NULL where there is but one; a figure as large as the whole's is
- * the whole's, and hiding it here would hide nothing. */
-bool suppress_tree(const struct survey *survey, const struct figures *whole, uint64_t threshold,
-                   struct figures *figures);
+/* The figures of a group, by slot: the whole survey, then its dimensions, then its questions. */
+enum { SUPPRESS_ALL = 0 };
+size_t suppress_slots(const struct survey *survey);
+size_t suppress_dimension_slot(size_t dimension); /* SURVEY_ALL: SUPPRESS_ALL */
+size_t suppress_question_slot(const struct survey *survey, size_t question);
 
-/* Across periods: every person is in one of them only. whole stays as it is, for other reports show it. */
-bool suppress_periods(const struct survey *survey, const struct figures *whole, uint64_t threshold,
-                      struct figures *periods, size_t count);
+struct suppress;
+#define SUPPRESS_NONE ((size_t)-1)
+
+/* NULL without memory. The arena owns everything. */
+struct suppress *suppress_new(uint64_t threshold, struct arena *arena);
+
+/* A new group without people. within: the group it lies within, made earlier, or SUPPRESS_NONE. slots: by slot of this
+ * group, the slot of the same figure there (SUPPRESS_NONE: none); NULL: they are the same. It is not copied. */
+int suppress_group(struct suppress *suppress, const struct survey *survey, size_t within, const size_t *slots,
+                   size_t *out, struct err *err);
+/* Adds the people behind every figure of the tally, which is of the group's survey. */
+void suppress_people(struct suppress *suppress, size_t group, const struct tally *tally);
+/* Adds the people of another group with the same survey. */
+void suppress_add(struct suppress *suppress, size_t group, size_t from);
+
+/* The groups of the units below a unit, all of the same survey and time; their people are apart, and among the whole's. */
+int suppress_family(struct suppress *suppress, size_t whole, const size_t *parts, size_t count,
+                    struct err *err);
+
+/* Decides on every figure of every group. Once, after everything was added. */
+void suppress_settle(struct suppress *suppress);
+bool suppress_hidden(const struct suppress *suppress, size_t group, size_t slot);
 
 #endif

@@ -158,8 +158,11 @@ static int read_figures(struct results *r, struct err *err) {
         return rc;
     for (size_t i = 0; i < r->count; i++)
         tally_merge(&r->whole, &r->tallies[i]);
-    index_figures(&r->whole, r->site->threshold, &r->figures);
-    index_figures_series(r->tallies, r->count, r->site->threshold, r->months);
+    rc = index_figures(&r->whole, r->site->threshold, &r->figures, err);
+    if (rc == 0)
+        rc = index_figures_series(r->tallies, r->count, r->site->threshold, r->months, err);
+    if (rc != 0)
+        return rc;
     struct response_extent extent;
     rc = store_extent(store, &selection, &extent, err);
     if (rc == 0)

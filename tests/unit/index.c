@@ -235,7 +235,7 @@ static const char *hidden_map(const struct tally *tally, uint64_t threshold) {
     static char map[64];
     struct figures *f = arena_alloc(arena, sizeof *f);
     size_t n = 0;
-    index_figures(tally, threshold, f);
+    assert_int_equal(index_figures(tally, threshold, f, NULL), 0);
     map[n++] = f->all.hidden ? 'h' : '.';
     map[n++] = ' ';
     for (size_t i = 0; i < tally->survey->dimension_count; i++)
