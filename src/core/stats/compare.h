@@ -13,7 +13,7 @@
 
 struct compare {
     double diff;      /* first − second, −1…1 */
-    double se;        /* of diff, where there is no difference; 0 when nothing varies */
+    double se;        /* of diff; 0 when nothing varies */
     double z, p;      /* diff/se and its two-sided p; 0 and 1 when se is 0 */
     double low, high; /* Newcombe's interval of diff, −1…1, low ≤ diff ≤ high */
     uint64_t fewest;  /* people on the smaller side */

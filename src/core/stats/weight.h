@@ -28,10 +28,10 @@ struct weight_cell {
     struct cluster_sums sums;
 };
 
+/* Targets: the share of each category among all visitors, above 0. They add up to 1, give or take the rounding of
+ * percentages (0.005), and are scaled to it. */
 struct weight_margin {
-    const double
-        *targets; /* share of each category among all visitors, above 0; they add up to 1, give or take the
-                              rounding of percentages (0.005), and are scaled to it */
+    const double *targets; /* one per category; the caller's */
     size_t categories;
 };
 
@@ -62,8 +62,8 @@ enum weight_stop weight_rake(const struct weight_cell *cells, size_t count,
                              struct weight_raking *out);
 
 struct weight_share {
-    double share; /* Σwy/Σwm, 0…1 */
-    double se; /* linearised: √(n/(n−1) · Σw²(y − R m)²)/Σwm over the n people; 0: not measured */
+    double share;     /* Σwy/Σwm, 0…1 */
+    double se;        /* √(n/(n−1) · Σw²(y − R m)²)/Σwm over people, linearised; 0: not measured */
     double deff;      /* Kish's nΣw²/(Σw)² (Kish 1965, 11.7), ≥ 1: what unequal weights alone cost */
     double n_eff;     /* n/deff */
     double low, high; /* Wilson with n_eff people, 0 ≤ low ≤ share ≤ high ≤ 1 */
