@@ -239,6 +239,22 @@ static void test_no_cancellation(void **state) {
     }
 }
 
+/* So many that even the difference is too large for the integers, and sums that no people can have. */
+static void test_beyond_integers(void **state) {
+    (void)state;
+    struct cluster_sums sums = {0};
+    struct cluster c;
+    add(&sums, 64, 64, 50000000000);
+    add(&sums, 64, 0, 50000000000);
+    assert_int_equal(cluster_share(&sums, STATS_Z95, &c), 0);
+    assert_within(c.variance / (0.25 / ((double)sums.k - 1)), 1, 1e-12);
+    assert_within(c.deff, 64, 1e-8);
+    assert_int_equal(cluster_share(&(struct cluster_sums){2, 4, 4, 10, 2, 1}, STATS_Z95, &c), 0);
+    assert_int_equal(c.basis, CLUSTER_PEOPLE);
+    assert_int_equal(cluster_share(&(struct cluster_sums){2, 4, 2, 1, 1, 9}, STATS_Z95, &c), 0);
+    assert_int_equal(c.basis, CLUSTER_PEOPLE);
+}
+
 static void test_groups_add_up(void **state) {
     (void)state;
     struct cluster_sums one = {0}, thousand = {0};
@@ -258,7 +274,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),          cmocka_unit_test(test_fallbacks),
         cmocka_unit_test(test_refusals),        cmocka_unit_test(test_recount),
-        cmocka_unit_test(test_no_cancellation), cmocka_unit_test(test_groups_add_up),
+        cmocka_unit_test(test_no_cancellation), cmocka_unit_test(test_beyond_integers),
+        cmocka_unit_test(test_groups_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,8 +23,8 @@ struct cluster_sums {
 enum cluster_basis {
     CLUSTER_MEASURED,    /* the formulas above */
     CLUSTER_INDEPENDENT, /* deff came out below 1, by chance as a rule: 1 is used, variance = R(1−R)/Σm */
-    CLUSTER_PEOPLE, /* nothing to measure (all people alike, or one person): variance 0, n_eff = k, Wilson with k */
-    CLUSTER_NONE /* a score of one person: variance 0, n_eff = k, interval 0…1 */
+    CLUSTER_PEOPLE,      /* all people alike, or one person: variance 0, n_eff = k, Wilson with k */
+    CLUSTER_NONE         /* a score of one person: variance 0, n_eff = k, interval 0…1 */
 };
 
 struct cluster {
