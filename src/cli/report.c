@@ -52,8 +52,8 @@ static int count(struct report *report, struct err *err) {
     report->periods = arena_array(cli->arena, PERIODS_MAX, sizeof *report->periods);
     if (report->periods == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
-    int n = period_split(report->by, report->selection.from, report->selection.to, report->periods,
-                         PERIODS_MAX, err);
+    int n = period_split(report->by, PERIOD_CALENDAR, report->selection.from, report->selection.to,
+                         report->periods, PERIODS_MAX, err);
     if (n < 0)
         return n;
     report->tallies = arena_array(cli->arena, (size_t)n, sizeof *report->tallies);
