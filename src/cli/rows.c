@@ -128,7 +128,7 @@ const char *rows_unit_code(struct rows *rows, const char *column) {
     return keep(rows, column, code);
 }
 
-const char *rows_name(struct rows *rows, const char *column, bool required) {
+const char *rows_text(struct rows *rows, const char *column, size_t length_max) {
     struct str clean;
     struct err err = ERR_INIT;
     if (utf8_clean(rows_field(rows, column), false, rows->cli->arena, &clean, &err) < 0) {
@@ -136,11 +136,17 @@ const char *rows_name(struct rows *rows, const char *column, bool required) {
         return "";
     }
     size_t length = utf8_length(clean);
-    if (length == 0 && required)
-        rows_fault(rows, column, "is empty; give a name");
-    else if (length > PLACE_NAME_MAX)
-        rows_fault(rows, column, "%zu characters; at most %d are allowed", length, PLACE_NAME_MAX);
+    if (length > length_max)
+        rows_fault(rows, column, "%zu characters; at most %zu are allowed", length, length_max);
     return keep(rows, column, clean);
+}
+
+const char *rows_name(struct rows *rows, const char *column, bool required) {
+    size_t faults = rows->faults;
+    const char *name = rows_text(rows, column, PLACE_NAME_MAX);
+    if (name[0] == '\0' && required && rows->faults == faults)
+        rows_fault(rows, column, "is empty; give a name");
+    return name;
 }
 
 static int32_t day_field(struct rows *rows, const char *column) {

@@ -49,6 +49,8 @@ __attribute__((format(printf, 4, 5))) void rows_fault_at(struct rows *rows, unsi
  * Texts are in the command's arena. */
 const char *rows_unit_code(struct rows *rows, const char *column); /* "" is no fault here */
 const char *rows_name(struct rows *rows, const char *column, bool required);
+const char *rows_text(struct rows *rows, const char *column,
+                      size_t length_max);                      /* characters; may be empty */
 void rows_days(struct rows *rows, int32_t *from, int32_t *to); /* valid_from, valid_to */
 
 /* 0, or ERR_INPUT with how many faults there were. */

@@ -13,8 +13,8 @@ static const char *const operators[] = {[TARGET_NONE] = "",
                                         [TARGET_BETTER] = "better",
                                         [TARGET_GROUP] = "group"};
 
-const char *target_operator_name(enum target_operator operator) {
-    return operators[operator];
+const char *target_operator_name(enum target_operator op) {
+    return operators[op];
 }
 
 bool target_operator_parse(struct str name, enum target_operator *out) {
@@ -27,8 +27,8 @@ bool target_operator_parse(struct str name, enum target_operator *out) {
     return false;
 }
 
-bool target_fits(enum target_operator operator, int64_t value) {
-    switch (operator) {
+bool target_fits(enum target_operator op, int64_t value) {
+    switch (op) {
     case TARGET_AT_LEAST:
     case TARGET_ABOVE:
         return value >= 0;
@@ -93,20 +93,20 @@ const char *target_verdict_name(enum target_verdict verdict) {
     return names[verdict];
 }
 
-static bool reached(enum target_operator operator, double value, double goal) {
-    return operator== TARGET_AT_LEAST ? value >= goal - SAME : value> goal + SAME;
+static bool reached(enum target_operator op, double value, double goal) {
+    return op == TARGET_AT_LEAST ? value >= goal - SAME : value > goal + SAME;
 }
 
-enum target_verdict target_judge(enum target_operator operator, int64_t value,
-                                 const struct target_measure *now, const double *last_year, double *gap) {
-    bool better = operator== TARGET_BETTER;
-    bool judged = better ? last_year != NULL : operator== TARGET_AT_LEAST || operator== TARGET_ABOVE;
-    if (!judged || now == NULL || !target_fits(operator, value))
+enum target_verdict target_judge(enum target_operator op, int64_t value, const struct target_measure *now,
+                                 const double *last_year, double *gap) {
+    bool better = op == TARGET_BETTER;
+    bool judged = better ? last_year != NULL : op == TARGET_AT_LEAST || op == TARGET_ABOVE;
+    if (!judged || now == NULL || !target_fits(op, value))
         return TARGET_UNKNOWN;
     double goal = better ? *last_year : (double)value / TARGET_UNITS;
     if (gap != NULL)
         *gap = now->value - goal;
-    if (reached(operator, now->value, goal))
-        return !now->interval || reached(operator, now->low, goal) ? TARGET_MET : TARGET_MET_UNCLEAR;
-    return now->interval && reached(operator, now->high, goal) ? TARGET_MISSED_UNCLEAR : TARGET_MISSED;
+    if (reached(op, now->value, goal))
+        return !now->interval || reached(op, now->low, goal) ? TARGET_MET : TARGET_MET_UNCLEAR;
+    return now->interval && reached(op, now->high, goal) ? TARGET_MISSED_UNCLEAR : TARGET_MISSED;
 }

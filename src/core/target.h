@@ -26,7 +26,7 @@ enum target_operator {
     TARGET_BETTER,   /* "better": above last year; has no value */
     TARGET_GROUP     /* "group": the quarter of a ranking, 1…4 */
 };
-const char *target_operator_name(enum target_operator operator);
+const char *target_operator_name(enum target_operator op);
 bool target_operator_parse(struct str name, enum target_operator *out); /* "" is none */
 
 struct target {
@@ -34,7 +34,7 @@ struct target {
     const char *dimension; /* code, or "all" */
     const char *unit;      /* code; "": wherever no nearer target is set */
     int year;              /* TARGET_YEAR_MIN…TARGET_YEAR_MAX */
-    enum target_operator operator;
+    enum target_operator op;
     int64_t value;              /* ≥ 0, or TARGET_ABSENT */
     int64_t official;           /* official result, ≥ 0, or TARGET_ABSENT */
     const char *source, *owner; /* of the official result; agencies that answer for it. May be "" */
@@ -42,7 +42,7 @@ struct target {
 
 /* Whether the operator goes with the value: none and better with no value, at least and above with one, group with a
  * whole one of 1…TARGET_GROUPS. */
-bool target_fits(enum target_operator operator, int64_t value);
+bool target_fits(enum target_operator op, int64_t value);
 
 /* Digits, and if need be a decimal point or comma with at most four more: "88", "88,00", "43.7747". False when it is
  * anything else or has more than 9 digits before the sign. */
@@ -70,7 +70,7 @@ struct target_measure {
 
 /* now NULL: there is no figure. last_year NULL: none; needed for TARGET_BETTER only. *gap is value − target (negative:
  * missing so much) in the measure's own units, untouched with TARGET_UNKNOWN; NULL is allowed. */
-enum target_verdict target_judge(enum target_operator operator, int64_t value,
-                                 const struct target_measure *now, const double *last_year, double *gap);
+enum target_verdict target_judge(enum target_operator op, int64_t value, const struct target_measure *now,
+                                 const double *last_year, double *gap);
 
 #endif

@@ -18,7 +18,7 @@ static int target_read(const struct query *q, struct arena *arena, struct target
         .source = column_copy(q, 7, arena),
         .owner = column_copy(q, 8, arena),
     };
-    if (!target_operator_parse(column_str(q, 4), &target.operator))
+    if (!target_operator_parse(column_str(q, 4), &target.op))
         return err_set(err, ERR_STORE, "a stored target has the impossible operator \"%.*s\"",
                        STR_ARG(column_str(q, 4)));
     if (target.survey == NULL || target.dimension == NULL || target.unit == NULL || target.source == NULL ||
@@ -97,9 +97,9 @@ static int target_check(const struct target *target, struct err *err) {
     if (target->dimension[0] == '\0' || target->year < TARGET_YEAR_MIN || target->year > TARGET_YEAR_MAX)
         return err_set(err, ERR_INPUT, "a target needs a dimension and a year from %d to %d", TARGET_YEAR_MIN,
                        TARGET_YEAR_MAX);
-    if (!target_fits(target->operator, target->value))
+    if (!target_fits(target->op, target->value))
         return err_set(err, ERR_INPUT, "the target of %s does not go with its operator \"%s\"",
-                       target->dimension, target_operator_name(target->operator));
+                       target->dimension, target_operator_name(target->op));
     if (target->official != TARGET_ABSENT && target->source[0] == '\0')
         return err_set(err, ERR_INPUT, "the official result of %s needs a source", target->dimension);
     return 0;
@@ -138,7 +138,7 @@ int store_target_put(struct transaction *tx, const struct target *target, bool *
         query_int(&q, 4, unit);
     else
         query_text(&q, 4, NULL);
-    query_text(&q, 5, target_operator_name(target->operator));
+    query_text(&q, 5, target_operator_name(target->op));
     query_value(&q, 6, target->value);
     query_value(&q, 7, target->official);
     query_text(&q, 8, target->source);

@@ -53,16 +53,16 @@ static void test_values(void **state) {
 static void test_operators(void **state) {
     (void)state;
     for (unsigned i = TARGET_NONE; i <= TARGET_GROUP; i++) {
-        enum target_operator operator= TARGET_GROUP;
-        assert_true(target_operator_parse(str_of(target_operator_name((enum target_operator)i)), &operator));
-        assert_int_equal(operator, i);
+        enum target_operator op = TARGET_GROUP;
+        assert_true(target_operator_parse(str_of(target_operator_name((enum target_operator)i)), &op));
+        assert_int_equal(op, i);
     }
-    enum target_operator operator= TARGET_GROUP;
-    assert_false(target_operator_parse(STR("<"), &operator));
-    assert_false(target_operator_parse(STR("Better"), &operator));
-    assert_int_equal(operator, TARGET_GROUP);
+    enum target_operator op = TARGET_GROUP;
+    assert_false(target_operator_parse(STR("<"), &op));
+    assert_false(target_operator_parse(STR("Better"), &op));
+    assert_int_equal(op, TARGET_GROUP);
     static const struct {
-        enum target_operator operator;
+        enum target_operator op;
         bool absent, zero, one, four, five, half;
     } fits[] = {
         {TARGET_NONE, true, false, false, false, false, false},
@@ -72,12 +72,12 @@ static void test_operators(void **state) {
         {TARGET_GROUP, false, false, true, true, false, false},
     };
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
-        assert_int_equal(target_fits(fits[i].operator, TARGET_ABSENT), fits[i].absent);
-        assert_int_equal(target_fits(fits[i].operator, 0), fits[i].zero);
-        assert_int_equal(target_fits(fits[i].operator, 10000), fits[i].one);
-        assert_int_equal(target_fits(fits[i].operator, 40000), fits[i].four);
-        assert_int_equal(target_fits(fits[i].operator, 50000), fits[i].five);
-        assert_int_equal(target_fits(fits[i].operator, 15000), fits[i].half);
+        assert_int_equal(target_fits(fits[i].op, TARGET_ABSENT), fits[i].absent);
+        assert_int_equal(target_fits(fits[i].op, 0), fits[i].zero);
+        assert_int_equal(target_fits(fits[i].op, 10000), fits[i].one);
+        assert_int_equal(target_fits(fits[i].op, 40000), fits[i].four);
+        assert_int_equal(target_fits(fits[i].op, 50000), fits[i].five);
+        assert_int_equal(target_fits(fits[i].op, 15000), fits[i].half);
     }
 }
 
@@ -93,7 +93,7 @@ static void test_limits(void **state) {
 static void test_judge(void **state) {
     (void)state;
     static const struct {
-        enum target_operator operator;
+        enum target_operator op;
         int64_t target;
         double value, low, high; /* low < 0: no interval */
         double last_year;        /* < 0: none */
@@ -127,13 +127,10 @@ static void test_judge(void **state) {
         struct target_measure now = {cases[i].value, cases[i].low >= 0, cases[i].low, cases[i].high};
         const double *last_year = cases[i].last_year >= 0 ? &cases[i].last_year : NULL;
         double gap = -99;
-        assert_int_equal(target_judge(cases[i].operator, cases[i].target, &now, last_year, &gap),
-                         cases[i].verdict);
+        assert_int_equal(target_judge(cases[i].op, cases[i].target, &now, last_year, &gap), cases[i].verdict);
         assert_true(gap > cases[i].gap - 1e-9 && gap < cases[i].gap + 1e-9);
-        assert_int_equal(target_judge(cases[i].operator, cases[i].target, &now, last_year, NULL),
-                         cases[i].verdict);
-        assert_int_equal(target_judge(cases[i].operator, cases[i].target, NULL, last_year, &gap),
-                         TARGET_UNKNOWN);
+        assert_int_equal(target_judge(cases[i].op, cases[i].target, &now, last_year, NULL), cases[i].verdict);
+        assert_int_equal(target_judge(cases[i].op, cases[i].target, NULL, last_year, &gap), TARGET_UNKNOWN);
     }
     assert_string_equal(target_verdict_name(TARGET_MISSED_UNCLEAR), "missed-unclear");
 }

@@ -14,7 +14,7 @@ static const struct target sample = {.survey = "thu",
                                      .dimension = "all",
                                      .unit = "X",
                                      .year = 2025,
-                                     .operator= TARGET_AT_LEAST,
+                                     .op = TARGET_AT_LEAST,
                                      .value = 880000,
                                      .official = TARGET_ABSENT,
                                      .source = "",
@@ -50,19 +50,19 @@ static void round_trip_and_update(void **state) {
     assert_string_equal(targets[0].dimension, "B");
     assert_string_equal(targets[0].unit, "X");
     assert_int_equal(targets[0].year, 2024);
-    assert_int_equal(targets[0].operator, TARGET_BETTER);
+    assert_int_equal(targets[0].op, TARGET_BETTER);
     assert_int_equal(targets[0].value, TARGET_ABSENT);
     assert_int_equal(targets[0].official, 863412);
     assert_string_equal(targets[0].source, "Báo cáo 2024");
     assert_string_equal(targets[0].owner, "Sở Nội vụ");
-    put.target.operator= TARGET_ABOVE;
+    put.target.op = TARGET_ABOVE;
     put.target.value = 870000;
     put.target.official = TARGET_ABSENT;
     put.target.source = put.target.owner = "";
     help_ok(h, store_transact(h->store, put_fn, &put, &h->err));
     assert_false(put.is_new);
     assert_int_equal(list(h, "thu", "X", 2024, &targets), 1);
-    assert_int_equal(targets[0].operator, TARGET_ABOVE);
+    assert_int_equal(targets[0].op, TARGET_ABOVE);
     assert_int_equal(targets[0].value, 870000);
     assert_int_equal(targets[0].official, TARGET_ABSENT);
     assert_string_equal(targets[0].source, "");
@@ -159,7 +159,7 @@ static void official_results_are_found_apart(void **state) {
     add(h, "A", "T", 2025, 20);
     assert_int_equal(store_official_find(h->store, &place, h->arena, &target, &h->err), 0);
     put.target.dimension = "A";
-    put.target.operator= TARGET_NONE;
+    put.target.op = TARGET_NONE;
     put.target.value = TARGET_ABSENT;
     put.target.official = 863400;
     put.target.source = "Sở Nội vụ, 2026";
