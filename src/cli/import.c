@@ -8,12 +8,7 @@
 /* Import runs in two passes: the file is read, checked and spooled without holding anything up; then the spool goes into
  * the store in one transaction. While a server runs, only the second pass delays the citizens' responses. */
 
-enum {
-    ROW_ARENA_MAX = 4 * 1024 * 1024,
-    PROGRESS_US = 500 * 1000,
-    NO_COLUMN = -1,
-    FIRST_DAY = 10957 /* 2000-01-01: an earlier one is a slip of the pen */
-};
+enum { ROW_ARENA_MAX = 4 * 1024 * 1024, PROGRESS_US = 500 * 1000, NO_COLUMN = -1 };
 
 struct import {
     struct cli *cli;
@@ -30,23 +25,15 @@ struct import {
     int64_t started, shown; /* µs, for the progress line */
 };
 
-static int compare_counters(const void *a, const void *b) {
-    const struct counter *x = a, *y = b;
-    return strcmp(x->code, y->code);
-}
-
 /* Counters and revisions are asked for once, not once a row. */
 static int load_places(struct import *import, const char *survey_code, struct err *err) {
     struct cli *cli = import->cli;
     import->today = day_of_seconds(clock_wall_seconds(cli->clock));
     int rc = revisions_load(cli->read, survey_code, cli->arena, &import->revisions, err);
     if (rc == 0)
-        rc = store_counters(cli->read, NULL, import->today, cli->arena, &import->counters,
-                            &import->counter_count, err);
+        rc = rows_counters_load(cli, import->today, &import->counters, &import->counter_count, err);
     if (rc < 0)
         return rc;
-    if (import->counter_count > 0)
-        qsort(import->counters, import->counter_count, sizeof *import->counters, compare_counters);
     import->code_columns =
         arena_array(cli->arena, import->revisions.code_count, sizeof *import->code_columns);
     return import->code_columns != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for the columns");
@@ -81,42 +68,13 @@ static struct str field(const struct import *import, enum response_column column
     return i == NO_COLUMN ? STR("") : str_trim(import->rows.csv.fields[i]);
 }
 
-static void read_day(struct import *import, struct bulk_row *row) {
-    struct str text = field(import, RESPONSE_DATE);
-    if (!day_parse(text, &row->day))
-        rows_fault(&import->rows, "date", "\"%.*s\" is not a day; write it as 2025-03-07", cli_shown(text),
-                   text.p);
-    else if (row->day < FIRST_DAY)
-        rows_fault(&import->rows, "date", "%.*s is before 2000-01-01; mend the year", STR_ARG(text));
-    else if (row->day > import->today)
-        rows_fault(&import->rows, "date", "%.*s is in the future; mend the day", STR_ARG(text));
-}
-
-static void read_counter(struct import *import, struct bulk_row *row) {
+/* Day and counter. */
+static void read_place(struct import *import, struct bulk_row *row) {
     struct rows *rows = &import->rows;
-    struct str text = field(import, RESPONSE_COUNTER);
-    struct counter key;
-    const struct counter *found = NULL;
-    enum code_fault fault = place_code_parse(text, key.code);
-    if (fault == CODE_GOOD && import->counter_count > 0)
-        found = bsearch(&key, import->counters, import->counter_count, sizeof key, compare_counters);
-    if (fault != CODE_GOOD) {
-        rows_fault(rows, "counter", "\"%.*s\" is not a counter code%s", cli_shown(text), text.p,
-                   fault == CODE_CHECK ? ": a symbol is wrong or two are exchanged"
-                                       : "; it has 7 letters and digits");
-    } else if (found == NULL) {
-        rows_fault(rows, "counter", "there is no counter %s; hailong counter list shows them", key.code);
-    } else {
-        char limit[DATE_TEXT_SIZE];
-        row->counter_id = found->id;
-        bool early = found->valid_from != DAY_NONE && row->day < found->valid_from;
-        bool late = found->valid_to != DAY_NONE && row->day > found->valid_to;
-        if ((early || late) && row->day != DAY_NONE) {
-            day_format(early ? found->valid_from : found->valid_to, limit);
-            rows_fault(rows, "counter", "%s is valid %s %s only; mend the day or the counter", key.code,
-                       early ? "from" : "until", limit);
-        }
-    }
+    row->day = rows_past_day(rows, response_columns[RESPONSE_DATE], import->today);
+    const struct counter *counter = rows_counter(rows, response_columns[RESPONSE_COUNTER], import->counters,
+                                                 import->counter_count, row->day);
+    row->counter_id = counter != NULL ? counter->id : 0;
 }
 
 static void read_language(struct import *import, struct bulk_row *row) {
@@ -195,8 +153,7 @@ static int read_cell(struct import *import, size_t code, const struct revision *
 static int read_row(struct import *import, struct err *err) {
     struct bulk_row row = {.day = DAY_NONE};
     size_t faults_before = import->rows.faults;
-    read_day(import, &row);
-    read_counter(import, &row);
+    read_place(import, &row);
     read_language(import, &row);
     read_rest(import, &row);
     const struct revision *revision = read_revision(import);

@@ -52,8 +52,8 @@ static int count(struct report *report, struct err *err) {
     report->periods = arena_array(cli->arena, PERIODS_MAX, sizeof *report->periods);
     if (report->periods == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
-    int n = period_split(report->by, report->selection.from, report->selection.to, report->periods,
-                         PERIODS_MAX, err);
+    int n = period_split(report->by, report->style, report->selection.from, report->selection.to,
+                         report->periods, PERIODS_MAX, err);
     if (n < 0)
         return n;
     report->tallies = arena_array(cli->arena, (size_t)n, sizeof *report->tallies);
@@ -84,12 +84,13 @@ static report_format *format_find(const char *name, bool json) {
 
 int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
     struct response_options given = {0};
-    const char *by = NULL, *format_name = NULL, *revision_text = NULL;
+    const char *by = NULL, *style = NULL, *format_name = NULL, *revision_text = NULL;
     const struct cli_option options[] = {{"--survey", &given.survey, NULL},
                                          {"--unit", &given.unit, NULL},
                                          {"--from", &given.from, NULL},
                                          {"--to", &given.to, NULL},
                                          {"--by", &by, NULL},
+                                         {"--period-style", &style, NULL},
                                          {"--revision", &revision_text, NULL},
                                          {"--format", &format_name, NULL},
                                          {NULL, NULL, NULL}};
@@ -98,8 +99,13 @@ int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
         response_selection(&given, &report.selection, err) < 0)
         return 2;
     if (by != NULL && !period_unit_parse(str_of(by), &report.by)) {
-        err_set(err, ERR_INPUT, "--by %.*s: choose day, week, month, quarter or year", cli_shown(str_of(by)),
-                by);
+        err_set(err, ERR_INPUT, "--by %.*s: choose day, week, month, quarter, half or year",
+                cli_shown(str_of(by)), by);
+        return 2;
+    }
+    if (style != NULL && !period_style_parse(str_of(style), &report.style)) {
+        err_set(err, ERR_INPUT, "--period-style %.*s: choose calendar or administrative",
+                cli_shown(str_of(style)), style);
         return 2;
     }
     int64_t revision = 0;

@@ -12,6 +12,7 @@ struct report {
     struct selection selection; /* from and to: what the periods cover; DAY_NONE where nothing tells */
     const char *unit_name;      /* NULL: everywhere */
     enum period_unit by;
+    enum period_style style;
     uint64_t threshold;
     struct response_extent extent;
     struct period *periods;

@@ -58,13 +58,13 @@ int report_json(struct report *report, struct err *err) {
     }
     const struct selection *selection = &report->selection;
     return cli_print_json(report->cli,
-                          json_pack("{ss ss si ss? ss? so so si sI so}", "survey", selection->survey_code,
+                          json_pack("{ss ss si ss? ss? so so si sI so ss}", "survey", selection->survey_code,
                                     "title", text_in(&report->revision.survey->title, "vi"), "revision",
                                     (int)report->revision.number, "unit", selection->unit_code, "unit_name",
                                     report->unit_name, "from", cli_day_json(selection->from), "to",
                                     cli_day_json(selection->to), "threshold", (int)report->threshold,
                                     "other_revisions", (json_int_t)report->extent.other_revisions, "periods",
-                                    periods),
+                                    periods, "period_style", period_style_name(report->style)),
                           err);
 }
 

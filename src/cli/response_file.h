@@ -36,6 +36,8 @@ size_t revisions_question(const struct revisions *revisions, unsigned number, si
 struct response_options {
     const char *survey, *unit, *from, *to;
 };
+/* ERR_INPUT (wrong usage) for a day that is none, or days in the wrong order; DAY_NONE for what is not given. */
+int response_days(const struct response_options *given, int32_t *from, int32_t *to, struct err *err);
 /* ERR_INPUT (wrong usage) for a missing survey, a day that is none, or days in the wrong order. revision_id is 0. */
 int response_selection(const struct response_options *given, struct selection *out, struct err *err);
 /* 0 for NULL or a unit that exists; else an error that says how to find its code. */

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 
 #include "base/utf8.h"
-#include "core/place.h"
 
 static bool listed(const char *const *names, struct str name) {
     for (; *names != NULL; names++)
@@ -128,7 +127,7 @@ const char *rows_unit_code(struct rows *rows, const char *column) {
     return keep(rows, column, code);
 }
 
-const char *rows_name(struct rows *rows, const char *column, bool required) {
+const char *rows_text(struct rows *rows, const char *column, size_t length_max) {
     struct str clean;
     struct err err = ERR_INIT;
     if (utf8_clean(rows_field(rows, column), false, rows->cli->arena, &clean, &err) < 0) {
@@ -136,11 +135,17 @@ const char *rows_name(struct rows *rows, const char *column, bool required) {
         return "";
     }
     size_t length = utf8_length(clean);
-    if (length == 0 && required)
-        rows_fault(rows, column, "is empty; give a name");
-    else if (length > PLACE_NAME_MAX)
-        rows_fault(rows, column, "%zu characters; at most %d are allowed", length, PLACE_NAME_MAX);
+    if (length > length_max)
+        rows_fault(rows, column, "%zu characters; at most %zu are allowed", length, length_max);
     return keep(rows, column, clean);
+}
+
+const char *rows_name(struct rows *rows, const char *column, bool required) {
+    size_t faults = rows->faults;
+    const char *name = rows_text(rows, column, PLACE_NAME_MAX);
+    if (name[0] == '\0' && required && rows->faults == faults)
+        rows_fault(rows, column, "is empty; give a name");
+    return name;
 }
 
 static int32_t day_field(struct rows *rows, const char *column) {
@@ -150,6 +155,59 @@ static int32_t day_field(struct rows *rows, const char *column) {
         rows_fault(rows, column, "\"%.*s\" is not a day; write it as 2025-07-01, or leave it empty",
                    cli_shown(text), text.p);
     return day;
+}
+
+int32_t rows_past_day(struct rows *rows, const char *column, int32_t today) {
+    struct str text = rows_field(rows, column);
+    int32_t day = DAY_NONE;
+    if (!day_parse(text, &day))
+        rows_fault(rows, column, "\"%.*s\" is not a day; write it as 2025-03-07", cli_shown(text), text.p);
+    else if (day < ROWS_FIRST_DAY)
+        rows_fault(rows, column, "%.*s is before 2000-01-01; mend the year", STR_ARG(text));
+    else if (day > today)
+        rows_fault(rows, column, "%.*s is in the future; mend the day", STR_ARG(text));
+    return day;
+}
+
+static int compare_counters(const void *a, const void *b) {
+    const struct counter *x = a, *y = b;
+    return strcmp(x->code, y->code);
+}
+
+int rows_counters_load(struct cli *cli, int32_t day, struct counter **out, size_t *count, struct err *err) {
+    int rc = store_counters(cli->read, NULL, day, cli->arena, out, count, err);
+    if (rc == 0 && *count > 0)
+        qsort(*out, *count, sizeof **out, compare_counters);
+    return rc;
+}
+
+const struct counter *rows_counter(struct rows *rows, const char *column, const struct counter *counters,
+                                   size_t count, int32_t day) {
+    struct str text = rows_field(rows, column);
+    struct counter key;
+    const struct counter *found = NULL;
+    enum code_fault fault = place_code_parse(text, key.code);
+    if (fault != CODE_GOOD) {
+        rows_fault(rows, column, "\"%.*s\" is not a counter code%s", cli_shown(text), text.p,
+                   fault == CODE_CHECK ? ": a symbol is wrong or two are exchanged"
+                                       : "; it has 7 letters and digits");
+        return NULL;
+    }
+    if (count > 0)
+        found = bsearch(&key, counters, count, sizeof key, compare_counters);
+    if (found == NULL) {
+        rows_fault(rows, column, "there is no counter %s; hailong counter list shows them", key.code);
+        return NULL;
+    }
+    bool early = found->valid_from != DAY_NONE && day < found->valid_from;
+    bool late = found->valid_to != DAY_NONE && day > found->valid_to;
+    if (day == DAY_NONE || (!early && !late))
+        return found;
+    char limit[DATE_TEXT_SIZE];
+    day_format(early ? found->valid_from : found->valid_to, limit);
+    rows_fault(rows, column, "%s is valid %s %s only; mend the day or the counter", key.code,
+               early ? "from" : "until", limit);
+    return NULL;
 }
 
 void rows_days(struct rows *rows, int32_t *from, int32_t *to) {

@@ -6,11 +6,13 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "cli/cli.h"
+#include "core/place.h"
 
 enum {
     ROWS_MAX = 100 * 1000, /* rows of one file */
     ROWS_FAULTS_SHOWN = 20,
-    UNIT_CODE_MAX = 32, /* characters */
+    UNIT_CODE_MAX = 32,    /* characters */
+    ROWS_FIRST_DAY = 10957 /* 2000-01-01: an earlier one is a slip of the pen */
 };
 
 struct rows {
@@ -49,10 +51,20 @@ __attribute__((format(printf, 4, 5))) void rows_fault_at(struct rows *rows, unsi
  * Texts are in the command's arena. */
 const char *rows_unit_code(struct rows *rows, const char *column); /* "" is no fault here */
 const char *rows_name(struct rows *rows, const char *column, bool required);
+const char *rows_text(struct rows *rows, const char *column,
+                      size_t length_max); /* characters; may be empty */
+/* 2000-01-01 to today; a day outside is a fault and is returned all the same. */
+int32_t rows_past_day(struct rows *rows, const char *column, int32_t today);
+/* A counter of those given (in code order) that is valid on the day; NULL with a fault. DAY_NONE: on any day. */
+const struct counter *rows_counter(struct rows *rows, const char *column, const struct counter *counters,
+                                   size_t count, int32_t day);
 void rows_days(struct rows *rows, int32_t *from, int32_t *to); /* valid_from, valid_to */
 
 /* 0, or ERR_INPUT with how many faults there were. */
 int rows_result(const struct rows *rows, struct err *err);
+
+/* Every counter as it is on a day, in code order, for rows_counter. */
+int rows_counters_load(struct cli *cli, int32_t day, struct counter **out, size_t *count, struct err *err);
 
 /* A unit code as a person writes it: [A-Za-z0-9.-]{1,32}. */
 bool unit_code_good(struct str code);

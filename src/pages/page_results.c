@@ -130,7 +130,7 @@ static bool choose_range(struct results *r) {
     struct err err = ERR_INIT;
     if (r->from > r->to)
         return false;
-    int n = period_split(PERIOD_MONTH, r->from, r->to, r->periods, MONTHS_MAX, &err);
+    int n = period_split(PERIOD_MONTH, PERIOD_CALENDAR, r->from, r->to, r->periods, MONTHS_MAX, &err);
     r->count = n > 0 ? (size_t)n : 0;
     return n > 0;
 }

@@ -48,6 +48,25 @@ int store_setting_set(struct transaction *tx, const char *name, const char *valu
 
 /* ---- Surveys and their revisions --------------------------------------------------------------------------------- */
 
+static int survey_unknown(const char *code, struct err *err) {
+    return err_set(err, ERR_NOT_FOUND,
+                   "survey \"%s\" is not published: publish it with `hailong survey publish FILE`, or see "
+                   "`hailong survey list`",
+                   code);
+}
+
+int survey_require(struct store *store, const char *code, int64_t *id, struct err *err) {
+    struct query q = query_of(store, STATEMENT_SURVEY_ID);
+    query_text(&q, 1, code);
+    int rc = query_step(&q, err);
+    if (rc > 0)
+        *id = sqlite3_column_int64(q.stmt, 0);
+    query_end(&q);
+    if (rc < 0)
+        return rc;
+    return rc > 0 ? 0 : survey_unknown(code, err);
+}
+
 int store_surveys(struct store *store, struct arena *arena, struct survey_entry **out, size_t *count,
                   struct err *err) {
     struct survey_entry *items = NULL;
@@ -113,10 +132,7 @@ int store_revision(struct store *store, const char *survey_code, unsigned number
     if (rc > 0)
         rc = revision_read(&q, arena, out, err);
     else if (rc == 0 && number == 0)
-        rc = err_set(err, ERR_NOT_FOUND,
-                     "survey \"%s\" is not published: publish it with `hailong survey publish FILE`, or see "
-                     "`hailong survey list`",
-                     survey_code);
+        rc = survey_unknown(survey_code, err);
     else if (rc == 0)
         rc = err_set(err, ERR_NOT_FOUND, "survey \"%s\" has no revision %u: see `hailong survey list`",
                      survey_code, number);

@@ -47,7 +47,7 @@ int store_counters(struct store *store, const char *unit_code, int32_t day, stru
     return rc;
 }
 
-static int counter_unknown(const char *code, struct err *err) {
+int counter_unknown(const char *code, struct err *err) {
     return err_set(err, ERR_NOT_FOUND, "there is no counter %s: see `hailong counter list`", code);
 }
 
@@ -69,7 +69,7 @@ int store_counter(struct store *store, const char *code, int32_t day, struct are
 struct stored_counter {
     int64_t id, unit; /* unit: the one it belongs to in the end */
     int32_t valid_from;
-    bool has_responses;
+    bool in_use;
 };
 
 static int counter_find(struct store *store, const char *code, struct stored_counter *out, struct err *err) {
@@ -156,13 +156,13 @@ int store_counter_put(struct transaction *tx, const struct counter *counter, int
         return rc;
     /* A counter that has answered does not become younger: the date of a move is not the date it began. */
     int32_t valid_from = counter->valid_from;
-    if (old.has_responses && old.valid_from < valid_from)
+    if (old.in_use && old.valid_from < valid_from)
         valid_from = old.valid_from;
     int64_t id = old.id;
     rc = counter_write(store, counter, valid_from, &id, err);
     if (rc == 0 && old.unit != unit) {
         int32_t from = counter->valid_from > day ? counter->valid_from : day;
-        rc = membership_set(store, id, old.has_responses ? from : DAY_NONE, unit, err);
+        rc = membership_set(store, id, old.in_use ? from : DAY_NONE, unit, err);
     }
     if (rc == 0)
         *is_new = old.id == 0;

@@ -40,6 +40,8 @@ void writer_free(struct store *store);
 
 /* The unit's id. ERR_NOT_FOUND with what to do. */
 int unit_require(struct store *store, const char *code, int64_t *id, struct err *err);
+int survey_require(struct store *store, const char *code, int64_t *id, struct err *err); /* the same */
+int counter_unknown(const char *code, struct err *err); /* sets ERR_NOT_FOUND with what to do */
 /* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
 int selection_check(struct store *store, const struct selection *selection, struct err *err);
 

@@ -16,6 +16,7 @@
 #include "core/submit_key.h"
 #include "core/survey_json.h"
 #include "core/tally.h"
+#include "core/target.h"
 
 struct store;
 
@@ -121,6 +122,54 @@ int store_responses(struct store *store, const struct selection *selection,
                     int (*each)(void *context, const struct stored_response *, struct err *), void *context,
                     struct err *err);
 
+/* How many people came to a counter on a day, as somebody counted them. */
+enum { VISITS_MAX = 100 * 1000 /* of one counter and day */ };
+struct visit {
+    char counter[PLACE_CODE_SIZE];
+    const char *unit; /* code of the unit the counter belonged to on that day; not looked at when storing */
+    int32_t day;
+    uint32_t visits; /* 0…VISITS_MAX */
+};
+/* In a unit's subtree (by the unit the counter belonged to on the day), between two days (DAY_NONE: open). */
+struct visit_selection {
+    const char *unit_code; /* NULL: everywhere */
+    int32_t from, to;
+};
+/* By day, unit code and counter code. ERR_NOT_FOUND for a unit that does not exist. */
+int store_visit_list(struct store *store, const struct visit_selection *selection, struct arena *arena,
+                     struct visit **out, size_t *count, struct err *err);
+/* sums[i] for periods[i], which are consecutive and ordered. counter_days: for how many counters and days there is a
+ * number at all. A response rate holds only where every counter with responses was counted on each of its days. After
+ * a failure the sums are not to be used. */
+struct visit_sum {
+    uint64_t visits, counter_days;
+};
+int store_visits(struct store *store, const struct visit_selection *selection, const struct period *periods,
+                 struct visit_sum *sums, size_t count, struct err *err);
+
+/* Which targets: NULL and 0 for all. unit_code: those of the unit and of every unit below it; not those without a
+ * unit. ERR_NOT_FOUND for a survey or a unit that does not exist. */
+struct target_filter {
+    const char *survey_code, *unit_code;
+    int year;
+};
+/* By survey code, year and unit code; within them in the order they came first. */
+int store_targets(struct store *store, const struct target_filter *filter, struct arena *arena,
+                  struct target **out, size_t *count, struct err *err);
+
+struct target_place {
+    const char *survey_code, *dimension_code;
+    const char *unit_code; /* NULL: only what is set without a unit */
+    int year;
+};
+/* The nearest that sets a target: the unit's own, else its parent's and so on, else the one without a unit; out->unit
+ * says whose it is ("": without a unit). 1: found; 0: none, *out untouched. ERR_NOT_FOUND for an unknown unit. */
+int store_target_find(struct store *store, const struct target_place *place, struct arena *arena,
+                      struct target *out, struct err *err);
+/* The same for the nearest that has an official result. Whoever shows it beside the unit's figures says whose it is. */
+int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
+                        struct target *out, struct err *err);
+
 /* Integrity check, foreign keys, and every tally equal to a recount of the responses. Writes what it finds wrong, one
  * line each (at most a thousand), to `fault`. 0: all is well; ERR_STORE: something is not, and *out says how much when
  * faults > 0. progress may be NULL. Reads one snapshot: while it runs, the server's log grows. */
@@ -152,10 +201,18 @@ int store_publish(struct transaction *tx, const char *survey_code, struct str de
 int store_unit_put(struct transaction *tx, const struct unit *unit, bool *is_new, struct err *err);
 
 /* Adds or updates by code (not empty). A new unit holds from max(valid_from, `day`): the counter's earlier responses
- * stay with the earlier unit; a counter without responses simply moves. */
+ * and visits stay with the earlier unit; a counter without any simply moves. */
 int store_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool *is_new,
                       struct err *err);
 int store_counter_retire(struct transaction *tx, const char *code, int32_t last_day, struct err *err);
+
+/* Adds or updates by survey, dimension, unit and year. The survey and the unit must exist (ERR_NOT_FOUND); that the
+ * survey has the dimension is the caller's to check. ERR_INPUT for a value that does not go with its operator and for an
+ * official result without a source. */
+int store_target_put(struct transaction *tx, const struct target *target, bool *is_new, struct err *err);
+
+/* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
+int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);
 
 /* Bulk insertion with tallies, inside the transaction. The rows come from a pull function: 1 row, 0 end, negative
  * error (which rolls back). Row pointers must hold until the next pull. */

@@ -1,18 +1,5 @@
 #include "store/internal.h"
 
-/* The period a day lies in, or count. Periods are ordered and do not overlap. */
-static size_t period_of(const struct period *periods, size_t count, int32_t day) {
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (periods[middle].to < day)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && periods[low].from <= day ? low : count;
-}
-
 static int32_t last_day(const struct selection *selection) {
     return selection->to == DAY_NONE ? INT32_MAX : selection->to;
 }
@@ -30,7 +17,7 @@ int store_tallies(struct store *store, const struct selection *selection, const 
     query_int(&q, 3, from);
     query_int(&q, 4, to);
     while ((rc = query_step(&q, err)) > 0) {
-        size_t period = period_of(periods, count, sqlite3_column_int(q.stmt, 0));
+        size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
         if (period == count)
             continue;
         const uint8_t *cells = sqlite3_column_blob(q.stmt, 1);

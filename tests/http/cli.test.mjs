@@ -5,23 +5,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { commune, freshDir, ok, program, root, run, serve } from '../lib/hailong.mjs';
+import { commune, desk, faultText, ok, program, root, run, runIn, serve } from '../lib/hailong.mjs';
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{7}$/;
 const sipas = join(root, 'surveys/sipas-service.json');
-
-/** A directory for the data and one for the person's files. */
-function desk(t) {
-  const dir = freshDir(t);
-  const file = (name, text) => {
-    writeFileSync(join(dir, name), text);
-    return join(dir, name);
-  };
-  return { dir, file, data: ['--data', join(dir, 'data')] };
-}
-
-/** Runs it with `cwd` as the person's folder, so that messages name files as they were typed. */
-const runIn = (cwd, args, more) => run(args, { cwd, ...more });
 
 const UNITS = 'code,parent,name,kind,valid_from,valid_to\n' +
   'mc,xa,Trung tâm (minh họa),centre,,\n' +
@@ -304,14 +291,6 @@ const badUnits = {
   'several faults, and a quoted line break counts': [H + '"a",,"A\nB",ward,,\n,,,,,\n',
     ['4: code: is empty; give the unit a code', '4: name: is empty; give a name', '4: kind: must be city, district, commune, ward, centre or office']],
 };
-
-/** What the import must print for these faults. */
-function faultText(command, file, faults, kind) {
-  if (kind === 'csv') return `hailong: ${command}: ${faults.map((f) => (/^\d/.test(f) ? `${file}:${f}` : `${file}: ${f}`)).join('')}\n`;
-  const many = faults.length === 1 ? ['1 fault', 'it'] : [`${faults.length} faults`, 'them'];
-  return faults.map((f) => `${file}:${f}\n`).join('') +
-    `hailong: ${command}: ${file}: ${many[0]}, so nothing was imported; mend ${many[1]} and import the file again\n`;
-}
 
 for (const [what, [text, faults, kind]] of Object.entries(badUnits)) {
   test(`unit import refuses ${what}`, async (t) => {

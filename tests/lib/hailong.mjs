@@ -35,6 +35,27 @@ export async function ok(args, options) {
   return result.out;
 }
 
+/** A directory for the data and one for the person's files. */
+export function desk(t) {
+  const dir = freshDir(t);
+  const file = (name, text) => {
+    writeFileSync(join(dir, name), text);
+    return join(dir, name);
+  };
+  return { dir, file, data: ['--data', join(dir, 'data')] };
+}
+
+/** Runs it with `cwd` as the person's folder, so that messages name files as they were typed. */
+export const runIn = (cwd, args, more) => run(args, { cwd, ...more });
+
+/** What the import must print for these faults. */
+export function faultText(command, file, faults, kind) {
+  if (kind === 'csv') return `hailong: ${command}: ${faults.map((f) => (/^\d/.test(f) ? `${file}:${f}` : `${file}: ${f}`)).join('')}\n`;
+  const many = faults.length === 1 ? ['1 fault', 'it'] : [`${faults.length} faults`, 'them'];
+  return faults.map((f) => `${file}:${f}\n`).join('') +
+    `hailong: ${command}: ${file}: ${many[0]}, so nothing was imported; mend ${many[1]} and import the file again\n`;
+}
+
 /** Starts `hailong serve` (or another command that prints "listening URL"). */
 export async function serve(dir, { args = [], command = 'serve', env } = {}) {
   const child = spawn(program, [command, ...(dir ? ['--data', dir] : []), '--listen', '127.0.0.1:0', ...args],

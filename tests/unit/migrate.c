@@ -5,17 +5,35 @@
 #include "store/migrate.h"
 #include "store/sqlite.h"
 
-/* The program's own first step and three made-up ones behind it. */
-static void steps(struct migration list[4], const char *third) {
-    size_t count;
-    const struct migration *own = migrate_list(&count);
+/* The program's own steps and three made-up ones behind them; `own` is how many it has. */
+enum { STEPS_MAX = 100 };
+struct steps {
+    struct migration list[STEPS_MAX];
+    size_t own, count;
+    char first_backup[32], second_backup[32]; /* before the first and the second of the made-up ones */
+    char second_name[32];
+};
+
+static void steps_make(struct steps *steps, const char *second) {
+    const struct migration *own = migrate_list(&steps->own);
+    assert_true(steps->own + 3 <= STEPS_MAX);
     assert_int_equal(own[0].number, 1);
     assert_string_equal(own[0].title, "first");
-    list[0] = own[0];
-    list[1] = (struct migration){2, "colour",
-                                 "ALTER TABLE unit ADD COLUMN colour TEXT; UPDATE unit SET colour = 'red';"};
-    list[2] = (struct migration){3, "shape", third};
-    list[3] = (struct migration){4, "size", "CREATE TABLE size (id INTEGER PRIMARY KEY) STRICT;"};
+    memcpy(steps->list, own, steps->own * sizeof *own);
+    const struct migration made_up[] = {
+        {0, "colour", "ALTER TABLE unit ADD COLUMN colour TEXT; UPDATE unit SET colour = 'red';"},
+        {0, "shape", second},
+        {0, "size", "CREATE TABLE size (id INTEGER PRIMARY KEY) STRICT;"}};
+    steps->count = steps->own;
+    for (size_t i = 0; i < 3; i++) {
+        steps->list[steps->count] = made_up[i];
+        steps->count++;
+        steps->list[steps->count - 1].number = (int)steps->count;
+    }
+    unsigned next = (unsigned)steps->own % 1000u + 1;
+    snprintf(steps->first_backup, sizeof steps->first_backup, "before-%04u.db", next);
+    snprintf(steps->second_backup, sizeof steps->second_backup, "before-%04u.db", next + 1);
+    snprintf(steps->second_name, sizeof steps->second_name, "%04u-shape", next + 1);
 }
 
 static sqlite3 *reopen(struct help *h) {
@@ -64,18 +82,20 @@ static void new_database_needs_no_backup(void **state) {
 
 static void all_steps(void **state) {
     struct help *h = *state;
-    struct migration list[4];
-    steps(list, "DROP INDEX unit_parent;");
+    struct steps steps;
+    steps_make(&steps, "DROP INDEX unit_parent;");
     sqlite3 *db = reopen(h);
-    help_ok(h, migrate_run(db, h->dir, list, 4, &h->err));
-    assert_int_equal(number(db, "PRAGMA user_version"), 4);
+    help_ok(h, migrate_run(db, h->dir, steps.list, steps.count, &h->err));
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.count);
     assert_int_equal(number(db, "SELECT count(*) FROM unit WHERE colour = 'red'"), 3);
     assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
-    assert_int_equal(backup_number(h, "before-0002.db", "PRAGMA user_version"), 1);
-    assert_int_equal(backup_number(h, "before-0002.db", "SELECT count(*) FROM unit"), 3);
-    assert_int_equal(backup_number(h, "before-0002.db", "PRAGMA application_id"), MIGRATE_APPLICATION_ID);
-    assert_false(backup_exists(h, "before-0002.db.tmp"));
-    assert_int_equal(migrate_run(db, h->dir, list, 4, &h->err), 0); /* nothing to do */
+    assert_int_equal(backup_number(h, steps.first_backup, "PRAGMA user_version"), steps.own);
+    assert_int_equal(backup_number(h, steps.first_backup, "SELECT count(*) FROM unit"), 3);
+    assert_int_equal(backup_number(h, steps.first_backup, "PRAGMA application_id"), MIGRATE_APPLICATION_ID);
+    char temporary[40];
+    snprintf(temporary, sizeof temporary, "%s.tmp", steps.first_backup);
+    assert_false(backup_exists(h, temporary));
+    assert_int_equal(migrate_run(db, h->dir, steps.list, steps.count, &h->err), 0); /* nothing to do */
     sqlite3_close(db);
     assert_int_equal(store_open(h->dir, STORE_WRITE, &h->store, &h->err),
                      ERR_STORE); /* newer than this program */
@@ -84,48 +104,77 @@ static void all_steps(void **state) {
 
 static void failure_takes_back_its_step(void **state) {
     struct help *h = *state;
-    struct migration list[4];
-    steps(list, "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);");
+    struct steps steps;
+    steps_make(&steps, "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);");
     sqlite3 *db = reopen(h);
-    assert_int_equal(migrate_run(db, h->dir, list, 4, &h->err), ERR_STORE);
-    assert_non_null(strstr(h->err.text, "0003-shape"));
-    assert_non_null(strstr(h->err.text, "before-0002.db"));
-    assert_int_equal(number(db, "PRAGMA user_version"), 2);
+    assert_int_equal(migrate_run(db, h->dir, steps.list, steps.count, &h->err), ERR_STORE);
+    assert_non_null(strstr(h->err.text, steps.second_name));
+    assert_non_null(strstr(h->err.text, steps.first_backup));
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.own + 1);
     assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE name IN ('half', 'size')"), 0);
     assert_int_equal(number(db, "SELECT count(*) FROM unit WHERE colour = 'red'"), 3);
     assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
     /* Mended, it goes on from where it stood, after a backup of that. */
-    steps(list, "DROP INDEX unit_parent;");
-    help_ok(h, migrate_run(db, h->dir, list, 4, &h->err));
-    assert_int_equal(number(db, "PRAGMA user_version"), 4);
-    assert_int_equal(backup_number(h, "before-0003.db", "PRAGMA user_version"), 2);
+    steps_make(&steps, "DROP INDEX unit_parent;");
+    help_ok(h, migrate_run(db, h->dir, steps.list, steps.count, &h->err));
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.count);
+    assert_int_equal(backup_number(h, steps.second_backup, "PRAGMA user_version"), steps.own + 1);
     sqlite3_close(db);
 }
 
 static void broken_references_are_taken_back(void **state) {
     struct help *h = *state;
-    struct migration list[4];
-    steps(list, "DELETE FROM unit WHERE code = 'T';");
+    struct steps steps;
+    steps_make(&steps, "DELETE FROM unit WHERE code = 'T';");
     sqlite3 *db = reopen(h);
-    assert_int_equal(migrate_run(db, h->dir, list, 4, &h->err), ERR_STORE);
+    assert_int_equal(migrate_run(db, h->dir, steps.list, steps.count, &h->err), ERR_STORE);
     assert_non_null(strstr(h->err.text, "unit"));
-    assert_int_equal(number(db, "PRAGMA user_version"), 2);
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.own + 1);
     assert_int_equal(number(db, "SELECT count(*) FROM unit"), 3);
     sqlite3_close(db);
 }
 
 static void no_backup_no_change(void **state) {
     struct help *h = *state;
-    struct migration list[4];
+    struct steps steps;
     char path[128];
-    steps(list, "DROP INDEX unit_parent;");
+    steps_make(&steps, "DROP INDEX unit_parent;");
     snprintf(path, sizeof path, "%s/backups", h->dir);
     FILE *file = fopen(path, "w"); /* a file where the folder should be */
     fclose(file);
     sqlite3 *db = reopen(h);
-    assert_true(migrate_run(db, h->dir, list, 4, &h->err) < 0);
-    assert_int_equal(number(db, "PRAGMA user_version"), 1);
+    assert_true(migrate_run(db, h->dir, steps.list, steps.count, &h->err) < 0);
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.own);
     sqlite3_close(db);
+}
+
+/* A database as the first release made it, with something in it, opened by this program. */
+static void the_first_shape_is_brought_up(void **state) {
+    struct help *h = *state;
+    char path[128];
+    struct unit unit;
+    size_t count;
+    store_close(h->store);
+    h->store = NULL;
+    snprintf(path, sizeof path, "%s/hailong.db", h->dir);
+    assert_int_equal(unlink(path), 0);
+    sqlite3 *db;
+    help_ok(h, sqlite_open(path, STORE_WRITE, &db, &h->err));
+    help_ok(h, migrate_run(db, h->dir, migrate_list(&count), 1, &h->err));
+    help_ok(h, sqlite_exec(db, "INSERT INTO unit (code, name, kind) VALUES ('old', 'Xã cũ', 'commune')",
+                           &h->err));
+    sqlite3_close(db);
+    assert_int_equal(store_open(h->dir, STORE_READ, &h->store, &h->err), ERR_STORE);
+    help_open(h, STORE_WRITE);
+    assert_int_equal(help_sql(h, "PRAGMA user_version"), count);
+    assert_int_equal(backup_number(h, "before-0002.db", "SELECT count(*) FROM unit"), 1);
+    help_ok(h, store_unit(h->store, "old", h->arena, &unit, &h->err));
+    assert_string_equal(unit.name, "Xã cũ");
+    struct target *targets;
+    help_ok(h, store_targets(h->store, &(struct target_filter){NULL, "old", 0}, h->arena, &targets, &count,
+                             &h->err));
+    assert_int_equal(count, 0);
+    help_verify(h);
 }
 
 int main(void) {
@@ -135,6 +184,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(failure_takes_back_its_step, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(broken_references_are_taken_back, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(no_backup_no_change, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(the_first_shape_is_brought_up, help_empty_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

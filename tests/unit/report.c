@@ -121,6 +121,19 @@ static void test_json_by_month(void **state) {
     assert_number(json, "other_revisions", 15);
     assert_int_equal(json_array_size(json_object_get(json, "periods")), 2);
     json_decref(json);
+    /* The responses of 30 April belong to the administrative month of May. */
+    json = report_json(&f, ARGS("--survey", "test", "--by", "month", "--period-style", "administrative"));
+    assert_text(json, "period_style", "administrative");
+    periods = json_object_get(json, "periods");
+    assert_int_equal(json_array_size(periods), 3);
+    assert_text(json_array_get(periods, 0), "to", "2025-03-14");
+    assert_text(json_array_get(periods, 2), "period", "2025-05");
+    assert_text(json_array_get(periods, 2), "from", "2025-04-15");
+    json_decref(json);
+    json = report_json(&f, ARGS("--survey", "test", "--by", "half"));
+    assert_text(json, "period_style", "calendar");
+    assert_text(json_array_get(json_object_get(json, "periods"), 0), "period", "2025-H1");
+    json_decref(json);
     fixture_close(&f);
 }
 
@@ -268,10 +281,13 @@ static void test_usage(void **state) {
         {{NULL}, 2, "--survey CODE is missing; hailong survey list shows the codes"},
         {{"--survey", "test", "--by", "hour", NULL},
          2,
-         "--by hour: choose day, week, month, quarter or year"},
+         "--by hour: choose day, week, month, quarter, half or year"},
         {{"--survey", "test", "--by", "tháng", NULL},
          2,
-         "--by tháng: choose day, week, month, quarter or year"},
+         "--by tháng: choose day, week, month, quarter, half or year"},
+        {{"--survey", "test", "--period-style", "fiscal", NULL},
+         2,
+         "--period-style fiscal: choose calendar or administrative"},
         {{"--survey", "test", "--revision", "0", NULL}, 2, "--revision 0: give a number: 1, 2, …"},
         {{"--survey", "test", "--from", "1/3/2025", NULL},
          2,

@@ -23,3 +23,6 @@ SELECT id, number, published, definition FROM revision WHERE id = ?1;
 -- name: revision_add
 INSERT INTO revision (survey, number, published, definition)
 SELECT id, ?2, ?3, ?4 FROM survey WHERE code = ?1;
+
+-- name: survey_id
+SELECT id FROM survey WHERE code = ?1;

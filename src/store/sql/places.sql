@@ -32,10 +32,10 @@ FROM counter c JOIN unit u ON u.id =
   (SELECT unit FROM counter_unit WHERE counter = c.id AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1)
 WHERE c.code = ?1;
 -- name: counter_find
--- with its latest unit, and whether it has any response
+-- with its latest unit, and whether it has any response or visit
 SELECT c.id, c.valid_from,
   (SELECT unit FROM counter_unit WHERE counter = c.id ORDER BY from_day DESC LIMIT 1),
-  EXISTS (SELECT 1 FROM tally WHERE counter = c.id)
+  EXISTS (SELECT 1 FROM tally WHERE counter = c.id) OR EXISTS (SELECT 1 FROM visit WHERE counter = c.id)
 FROM counter c WHERE c.code = ?1;
 -- name: counter_code
 SELECT code FROM counter WHERE id = ?1;

@@ -1,0 +1,28 @@
+-- name: target_list
+-- ?1 survey's code or NULL, ?2 unit's code or NULL, ?3 year or 0; in the order they came within survey, year and unit
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT s.code, t.dimension, coalesce(u.code, '') AS unit_code, t.year, t.operator, t.value, t.official, t.source, t.owner
+FROM target t JOIN survey s ON s.id = t.survey LEFT JOIN unit u ON u.id = t.unit
+WHERE (?1 IS NULL OR s.code = ?1) AND (?2 IS NULL OR t.unit IN (SELECT id FROM subtree)) AND (?3 = 0 OR t.year = ?3)
+ORDER BY s.code, t.year, unit_code, t.id;
+-- name: target_near
+-- ?1 survey's code, ?2 dimension, ?3 unit's code or NULL, ?4 year, ?5 1 for an official result, 0 for a target; the
+-- nearest first. The columns of target_list.
+WITH RECURSIVE above (id, distance) AS (
+  SELECT id, 0 FROM unit WHERE code = ?3
+  UNION ALL SELECT u.parent, a.distance + 1 FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL)
+SELECT s.code, t.dimension, coalesce(u.code, ''), t.year, t.operator, t.value, t.official, t.source, t.owner
+FROM survey s JOIN target t ON t.survey = s.id LEFT JOIN unit u ON u.id = t.unit LEFT JOIN above a ON a.id = t.unit
+WHERE s.code = ?1 AND t.dimension = ?2 AND t.year = ?4 AND (t.unit IS NULL OR a.id IS NOT NULL)
+  AND CASE ?5 WHEN 1 THEN t.official IS NOT NULL ELSE t.operator <> '' END
+ORDER BY t.unit IS NULL, a.distance LIMIT 1;
+-- name: target_known
+-- ?1 survey, ?2 dimension, ?3 year, ?4 unit or 0
+SELECT 1 FROM target WHERE survey = ?1 AND dimension = ?2 AND year = ?3 AND coalesce(unit, 0) = ?4;
+-- name: target_put
+-- ?4 unit or NULL
+INSERT INTO target (survey, dimension, year, unit, operator, value, official, source, owner)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (survey, dimension, year, coalesce(unit, 0)) DO UPDATE SET operator = excluded.operator,
+  value = excluded.value, official = excluded.official, source = excluded.source, owner = excluded.owner;

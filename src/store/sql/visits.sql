@@ -1,0 +1,32 @@
+-- name: visit_list
+-- ?1 unit's code or NULL, ?2 and ?3 days, both inclusive. A stretch is the time a counter belonged to a unit, as in
+-- tally_select.
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, unit, first, last) AS (
+  SELECT m.counter, m.unit, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT c.code, u.code, v.day, v.visits
+FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
+  CROSS JOIN counter c ON c.id = v.counter CROSS JOIN unit u ON u.id = s.unit
+ORDER BY v.day, u.code, c.code;
+-- name: visit_sums
+-- the same, added up by day
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT v.day, sum(v.visits), count(*)
+FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
+GROUP BY v.day;
+-- name: visit_known
+-- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
+SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
+-- name: visit_put
+INSERT INTO visit (counter, day, visits) VALUES (?1, ?2, ?3)
+ON CONFLICT (counter, day) DO UPDATE SET visits = excluded.visits;

@@ -1,0 +1,150 @@
+#include "store/internal.h"
+
+/* ---- Reading ----------------------------------------------------------------------------------------------------- */
+
+static int64_t column_value(const struct query *q, int at) {
+    return sqlite3_column_type(q->stmt, at) == SQLITE_NULL ? TARGET_ABSENT
+                                                           : sqlite3_column_int64(q->stmt, at);
+}
+
+static int target_read(const struct query *q, struct arena *arena, struct target *out, struct err *err) {
+    struct target target = {
+        .survey = column_copy(q, 0, arena),
+        .dimension = column_copy(q, 1, arena),
+        .unit = column_copy(q, 2, arena),
+        .year = sqlite3_column_int(q->stmt, 3),
+        .value = column_value(q, 5),
+        .official = column_value(q, 6),
+        .source = column_copy(q, 7, arena),
+        .owner = column_copy(q, 8, arena),
+    };
+    if (!target_operator_parse(column_str(q, 4), &target.op))
+        return err_set(err, ERR_STORE, "a stored target has the impossible operator \"%.*s\"",
+                       STR_ARG(column_str(q, 4)));
+    if (target.survey == NULL || target.dimension == NULL || target.unit == NULL || target.source == NULL ||
+        target.owner == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a target");
+    *out = target;
+    return 0;
+}
+
+/* A name that does not exist would look like an answer: there is nothing. NULL is no name. */
+static int names_check(struct store *store, const char *survey_code, const char *unit_code, struct err *err) {
+    int64_t ignored;
+    int rc = survey_code == NULL ? 0 : survey_require(store, survey_code, &ignored, err);
+    return rc == 0 && unit_code != NULL ? unit_require(store, unit_code, &ignored, err) : rc;
+}
+
+int store_targets(struct store *store, const struct target_filter *filter, struct arena *arena,
+                  struct target **out, size_t *count, struct err *err) {
+    struct target *items = NULL;
+    size_t n = 0, room = 0;
+    int rc = names_check(store, filter->survey_code, filter->unit_code, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(store, STATEMENT_TARGET_LIST);
+    query_text(&q, 1, filter->survey_code);
+    query_text(&q, 2, filter->unit_code);
+    query_int(&q, 3, filter->year);
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
+        if (rc == 0)
+            rc = target_read(&q, arena, &items[n++], err);
+        if (rc != 0)
+            break;
+    }
+    query_end(&q);
+    if (rc == 0) {
+        *out = items;
+        *count = n;
+    }
+    return rc;
+}
+
+static int find_near(struct store *store, const struct target_place *place, bool official,
+                     struct arena *arena, struct target *out, struct err *err) {
+    int rc = names_check(store, NULL, place->unit_code, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(store, STATEMENT_TARGET_NEAR);
+    query_text(&q, 1, place->survey_code);
+    query_text(&q, 2, place->dimension_code);
+    query_text(&q, 3, place->unit_code);
+    query_int(&q, 4, place->year);
+    query_int(&q, 5, official);
+    rc = query_step(&q, err);
+    if (rc > 0) {
+        int read = target_read(&q, arena, out, err);
+        rc = read < 0 ? read : 1;
+    }
+    query_end(&q);
+    return rc;
+}
+
+int store_target_find(struct store *store, const struct target_place *place, struct arena *arena,
+                      struct target *out, struct err *err) {
+    return find_near(store, place, false, arena, out, err);
+}
+
+int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
+                        struct target *out, struct err *err) {
+    return find_near(store, place, true, arena, out, err);
+}
+
+/* ---- Writing ----------------------------------------------------------------------------------------------------- */
+
+static int target_check(const struct target *target, struct err *err) {
+    if (target->dimension[0] == '\0' || target->year < TARGET_YEAR_MIN || target->year > TARGET_YEAR_MAX)
+        return err_set(err, ERR_INPUT, "a target needs a dimension and a year from %d to %d", TARGET_YEAR_MIN,
+                       TARGET_YEAR_MAX);
+    if (!target_fits(target->op, target->value))
+        return err_set(err, ERR_INPUT, "the target of %s does not go with its operator \"%s\"",
+                       target->dimension, target_operator_name(target->op));
+    if (target->official != TARGET_ABSENT && target->source[0] == '\0')
+        return err_set(err, ERR_INPUT, "the official result of %s needs a source", target->dimension);
+    return 0;
+}
+
+static void query_value(struct query *q, int at, int64_t value) {
+    if (value == TARGET_ABSENT)
+        query_text(q, at, NULL);
+    else
+        query_int(q, at, value);
+}
+
+int store_target_put(struct transaction *tx, const struct target *target, bool *is_new, struct err *err) {
+    int64_t survey = 0, unit = 0;
+    int rc = target_check(target, err);
+    if (rc == 0)
+        rc = survey_require(tx->store, target->survey, &survey, err);
+    if (rc == 0 && target->unit[0] != '\0')
+        rc = unit_require(tx->store, target->unit, &unit, err);
+    if (rc != 0)
+        return rc;
+    struct query known = query_of(tx->store, STATEMENT_TARGET_KNOWN);
+    query_int(&known, 1, survey);
+    query_text(&known, 2, target->dimension);
+    query_int(&known, 3, target->year);
+    query_int(&known, 4, unit);
+    int found = query_step(&known, err);
+    query_end(&known);
+    if (found < 0)
+        return found;
+    struct query q = query_of(tx->store, STATEMENT_TARGET_PUT);
+    query_int(&q, 1, survey);
+    query_text(&q, 2, target->dimension);
+    query_int(&q, 3, target->year);
+    if (target->unit[0] != '\0')
+        query_int(&q, 4, unit);
+    else
+        query_text(&q, 4, NULL);
+    query_text(&q, 5, target_operator_name(target->op));
+    query_value(&q, 6, target->value);
+    query_value(&q, 7, target->official);
+    query_text(&q, 8, target->source);
+    query_text(&q, 9, target->owner);
+    rc = query_run(&q, err);
+    if (rc == 0)
+        *is_new = found == 0;
+    return rc;
+}
