@@ -16,7 +16,7 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print pages cli
+layers := base core store http view print report pages cli
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium
 
 # Asked of the compiler once; flags a compiler does not know are left out.
@@ -62,7 +62,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
@@ -110,8 +110,9 @@ below_store := store core base
 below_http := http base
 below_view := view core base
 below_print := print base
-below_pages := pages http view print store core base
-below_cli := cli pages http view print store core base
+below_report := report store core base
+below_pages := pages report http view print store core base
+below_cli := cli pages report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_of = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 .SECONDARY:

@@ -2,75 +2,30 @@
 
 #include "cli/commands.h"
 #include "cli/response_file.h"
-#include "core/kind.h"
+#include "core/suppress.h"
 
-bool report_has_figure(const struct survey *survey, size_t question) {
-    return question_counts(&survey->questions[question]);
+const char *report_code(const struct survey *survey, size_t slot) {
+    size_t questions = suppress_question_slot(survey, 0);
+    if (slot == SUPPRESS_ALL)
+        return SURVEY_ALL_CODE;
+    return slot < questions ? survey->dimensions[slot - 1].code : survey->questions[slot - questions].code;
 }
 
-/* What was asked for, as far as it can be told without looking at responses. */
-static int load(struct report *report, unsigned revision, struct err *err) {
-    struct cli *cli = report->cli;
-    struct selection *selection = &report->selection;
-    int rc = store_revision(cli->read, selection->survey_code, revision, cli->arena, &report->revision, err);
-    if (rc < 0)
-        return rc;
-    selection->revision_id = report->revision.id;
-    if ((rc = response_unit_known(cli->read, selection->unit_code, cli->arena, err)) < 0)
-        return rc;
-    struct unit unit;
-    if (selection->unit_code != NULL) {
-        if ((rc = store_unit(cli->read, selection->unit_code, cli->arena, &unit, err)) < 0)
-            return rc;
-        report->unit_name = unit.name;
-    }
-    const char *text;
-    if ((rc = store_setting(cli->read, "threshold.respondents", cli->arena, &text, err)) < 0)
-        return rc;
-    int64_t threshold;
-    if (!str_to_int(str_of(text), 1, INT32_MAX, &threshold))
-        return err_set(err, ERR_STORE, "the setting threshold.respondents is not a number; set it again");
-    report->threshold = (uint64_t)threshold;
-    return 0;
+const char *report_title(const struct survey *survey, size_t slot) {
+    size_t questions = suppress_question_slot(survey, 0);
+    if (slot == SUPPRESS_ALL)
+        return text_in(&survey->title, "vi");
+    return slot < questions ? text_in(&survey->dimensions[slot - 1].title, "vi")
+                            : text_in(&survey->questions[slot - questions].text, "vi");
 }
 
-/* An open end is the first or last day with a response. False when nothing tells where it is. */
-static bool close_range(struct report *report) {
-    struct selection *selection = &report->selection;
-    if (selection->from == DAY_NONE)
-        selection->from = report->extent.first;
-    if (selection->to == DAY_NONE)
-        selection->to = report->extent.last;
-    return selection->from != DAY_NONE && selection->to != DAY_NONE && selection->from <= selection->to;
+const char *report_slot_kind(const struct survey *survey, size_t slot) {
+    return slot < suppress_question_slot(survey, 0) ? "dimension" : "question";
 }
 
-static int count(struct report *report, struct err *err) {
-    struct cli *cli = report->cli;
-    int rc = store_extent(cli->read, &report->selection, &report->extent, err);
-    if (rc < 0 || !close_range(report))
-        return rc;
-    report->periods = arena_array(cli->arena, PERIODS_MAX, sizeof *report->periods);
-    if (report->periods == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for a report");
-    int n = period_split(report->by, report->style, report->selection.from, report->selection.to,
-                         report->periods, PERIODS_MAX, err);
-    if (n < 0)
-        return n;
-    report->tallies = arena_array(cli->arena, (size_t)n, sizeof *report->tallies);
-    report->figures = arena_array(cli->arena, (size_t)n, sizeof *report->figures);
-    if (report->tallies == NULL || report->figures == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for %d periods", n);
-    for (int i = 0; i < n; i++)
-        if ((rc = tally_init(&report->tallies[i], report->revision.survey, cli->arena, err)) < 0)
-            return rc;
-    rc = store_tallies(cli->read, &report->selection, report->periods, report->tallies, (size_t)n, err);
-    if (rc < 0)
-        return rc;
-    report->count = (size_t)n;
-    return index_figures_series(report->tallies, report->count, report->threshold, report->figures, err);
-}
+/* ---- The call --------------------------------------------------------------------------------------------------- */
 
-typedef int report_format(struct report *, struct err *);
+typedef int report_format(struct cli *, const struct report *, struct err *);
 
 static report_format *format_find(const char *name, bool json) {
     if (name == NULL)
@@ -82,45 +37,74 @@ static report_format *format_find(const char *name, bool json) {
     return strcmp(name, "csv") == 0 ? report_csv : NULL;
 }
 
-int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
-    struct response_options given = {0};
-    const char *by = NULL, *style = NULL, *format_name = NULL, *revision_text = NULL;
-    const struct cli_option options[] = {{"--survey", &given.survey, NULL},
-                                         {"--unit", &given.unit, NULL},
-                                         {"--from", &given.from, NULL},
-                                         {"--to", &given.to, NULL},
-                                         {"--by", &by, NULL},
-                                         {"--period-style", &style, NULL},
-                                         {"--revision", &revision_text, NULL},
-                                         {"--format", &format_name, NULL},
-                                         {NULL, NULL, NULL}};
-    struct report report = {.cli = cli, .by = PERIOD_WHOLE};
-    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
-        response_selection(&given, &report.selection, err) < 0)
-        return 2;
-    if (by != NULL && !period_unit_parse(str_of(by), &report.by)) {
-        err_set(err, ERR_INPUT, "--by %.*s: choose day, week, month, quarter, half or year",
-                cli_shown(str_of(by)), by);
-        return 2;
-    }
-    if (style != NULL && !period_style_parse(str_of(style), &report.style)) {
-        err_set(err, ERR_INPUT, "--period-style %.*s: choose calendar or administrative",
-                cli_shown(str_of(style)), style);
-        return 2;
-    }
+/* What was typed. */
+struct call {
+    struct response_options given;
+    const char *by, *style, *format, *revision, *method, *against;
+};
+
+static int wrong(struct err *err, const char *option, const char *value, const char *choose) {
+    return err_set(err, ERR_INPUT, "%s %.*s: %s", option, cli_shown(str_of(value)), value, choose);
+}
+
+static int request_read(const struct call *call, struct report_request *request, struct err *err) {
+    struct selection selection;
     int64_t revision = 0;
-    if (revision_text != NULL && !str_to_int(str_of(revision_text), 1, INT32_MAX, &revision)) {
-        err_set(err, ERR_INPUT, "--revision %.*s: give a number: 1, 2, …", cli_shown(str_of(revision_text)),
-                revision_text);
+    if (response_selection(&call->given, &selection, err) < 0)
+        return ERR_INPUT;
+    *request = (struct report_request){.survey_code = selection.survey_code,
+                                       .unit_code = selection.unit_code,
+                                       .against_code = call->against,
+                                       .from = selection.from,
+                                       .to = selection.to,
+                                       .by = PERIOD_WHOLE};
+    if (call->by != NULL && !period_unit_parse(str_of(call->by), &request->by))
+        return wrong(err, "--by", call->by, "choose day, week, month, quarter, half or year");
+    if (call->style != NULL && !period_style_parse(str_of(call->style), &request->style))
+        return wrong(err, "--period-style", call->style, "choose calendar or administrative");
+    if (call->revision != NULL && !str_to_int(str_of(call->revision), 1, INT32_MAX, &revision))
+        return wrong(err, "--revision", call->revision, "give a number: 1, 2, …");
+    request->revision = (unsigned)revision;
+    request->method = call->method == NULL ? NULL : index_method_find(call->method);
+    if (call->method != NULL && request->method == NULL)
+        return wrong(err, "--method", call->method,
+                     "choose satisfied-share, item-mean, mean-score or papi-scale");
+    if (call->against != NULL && call->given.unit == NULL)
+        return err_set(err, ERR_INPUT, "--against UNIT goes with --unit UNIT: name both");
+    return 0;
+}
+
+int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
+    struct call call = {0};
+    const struct cli_option options[] = {{"--survey", &call.given.survey, NULL},
+                                         {"--unit", &call.given.unit, NULL},
+                                         {"--against", &call.against, NULL},
+                                         {"--from", &call.given.from, NULL},
+                                         {"--to", &call.given.to, NULL},
+                                         {"--by", &call.by, NULL},
+                                         {"--period-style", &call.style, NULL},
+                                         {"--method", &call.method, NULL},
+                                         {"--revision", &call.revision, NULL},
+                                         {"--format", &call.format, NULL},
+                                         {NULL, NULL, NULL}};
+    struct report_request request;
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
+        request_read(&call, &request, err) < 0)
         return 2;
-    }
-    report_format *format = format_find(format_name, cli->json);
+    report_format *format = format_find(call.format, cli->json);
     if (format == NULL) {
-        err_set(err, ERR_INPUT, "--format %.*s: choose text, csv or json", cli_shown(str_of(format_name)),
-                format_name);
+        wrong(err, "--format", call.format, "choose text, csv or json");
         return 2;
     }
-    if (load(&report, (unsigned)revision, err) < 0 || count(&report, err) < 0)
-        return 1;
-    return format(&report, err);
+    struct arena *arena = arena_new(REPORT_ARENA_MAX);
+    struct report report;
+    int status = 1;
+    if (arena == NULL)
+        err_set(err, ERR_NOMEM, "no memory for a report");
+    else if (report_make(cli->read, &request, arena, &report, err) == 0)
+        status = format(cli, &report, err);
+    for (size_t i = 0; status == 0 && i < report.note_count; i++)
+        cli_note(cli, "%s", report.notes[i]);
+    arena_free(arena);
+    return status;
 }

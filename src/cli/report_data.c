@@ -1,115 +1,259 @@
 /* A report for programs: JSON as the design fixes it, and the same as CSV, one row a figure. */
 #include "base/csv.h"
 #include "cli/report.h"
+#include "core/stats/chart.h"
+#include "core/suppress.h"
+
+/* Sets a member; takes the value over. Without memory the object is given up as a whole. */
+static void put(json_t **object, const char *key, json_t *value) {
+    if (*object != NULL && json_object_set_new(*object, key, value) == 0)
+        return;
+    json_decref(*object);
+    *object = NULL;
+}
+
+static void put_number(json_t **object, const char *key, double value) {
+    put(object, key, json_real(value));
+}
+
+static void put_count(json_t **object, const char *key, uint64_t value) {
+    put(object, key, json_integer((json_int_t)value));
+}
+
+static double number_of(int64_t target_value) {
+    return (double)target_value / TARGET_UNITS;
+}
+
+static void put_change(json_t **object, const char *key, const struct report_change *change) {
+    json_t *out = json_pack("{ss}", "verdict", report_verdict_name(change->verdict));
+    if (change->verdict == REPORT_NOTHING) {
+        json_decref(out);
+        return;
+    }
+    if (change->verdict != REPORT_BROKEN) {
+        put_number(&out, "percent", change->percent);
+        put_number(&out, "diff", change->diff);
+    }
+    if (change->verdict >= REPORT_TOO_FEW) {
+        put_number(&out, "low", change->low);
+        put_number(&out, "high", change->high);
+        put_number(&out, "p", change->p);
+    }
+    put(object, key, out);
+}
+
+static void put_goal(json_t **object, const struct report_entry *entry) {
+    const struct target *target = &entry->goal.target, *official = &entry->official;
+    if (entry->goal.set) {
+        json_t *out = json_pack("{ss ss ss}", "operator", target_operator_name(target->op), "unit",
+                                target->unit, "owner", target->owner);
+        if (target->value != TARGET_ABSENT)
+            put_number(&out, "value", number_of(target->value));
+        put(&out, "verdict", json_string(target_verdict_name(entry->goal.verdict)));
+        if (entry->goal.verdict != TARGET_UNKNOWN)
+            put_number(&out, "gap", entry->goal.gap);
+        put(object, "target", out);
+    }
+    if (official->official != TARGET_ABSENT)
+        put(object, "official",
+            json_pack("{sf ss ss}", "value", number_of(official->official), "unit", official->unit, "source",
+                      official->source));
+}
+
+static void put_signal(json_t **object, const struct report_signal *signal) {
+    static const struct {
+        enum chart_rule rule;
+        const char *name;
+    } rules[] = {{CHART_BEYOND_3, "beyond-3-sigma"},
+                 {CHART_2_OF_3, "2-of-3-beyond-2-sigma"},
+                 {CHART_4_OF_5, "4-of-5-beyond-1-sigma"},
+                 {CHART_8_IN_ROW, "8-in-a-row"}};
+    if (signal->rules == 0 && !signal->alarm)
+        return;
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if ((signal->rules & rules[i].rule) != 0)
+            (void)json_array_append_new(list, json_string(rules[i].name));
+    put(object, "drop", json_pack("{sb so}", "cusum", (int)signal->alarm, "rules", list));
+}
 
 /* A hidden figure is only that; one without a value has no percentage. */
-static json_t *figure_json(const char *code, const char *title, const struct figure *f) {
-    json_t *out = json_pack("{ss ss sb}", "code", code, "title", title, "hidden", (int)f->hidden);
-    if (f->hidden || out == NULL)
+static json_t *entry_json(const struct report *report, size_t slot, const struct report_entry *entry) {
+    const struct figure *f = &entry->figure;
+    const struct survey *survey = report->survey;
+    bool dimension = slot < suppress_question_slot(survey, 0);
+    json_t *out = json_pack("{ss ss sb}", "code", report_code(survey, slot), "title",
+                            report_title(survey, slot), "hidden", (int)f->hidden);
+    if (entry->broken)
+        put(&out, "break", json_true());
+    if (entry->revision != report->revision.number)
+        put_count(&out, "revision", entry->revision);
+    if (dimension)
+        put_goal(&out, entry);
+    if (f->hidden)
         return out;
-    int failed = json_object_set_new(out, "respondents", json_integer((json_int_t)f->respondents)) |
-                 json_object_set_new(out, "answers", json_integer((json_int_t)f->answers)) |
-                 json_object_set_new(out, "satisfied", json_integer((json_int_t)f->satisfied));
-    if (f->valued)
-        failed |= json_object_set_new(out, "percent", json_real(f->percent)) |
-                  json_object_set_new(out, "low", json_real(f->low)) |
-                  json_object_set_new(out, "high", json_real(f->high));
-    if (failed) {
-        json_decref(out);
-        return NULL;
+    put_count(&out, "respondents", f->respondents);
+    put_count(&out, "answers", f->answers);
+    put_count(&out, "satisfied", f->satisfied);
+    if (f->valued) {
+        put_number(&out, "percent", f->percent);
+        if (dimension && survey->method->unit != INDEX_PERCENT)
+            put_number(&out, "score", f->score);
+    }
+    if (f->bounded) {
+        put_number(&out, "low", f->low);
+        put_number(&out, "high", f->high);
+    }
+    put_change(&out, "before", &entry->before);
+    put_change(&out, "year_before", &entry->year_before);
+    put_change(&out, "against", &entry->against);
+    put_signal(&out, &entry->signal);
+    return out;
+}
+
+static json_t *need_json(const struct report_need *need) {
+    json_t *out = json_object();
+    if (need->visits_known) {
+        put_count(&out, "visits", need->visits);
+        put_count(&out, "counter_days", need->counter_days);
+    }
+    if (need->bounded) {
+        put_number(&out, "low", need->finite_low);
+        put_number(&out, "high", need->finite_high);
+    }
+    if (need->planned) {
+        put_count(&out, "half_width", REPORT_HALF_WIDTH);
+        put_count(&out, "responses", need->need);
+        put_count(&out, "missing", need->missing);
     }
     return out;
 }
 
-static json_t *period_json(struct report *report, size_t index) {
-    const struct survey *survey = report->revision.survey;
-    const struct period *period = &report->periods[index];
-    const struct figures *figures = &report->figures[index];
+static json_t *period_json(const struct report *report, const struct report_period *period) {
     json_t *dimensions = json_array(), *questions = json_array();
-    int failed = json_array_append_new(
-        dimensions, figure_json(SURVEY_ALL_CODE, text_in(&survey->title, "vi"), &figures->all));
-    for (size_t i = 0; i < survey->dimension_count; i++)
-        failed |= json_array_append_new(dimensions, figure_json(survey->dimensions[i].code,
-                                                                text_in(&survey->dimensions[i].title, "vi"),
-                                                                &figures->dimensions[i]));
-    for (size_t i = 0; i < survey->question_count; i++)
-        if (report_has_figure(survey, i))
-            failed |= json_array_append_new(questions, figure_json(survey->questions[i].code,
-                                                                   text_in(&survey->questions[i].text, "vi"),
-                                                                   &figures->questions[i]));
+    int failed = 0;
+    for (size_t slot = 0; slot < suppress_slots(report->survey); slot++)
+        if (report_has_figure(report->survey, slot))
+            failed |= json_array_append_new(slot < suppress_question_slot(report->survey, 0) ? dimensions
+                                                                                             : questions,
+                                            entry_json(report, slot, &period->entries[slot]));
     if (failed) {
         json_decref(dimensions);
         json_decref(questions);
         return NULL;
     }
-    return json_pack("{ss so so sI so so}", "period", period->label, "from", cli_day_json(period->from), "to",
-                     cli_day_json(period->to), "responses", (json_int_t)report->tallies[index].cells[0],
-                     "dimensions", dimensions, "questions", questions);
+    return json_pack("{ss so so sI sI so so so}", "period", period->period.label, "from",
+                     cli_day_json(period->period.from), "to", cli_day_json(period->period.to), "responses",
+                     (json_int_t)period->responses, "left_out", (json_int_t)period->left_out, "need",
+                     need_json(&period->need), "dimensions", dimensions, "questions", questions);
 }
 
-int report_json(struct report *report, struct err *err) {
+static json_t *breaks_json(const struct report *report) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < report->break_count; i++) {
+        const struct report_break *b = &report->breaks[i];
+        json_t *codes = json_array();
+        for (size_t s = 0; s < b->count; s++)
+            (void)json_array_append_new(codes, json_string(report_code(report->survey, b->slots[s])));
+        (void)json_array_append_new(list, json_pack("{si so so}", "revision", (int)b->revision, "published",
+                                                    cli_day_json(b->published), "codes", codes));
+    }
+    return list;
+}
+
+int report_json(struct cli *cli, const struct report *report, struct err *err) {
     json_t *periods = json_array();
+    const struct report_request *request = &report->request;
     for (size_t i = 0; i < report->count; i++) {
-        if (json_array_append_new(periods, period_json(report, i)) != 0) {
+        if (json_array_append_new(periods, period_json(report, &report->periods[i])) != 0) {
             json_decref(periods);
             err_set(err, ERR_NOMEM, "no memory for %zu periods", report->count);
             return 1;
         }
     }
-    const struct selection *selection = &report->selection;
-    return cli_print_json(report->cli,
-                          json_pack("{ss ss si ss? ss? so so si sI so ss}", "survey", selection->survey_code,
-                                    "title", text_in(&report->revision.survey->title, "vi"), "revision",
-                                    (int)report->revision.number, "unit", selection->unit_code, "unit_name",
-                                    report->unit_name, "from", cli_day_json(selection->from), "to",
-                                    cli_day_json(selection->to), "threshold", (int)report->threshold,
-                                    "other_revisions", (json_int_t)report->extent.other_revisions, "periods",
-                                    periods, "period_style", period_style_name(report->style)),
-                          err);
+    json_t *out =
+        json_pack("{ss ss ss sb si ss? ss? ss? so so ss si sI so so}", "survey", request->survey_code,
+                  "title", text_in(&report->survey->title, "vi"), "method", report->survey->method->name,
+                  "for_reference", (int)report->survey->method->for_reference, "revision",
+                  (int)report->revision.number, "unit", request->unit_code, "unit_name",
+                  report->unit == NULL ? NULL : report->unit->name, "against", request->against_code, "from",
+                  cli_day_json(request->from), "to", cli_day_json(request->to), "period_style",
+                  period_style_name(request->style), "threshold", (int)report->threshold, "other_revisions",
+                  (json_int_t)report->other_revisions, "breaks", breaks_json(report), "periods", periods);
+    return cli_print_json(cli, out, err);
 }
 
-static void csv_row(struct report *report, size_t index, const char *what, const char *code,
-                    const char *title, const struct figure *f) {
-    const struct period *period = &report->periods[index];
-    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-    day_format(period->from, from);
-    day_format(period->to, to);
-    struct buf line;
-    buf_init(&line, 4 * SURVEY_TEXT_MAX);
-    buf_printf(&line, "%s,%s,%s,%llu,%s,", period->label, from, to,
-               (unsigned long long)report->tallies[index].cells[0], what);
-    csv_add_field(&line, str_of(code));
-    buf_addc(&line, ',');
-    csv_add_field(&line, str_of(title));
-    if (f->hidden)
-        buf_adds(&line, ",,,,,,,true\r\n");
+/* ---- CSV -------------------------------------------------------------------------------------------------------- */
+
+static void add_number(struct buf *line, bool there, double value) {
+    if (there)
+        buf_printf(line, ",%.6f", value);
     else
-        buf_printf(&line, ",%llu,%llu,%llu,", (unsigned long long)f->respondents,
+        buf_addc(line, ',');
+}
+
+static void add_change(struct buf *line, const struct report_change *change) {
+    bool known = change->verdict != REPORT_NOTHING && change->verdict != REPORT_BROKEN;
+    add_number(line, known, change->percent);
+    add_number(line, known, change->diff);
+    buf_printf(line, ",%s", change->verdict == REPORT_NOTHING ? "" : report_verdict_name(change->verdict));
+}
+
+static void add_goal(struct buf *line, const struct report_entry *entry) {
+    const struct report_goal *goal = &entry->goal;
+    bool set = goal->set;
+    buf_printf(line, ",%s", set ? target_operator_name(goal->target.op) : "");
+    add_number(line, set && goal->target.value != TARGET_ABSENT, number_of(goal->target.value));
+    add_number(line, set && goal->verdict != TARGET_UNKNOWN, goal->gap);
+    buf_printf(line, ",%s", set ? target_verdict_name(goal->verdict) : "");
+    bool official = entry->official.official != TARGET_ABSENT && entry->official.source != NULL;
+    add_number(line, official, number_of(entry->official.official));
+}
+
+static void csv_row(struct cli *cli, const struct report *report, const struct report_period *period,
+                    size_t slot) {
+    const struct report_entry *entry = &period->entries[slot];
+    const struct figure *f = &entry->figure;
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+    struct buf line;
+    day_format(period->period.from, from);
+    day_format(period->period.to, to);
+    buf_init(&line, 8 * SURVEY_TEXT_MAX);
+    buf_printf(&line, "%s,%s,%s,%llu,%s,", period->period.label, from, to,
+               (unsigned long long)period->responses, report_slot_kind(report->survey, slot));
+    csv_add_field(&line, str_of(report_code(report->survey, slot)));
+    buf_addc(&line, ',');
+    csv_add_field(&line, str_of(report_title(report->survey, slot)));
+    if (f->hidden)
+        buf_adds(&line, ",,,");
+    else
+        buf_printf(&line, ",%llu,%llu,%llu", (unsigned long long)f->respondents,
                    (unsigned long long)f->answers, (unsigned long long)f->satisfied);
-    if (f->valued)
-        buf_printf(&line, "%.6f,%.6f,%.6f,false\r\n", f->percent, f->low, f->high);
-    else if (!f->hidden)
-        buf_adds(&line, ",,,false\r\n");
-    fwrite(line.p, 1, line.n, report->cli->out);
+    add_number(&line, f->valued, f->percent);
+    add_number(&line, f->bounded, f->low);
+    add_number(&line, f->bounded, f->high);
+    buf_printf(&line, ",%s", f->hidden ? "true" : "false");
+    add_number(&line, f->valued, f->score);
+    buf_printf(&line, ",%u,%s", entry->revision, entry->broken ? "true" : "false");
+    add_change(&line, &entry->before);
+    add_change(&line, &entry->year_before);
+    add_change(&line, &entry->against);
+    add_goal(&line, entry);
+    buf_printf(&line, ",%s\r\n", entry->signal.alarm || entry->signal.rules != 0 ? "true" : "false");
+    fwrite(line.p, 1, line.n, cli->out);
     buf_release(&line);
 }
 
-int report_csv(struct report *report, struct err *err) {
-    const struct survey *survey = report->revision.survey;
+int report_csv(struct cli *cli, const struct report *report, struct err *err) {
     (void)err; /* what cannot be written to standard output is noticed at the end of the program */
     fputs("\xef\xbb\xbfperiod,from,to,responses,kind,code,title,respondents,answers,satisfied,percent,low,"
-          "high,hidden\r\n",
-          report->cli->out);
-    for (size_t i = 0; i < report->count; i++) {
-        const struct figures *figures = &report->figures[i];
-        csv_row(report, i, "dimension", SURVEY_ALL_CODE, text_in(&survey->title, "vi"), &figures->all);
-        for (size_t d = 0; d < survey->dimension_count; d++)
-            csv_row(report, i, "dimension", survey->dimensions[d].code,
-                    text_in(&survey->dimensions[d].title, "vi"), &figures->dimensions[d]);
-        for (size_t q = 0; q < survey->question_count; q++)
-            if (report_has_figure(survey, q))
-                csv_row(report, i, "question", survey->questions[q].code,
-                        text_in(&survey->questions[q].text, "vi"), &figures->questions[q]);
-    }
+          "high,hidden,score,revision,break,before_percent,before_diff,before_verdict,year_before_percent,"
+          "year_before_diff,year_before_verdict,against_percent,against_diff,against_verdict,target_operator,"
+          "target,target_gap,target_verdict,official,drop\r\n",
+          cli->out);
+    for (size_t i = 0; i < report->count; i++)
+        for (size_t slot = 0; slot < suppress_slots(report->survey); slot++)
+            if (report_has_figure(report->survey, slot))
+                csv_row(cli, report, &report->periods[i], slot);
     return 0;
 }

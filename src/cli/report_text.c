@@ -2,96 +2,171 @@
 #include <inttypes.h>
 
 #include "cli/report.h"
+#include "cli/report_words.h"
 #include "cli/table.h"
-#include "core/stats/share.h"
+#include "core/suppress.h"
 #include "view/format.h"
 
-enum { CELL_SIZE = 64, MARGIN_COLUMNS = 3 /* period, responses, whole survey */ };
+enum { MARGIN_COLUMNS = 3 /* period, responses, whole survey */ };
 
-/* Bounds are rounded like percentages: half up, for display only. */
-static void percent_text(const struct figure *f, char out[CELL_SIZE]) {
-    format_percent(stats_hundredths(f->satisfied, f->answers), "vi", out, CELL_SIZE);
-}
-
-static void interval_text(const struct figure *f, char out[CELL_SIZE]) {
-    char low[24], high[24];
-    format_percent((uint64_t)(f->low * 100 + 0.5), "vi", low, sizeof low);
-    format_percent((uint64_t)(f->high * 100 + 0.5), "vi", high, sizeof high);
-    snprintf(out, CELL_SIZE, "%s – %s", low, high);
-}
-
-static void count_add(struct table *table, uint64_t n) {
-    char text[CELL_SIZE];
-    format_count(n, "vi", text, sizeof text);
-    table_add(table, str_of(text));
-}
-
-/* Why there is no percentage. nobody: a figure that hides nobody; the suppression counts on no such part either. */
-static const char *no_percent(const struct figure *f, bool nobody) {
-    return f->hidden && !nobody ? "ẩn" : "–";
-}
-
-static bool nobody_in(const struct tally *tally, size_t dimension) {
-    return tally_sums(tally, dimension)[TALLY_K] == 0;
-}
-
-/* A few people who answered the dimension are not told apart by which of its questions they left out. */
-static bool nobody_asked(const struct report *report, size_t question) {
-    const struct tally *tally = &report->tallies[0];
-    struct figure f;
-    if (nobody_in(tally, report->revision.survey->questions[question].dimension))
-        return true;
-    index_question(tally, question, 1, &f);
-    return f.respondents == 0 && tally->cells[0] >= report->threshold;
-}
-
-static void figure_row(struct table *table, size_t depth, const char *code, const char *title,
-                       const struct figure *f, bool nobody) {
-    char percent[CELL_SIZE], interval[CELL_SIZE] = "";
+static void entry_row(struct table *table, const struct report *report, const struct report_period *period,
+                      size_t slot, size_t depth, const char *code, const char *title) {
+    const struct report_entry *entry = &period->entries[slot];
+    char cell[CELL_SIZE] = "";
     table_add(table, str_of(code));
-    table_addf(table, "%*s%s", (int)(2 * depth), "", title);
-    if (f->hidden && !nobody)
-        table_add(table, STR(""));
-    else
-        count_add(table, f->respondents);
-    snprintf(percent, sizeof percent, "%s", no_percent(f, nobody));
-    if (f->valued) {
-        percent_text(f, percent);
-        interval_text(f, interval);
-    }
-    table_add(table, str_of(percent));
-    table_add(table, str_of(interval));
+    table_addf(table, "%*s%s%s", (int)(2 * depth), "", title, entry->broken ? " ┆" : "");
+    if (!entry->figure.hidden || entry->nobody)
+        words_count(entry->figure.respondents, cell);
+    table_add(table, str_of(cell));
+    words_value(report->survey, slot, entry, cell);
+    table_add(table, str_of(cell));
+    words_interval(report->survey, slot, entry, cell);
+    table_add(table, str_of(cell));
 }
 
 /* A dimension, the questions on it, and what is below it; SURVEY_NONE stands for the top. */
-static void tree_rows(struct report *report, struct table *table, const struct figures *figures,
+static void tree_rows(struct table *table, const struct report *report, const struct report_period *period,
                       size_t parent, size_t depth) {
-    const struct survey *survey = report->revision.survey;
+    const struct survey *survey = report->survey;
     for (size_t i = 0; i < survey->question_count; i++)
-        if (parent != SURVEY_NONE && survey->questions[i].dimension == parent && report_has_figure(survey, i))
-            figure_row(table, depth, survey->questions[i].code, text_in(&survey->questions[i].text, "vi"),
-                       &figures->questions[i], nobody_asked(report, i));
+        if (parent != SURVEY_NONE && survey->questions[i].dimension == parent)
+            entry_row(table, report, period, suppress_question_slot(survey, i), depth,
+                      survey->questions[i].code, text_in(&survey->questions[i].text, "vi"));
     for (size_t i = 0; i < survey->dimension_count; i++) {
         const struct dimension *d = &survey->dimensions[i];
         if (d->parent != parent)
             continue;
-        figure_row(table, depth, d->code, text_in(&d->title, "vi"), &figures->dimensions[i],
-                   nobody_in(&report->tallies[0], i));
-        tree_rows(report, table, figures, i, depth + 1);
+        entry_row(table, report, period, suppress_dimension_slot(i), depth, d->code,
+                  text_in(&d->title, "vi"));
+        tree_rows(table, report, period, i, depth + 1);
     }
 }
 
-static struct table *whole_table(struct report *report) {
-    static const char *const headings[] = {"Mã", "Nội dung", ">Số người", ">Hài lòng", "Khoảng bất định 95%",
-                                           NULL};
-    struct table *table = table_new(report->cli->arena, headings);
+static const char *measure_heading(const struct survey *survey) {
+    return survey->method->unit == INDEX_PERCENT  ? ">Hài lòng"
+           : survey->method->unit == INDEX_LEVELS ? ">Điểm trung bình"
+                                                  : ">Điểm (tham khảo)";
+}
+
+static struct table *whole_table(struct cli *cli, const struct report *report,
+                                 const struct report_period *period) {
+    const char *headings[] = {
+        "Mã", "Nội dung", ">Số người", measure_heading(report->survey), "Khoảng bất định 95%", NULL};
+    struct table *table = table_new(cli->arena, headings);
     if (table == NULL)
         return NULL;
-    const struct figures *figures = &report->figures[0];
-    figure_row(table, 0, "", "Chung", &figures->all, nobody_in(&report->tallies[0], SURVEY_ALL));
-    tree_rows(report, table, figures, SURVEY_NONE, 0);
+    entry_row(table, report, period, SUPPRESS_ALL, 0, "", "Chung");
+    tree_rows(table, report, period, SURVEY_NONE, 0);
     return table;
 }
+
+/* ---- What the figures are held against -------------------------------------------------------------------------- */
+
+static bool is_held(const struct report_entry *entry) {
+    return entry->before.verdict != REPORT_NOTHING || entry->year_before.verdict != REPORT_NOTHING ||
+           entry->against.verdict != REPORT_NOTHING || entry->goal.set || entry->signal.alarm ||
+           entry->signal.rules != 0 || entry->official.official != TARGET_ABSENT;
+}
+
+static void held_row(struct table *table, const struct report *report, const struct report_period *period,
+                     size_t slot) {
+    const struct report_entry *entry = &period->entries[slot];
+    char cell[CELL_SIZE];
+    table_add(table, str_of(slot == SUPPRESS_ALL ? "Chung" : report_code(report->survey, slot)));
+    words_value(report->survey, slot, entry, cell);
+    table_add(table, str_of(cell));
+    words_change(&entry->before, cell);
+    table_add(table, str_of(cell));
+    words_change(&entry->year_before, cell);
+    table_add(table, str_of(cell));
+    words_against(&entry->against, cell);
+    if (report->against != NULL)
+        table_add(table, str_of(cell));
+    words_goal(&entry->goal, cell);
+    table_add(table, str_of(cell));
+    words_official(entry, cell);
+    table_add(table, str_of(cell));
+    table_add(table, str_of(words_signal(&entry->signal)));
+}
+
+/* Dimensions only: of single questions the data formats tell. NULL without memory; *rows 0 when there is nothing. */
+static struct table *held_table(struct cli *cli, const struct report *report,
+                                const struct report_period *period, size_t *rows) {
+    const char *headings[10] = {"Mã", measure_heading(report->survey), "So với kỳ trước",
+                                "So với cùng kỳ năm trước"};
+    size_t n = 4;
+    if (report->against != NULL)
+        headings[n++] = "So với đơn vị kia";
+    headings[n++] = "Chỉ tiêu";
+    headings[n++] = ">Kết quả chính thức";
+    headings[n++] = "Cảnh báo";
+    struct table *table = table_new(cli->arena, headings);
+    *rows = 0;
+    for (size_t slot = 0; table != NULL && slot < suppress_question_slot(report->survey, 0); slot++) {
+        if (!is_held(&period->entries[slot]))
+            continue;
+        held_row(table, report, period, slot);
+        ++*rows;
+    }
+    return table;
+}
+
+static void print_below(FILE *out, const struct report *report, const struct report_period *period) {
+    bool any = false;
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
+        const struct report_entry *entry = &period->entries[slot];
+        if (!entry->goal.set ||
+            (entry->goal.verdict != TARGET_MISSED && entry->goal.verdict != TARGET_MISSED_UNCLEAR))
+            continue;
+        if (!any)
+            fputs("\nDưới chỉ tiêu, cần giải trình:\n", out);
+        any = true;
+        fprintf(out, "  %s %s%s%s%s\n", slot == SUPPRESS_ALL ? "" : report_code(report->survey, slot),
+                slot == SUPPRESS_ALL ? "Chung" : report_title(report->survey, slot),
+                entry->goal.target.owner[0] == '\0' ? "" : " (", entry->goal.target.owner,
+                entry->goal.target.owner[0] == '\0' ? "" : ")");
+    }
+}
+
+static void print_need(FILE *out, const struct report *report, const struct report_period *period) {
+    const struct report_need *need = &period->need;
+    char visits[CELL_SIZE], wanted[CELL_SIZE], missing[CELL_SIZE];
+    words_count(need->visits, visits);
+    words_count(need->need, wanted);
+    words_count(need->missing, missing);
+    if (need->visits_known)
+        fprintf(out, "\nLượt đến: %s; tỷ lệ trả lời %.1f%%.", visits,
+                100.0 * (double)period->responses / (double)need->visits);
+    if (need->visits_known && need->visits < period->responses)
+        fputs(" Số lượt đến nhỏ hơn số phiếu: xin xem lại số liệu lượt đến.", out);
+    if (need->planned && need->missing > 0)
+        fprintf(out, "\nCần %s phiếu để sai số vì ngẫu nhiên chỉ còn %d điểm%s: còn thiếu %s phiếu.", wanted,
+                REPORT_HALF_WIDTH, need->visits_known ? " (Slovin)" : "", missing);
+    else if (need->planned)
+        fprintf(out, "\nĐủ phiếu để sai số vì ngẫu nhiên không quá %d điểm%s.", REPORT_HALF_WIDTH,
+                need->visits_known ? " (Slovin)" : "");
+    if (need->bounded && report->survey->method->unit == INDEX_PERCENT)
+        fprintf(out, "\nNếu người trả lời là một phần ngẫu nhiên của người đến: Chung %.2f – %.2f%%.",
+                need->finite_low, need->finite_high);
+    fputs("\n", out);
+}
+
+/* One period in full. */
+static bool print_period(struct cli *cli, const struct report *report, const struct report_period *period) {
+    size_t rows;
+    struct table *table = whole_table(cli, report, period), *held = held_table(cli, report, period, &rows);
+    if (table == NULL || held == NULL || !table_print(table, cli->out))
+        return false;
+    if (rows > 0)
+        fputs("\n", cli->out);
+    if (rows > 0 && !table_print(held, cli->out))
+        return false;
+    print_below(cli->out, report, period);
+    print_need(cli->out, report, period);
+    return true;
+}
+
+/* ---- Period by period ------------------------------------------------------------------------------------------- */
 
 /* The dimensions that fit into a table's columns, without the deepest levels if need be. Returns how many. */
 static size_t dimensions_shown(const struct survey *survey, size_t shown[TABLE_COLUMNS_MAX]) {
@@ -107,81 +182,147 @@ static size_t dimensions_shown(const struct survey *survey, size_t shown[TABLE_C
     return TABLE_COLUMNS_MAX - MARGIN_COLUMNS;
 }
 
-static void cell_add(struct table *table, const struct figure *f, bool nobody) {
+/* The value with its marks: a break before it, a change against the period before, a warning behind it. */
+static void series_cell(struct table *table, const struct report *report, size_t slot,
+                        const struct report_entry *entry) {
     char text[CELL_SIZE];
-    snprintf(text, sizeof text, "%s", no_percent(f, nobody));
-    if (f->valued)
-        percent_text(f, text);
-    table_add(table, str_of(text));
+    words_value(report->survey, slot, entry, text);
+    table_addf(table, "%s%s%s%s", entry->broken ? "┆" : "", text,
+               entry->before.verdict == REPORT_UP     ? "↑"
+               : entry->before.verdict == REPORT_DOWN ? "↓"
+                                                      : "",
+               words_signal(&entry->signal)[0] != '\0' ? "!" : "");
 }
 
 /* One line per period: how many responses, then the whole survey and every dimension. */
-static struct table *period_table(struct report *report) {
-    const struct survey *survey = report->revision.survey;
+static struct table *series_table(struct cli *cli, const struct report *report) {
+    const struct survey *survey = report->survey;
     const char *headings[TABLE_COLUMNS_MAX + 1] = {"Kỳ", ">Số phiếu", ">Chung"};
     size_t shown[TABLE_COLUMNS_MAX], count = dimensions_shown(survey, shown);
     for (size_t i = 0; i < count; i++) {
-        headings[MARGIN_COLUMNS + i] =
-            arena_printf(report->cli->arena, ">%s", survey->dimensions[shown[i]].code);
+        headings[MARGIN_COLUMNS + i] = arena_printf(cli->arena, ">%s", survey->dimensions[shown[i]].code);
         if (headings[MARGIN_COLUMNS + i] == NULL)
             return NULL;
     }
-    struct table *table = table_new(report->cli->arena, headings);
+    struct table *table = table_new(cli->arena, headings);
     for (size_t p = 0; p < report->count && table != NULL; p++) {
-        const struct figures *figures = &report->figures[p];
-        table_add(table, str_of(report->periods[p].label));
-        count_add(table, report->tallies[p].cells[0]);
-        cell_add(table, &figures->all, nobody_in(&report->tallies[p], SURVEY_ALL));
-        for (size_t i = 0; i < count; i++)
-            cell_add(table, &figures->dimensions[shown[i]], nobody_in(&report->tallies[p], shown[i]));
+        const struct report_period *period = &report->periods[p];
+        char cell[CELL_SIZE];
+        words_count(period->responses, cell);
+        table_add(table, str_of(period->period.label));
+        table_add(table, str_of(cell));
+        series_cell(table, report, SUPPRESS_ALL, &period->entries[SUPPRESS_ALL]);
+        for (size_t i = 0; i < count; i++) {
+            size_t slot = suppress_dimension_slot(shown[i]);
+            series_cell(table, report, slot, &period->entries[slot]);
+        }
     }
     return table;
 }
 
+static bool print_series(struct cli *cli, const struct report *report) {
+    struct table *table = series_table(cli, report);
+    size_t last = report->count;
+    if (table == NULL || !table_print(table, cli->out))
+        return false;
+    while (last > 0 && report->periods[last - 1].responses == 0)
+        last--;
+    if (last == 0)
+        return true;
+    const struct report_period *period = &report->periods[last - 1];
+    char from[CELL_SIZE], to[CELL_SIZE];
+    format_day(period->period.from, from, sizeof from);
+    format_day(period->period.to, to, sizeof to);
+    fprintf(cli->out, "\nKỳ gần nhất có phiếu: %s (%s – %s)\n\n", period->period.label, from, to);
+    return print_period(cli, report, period);
+}
+
+/* ---- Head and notes --------------------------------------------------------------------------------------------- */
+
 static uint64_t responses_total(const struct report *report) {
     uint64_t total = 0;
     for (size_t i = 0; i < report->count; i++)
-        total += report->tallies[i].cells[0];
+        total += report->periods[i].responses;
     return total;
 }
 
-static void print_head(struct report *report) {
-    FILE *out = report->cli->out;
-    const struct survey *survey = report->revision.survey;
+static void print_head(FILE *out, const struct report *report) {
+    const struct survey *survey = report->survey;
+    const struct report_request *request = &report->request;
     char total[CELL_SIZE];
-    format_count(responses_total(report), "vi", total, sizeof total);
+    words_count(responses_total(report), total);
     fprintf(out, "%s (%s, bản %u)\n", text_in(&survey->title, "vi"), survey->code, report->revision.number);
-    fprintf(out, "Đơn vị: %s\n", report->unit_name != NULL ? report->unit_name : "tất cả");
+    fprintf(out, "Đơn vị: %s\n", report->unit != NULL ? report->unit->name : "tất cả");
+    if (report->against != NULL)
+        fprintf(out, "So với: %s\n", report->against->name);
     if (report->count > 0) {
         char from[CELL_SIZE], to[CELL_SIZE];
-        format_day(report->selection.from, from, sizeof from);
-        format_day(report->selection.to, to, sizeof to);
-        fprintf(out, "Thời gian: %s – %s\n", from, to);
+        format_day(request->from, from, sizeof from);
+        format_day(request->to, to, sizeof to);
+        fprintf(out, "Thời gian: %s – %s%s\n", from, to,
+                request->by != PERIOD_WHOLE && request->style == PERIOD_ADMINISTRATIVE
+                    ? " (kỳ báo cáo theo Nghị định 09/2019/NĐ-CP)"
+                    : "");
     }
     fprintf(out, "Số phiếu: %s\n\n", total);
 }
 
+static void print_method(FILE *out, const struct index_method *method) {
+    if (method->unit == INDEX_LEVELS)
+        fputs("Điểm trung bình: mức trung bình của các câu trả lời, mức 1 là kém nhất.\n", out);
+    else if (method->unit == INDEX_POINTS)
+        fputs("Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
+              "định.\n",
+              out);
+    else if (strcmp(method->name, "item-mean") == 0)
+        fputs("Hài lòng: trung bình tỷ lệ hài lòng của từng câu hỏi, mỗi câu hỏi tính như nhau.\n", out);
+    else
+        fputs("Hài lòng: số câu trả lời mức hài lòng trở lên trên tổng số câu trả lời.\n", out);
+}
+
+/* What the marks and words mean, as far as they can stand in this report. */
+static void print_legend(FILE *out, const struct report *report) {
+    if (report->request.by != PERIOD_WHOLE)
+        fputs("↑ ↓: tăng, giảm so với kỳ trước, không phải do ngẫu nhiên. !: giảm bất thường so với các kỳ "
+              "đầu.\n",
+              out);
+    fputs("So sánh: điểm chênh lệch; “tăng”, “giảm” khi chênh lệch vượt quá ngẫu nhiên (mức 5%, hiệu chỉnh "
+          "Holm cho các "
+          "nội dung thành phần); “không đủ căn cứ”: không đủ căn cứ phân biệt.\n",
+          out);
+    for (size_t i = 0; i < report->break_count; i++) {
+        char day[CELL_SIZE];
+        format_day(report->breaks[i].published, day, sizeof day);
+        fprintf(out,
+                "┆: từ bản %u (%s) câu hỏi đã đổi, không so sánh với trước đó:", report->breaks[i].revision,
+                day);
+        for (size_t s = 0; s < report->breaks[i].count; s++)
+            fprintf(out, " %s",
+                    report->breaks[i].slots[s] == SUPPRESS_ALL
+                        ? "Chung"
+                        : report_code(report->survey, report->breaks[i].slots[s]));
+        fputs(".\n", out);
+    }
+}
+
 /* What the figures are, and what they are not. */
-static void print_notes(struct report *report) {
-    FILE *out = report->cli->out;
-    const struct survey *survey = report->revision.survey;
+static void print_notes(FILE *out, const struct report *report) {
+    const struct survey *survey = report->survey;
     fputs("\n", out);
-    if (report->by != PERIOD_WHOLE)
+    if (report->request.by != PERIOD_WHOLE)
         for (size_t i = 0; i < survey->dimension_count; i++)
             fprintf(out, "%s: %s\n", survey->dimensions[i].code, text_in(&survey->dimensions[i].title, "vi"));
+    print_method(out, survey->method);
     fprintf(out,
-            "Hài lòng: số câu trả lời mức hài lòng trở lên trên tổng số câu trả lời.\n"
             "ẩn: dưới %" PRIu64
             " người trả lời, hoặc nếu hiện ra thì từ đó suy được số liệu của dưới %" PRIu64 " người.\n"
             "–: không có người trả lời.\n",
             report->threshold, report->threshold);
-    if (report->by == PERIOD_WHOLE)
-        fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên không đại "
-              "diện cho "
-              "toàn dân.\n",
-              out);
-    else
-        fputs("Người trả lời tự chọn tham gia nên các số này không đại diện cho toàn dân.\n", out);
+    print_legend(out, report);
+    fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "
+          "đại diện cho "
+          "toàn dân.\n",
+          out);
     if (strncmp(survey->code, "sipas-", 6) == 0)
         fputs("Câu hỏi theo nội dung SIPAS. ", out);
     else if (strncmp(survey->code, "papi", 4) == 0)
@@ -189,25 +330,27 @@ static void print_notes(struct report *report) {
     fputs("Đây không phải là Chỉ số SIPAS hay Chỉ số PAPI chính thức.\n", out);
 }
 
-int report_text(struct report *report, struct err *err) {
-    FILE *out = report->cli->out;
-    print_head(report);
+int report_text(struct cli *cli, const struct report *report, struct err *err) {
+    FILE *out = cli->out;
+    print_head(out, report);
     if (responses_total(report) == 0) {
         fputs("Chưa có phiếu nào trong thời gian này.\n", out);
     } else {
-        struct table *table = report->by == PERIOD_WHOLE ? whole_table(report) : period_table(report);
-        if (table == NULL || !table_print(table, out)) {
+        bool good = report->request.by == PERIOD_WHOLE ? print_period(cli, report, &report->periods[0])
+                                                       : print_series(cli, report);
+        if (!good) {
             err_set(err, ERR_NOMEM, "no memory for %zu periods", report->count);
             return 1;
         }
-        print_notes(report);
+        print_notes(out, report);
     }
-    if (report->extent.other_revisions > 0) {
+    if (report->other_revisions > 0) {
         char others[CELL_SIZE];
-        format_count(report->extent.other_revisions, "vi", others, sizeof others);
+        words_count(report->other_revisions, others);
         fprintf(
             out,
-            "Lưu ý: còn %s phiếu theo bản khác của bộ câu hỏi, không tính ở đây; xem bằng --revision N.\n",
+            "Lưu ý: còn %s phiếu theo bản khác của bộ câu hỏi, không tính vào số Chung của bản này; xem bằng "
+            "--revision N.\n",
             others);
     }
     return 0;

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "core/kind.h"
+#include "core/index_parts.h"
+#include "core/stats/normal.h"
 
 #define METHOD(symbol) extern const struct index_method index_##symbol;
 #include "core/indices.def"
@@ -50,4 +51,24 @@ void index_question(const struct tally *tally, size_t question, uint64_t thresho
     if (out->valued)
         out->score = out->percent;
     hide_below(out, threshold);
+}
+
+bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out) {
+    const struct index_method *method = tally->survey->method;
+    return method->basis != NULL && method->basis(tally, dimension, out);
+}
+
+bool index_question_basis(const struct tally *tally, size_t question, struct cluster *out) {
+    const struct question *q = &tally->survey->questions[question];
+    if (!question_counts(q))
+        return false;
+    struct item_counts item = index_item(tally, question);
+    struct cluster_sums sums = {item.answers, item.answers,   item.satisfied,
+                                item.answers, item.satisfied, item.satisfied};
+    unsigned steps = q->kind->steps(q);
+    if (tally->survey->method->unit == INDEX_PERCENT || steps == 1)
+        return cluster_share(&sums, STATS_Z95, out) == 0;
+    sums.y = sums.my = item.credit;
+    sums.yy = item.credit_squares;
+    return cluster_score(&sums, steps, STATS_Z95, out) == 0;
 }

@@ -2,6 +2,7 @@
 #ifndef CORE_INDEX_H
 #define CORE_INDEX_H
 
+#include "core/stats/cluster.h"
 #include "core/tally.h"
 
 struct figure {
@@ -37,8 +38,10 @@ struct index_method {
     bool (*fits)(const struct survey *, struct index_refusal *); /* NULL: every survey */
     void (*dimension)(const struct tally *, size_t dimension /* index or SURVEY_ALL */, struct figure *out);
     void (*question)(const struct tally *, size_t question, struct figure *out);
-    double (*score_of)(const struct survey *, size_t dimension /* or SURVEY_ALL */,
-                       double percent); /* percent → score; NULL: they are the same */
+    /* What a comparison of two dimensions rests on; false when nobody answered. NULL: the counts support none. */
+    bool (*basis)(const struct tally *, size_t dimension, struct cluster *out);
+    /* percent → score; NULL: they are the same. */
+    double (*score_of)(const struct survey *, size_t dimension /* or SURVEY_ALL */, double percent);
 };
 const struct index_method *index_method_find(const char *name);
 const struct index_method *index_method_at(size_t index);
@@ -54,6 +57,11 @@ const struct index_method *index_method_at(size_t index);
  * papi-scale       the arithmetic of method.md 2.2: see index_papi_scale.c. No interval for sums of sub-dimensions. */
 void index_dimension(const struct tally *tally, size_t dimension, uint64_t threshold, struct figure *out);
 void index_question(const struct tally *tally, size_t question, uint64_t threshold, struct figure *out);
+
+/* What a comparison rests on: the ratio percent stands for, with the variance the people behind it leave. False when there
+ * is none: nobody answered, or the method's counts do not tell. Not to be shown of a hidden figure. */
+bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out);
+bool index_question_basis(const struct tally *tally, size_t question, struct cluster *out);
 
 /* All figures of a tally together, as whoever shows more than one of them must take them: further ones are hidden where
  * else one of few people would follow by subtraction from a shown one (core/suppress.h). */

@@ -6,12 +6,10 @@
 
 extern const struct index_method index_item_mean;
 
-static void dimension_mean(const struct tally *tally, size_t dimension, struct figure *out) {
+static bool basis(const struct tally *tally, size_t dimension, struct cluster *out) {
     const struct survey *survey = tally->survey;
     struct cluster_sums sums = index_sums(tally, dimension);
-    struct cluster pooled;
-    double total = 0, items = 0, low, high;
-    index_start(tally, dimension, out);
+    double total = 0, items = 0;
     for (size_t i = 0; i < survey->question_count; i++) {
         if (!question_counts(&survey->questions[i]) || !survey_question_in(survey, i, dimension))
             continue;
@@ -21,18 +19,28 @@ static void dimension_mean(const struct tally *tally, size_t dimension, struct f
         total += (double)item.satisfied / (double)item.answers;
         items++;
     }
-    if (items == 0 || cluster_share(&sums, STATS_Z95, &pooled) != 0)
-        return;
-    out->valued = true;
-    out->percent = total / items * 100;
+    if (items == 0 || cluster_share(&sums, STATS_Z95, out) != 0)
+        return false;
     /* The sums know how answers of one person move together when they are pooled; weighting the items alike changes
      * little of that. */
-    stats_wilson(total / items * pooled.n_eff, pooled.n_eff, STATS_Z95, &low, &high);
-    index_bound(out, low, high);
+    out->ratio = total / items;
+    stats_wilson(out->ratio * out->n_eff, out->n_eff, STATS_Z95, &out->low, &out->high);
+    return true;
+}
+
+static void dimension_mean(const struct tally *tally, size_t dimension, struct figure *out) {
+    struct cluster mean;
+    index_start(tally, dimension, out);
+    if (!basis(tally, dimension, &mean))
+        return;
+    out->valued = true;
+    out->percent = mean.ratio * 100;
+    index_bound(out, mean.low, mean.high);
 }
 
 const struct index_method index_item_mean = {.name = "item-mean",
                                              .unit = INDEX_PERCENT,
                                              .decimals = 2,
                                              .dimension = dimension_mean,
-                                             .question = index_question_share};
+                                             .question = index_question_share,
+                                             .basis = basis};

@@ -23,15 +23,18 @@ static bool fits(const struct survey *survey, struct index_refusal *refusal) {
     return true;
 }
 
-static void dimension_mean(const struct tally *tally, size_t dimension, struct figure *out) {
+static bool basis(const struct tally *tally, size_t dimension, struct cluster *out) {
     struct cluster_sums sums = index_credits(tally, dimension);
-    unsigned unit = tally->survey->credit_unit;
+    return cluster_score(&sums, tally->survey->credit_unit, STATS_Z95, out) == 0;
+}
+
+static void dimension_mean(const struct tally *tally, size_t dimension, struct figure *out) {
     struct cluster mean;
     index_start(tally, dimension, out);
-    if (cluster_score(&sums, unit, STATS_Z95, &mean) != 0)
+    if (!basis(tally, dimension, &mean))
         return;
     out->valued = true;
-    out->percent = (double)sums.y * 100 / ((double)sums.m * unit);
+    out->percent = mean.ratio * 100;
     if (mean.basis != CLUSTER_NONE)
         index_bound(out, mean.low, mean.high);
 }
@@ -48,4 +51,5 @@ const struct index_method index_mean_score = {.name = "mean-score",
                                               .fits = fits,
                                               .dimension = dimension_mean,
                                               .question = index_question_mean,
+                                              .basis = basis,
                                               .score_of = level_of};

@@ -6,14 +6,18 @@
 
 extern const struct index_method index_satisfied_share;
 
-static void dimension_share(const struct tally *tally, size_t dimension, struct figure *out) {
+static bool basis(const struct tally *tally, size_t dimension, struct cluster *out) {
     struct cluster_sums sums = index_sums(tally, dimension);
+    return cluster_share(&sums, STATS_Z95, out) == 0;
+}
+
+static void dimension_share(const struct tally *tally, size_t dimension, struct figure *out) {
     struct cluster share;
     index_start(tally, dimension, out);
-    if (cluster_share(&sums, STATS_Z95, &share) != 0)
+    if (!basis(tally, dimension, &share))
         return;
     out->valued = true;
-    out->percent = (double)sums.y * 100 / (double)sums.m;
+    out->percent = (double)out->satisfied * 100 / (double)out->answers;
     index_bound(out, share.low, share.high);
 }
 
@@ -21,4 +25,5 @@ const struct index_method index_satisfied_share = {.name = "satisfied-share",
                                                    .unit = INDEX_PERCENT,
                                                    .decimals = 2,
                                                    .dimension = dimension_share,
-                                                   .question = index_question_share};
+                                                   .question = index_question_share,
+                                                   .basis = basis};

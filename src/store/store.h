@@ -86,6 +86,13 @@ struct selection {
  * periods are consecutive and ordered. After a failure the tallies are not to be used: some may have been added. */
 int store_tallies(struct store *store, const struct selection *selection, const struct period *periods,
                   struct tally *tallies, size_t count, struct err *err);
+/* Calls back with every tally of a revision between two days (both inclusive) and the unit its counter belonged to on that
+ * day, a unit's tallies mostly one behind the other; cells are for tally_merge_packed and hold during the callback. A
+ * non-zero return stops and is returned. */
+typedef int store_unit_tally(void *context, int64_t unit_id, int32_t day, const uint8_t *cells, size_t size,
+                             struct err *err);
+int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
+                       store_unit_tally *each, void *context, struct err *err);
 /* First and last day with a response, and how many responses there are of this revision and of the survey's other
  * revisions. Without any response the days are DAY_NONE. */
 struct response_extent {

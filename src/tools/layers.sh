@@ -14,8 +14,9 @@ store: core base
 print: core base
 http: base
 view: base
-pages: store print http view core base
-cli: pages print store http view core base
+report: store core base
+pages: report store print http view core base
+cli: pages report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -28,6 +29,7 @@ store: store.h
 print: poster.h
 http: http.h
 view: view.h format.h
+report: report.h
 pages: pages.h
 cli: cli.h
 '

@@ -16,6 +16,16 @@ stretch (counter, first, last) AS (
   FROM counter_unit m WHERE ?2 IS NULL OR m.unit IN (SELECT id FROM subtree))
 SELECT t.day, t.cells FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
 WHERE t.revision = ?1;
+-- name: tally_units
+-- ?1 revision, ?2 and ?3 days. As tally_select, with the unit a counter belonged to on the day; a unit's rows come
+-- together as the stretches do, without sorting the tallies.
+WITH stretch (unit, counter, first, last) AS MATERIALIZED (
+  SELECT m.unit, m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m ORDER BY m.unit)
+SELECT s.unit, t.day, t.cells FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+WHERE t.revision = ?1;
 -- name: tally_extent
 -- ?1 revision or 0 for all, ?2 unit's code or NULL, ?3 and ?4 days, ?5 survey's code
 WITH RECURSIVE subtree (id) AS (

@@ -1,0 +1,26 @@
+/* The cells of a report's tables, as an officer reads them in Vietnamese. */
+#ifndef CLI_REPORT_WORDS_H
+#define CLI_REPORT_WORDS_H
+
+#include "report/report.h"
+
+enum { CELL_SIZE = 200 };
+
+/* 86,34% or, by the survey's method, 4,16 or 5,3923; "ẩn" and "–" where there is none. */
+void words_value(const struct survey *survey, size_t slot, const struct report_entry *entry,
+                 char out[CELL_SIZE]);
+/* 84,10% – 88,20%; "" where there is none. */
+void words_interval(const struct survey *survey, size_t slot, const struct report_entry *entry,
+                    char out[CELL_SIZE]);
+/* "+1,20 tăng", "−0,40 chưa đủ căn cứ", "đổi câu hỏi"; "" where there is nothing to hold it against. */
+void words_change(const struct report_change *change, char out[CELL_SIZE]);
+/* The same against another unit: "+4,06 cao hơn". */
+void words_against(const struct report_change *change, char out[CELL_SIZE]);
+/* "≥ 88,00: thiếu 1,66" */
+void words_goal(const struct report_goal *goal, char out[CELL_SIZE]);
+void words_official(const struct report_entry *entry, char out[CELL_SIZE]);
+/* "giảm bất thường", "cảnh báo giảm"; "" */
+const char *words_signal(const struct report_signal *signal);
+void words_count(uint64_t n, char out[CELL_SIZE]);
+
+#endif

@@ -1,0 +1,63 @@
+/* Targets and official results of the dimensions, and whether a target is reached. */
+#include "report/internal.h"
+
+/* The measure a target is set in: percent, mean level or points. */
+static double measure_of(const struct survey *survey, size_t dimension, double percent) {
+    return survey->method->score_of == NULL ? percent : survey->method->score_of(survey, dimension, percent);
+}
+
+/* Everywhere is the same as the unit above all others, where there is one. */
+static const char *unit_code(const struct making *making) {
+    size_t roots = 0, last = 0;
+    if (making->report->unit != NULL)
+        return making->report->unit->code;
+    for (size_t n = 1; n < making->node_count; n++) {
+        roots += making->nodes[n].parent == 0;
+        last = making->nodes[n].parent == 0 ? n : last;
+    }
+    return roots == 1 ? making->nodes[last].unit->code : NULL;
+}
+
+static void judge(const struct survey *survey, size_t dimension, struct report_entry *entry) {
+    const struct figure *figure = &entry->figure;
+    const struct report_change *year = &entry->year_before;
+    struct target_measure now = {measure_of(survey, dimension, figure->percent), figure->bounded,
+                                 measure_of(survey, dimension, figure->low),
+                                 measure_of(survey, dimension, figure->high)};
+    bool known = year->verdict != REPORT_NOTHING && year->verdict != REPORT_BROKEN;
+    double last = known ? measure_of(survey, dimension, year->percent) : 0;
+    entry->goal.verdict = target_judge(entry->goal.target.op, entry->goal.target.value,
+                                       figure->valued ? &now : NULL, known ? &last : NULL, &entry->goal.gap);
+}
+
+static int goal_find(const struct making *making, const struct report_period *period, size_t slot,
+                     struct report_entry *entry, struct err *err) {
+    const struct survey *survey = making->links[making->shown].survey;
+    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
+    struct target_place place = {making->report->request.survey_code,
+                                 slot == SUPPRESS_ALL ? SURVEY_ALL_CODE : survey->dimensions[dimension].code,
+                                 unit_code(making), date_from_day(period->period.to).year};
+    entry->official.official = TARGET_ABSENT;
+    int rc = store_official_find(making->store, &place, making->arena, &entry->official, err);
+    if (rc == 0)
+        entry->official.official = TARGET_ABSENT;
+    if (rc >= 0)
+        rc = store_target_find(making->store, &place, making->arena, &entry->goal.target, err);
+    if (rc <= 0)
+        return rc;
+    entry->goal.set = true;
+    judge(survey, dimension, entry);
+    return 0;
+}
+
+int goals_make(struct making *making, struct err *err) {
+    struct report *report = making->report;
+    size_t slots = suppress_question_slot(making->links[making->shown].survey, 0);
+    for (size_t p = 0; p < report->count; p++)
+        for (size_t slot = 0; slot < slots; slot++) {
+            int rc = goal_find(making, &report->periods[p], slot, &report->periods[p].entries[slot], err);
+            if (rc < 0)
+                return rc;
+        }
+    return 0;
+}

@@ -1,0 +1,57 @@
+#include "report/internal.h"
+
+int report_note(struct making *making, const char *text, struct err *err) {
+    struct report *report = making->report;
+    const char **notes = arena_array(making->arena, report->note_count + 1, sizeof *notes);
+    if (notes == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a note");
+    if (report->note_count > 0)
+        memcpy(notes, report->notes, report->note_count * sizeof *notes);
+    notes[report->note_count++] = text;
+    report->notes = notes;
+    return 0;
+}
+
+static int threshold_read(struct making *making, struct err *err) {
+    const char *text;
+    int64_t threshold;
+    int rc = store_setting(making->store, "threshold.respondents", making->arena, &text, err);
+    if (rc < 0)
+        return rc;
+    if (!str_to_int(str_of(text), 1, INT32_MAX, &threshold))
+        return err_set(err, ERR_STORE, "the setting threshold.respondents is not a number; set it again");
+    making->report->threshold = (uint64_t)threshold;
+    return 0;
+}
+
+static int fill(struct making *making, struct err *err) {
+    static int (*const steps[])(struct making *, struct err *) = {
+        groups_plan, counts_read, series_make, changes_make, goals_make, signals_make, needs_make};
+    int rc = threshold_read(making, err);
+    if (rc == 0)
+        rc = chain_load(making, err);
+    if (rc == 0)
+        rc = units_load(making, err);
+    if (rc == 0)
+        rc = spans_plan(making, err);
+    for (size_t i = 0; rc == 0 && making->span_count > 0 && i < sizeof steps / sizeof *steps; i++)
+        rc = steps[i](making, err);
+    return rc;
+}
+
+int report_make(struct store *store, const struct report_request *request, struct arena *arena,
+                struct report *out, struct err *err) {
+    struct making *making = arena_alloc(arena, sizeof *making);
+    struct report *report = arena_alloc(arena, sizeof *report);
+    if (making == NULL || report == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a report");
+    report->request = *request;
+    *making = (struct making){.store = store, .arena = arena, .report = report};
+    int rc = fill(making, err);
+    if (rc != 0)
+        return rc;
+    report->revision = making->links[making->shown].revision;
+    report->survey = making->links[making->shown].survey;
+    *out = *report;
+    return 0;
+}

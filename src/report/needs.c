@@ -1,0 +1,52 @@
+/* How many people answered of how many who came, and how many more it would take. */
+#include "report/internal.h"
+
+#include "core/stats/normal.h"
+#include "core/stats/sample.h"
+
+static void need_visits(const struct report_period *period, struct report_need *need) {
+    const struct report_entry *all = &period->entries[SUPPRESS_ALL];
+    double exact, low, high;
+    need->planned = sample_slovin(need->visits, REPORT_HALF_WIDTH / 100.0, &exact, &need->need) == 0;
+    if (!all->tested || sample_wilson(all->basis.ratio, all->basis.n_eff, all->basis.people, need->visits,
+                                      STATS_Z95, &low, &high) != 0)
+        return;
+    need->bounded = true;
+    need->finite_low = low * 100;
+    need->finite_high = high * 100;
+}
+
+/* Nothing is known of who came: what the interval of the whole survey would take. A hidden figure, and one at the very
+ * end, plan for the worst case. */
+static void need_interval(const struct report_period *period, struct report_need *need) {
+    const struct report_entry *all = &period->entries[SUPPRESS_ALL];
+    struct sample_plan plan = {0.5, REPORT_HALF_WIDTH / 100.0, STATS_Z95, 1, 0};
+    if (all->tested && all->basis.ratio > 0 && all->basis.ratio < 1) {
+        plan.p = all->basis.ratio;
+        plan.effect = (double)all->basis.people / all->basis.n_eff;
+    }
+    need->planned = sample_need(&plan, &need->need) == 0;
+}
+
+int needs_make(struct making *making, struct err *err) {
+    struct report *report = making->report;
+    const struct report_request *request = &report->request;
+    struct visit_sum *sums = arena_array(making->arena, report->count, sizeof *sums);
+    struct visit_selection selection = {request->unit_code, request->from, request->to};
+    if (sums == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the visits");
+    int rc = store_visits(making->store, &selection, making->bands[0].periods, sums, report->count, err);
+    for (size_t p = 0; rc == 0 && p < report->count; p++) {
+        struct report_period *period = &report->periods[p];
+        struct report_need *need = &period->need;
+        need->visits = sums[p].visits;
+        need->counter_days = sums[p].counter_days;
+        need->visits_known = sums[p].visits > 0;
+        if (need->visits_known)
+            need_visits(period, need);
+        else
+            need_interval(period, need);
+        need->missing = sample_missing(need->need, period->responses);
+    }
+    return rc;
+}

@@ -1,0 +1,127 @@
+/* A report: what a unit's responses to a survey say, period by period, with everything an officer needs to defend it or to
+ * leave it unsaid. Made from tallies; shown by cli/ and pages/, which decide nothing of it.
+ *
+ * Which responses: those of the survey's latest revision and, along its equivalence map, those it continues. A figure that
+ * an earlier revision asked otherwise is that revision's own there, and the series breaks where it ends. Nothing is joined
+ * but along the map.
+ *
+ * What is hidden is decided over the whole unit tree and all periods together (core/suppress.h), so that reports of
+ * neighbouring units over the same periods agree. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "core/index.h"
+#include "core/stats/cluster.h"
+#include "core/target.h"
+#include "store/store.h"
+
+enum { REPORT_REVISIONS_MAX = 64, REPORT_ARENA_MAX = 1024 * 1024 * 1024 };
+
+struct report_request {
+    const char *survey_code;
+    const char *unit_code;    /* NULL: everywhere */
+    const char *against_code; /* a unit to compare with, NULL: none. Neither may contain the other */
+    unsigned revision;        /* 0: the latest and what it continues; else that one's responses alone */
+    const struct index_method *method; /* NULL: the survey's own; else one that needs no other sums */
+    int32_t from, to;                  /* DAY_NONE: the first and last day with a response */
+    enum period_unit by;
+    enum period_style style;
+};
+
+/* One figure held against another: the same one earlier, or another unit's. */
+enum report_verdict {
+    REPORT_NOTHING, /* there is no figure on one side, or it is hidden */
+    REPORT_BROKEN,  /* other questions were asked then */
+    REPORT_NO_TEST, /* the method has no interval, so chance cannot be judged */
+    REPORT_TOO_FEW, /* "chưa đủ phiếu" */
+    REPORT_UNCLEAR, /* "không đủ căn cứ phân biệt" */
+    REPORT_UP,      /* higher, and not by chance */
+    REPORT_DOWN
+};
+const char *report_verdict_name(enum report_verdict verdict); /* "nothing", "broken" … for programs */
+
+struct report_change {
+    enum report_verdict verdict;
+    double percent;   /* of the other one; with every verdict but REPORT_NOTHING and REPORT_BROKEN */
+    double diff;      /* percentage points, this − other; the same */
+    double low, high; /* 95 % interval of diff; with REPORT_TOO_FEW and further */
+    double p;         /* two-sided; of leaf dimensions adjusted by Holm over all of them together; the same */
+};
+
+/* What was to be reached. */
+struct report_goal {
+    bool set;
+    struct target target; /* in its own words; target.unit tells whose it is */
+    enum target_verdict verdict;
+    double gap; /* value − target in the method's unit; unless TARGET_UNKNOWN */
+};
+
+/* Early warning (core/stats/chart.h, cusum.h), for a drop only. */
+struct report_signal {
+    unsigned rules; /* bits of enum chart_rule broken downwards */
+    bool alarm;     /* the CUSUM stands above its limit */
+};
+
+struct report_entry {
+    struct figure figure;
+    bool nobody;       /* nobody answered, which hides nobody */
+    bool broken;       /* the series breaks here: before it, or in part of it, other questions were asked */
+    unsigned revision; /* whose figure it is; that of an earlier revision when it is that one's own */
+    bool tested;       /* basis holds: the method's counts support a comparison */
+    struct cluster basis;
+    struct report_change before, year_before, against;
+    struct report_goal goal; /* of dimensions */
+    struct target official;  /* official result of the year; .official TARGET_ABSENT: none. Of dimensions */
+    struct report_signal signal;
+};
+
+/* How many there are, and how many it would take. */
+struct report_need {
+    bool visits_known;
+    uint64_t visits, counter_days; /* recorded; counter_days on which anything was recorded */
+    bool bounded; /* finite_low … hold: visits ≥ people, and the whole survey has an interval */
+    double finite_low, finite_high; /* of the whole survey, were the people a random part of the visits */
+    bool planned;                   /* need holds */
+    uint64_t need, missing;         /* people for ±REPORT_HALF_WIDTH points: Slovin where visits are known */
+};
+enum { REPORT_HALF_WIDTH = 5 };
+
+struct report_period {
+    struct period period;
+    uint64_t responses; /* all that is counted in any of its figures */
+    uint64_t left_out;  /* to the survey, but not counted in the figure of the whole survey */
+    struct report_need need;
+    struct report_entry *entries; /* by slot (core/suppress.h): all, dimensions, questions */
+};
+
+struct report_break {
+    unsigned revision; /* from this one on */
+    int32_t published;
+    const size_t *slots; /* those that do not continue the revision before it */
+    size_t count;
+};
+
+struct report {
+    struct report_request request;     /* from and to filled in; DAY_NONE where nothing tells */
+    struct revision revision;          /* whose questions are shown */
+    const struct survey *survey;       /* with the method that was asked for */
+    const struct unit *unit, *against; /* NULL: everywhere; none */
+    uint64_t threshold;
+    uint64_t other_revisions; /* responses in the range that the whole survey's figures leave out */
+    struct report_period *periods;
+    size_t count; /* 0 when there is no response and no range was asked for */
+    struct report_break *breaks;
+    size_t break_count;
+    const char **notes; /* what could not be used, for the person who asked */
+    size_t note_count;
+};
+
+/* Everything in the arena. ERR_NOT_FOUND for an unknown survey, revision or unit, ERR_INPUT for a request that makes no
+ * sense, each with what to do. */
+int report_make(struct store *store, const struct report_request *request, struct arena *arena,
+                struct report *out, struct err *err);
+
+/* Whether a slot has a figure: the whole survey, a dimension, a question that counts. */
+bool report_has_figure(const struct survey *survey, size_t slot);
+
+#endif

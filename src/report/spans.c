@@ -1,0 +1,100 @@
+/* Which stretches of days are counted: those that are shown, and those they are compared with. */
+#include "report/internal.h"
+
+struct period *making_span(const struct making *making, size_t span) {
+    size_t b = 0;
+    while (span >= making->bands[b].first + making->bands[b].count)
+        b++;
+    return &making->bands[b].periods[span - making->bands[b].first];
+}
+
+/* The survey's responses of every link, or of the one that is shown, bound the range where it is open. */
+static int close_range(struct making *making, struct err *err) {
+    struct report_request *request = &making->report->request;
+    int32_t first = DAY_NONE, last = DAY_NONE;
+    for (size_t i = 0; i < making->link_count; i++) {
+        struct response_extent extent;
+        struct selection selection = {.revision_id = making->links[i].revision.id,
+                                      .survey_code = making->links[i].survey->code,
+                                      .unit_code = request->unit_code,
+                                      .from = request->from,
+                                      .to = request->to};
+        if (request->revision > 0 && i != making->shown)
+            continue;
+        int rc = store_extent(making->store, &selection, &extent, err);
+        if (rc != 0)
+            return rc;
+        if (extent.first != DAY_NONE && (first == DAY_NONE || extent.first < first))
+            first = extent.first;
+        if (extent.last != DAY_NONE && (last == DAY_NONE || extent.last > last))
+            last = extent.last;
+    }
+    request->from = request->from == DAY_NONE ? first : request->from;
+    request->to = request->to == DAY_NONE ? last : request->to;
+    return 0;
+}
+
+static int band_set(struct making *making, size_t band, const struct period *periods, size_t count,
+                    struct err *err) {
+    struct band *b = &making->bands[band];
+    b->periods = arena_array(making->arena, count, sizeof *periods);
+    if (b->periods == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu periods", count);
+    if (count > 0)
+        memcpy(b->periods, periods, count * sizeof *periods);
+    b->count = count;
+    return 0;
+}
+
+/* The whole range: held against the stretch directly before it, and the same one a year earlier. They may overlap. */
+static int plan_whole(struct making *making, struct err *err) {
+    const struct report_request *request = &making->report->request;
+    const struct period *shown = &making->bands[0].periods[0];
+    struct period other;
+    period_before(PERIOD_WHOLE, request->style, shown, &other);
+    int rc = band_set(making, 1, &other, 1, err);
+    if (rc != 0)
+        return rc;
+    period_year_before(PERIOD_WHOLE, request->style, shown, &other);
+    return band_set(making, 2, &other, 1, err);
+}
+
+/* Period by period: all whole periods of the year before the first one. */
+static int plan_series(struct making *making, struct err *err) {
+    const struct report_request *request = &making->report->request;
+    struct period *periods = arena_array(making->arena, PERIODS_MAX, sizeof *periods);
+    struct period before, year;
+    if (periods == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the periods before");
+    period_before(request->by, request->style, &making->bands[0].periods[0], &before);
+    period_year_before(request->by, request->style, &making->bands[0].periods[0], &year);
+    int n = 0;
+    /* Of years, the one before is the year before. */
+    int32_t from = year.from < before.from ? year.from : before.from;
+    if (before.to < making->bands[0].periods[0].from)
+        n = period_split(request->by, request->style, from, before.to, periods, PERIODS_MAX, err);
+    return n < 0 ? n : band_set(making, 1, periods, (size_t)n, err);
+}
+
+int spans_plan(struct making *making, struct err *err) {
+    struct report_request *request = &making->report->request;
+    int rc = close_range(making, err);
+    if (rc != 0)
+        return rc;
+    if (request->from == DAY_NONE || request->to == DAY_NONE || request->from > request->to)
+        return 0;
+    struct period *periods = arena_array(making->arena, PERIODS_MAX, sizeof *periods);
+    if (periods == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a report");
+    int n = period_split(request->by, request->style, request->from, request->to, periods, PERIODS_MAX, err);
+    if (n < 0)
+        return n;
+    rc = band_set(making, 0, periods, (size_t)n, err);
+    if (rc == 0)
+        rc = request->by == PERIOD_WHOLE ? plan_whole(making, err) : plan_series(making, err);
+    for (size_t b = 0; b < BANDS; b++) {
+        making->bands[b].first = making->span_count;
+        making->span_count += making->bands[b].count;
+    }
+    return rc;
+}
