@@ -69,15 +69,14 @@ static void difference(const struct report_change *change, const char *higher, c
                        char out[CELL_SIZE]) {
     char diff[80];
     out[0] = '\0';
-    if (change->verdict == REPORT_BROKEN)
-        snprintf(out, CELL_SIZE, "đổi câu hỏi");
-    if (change->verdict == REPORT_NOTHING || change->verdict == REPORT_BROKEN)
+    if (change->verdict == REPORT_BROKEN || change->verdict == REPORT_TOO_FEW)
+        snprintf(out, CELL_SIZE, "%s", change->verdict == REPORT_BROKEN ? "đổi câu hỏi" : "chưa đủ phiếu");
+    if (!report_change_known(change))
         return;
     signed_decimal(change->diff, diff, sizeof diff);
     const char *verdict = change->verdict == REPORT_UP        ? higher
                           : change->verdict == REPORT_DOWN    ? lower
                           : change->verdict == REPORT_UNCLEAR ? " không đủ căn cứ"
-                          : change->verdict == REPORT_TOO_FEW ? " chưa đủ phiếu"
                                                               : "";
     snprintf(out, CELL_SIZE, "%s%s", diff, verdict);
 }

@@ -40,7 +40,8 @@ struct making {
     struct report *report;
     struct link links[REPORT_REVISIONS_MAX]; /* the first: whose questions are shown by default */
     size_t link_count;
-    size_t shown; /* link whose questions are shown */
+    size_t shown;                /* link whose questions are shown */
+    const struct survey *joined; /* the first link's, with the tree of what is joined: see tree_of_joined */
     struct band bands[BANDS];
     size_t span_count;
     struct node *nodes;

@@ -46,7 +46,8 @@ static int band_set(struct making *making, size_t band, const struct period *per
     return 0;
 }
 
-/* The whole range: held against the stretch directly before it, and the same one a year earlier. They may overlap. */
+/* The whole range: held against the stretch directly before it, and the same one a year earlier. These two may overlap;
+ * of a range longer than a year, the one a year earlier would hold the same people as the range itself. */
 static int plan_whole(struct making *making, struct err *err) {
     const struct report_request *request = &making->report->request;
     const struct period *shown = &making->bands[0].periods[0];
@@ -56,7 +57,7 @@ static int plan_whole(struct making *making, struct err *err) {
     if (rc != 0)
         return rc;
     period_year_before(PERIOD_WHOLE, request->style, shown, &other);
-    return band_set(making, 2, &other, 1, err);
+    return band_set(making, 2, &other, other.to < shown->from, err);
 }
 
 /* Period by period: all whole periods of the year before the first one. */

@@ -419,6 +419,7 @@ static void check(const struct equivalence *e, const struct draft *now, const st
     /* Carried twice is counted twice: it adds. */
     uint64_t before = carried.cells[e->now->tally_cells - e->now->tally_sums];
     equivalence_carry(e, &old, &carried);
+    assert_int_equal(carried.cells[0], 2 * PEOPLE);
     assert_int_equal(carried.cells[e->now->tally_cells - e->now->tally_sums], 2 * before);
 }
 
