@@ -200,7 +200,8 @@ struct store *transaction_store(struct transaction *tx);
 int store_setting_set(struct transaction *tx, const char *name, const char *value,
                       struct err *err); /* checked */
 
-/* The definition must load. Equal to the latest revision: *out is that one's number and nothing is written. */
+/* The definition must load, and what it continues must be there and comparable (ERR_INPUT with the JSON pointer); a survey
+ * of another code may be missing. Equal to the latest revision: *out is that one's number and nothing is written. */
 int store_publish(struct transaction *tx, const char *survey_code, struct str definition, int32_t day,
                   unsigned *number, bool *is_new, struct err *err);
 
