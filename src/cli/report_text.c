@@ -162,6 +162,8 @@ static bool print_period(struct cli *cli, const struct report *report, const str
     if (rows > 0 && !table_print(held, cli->out))
         return false;
     print_below(cli->out, report, period);
+    if (!report_weighted_text(cli, report))
+        return false;
     print_need(cli->out, report, period);
     return true;
 }

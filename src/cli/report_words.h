@@ -9,6 +9,8 @@ enum { CELL_SIZE = 200 };
 /* 86,34% or, by the survey's method, 4,16 or 5,3923; "ẩn" and "–" where there is none. */
 void words_value(const struct survey *survey, size_t slot, const struct report_entry *entry,
                  char out[CELL_SIZE]);
+void words_percent(double percent, char out[CELL_SIZE]); /* 86,34% */
+void words_range(double low, double high, char out[CELL_SIZE]);
 /* 84,10% – 88,20%; "" where there is none. */
 void words_interval(const struct survey *survey, size_t slot, const struct report_entry *entry,
                     char out[CELL_SIZE]);

@@ -67,6 +67,7 @@ int changes_make(struct making *making, struct err *err);
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
+int weights_make(struct making *making, struct err *err);
 
 int report_note(struct making *making, const char *text, struct err *err);
 

@@ -25,8 +25,9 @@ static int threshold_read(struct making *making, struct err *err) {
 }
 
 static int fill(struct making *making, struct err *err) {
-    static int (*const steps[])(struct making *, struct err *) = {
-        groups_plan, counts_read, series_make, changes_make, goals_make, signals_make, needs_make};
+    static int (*const steps[])(struct making *, struct err *) = {groups_plan,  counts_read, series_make,
+                                                                  changes_make, goals_make,  signals_make,
+                                                                  needs_make,   weights_make};
     int rc = threshold_read(making, err);
     if (rc == 0)
         rc = chain_load(making, err);
