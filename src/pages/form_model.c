@@ -220,7 +220,7 @@ static void set_input(json_t *model, const struct drawing *d, const struct quest
         given = posted(d, question, i);
         if (given.p == NULL)
             break;
-        if (question->kind->input == INPUT_NUMBER && str_is(given, "na"))
+        if (question->kind->input == INPUT_NUMBER && question->na && str_is(given, "na"))
             given.n = 0;
     }
     model_set(model, "input", textarea_text(given.n == 0 ? STR("") : given));
