@@ -2,8 +2,7 @@
 #include "pages/page.h"
 
 #include "base/log.h"
-#include "core/index.h"
-#include "core/stats/share.h"
+#include "pages/figure.h"
 #include "view/format.h"
 
 /* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no
@@ -176,27 +175,26 @@ static void set_count(json_t *model, const struct results *r, const char *key, u
     model_set(model, key, json_string(text));
 }
 
-static void set_percent(json_t *model, const struct results *r, const char *key, uint64_t hundredths) {
-    char text[32];
-    format_percent(hundredths, r->language, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
-/* A length for SVG, which wants a point whatever the language. */
-static void set_length(json_t *model, const char *key, uint64_t hundredths) {
-    char text[32];
-    snprintf(text, sizeof text, "%u.%02u%%", (unsigned)(hundredths / 100), (unsigned)(hundredths % 100));
-    model_set(model, key, json_string(text));
-}
-
-/* Why a row has no figure: too few people, or the figure of too few would follow from it. */
-static void set_why(json_t *row, const struct results *r, uint64_t people) {
+/* Why a row has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
+ * from. */
+static void set_why(json_t *row, const struct results *r, const struct figure *figure, uint64_t people) {
     char threshold[32], why[400];
     bool few = people < r->site->threshold;
     format_count(r->site->threshold, r->language, threshold, sizeof threshold);
     snprintf(why, sizeof why, "%s %s)",
              page_word(r->view, r->language, few ? "results.hidden" : "results.withheld"), threshold);
-    model_set(row, "why", json_string(why));
+    model_set(row, "why",
+              json_string(figure->hidden ? why : page_word(r->view, r->language, "results.no_value")));
+}
+
+/* The whole, and what its parts add up to where there are parts of parts. */
+static bool is_top(const struct survey *survey, size_t dimension) {
+    if (dimension == SURVEY_ALL)
+        return true;
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        if (survey->dimensions[i].parent == dimension)
+            return survey->dimensions[dimension].depth == 0;
+    return false;
 }
 
 /* One row; the figure is that of the tally's dimension. responses: their number stands in the row instead of the
@@ -205,25 +203,32 @@ static json_t *row_model(const struct results *r, const struct figure *figure, c
                          size_t dimension, const char *name, const uint64_t *responses) {
     json_t *row = json_object();
     model_set(row, "row_name", json_string(name));
-    model_set(row, "whole", json_boolean(dimension == SURVEY_ALL));
+    model_set(row, "top", json_boolean(is_top(tally->survey, dimension)));
     model_set(row, "shown", json_boolean(figure->valued));
-    if (responses != NULL || figure->valued)
+    if (responses != NULL || !figure->hidden)
         set_count(row, r, "people", responses != NULL ? *responses : figure->respondents);
     else
         model_set(row, "people", json_string("–"));
-    if (!figure->valued) {
-        set_why(row, r, tally_sums(tally, dimension)[TALLY_K]);
-        return row;
-    }
-    uint64_t percent = stats_hundredths(figure->satisfied, figure->answers);
-    uint64_t low = (uint64_t)(figure->low * 100 + 0.5), high = (uint64_t)(figure->high * 100 + 0.5);
-    set_percent(row, r, "percent", percent);
-    set_percent(row, r, "low", low);
-    set_percent(row, r, "high", high);
-    set_length(row, "bar", percent);
-    set_length(row, "bar_low", low);
-    set_length(row, "bar_high", high);
+    if (figure->valued)
+        figure_model(row, tally->survey, dimension, figure, r->language);
+    else
+        set_why(row, r, figure, tally_sums(tally, dimension)[TALLY_K]);
     return row;
+}
+
+/* What is shown, and how it is computed, in the words of the survey's method. */
+static void set_method(json_t *model, const struct results *r) {
+    static const char *const texts[] = {"by_dimension", "by_month", "measure", "how"};
+    const struct index_method *method = r->survey->revisions[0]->survey->method;
+    char key[64];
+    bool bounded = r->figures.all.bounded;
+    for (size_t i = 0; i < r->survey->revisions[0]->survey->dimension_count; i++)
+        bounded |= r->figures.dimensions[i].bounded;
+    model_set(model, "intervals", json_boolean(bounded));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        snprintf(key, sizeof key, "results.method.%s.%s", method->name, texts[i]);
+        model_set(model, texts[i], json_string(page_word(r->view, r->language, key)));
+    }
 }
 
 /* A single top dimension holds every question: its row would repeat the whole's. */
@@ -306,6 +311,7 @@ static json_t *results_model(const struct results *r) {
               json_string(text_in(&r->survey->revisions[0]->survey->title, r->language)));
     set_count(model, r, "responses", r->whole.cells[0]);
     model_set(model, "empty", json_boolean(r->whole.cells[0] == 0));
+    set_method(model, r);
     set_rows(model, r);
     set_months(model, r);
     set_basis(model, r);

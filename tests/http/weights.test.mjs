@@ -33,8 +33,8 @@ async function world(t, extra = '') {
   return dir;
 }
 
-function weights(dir, rows) {
-  const path = join(dir, 'w.csv');
+function weights(dir, rows, name = 'w.csv') {
+  const path = join(dir, name);
   writeFileSync(path, 'question,options,share,source\n' + rows.map((r) => r.join(',') + ',"Điều tra giả định"').join('\n') + '\n');
   return path;
 }
@@ -95,9 +95,9 @@ test('faults of the file and of the call name their place', async (t) => {
     'w.csv:5: share: must be a percentage', '4 faults'])
     assert.ok(err.includes(part), `${part} in\n${err}`);
   const cases = [
-    [weights(dir, [['sex', 'maale', '100']]), [], /"respondent.sex": "maale" is not one of its options/],
-    [weights(dir, [['sex', 'male|male', '100']]), [], /stands in two rows/],
-    [weights(dir, [['q1', '1', '100']]), [], /no question "q1" with options to weight by/],
+    [weights(dir, [['sex', 'maale', '100']], 'a.csv'), [], /"respondent.sex": "maale" is not one of its options/],
+    [weights(dir, [['sex', 'male|male', '100']], 'b.csv'), [], /stands in two rows/],
+    [weights(dir, [['q1', '1', '100']], 'c.csv'), [], /no question "q1" with options to weight by/],
     [weights(dir, good), ['--by', 'month'], /leave out --by/],
   ];
   for (const [path, more, why] of cases) {

@@ -117,6 +117,42 @@ static void not_applicable_only_where_it_is_offered(void **state) {
     assert_int_equal(answer_unpack(f->survey, bytes, 16, f->arena, &f->answer, &f->err), ERR_STORE);
 }
 
+#define CONDITIONAL                                                                                          \
+    "{\"code\":\"c\",\"title\":{\"vi\":\"T\"},\"method\":\"satisfied-share\",\"scale\":\"satisfaction-5\","  \
+    "\"dimensions\":[{\"code\":\"A\",\"title\":{\"vi\":\"A\"}}],\"questions\":["                             \
+    "{\"code\":\"s\",\"dimension\":\"A\",\"kind\":\"scale\",\"text\":{\"vi\":\"S\"}},"                       \
+    "{\"code\":\"y\",\"kind\":\"yes-no\",\"na\":true,\"text\":{\"vi\":\"Y\"}},"                              \
+    "{\"code\":\"n\",\"kind\":\"number\",\"min\":0,\"max\":9,\"text\":{\"vi\":\"N\"},"                       \
+    "\"show_if\":[{\"question\":\"y\",\"is\":[\"yes\"]}]},"                                                  \
+    "{\"code\":\"m\",\"kind\":\"yes-no\",\"text\":{\"vi\":\"M\"},"                                           \
+    "\"show_if\":[{\"question\":\"y\",\"is\":[\"yes\",\"na\"]}]},"                                           \
+    "{\"code\":\"t\",\"kind\":\"text\",\"length_max\":3,\"text\":{\"vi\":\"T\"},"                            \
+    "\"show_if\":[{\"question\":\"m\",\"is\":[\"yes\"]}]}]}"
+
+static void what_was_not_asked_has_neither_answer_nor_fault(void **state) {
+    struct fixture *f = *state;
+    static struct survey_faults faults;
+    assert_int_equal(survey_load(STR(CONDITIONAL), f->arena, &f->survey, &faults, &f->err), 0);
+    assert_int_equal(
+        ACCEPT(f, FIELD("q.y", "no"), FIELD("q.n", "many"), FIELD("q.m", "yes"), FIELD("q.t", "too long")),
+        0);
+    assert_int_equal(f->faults.count, 0);
+    assert_int_equal(value_of(f, "m")->state, VALUE_SKIPPED);
+    assert_int_equal(value_of(f, "t")->state, VALUE_SKIPPED); /* hangs on one that was not asked */
+    /* "na" asks m but not n. */
+    assert_int_equal(
+        ACCEPT(f, FIELD("q.y", "na"), FIELD("q.n", "many"), FIELD("q.m", "yes"), FIELD("q.t", "ngắn")),
+        ERR_INPUT);
+    assert_int_equal(f->faults.count, 1);
+    assert_string_equal(f->survey->questions[f->faults.items[0].question].code, "t");
+    /* A faulty answer contradicts nothing, nor does a skipped one. */
+    assert_int_equal(ACCEPT(f, FIELD("q.y", "perhaps"), FIELD("q.n", "3")), ERR_INPUT);
+    assert_int_equal(f->faults.count, 1);
+    assert_int_equal(value_of(f, "n")->number, 3);
+    assert_int_equal(ACCEPT(f, FIELD("q.n", "many"), FIELD("q.s", "9")), ERR_INPUT);
+    assert_int_equal(f->faults.count, 2);
+}
+
 /* The limit counts characters, after cleaning: 1000 two-byte letters typed in two code points each still fit.
  */
 static void long_texts_are_refused_never_cut(void **state) {
@@ -277,6 +313,7 @@ int main(void) {
         TEST(any_single_value_is_enough),
         TEST(nothing_answered_is_a_fault_of_the_form),
         TEST(faults_come_in_the_forms_order_and_keep_the_rest),
+        TEST(what_was_not_asked_has_neither_answer_nor_fault),
         TEST(not_applicable_only_where_it_is_offered),
         TEST(long_texts_are_refused_never_cut),
         TEST(malformed_forms_are_told_apart),

@@ -109,6 +109,12 @@ static void test_patterns(void **state) {
         assert_int_equal(store_extent(store, &s, &extent, NULL), 0);
         assert_int_equal(extent.responses, 0);
     }
+    /* Both slips have results. */
+    struct response_extent service;
+    assert_int_equal(store_revision(store, "sipas-service", 0, f.arena, &revision, NULL), 0);
+    s = (struct selection){revision.id, "sipas-service", NULL, DAY_NONE, DAY_NONE};
+    assert_int_equal(store_extent(store, &s, &service, NULL), 0);
+    assert_in_range(service.responses, 1000, made.responses / 2);
     struct verify_result result;
     assert_int_equal(store_verify(store, NULL, NULL, NULL, &result, NULL), 0);
     assert_int_equal(result.responses, made.responses);
