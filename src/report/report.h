@@ -38,6 +38,7 @@ struct report_request {
     int32_t from, to;                  /* DAY_NONE: the first and last day with a response */
     enum period_unit by;
     enum period_style style;
+    bool plain; /* figures only: nothing earlier is read to compare with, nothing is judged */
     const struct report_margin *margins; /* to weight by; for one period, and methods of shares */
     size_t margin_count;
 };
@@ -79,6 +80,7 @@ struct report_signal {
 struct report_entry {
     struct figure figure;
     bool nobody;       /* nobody answered, which hides nobody */
+    bool few;          /* hidden for its own few people, not for others' sake */
     bool broken;       /* the series breaks here: before it, or in part of it, other questions were asked */
     unsigned revision; /* whose figure it is; that of an earlier revision when it is that one's own */
     bool tested;       /* basis holds: the method's counts support a comparison */

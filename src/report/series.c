@@ -66,6 +66,7 @@ static void entry_read(const struct making *making, const struct tally *tally, s
     out->nobody = is_nobody(making, tally, place, &out->figure);
     if (!suppress_hidden(making->suppress, group, slot))
         return;
+    out->few = out->figure.respondents < making->report->threshold;
     out->figure = (struct figure){.hidden = true};
     out->tested = false;
     out->basis = (struct cluster){0};
