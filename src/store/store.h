@@ -82,10 +82,6 @@ struct selection {
     int32_t from, to;
 };
 
-/* Adds up the tallies: tallies[i] for periods[i]. The tallies are initialised by the caller with the revision's survey;
- * periods are consecutive and ordered. After a failure the tallies are not to be used: some may have been added. */
-int store_tallies(struct store *store, const struct selection *selection, const struct period *periods,
-                  struct tally *tallies, size_t count, struct err *err);
 /* Calls back with every tally of a revision between two days (both inclusive) and the unit its counter belonged to on that
  * day, a unit's tallies mostly one behind the other; cells are for tally_merge_packed and hold during the callback. A
  * non-zero return stops and is returned. */

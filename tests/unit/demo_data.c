@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tallies_help.h"
 #include "cli/demo_data.h"
 #include "core/index.h"
 #include "cli_fixture.h"
@@ -75,7 +76,7 @@ static double percent(struct fixture *f, struct store *store, const struct revis
     assert_true(day_parse(str_of(from), &s.from) && day_parse(str_of(to), &s.to));
     assert_int_equal(period_split(PERIOD_WHOLE, PERIOD_CALENDAR, s.from, s.to, &period, 1, NULL), 1);
     assert_int_equal(tally_init(&tally, r->survey, f->arena, NULL), 0);
-    assert_int_equal(store_tallies(store, &s, &period, &tally, 1, NULL), 0);
+    assert_int_equal(tallies_of(store, f->arena, &s, &period, &tally, 1, NULL), 0);
     index_dimension(&tally, survey_dimension(r->survey, str_of(code)), 10, &figure);
     assert_true(figure.valued);
     return figure.percent;
