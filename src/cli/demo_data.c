@@ -100,6 +100,30 @@ static int put_places(struct transaction *tx, struct filling *filling, struct de
     return 0;
 }
 
+/* The same target for every dimension, this year and the one before. */
+static int put_targets(struct transaction *tx, const struct demo_feed *feed, int32_t last_day,
+                       struct err *err) {
+    struct target target = {.unit = COMMUNE,
+                            .op = TARGET_AT_LEAST,
+                            .value = 85 * TARGET_UNITS,
+                            .official = TARGET_ABSENT,
+                            .source = "",
+                            .owner = "UBND xã Ví Dụ"};
+    int year = date_from_day(last_day).year, rc = 0;
+    bool is_new;
+    for (size_t i = 0; i < DEMO_SLIPS; i++) {
+        const struct survey *survey = feed->slips[i].revision.survey;
+        target.survey = survey->code;
+        for (target.year = year - 1; target.year <= year; target.year++)
+            for (size_t d = 0; d <= survey->dimension_count && rc == 0; d++) {
+                target.dimension =
+                    d == survey->dimension_count ? SURVEY_ALL_CODE : survey->dimensions[d].code;
+                rc = store_target_put(tx, &target, &is_new, err);
+            }
+    }
+    return rc;
+}
+
 static int fill(struct transaction *tx, void *context, struct err *err) {
     struct filling *filling = context;
     const struct demo_options *options = filling->options;
@@ -116,6 +140,8 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
     for (size_t i = 0; i < DEMO_SLIPS && rc == 0; i++)
         rc =
             store_revision(transaction_store(tx), slips[i], 0, filling->arena, &feed->slips[i].revision, err);
+    if (rc == 0)
+        rc = put_targets(tx, feed, options->last_day, err);
     if (rc < 0)
         return rc;
     demo_feed_start(feed, options->last_day - (int32_t)options->days + 1, options->last_day);
