@@ -84,10 +84,14 @@ static void series_judge(struct report *report, size_t slot, struct series *seri
         cusum_run(report->request.by, x / n, series->batches + base, rest, series->path, &limit) == 0;
     if (chart_rules(x / n, series->batches, series->count, series->marks) != 0)
         return; /* a level of 0 or 1 leaves nothing to be judged by chance */
-    for (size_t i = base; i < series->count; i++)
-        if (series->periods[i] < report->count)
-            report->periods[series->periods[i]].entries[slot].signal =
-                (struct report_signal){series->marks[i].below, alarms && series->path[i - base] > limit};
+    for (size_t i = base; i < series->count; i++) {
+        /* The CUSUM forgets slowly: an alarm is one while it still grows, not months after the drop is over. */
+        bool grows = i == base || series->path[i - base] > series->path[i - base - 1];
+        struct report_signal signal = {series->marks[i].below,
+                                       alarms && grows && series->path[i - base] > limit};
+        if (series->periods[i] < report->count && series->marks[i].z < 0)
+            report->periods[series->periods[i]].entries[slot].signal = signal;
+    }
 }
 
 int signals_make(struct making *making, struct err *err) {
