@@ -138,3 +138,10 @@ void words_official(const struct report_entry *entry, char out[CELL_SIZE]) {
 const char *words_signal(const struct report_signal *signal) {
     return signal->alarm ? "cảnh báo giảm" : signal->rules != 0 ? "giảm bất thường" : "";
 }
+
+void words_group(const struct report_unit *unit, char out[CELL_SIZE]) {
+    static const char *const groups[] = {"", "1 (cao nhất)", "2 (trung bình – cao)", "3 (trung bình – thấp)",
+                                         "4 (thấp nhất)"};
+    snprintf(out, CELL_SIZE, "%s%s", groups[unit->group],
+             unit->group > 0 && !unit->certain ? ", chưa chắc chắn" : "");
+}

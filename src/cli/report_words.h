@@ -21,6 +21,8 @@ void words_against(const struct report_change *change, char out[CELL_SIZE]);
 /* "≥ 88,00: thiếu 1,66" */
 void words_goal(const struct report_goal *goal, char out[CELL_SIZE]);
 void words_official(const struct report_entry *entry, char out[CELL_SIZE]);
+/* "1 (cao nhất)" … "4 (thấp nhất)", with "chưa chắc chắn" where the interval reaches another group. */
+void words_group(const struct report_unit *unit, char out[CELL_SIZE]);
 /* "giảm bất thường", "cảnh báo giảm"; "" */
 const char *words_signal(const struct report_signal *signal);
 void words_count(uint64_t n, char out[CELL_SIZE]);

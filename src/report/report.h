@@ -73,8 +73,11 @@ struct report_goal {
 
 /* Early warning (core/stats/chart.h, cusum.h), for a drop only. */
 struct report_signal {
-    unsigned rules; /* bits of enum chart_rule broken downwards */
-    bool alarm;     /* the CUSUM stands above its limit */
+    bool judged;      /* the rest holds: the series is long enough, and this period is not of its level */
+    double level;     /* percent: of the earlier half of the series */
+    double low, high; /* limits of this period's figure by chance alone, 3σ */
+    unsigned rules;   /* bits of enum chart_rule broken downwards */
+    bool alarm;       /* the CUSUM stands above its limit */
 };
 
 struct report_entry {
@@ -125,6 +128,19 @@ struct report_weighting {
     } * entries; /* by slot, the whole survey and the dimensions */
 };
 
+/* One of the units directly below, over the whole range, by the figure of the whole survey. */
+struct report_unit {
+    const struct unit *unit;
+    uint64_t responses;
+    struct report_entry entry; /* figure, nobody, few, tested, basis */
+    int group;                 /* quarter of the ranking, 1 highest … 4; 0: not ranked */
+    bool certain;              /* the interval lies in that quarter alone */
+};
+enum {
+    REPORT_RANK_LEAST = 30, /* people of a unit that is ranked (method.md 3.7) */
+    REPORT_RANKED_LEAST = 4 /* units, for there to be quarters */
+};
+
 struct report_break {
     unsigned revision; /* from this one on */
     int32_t published;
@@ -144,6 +160,8 @@ struct report {
     struct report_break *breaks;
     size_t break_count;
     struct report_weighting weighting;
+    struct report_unit *units; /* in code order; without responses left out */
+    size_t unit_count;
     const char **notes; /* what could not be used, for the person who asked */
     size_t note_count;
 };

@@ -72,6 +72,12 @@ static void entry_read(const struct making *making, const struct tally *tally, s
     out->basis = (struct cluster){0};
 }
 
+void entry_whole(const struct making *making, const struct tally *tally, size_t group,
+                 struct report_entry *out) {
+    *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
+    entry_read(making, tally, (struct place){SURVEY_ALL, SURVEY_NONE}, group, out);
+}
+
 static size_t own_group(const struct making *making, size_t subject, size_t span, size_t link) {
     const struct node *node = &making->nodes[making->subjects[subject]];
     return node->own_groups == NULL ? node->groups[span] : node->own_groups[span * making->link_count + link];
