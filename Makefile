@@ -86,7 +86,9 @@ $(B)/tools/%: src/tools/%.c
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
 
 web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/i18n/*))
-survey_files := $(sort $(wildcard surveys/*.json))
+# The schema helps whoever writes a definition; it is none itself.
+survey_schema := surveys/survey.schema.json
+survey_files := $(filter-out $(survey_schema),$(sort $(wildcard surveys/*.json)))
 print_files := $(sort $(wildcard print/*.svg))
 $(B)/gen/embed_web.c: $(web_files)
 $(B)/gen/embed_surveys.c: $(survey_files)
@@ -150,13 +152,13 @@ check: $(program)
 	sh src/tools/words.sh
 	sh tests/tools/run.sh
 	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
-	$(program) survey check surveys/*.json
+	$(program) survey check $(survey_files)
 
 node_tests = HAILONG=$(program) node --test --test-concurrency=1 $(1)
-http: $(program)
+http: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
 
-# The browser's two libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
+# The tests' libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
 tests/node_modules/.stamp: tests/package-lock.json
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
@@ -203,7 +205,7 @@ bench: $(program) $(B)/tests/bench/bench
 .PHONY: install
 install: $(program)
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/hailong
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files) $(survey_schema)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/print $(print_files)
 
 .PHONY: format
