@@ -116,8 +116,7 @@ static void fill_comment(struct demo_feed *feed, double mood, struct bulk_row *r
     const struct survey *survey = feed->revision.survey;
     row->comments = &feed->comment;
     for (size_t i = 0; i < survey->question_count; i++) {
-        if (survey->questions[i].kind->input != INPUT_TEXT ||
-            !chance(feed, 0.03))
+        if (survey->questions[i].kind->input != INPUT_TEXT || !chance(feed, 0.03))
             continue;
         const char *text = mood > 0 ? good[rng_below(&feed->rng, sizeof good / sizeof *good)]
                                     : bad[rng_below(&feed->rng, sizeof bad / sizeof *bad)];

@@ -64,8 +64,7 @@ bool layout_fits(const struct survey *survey, const uint8_t *answers, size_t siz
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
         struct value value;
-        if (question->size > 0 &&
-            !question->kind->unpack(question, answers + question->offset, &value))
+        if (question->size > 0 && !question->kind->unpack(question, answers + question->offset, &value))
             return false;
     }
     return true;
