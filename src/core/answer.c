@@ -111,12 +111,18 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
     return 0;
 }
 
-static void skip_unasked(const struct survey *survey, struct value *values) {
+/* Nor need anybody mend an answer that is dropped. */
+static void skip_unasked(const struct survey *survey, struct value *values, struct answer_faults *faults) {
     bool asked[SURVEY_QUESTIONS_MAX];
+    size_t kept = 0;
     answer_asked(survey, values, asked);
     for (size_t i = 0; i < survey->question_count; i++)
         if (!asked[i])
             values[i] = (struct value){.state = VALUE_SKIPPED};
+    for (size_t i = 0; i < faults->count; i++)
+        if (asked[faults->items[i].question])
+            faults->items[kept++] = faults->items[i];
+    faults->count = kept;
 }
 
 int answer_accept(const struct survey *survey, const struct field *fields, size_t count,
@@ -141,7 +147,7 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
         else if (rc != 0)
             return err_set(err, rc, "%s", why.text);
     }
-    skip_unasked(survey, values);
+    skip_unasked(survey, values, faults);
     for (size_t i = 0; i < survey->question_count; i++)
         given += values[i].state != VALUE_SKIPPED;
     if (given == 0 && faults->count == 0)
