@@ -141,7 +141,7 @@ run: deps
 test:
 	@sh src/tools/deps.sh test
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory unit http browser fault
+	@$(MAKE) --no-print-directory unit fuzz-replay http browser fault
 
 # ---- Checks and tests ----------------------------------------------------------------------------------------------
 .PHONY: check http browser fault torture bench
@@ -172,13 +172,33 @@ pictures: $(program) tests/node_modules/.stamp
 
 # Coverage-guided, RUNS executions each; findings stay in build/fuzz.
 RUNS ?= 1000000
-fuzz_targets := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+fuzz_names := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+fuzz_targets := $(fuzz_names:%=build/fuzz/%)
+# What a target begins with, besides tests/fuzz/corpus/NAME.
+fuzz_seeds_definition := tests/surveys/ok tests/surveys/bad surveys
+fuzz_seeds_mustache := web/templates web/parts
+fuzz_folders = $(wildcard tests/fuzz/corpus/$(1)) $(fuzz_seeds_$(1))
+fuzz_files = $(filter-out %.txt,$(sort $(wildcard $(addsuffix /*,$(call fuzz_folders,$(1))))))
 build/fuzz/%: tests/fuzz/%.c $(sources)
 	@mkdir -p $(@D)
-	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -DARENA_MALLOC -fsanitize=fuzzer,address,undefined \
+	  -fno-sanitize-recover=all \
 	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -lunistring -lm
+fuzz_run = mkdir -p build/fuzz/found-$(1) && cd build/fuzz && ./$(1) -runs=$(RUNS) -max_len=16384 -timeout=10 found-$(1) \
+  $(addprefix $(CURDIR)/,$(call fuzz_folders,$(1)))
 fuzz: $(embedded) $(fuzz_targets)
-	for f in $(fuzz_targets); do (cd build/fuzz && ./$${f##*/} -runs=$(RUNS) -max_len=4096 -timeout=10) || exit 1; done
+	$(foreach name,$(fuzz_names),($(call fuzz_run,$(name))) &&) true
+
+# The same targets without libFuzzer, as part of the tests: their corpus, and REPLAYS damaged files each.
+REPLAYS ?= 60000
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(embedded) $(foreach l,view core base,$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+.PHONY: fuzz-replay
+fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%)
+	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(REPLAYS) $(call fuzz_files,$(name)) &&) true
 
 fault: $(program)
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
