@@ -118,11 +118,11 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
 /* Neither an answer nor a fault of a question that was not asked matters to the person. */
 static void skip_unasked(const struct survey *survey, struct value *values, struct answer_faults *faults) {
     bool asked[SURVEY_QUESTIONS_MAX];
+    size_t kept = 0;
     answer_asked(survey, values, asked);
     for (size_t i = 0; i < survey->question_count; i++)
         if (!asked[i])
             values[i] = (struct value){.state = VALUE_SKIPPED};
-    size_t kept = 0;
     for (size_t i = 0; i < faults->count; i++)
         if (asked[faults->items[i].question])
             faults->items[kept++] = faults->items[i];
