@@ -86,7 +86,9 @@ $(B)/tools/%: src/tools/%.c
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
 
 web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/i18n/*))
-survey_files := $(sort $(wildcard surveys/*.json))
+# The schema helps whoever writes a definition; it is none itself.
+survey_schema := surveys/survey.schema.json
+survey_files := $(filter-out $(survey_schema),$(sort $(wildcard surveys/*.json)))
 print_files := $(sort $(wildcard print/*.svg))
 $(B)/gen/embed_web.c: $(web_files)
 $(B)/gen/embed_surveys.c: $(survey_files)
@@ -140,7 +142,7 @@ run: deps
 test:
 	@sh src/tools/deps.sh test
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory unit http browser fault
+	@$(MAKE) --no-print-directory unit fuzz-replay http browser fault
 
 # ---- Checks and tests ----------------------------------------------------------------------------------------------
 .PHONY: check http browser fault torture bench
@@ -151,13 +153,13 @@ check: $(program)
 	sh src/tools/words.sh
 	sh tests/tools/run.sh
 	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
-	$(program) survey check surveys/*.json
+	$(program) survey check $(survey_files)
 
 node_tests = HAILONG=$(program) node --test --test-concurrency=1 $(1)
-http: $(program)
+http: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
 
-# The browser's two libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
+# The tests' libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
 tests/node_modules/.stamp: tests/package-lock.json
 	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
 	@touch $@
@@ -171,13 +173,33 @@ pictures: $(program) tests/node_modules/.stamp
 
 # Coverage-guided, RUNS executions each; findings stay in build/fuzz.
 RUNS ?= 1000000
-fuzz_targets := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+fuzz_names := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+fuzz_targets := $(fuzz_names:%=build/fuzz/%)
+# What a target begins with, besides tests/fuzz/corpus/NAME.
+fuzz_seeds_definition := tests/surveys/ok tests/surveys/bad surveys
+fuzz_seeds_mustache := web/templates web/parts
+fuzz_folders = $(wildcard tests/fuzz/corpus/$(1)) $(fuzz_seeds_$(1))
+fuzz_files = $(filter-out %.txt,$(sort $(wildcard $(addsuffix /*,$(call fuzz_folders,$(1))))))
 build/fuzz/%: tests/fuzz/%.c $(sources)
 	@mkdir -p $(@D)
-	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -DARENA_MALLOC -fsanitize=fuzzer,address,undefined \
+	  -fno-sanitize-recover=all \
 	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -lunistring -lm
+fuzz_run = mkdir -p build/fuzz/found-$(1) && cd build/fuzz && ./$(1) -runs=$(RUNS) -max_len=16384 -timeout=10 found-$(1) \
+  $(addprefix $(CURDIR)/,$(call fuzz_folders,$(1)))
 fuzz: $(embedded) $(fuzz_targets)
-	for f in $(fuzz_targets); do (cd build/fuzz && ./$${f##*/} -runs=$(RUNS) -max_len=4096 -timeout=10) || exit 1; done
+	$(foreach name,$(fuzz_names),($(call fuzz_run,$(name))) &&) true
+
+# The same targets without libFuzzer, as part of the tests: their corpus, and REPLAYS damaged files each.
+REPLAYS ?= 60000
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(embedded) $(foreach l,view core base,$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+.PHONY: fuzz-replay
+fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%)
+	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(REPLAYS) $(call fuzz_files,$(name)) &&) true
 
 fault: $(program)
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
@@ -204,7 +226,7 @@ bench: $(program) $(B)/tests/bench/bench
 .PHONY: install
 install: $(program)
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/hailong
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files) $(survey_schema)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/print $(print_files)
 
 .PHONY: format

@@ -219,7 +219,7 @@ int csv_next(struct csv *csv, struct err *err) {
 }
 
 int csv_fault(const struct csv *csv, struct err *err, const char *column, const char *format, ...) {
-    char why[400];
+    char why[sizeof err->text];
     va_list args;
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);

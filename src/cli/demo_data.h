@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-enum { DEMO_COUNTERS = 6, DEMO_DAYS_MAX = 3660 };
+enum { DEMO_COUNTERS = 6, DEMO_SLIPS = 2, DEMO_DAYS_MAX = 3660 };
 
 struct demo_options {
     int32_t last_day;
@@ -15,7 +15,7 @@ struct demo_options {
 struct demo_made {
     char codes[DEMO_COUNTERS][PLACE_CODE_SIZE];
     const char *unit;        /* code of the commune */
-    const char *survey_code; /* of the counters */
+    const char *survey_code; /* of most counters */
     uint64_t responses;
 };
 

@@ -4,7 +4,7 @@
 
 #include "core/kind.h"
 
-enum { SAG_SECTION = 1, SAG_DAYS_AGO = 200, RECOVERY_DAYS = 30, PER_DAY_MAX = 200 };
+enum { SAG_SECTION = 3, PETITIONS = 0, SAG_DAYS_AGO = 200, RECOVERY_DAYS = 30, PER_DAY_MAX = 200 };
 
 static bool chance(struct demo_feed *feed, double probability) {
     return rng_unit(&feed->rng) < probability;
@@ -46,20 +46,22 @@ static double sag(const struct demo_feed *feed, int32_t day) {
     return day <= feed->sag_to ? depth : depth * (feed->sag_to + RECOVERY_DAYS - day) / RECOVERY_DAYS;
 }
 
-static void number_sections(struct demo_feed *feed) {
-    const struct survey *survey = feed->revision.survey;
-    feed->section_count = 0;
-    for (size_t d = 0; d < survey->dimension_count; d++) {
+/* From the last, so that the dimensions both slips ask about have the same number. */
+static void number_sections(struct demo_slip *slip) {
+    const struct survey *survey = slip->revision.survey;
+    size_t count = 0;
+    for (size_t d = survey->dimension_count; d-- > 0;) {
         bool asked = false;
         for (size_t q = 0; q < survey->question_count && !asked; q++)
             asked = survey->questions[q].dimension == d;
-        feed->sections[d] = feed->section_count;
-        feed->section_count += asked;
+        slip->sections[d] = count;
+        count += asked;
     }
 }
 
 void demo_feed_start(struct demo_feed *feed, int32_t first_day, int32_t last_day) {
-    number_sections(feed);
+    for (size_t i = 0; i < DEMO_SLIPS; i++)
+        number_sections(&feed->slips[i]);
     struct date d = date_from_day(last_day - SAG_DAYS_AGO);
     int month = (d.month - 1) / 3 * 3 + 1;
     feed->sag_from = day_from_date((struct date){d.year, month, 1});
@@ -83,20 +85,21 @@ static struct value answer(struct demo_feed *feed, const struct question *questi
 
 /* One person's answers: what they have in common is the mood, the counter, the dimension and the day. */
 static void fill_answers(struct demo_feed *feed, double mood) {
-    static const double qualities[] = {0.1, -0.05, 0.25, 0.05, -0.3};
-    const struct survey *survey = feed->revision.survey;
+    static const double qualities[] = {-0.3, 0.05, 0.25, -0.05, 0.1};
+    const struct demo_slip *slip = feed->counters[feed->counter].slip;
+    const struct survey *survey = slip->revision.survey;
     bool gives_up = chance(feed, 0.04);
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
         struct value value = {.state = VALUE_SKIPPED};
         if (question->size == 0)
             continue;
-        size_t section = question->dimension == SURVEY_NONE ? 0 : feed->sections[question->dimension];
+        size_t section = question->dimension == SURVEY_NONE ? 0 : slip->sections[question->dimension];
         double feeling = mood + feed->counters[feed->counter].habits.quality +
                          qualities[section % (sizeof qualities / sizeof *qualities)] +
                          (section == SAG_SECTION ? sag(feed, feed->day) : 0);
         /* Few visitors ever sent a petition, which the last section asks about. */
-        bool not_applicable = question->na && chance(feed, section + 1 == feed->section_count ? 0.4 : 0.02);
+        bool not_applicable = question->na && chance(feed, section == PETITIONS ? 0.4 : 0.02);
         bool skipped = (gives_up && i > survey->question_count / 3) || (i > 0 && chance(feed, 0.015));
         if (not_applicable && !skipped)
             value.state = VALUE_NA;
@@ -113,7 +116,7 @@ static void fill_comment(struct demo_feed *feed, double mood, struct bulk_row *r
     static const char *const bad[] = {"Sáng thứ Hai phải chờ lâu, nên mở thêm quầy.", "Biển chỉ dẫn chưa rõ.",
                                       "Phải đi lại nhiều lần vì thiếu giấy tờ mà lần đầu không được báo.",
                                       "Chỗ gửi xe chật.", "Nên có thêm ghế chờ và bàn viết."};
-    const struct survey *survey = feed->revision.survey;
+    const struct survey *survey = feed->counters[feed->counter].slip->revision.survey;
     row->comments = &feed->comment;
     for (size_t i = 0; i < survey->question_count; i++) {
         if (survey->questions[i].kind->input != INPUT_TEXT || !chance(feed, 0.03))
@@ -142,20 +145,20 @@ static bool advance(struct demo_feed *feed) {
 
 int demo_feed_next(void *context, struct bulk_row *row, struct err *err) {
     struct demo_feed *feed = context;
-    const struct survey *survey = feed->revision.survey;
-    if (survey->answers_size > sizeof feed->answers)
-        return err_set(err, ERR_LIMIT, "the survey %s is too large for the demo", survey->code);
     if (!advance(feed))
         return 0;
+    const struct revision *revision = &feed->counters[feed->counter].slip->revision;
+    if (revision->survey->answers_size > sizeof feed->answers)
+        return err_set(err, ERR_LIMIT, "the survey %s is too large for the demo", revision->survey->code);
     double mood = 0.85 * normal(feed);
     *row = (struct bulk_row){.counter_id = feed->counters[feed->counter].counter_id,
-                             .revision_id = feed->revision.id,
+                             .revision_id = revision->id,
                              .day = feed->day,
                              .half = day_weekday(feed->day) < 6 && chance(feed, 0.45),
                              .channel = chance(feed, 0.08) ? CHANNEL_LINK : CHANNEL_QR,
                              .language = "vi",
                              .answers = feed->answers,
-                             .answers_size = survey->answers_size};
+                             .answers_size = revision->survey->answers_size};
     if (chance(feed, 0.03))
         memcpy(row->language, "en", 3);
     fill_answers(feed, mood);

@@ -96,11 +96,25 @@ static int write_csv(void *context, const struct stored_response *response, stru
     return write_line(export, err);
 }
 
-/* Levels and numbers are numbers, everything else is the text of the CSV cell (without its guard: JSON has no formulas). */
+static json_t *codes_json(const struct question *question, const struct value *value) {
+    json_t *codes = json_array();
+    for (size_t i = 0; i < question->option_count; i++)
+        if ((value->number >> i & 1) != 0 &&
+            json_array_append_new(codes, json_string(question->options[i].code)) != 0) {
+            json_decref(codes);
+            return NULL;
+        }
+    return codes;
+}
+
+/* Levels and numbers are numbers, several choices a list; everything else is the text of the CSV cell (without its
+ * guard: JSON has no formulas). */
 static json_t *value_json(const struct question *question, const struct value *value, struct arena *arena) {
     struct str text = question->kind->format(question, value, arena);
     if (value->state == VALUE_SET && (question->kind->keys & (KIND_SCALE | KIND_RANGE)) != 0)
         return json_integer(value->number);
+    if (value->state == VALUE_SET && question->kind->input == INPUT_CHECKS)
+        return codes_json(question, value);
     return json_stringn(text.p, text.n);
 }
 

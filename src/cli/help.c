@@ -37,13 +37,13 @@ void help_program(FILE *out) {
           "  hailong demo\n"
           "\n"
           "Your own office, step by step:\n"
-          "  1. hailong survey publish surveys/sipas-service.json      the questions\n"
+          "  1. hailong survey publish surveys/sipas-quick.json        the questions\n"
           "  2. hailong unit import units.csv                          your offices\n"
           "  3. hailong counter import counters.csv                    where posters will stand\n"
           "  4. hailong setting set base.url https://gopy.example.vn   the address in the QR codes\n"
           "  5. hailong poster -o posters.pdf                          print and put up\n"
           "  6. hailong serve                                          citizens answer\n"
-          "  7. hailong report --survey sipas-service --unit CODE      the results\n",
+          "  7. hailong report --survey sipas-quick --unit CODE        the results\n",
           out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (commands[i].run == NULL)

@@ -1,9 +1,10 @@
 #include "base/csv.h"
 #include "cli/commands.h"
+#include "cli/condition.h"
 #include "cli/response_file.h"
 #include "cli/rows.h"
 #include "cli/spool.h"
-#include "core/kind.h"
+#include "core/answer.h"
 
 /* Import runs in two passes: the file is read, checked and spooled without holding anything up; then the spool goes into
  * the store in one transaction. While a server runs, only the second pass delays the citizens' responses. */
@@ -116,9 +117,9 @@ static void read_rest(struct import *import, struct bulk_row *row) {
                    cli_shown(half), half.p);
 }
 
-/* One cell into the packed answers or the comments. 1: an answer, 0: skipped or a fault, negative error. */
-static int read_cell(struct import *import, size_t code, const struct revision *revision, uint8_t *answers,
-                     struct stored_comment *comments, struct bulk_row *row, struct err *err) {
+/* One cell into its question's value. 1: an answer, 0: skipped or a fault, negative error. */
+static int read_cell(struct import *import, size_t code, const struct revision *revision,
+                     struct value *values, struct err *err) {
     size_t index = revisions_question(&import->revisions, revision->number, code);
     struct str cell = import->rows.csv.fields[import->code_columns[code]];
     if (index == SURVEY_NONE) {
@@ -130,10 +131,10 @@ static int read_cell(struct import *import, size_t code, const struct revision *
     const struct question *question = &revision->survey->questions[index];
     if (question->size == 0)
         cell = response_text_unguard(cell);
-    struct value value = {.state = VALUE_SKIPPED};
+    struct value *value = &values[index];
     enum fault_key key = FAULT_NONE;
     struct err why = ERR_INIT;
-    int rc = question->kind->accept(question, cell, import->row_arena, &value, &key, &why);
+    int rc = question->kind->accept(question, cell, import->row_arena, value, &key, &why);
     if (rc == ERR_INPUT) {
         /* The kind's message begins with the question's code, which the fault names already. */
         size_t n = strlen(question->code);
@@ -143,11 +144,38 @@ static int read_cell(struct import *import, size_t code, const struct revision *
     }
     if (rc < 0)
         return err_set(err, rc, "%s:%lu: %s", import->rows.path, import->rows.csv.line, why.text);
-    if (question->size > 0)
-        question->kind->pack(question, &value, answers + question->offset);
-    else if (value.state == VALUE_SET)
-        comments[row->comment_count++] = (struct stored_comment){index, value.text};
-    return value.state != VALUE_SKIPPED;
+    return value->state != VALUE_SKIPPED;
+}
+
+/* The form drops what was answered without being asked; whoever types a slip, or sends a file, is told: one of the two
+ * answers is wrong, and only they can say which. */
+static int check_conditions(struct import *import, const struct survey *survey, const struct value *values,
+                            struct err *err) {
+    bool asked[SURVEY_QUESTIONS_MAX];
+    answer_asked(survey, values, asked);
+    for (size_t q = 0; q < survey->question_count; q++) {
+        if (asked[q] || values[q].state == VALUE_SKIPPED)
+            continue;
+        const struct condition *condition = answer_contradicted(survey, values, asked, q);
+        const char *words = condition_words(survey, condition, import->row_arena);
+        const char *earlier = survey->questions[condition->question].code;
+        if (words == NULL)
+            return err_set(err, ERR_NOMEM, "no memory for a row");
+        rows_fault(&import->rows, survey->questions[q].code,
+                   "asked only if %s; leave the field empty or mend %s", words, earlier);
+    }
+    return 0;
+}
+
+static void fill_row(struct bulk_row *row, const struct survey *survey, struct value *values,
+                     uint8_t *answers, struct stored_comment *comments) {
+    answer_pack(survey, &(struct answer){values}, answers);
+    for (size_t q = 0; q < survey->question_count; q++)
+        if (survey->questions[q].size == 0 && values[q].state == VALUE_SET)
+            comments[row->comment_count++] = (struct stored_comment){q, values[q].text};
+    row->answers = answers;
+    row->answers_size = survey->answers_size;
+    row->comments = comments;
 }
 
 static int read_row(struct import *import, struct err *err) {
@@ -161,24 +189,26 @@ static int read_row(struct import *import, struct err *err) {
         return 0;
     const struct survey *survey = revision->survey;
     uint8_t *answers = arena_alloc(import->row_arena, survey->answers_size);
+    struct value *values = arena_array(import->row_arena, survey->question_count, sizeof *values);
     struct stored_comment comments[SURVEY_QUESTIONS_MAX];
-    if (answers == NULL)
+    if (answers == NULL || values == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a row");
     int given = 0;
     for (size_t c = 0; c < import->revisions.code_count; c++) {
         if (import->code_columns[c] == NO_COLUMN)
             continue;
-        int rc = read_cell(import, c, revision, answers, comments, &row, err);
+        int rc = read_cell(import, c, revision, values, err);
         if (rc < 0)
             return rc;
         given += rc;
     }
+    int rc = check_conditions(import, survey, values, err);
+    if (rc < 0)
+        return rc;
     if (given == 0 && import->rows.faults == faults_before)
         rows_fault(&import->rows, NULL, "no question is answered; remove the row");
     row.revision_id = revision->id;
-    row.answers = answers;
-    row.answers_size = survey->answers_size;
-    row.comments = comments;
+    fill_row(&row, survey, values, answers, comments);
     /* Once there is a fault nothing will be stored: the rest of the file is only checked. */
     return import->rows.faults > 0 ? 0 : spool_add(&import->spool, &row, err);
 }

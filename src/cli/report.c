@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "cli/commands.h"
+#include "cli/report_margins.h"
 #include "cli/response_file.h"
 #include "core/suppress.h"
 
@@ -40,7 +41,7 @@ static report_format *format_find(const char *name, bool json) {
 /* What was typed. */
 struct call {
     struct response_options given;
-    const char *by, *style, *format, *revision, *method, *against;
+    const char *by, *style, *format, *revision, *method, *against, *weights;
 };
 
 static int wrong(struct err *err, const char *option, const char *value, const char *choose) {
@@ -76,17 +77,13 @@ static int request_read(const struct call *call, struct report_request *request,
 
 int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
     struct call call = {0};
-    const struct cli_option options[] = {{"--survey", &call.given.survey, NULL},
-                                         {"--unit", &call.given.unit, NULL},
-                                         {"--against", &call.against, NULL},
-                                         {"--from", &call.given.from, NULL},
-                                         {"--to", &call.given.to, NULL},
-                                         {"--by", &call.by, NULL},
-                                         {"--period-style", &call.style, NULL},
-                                         {"--method", &call.method, NULL},
-                                         {"--revision", &call.revision, NULL},
-                                         {"--format", &call.format, NULL},
-                                         {NULL, NULL, NULL}};
+    const struct cli_option options[] = {
+        {"--survey", &call.given.survey, NULL}, {"--unit", &call.given.unit, NULL},
+        {"--against", &call.against, NULL},     {"--from", &call.given.from, NULL},
+        {"--to", &call.given.to, NULL},         {"--by", &call.by, NULL},
+        {"--period-style", &call.style, NULL},  {"--method", &call.method, NULL},
+        {"--revision", &call.revision, NULL},   {"--weights", &call.weights, NULL},
+        {"--format", &call.format, NULL},       {NULL, NULL, NULL}};
     struct report_request request;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
         request_read(&call, &request, err) < 0)
@@ -96,6 +93,9 @@ int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
         wrong(err, "--format", call.format, "choose text, csv or json");
         return 2;
     }
+    if (call.weights != NULL &&
+        margins_read(cli, call.weights, &request.margins, &request.margin_count, err) < 0)
+        return 1;
     struct arena *arena = arena_new(REPORT_ARENA_MAX);
     struct report report;
     int status = 1;

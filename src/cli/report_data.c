@@ -68,6 +68,9 @@ static void put_signal(json_t **object, const struct report_signal *signal) {
                  {CHART_2_OF_3, "2-of-3-beyond-2-sigma"},
                  {CHART_4_OF_5, "4-of-5-beyond-1-sigma"},
                  {CHART_8_IN_ROW, "8-in-a-row"}};
+    if (signal->judged)
+        put(object, "control",
+            json_pack("{sf sf sf}", "level", signal->level, "low", signal->low, "high", signal->high));
     if (signal->rules == 0 && !signal->alarm)
         return;
     json_t *list = json_array();
@@ -168,6 +171,62 @@ static json_t *notes_json(const struct report *report) {
     return list;
 }
 
+/* Beside the raw figures: what weighting made of them, or why it was not done. */
+static json_t *weighting_json(const struct report *report) {
+    static const char *const stops[] = {
+        [WEIGHT_DONE] = "done", [WEIGHT_FEW] = "few",       [WEIGHT_TARGET] = "target",
+        [WEIGHT_SUM] = "sum",   [WEIGHT_NO_END] = "no-end", [WEIGHT_INPUT] = "input"};
+    const struct report_weighting *w = &report->weighting;
+    if (!w->asked)
+        return json_null();
+    const struct report_margin *margin = &report->request.margins[w->margin];
+    json_t *out = json_pack("{ss sI sI}", "stop", stops[w->stop], "placed", (json_int_t)w->placed, "unplaced",
+                            (json_int_t)w->unplaced);
+    if (w->stop == WEIGHT_FEW || w->stop == WEIGHT_TARGET)
+        put(&out, "options", json_string(margin->categories[w->category].options));
+    if (w->stop != WEIGHT_DONE) {
+        put(&out, "question", json_string(margin->question));
+        return out;
+    }
+    json_t *dimensions = json_array();
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++)
+        if (w->entries[slot].valued)
+            (void)json_array_append_new(
+                dimensions, json_pack("{ss sf sf sf sf}", "code", report_code(report->survey, slot),
+                                      "percent", w->entries[slot].percent, "low", w->entries[slot].low,
+                                      "high", w->entries[slot].high, "deff", w->entries[slot].deff));
+    put_count(&out, "trimmed", w->trimmed);
+    put_number(&out, "off", w->off);
+    put(&out, "dimensions", dimensions);
+    return out;
+}
+
+static json_t *units_json(const struct report *report) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < report->unit_count; i++) {
+        const struct report_unit *unit = &report->units[i];
+        const struct figure *f = &unit->entry.figure;
+        json_t *out = json_pack("{ss ss sI sb}", "unit", unit->unit->code, "name", unit->unit->name,
+                                "responses", (json_int_t)unit->responses, "hidden", (int)f->hidden);
+        if (!f->hidden)
+            put_count(&out, "respondents", f->respondents);
+        if (f->valued)
+            put_number(&out, "percent", f->percent);
+        if (f->valued && report->survey->method->unit != INDEX_PERCENT)
+            put_number(&out, "score", f->score);
+        if (f->bounded) {
+            put_number(&out, "low", f->low);
+            put_number(&out, "high", f->high);
+        }
+        if (unit->group > 0) {
+            put_count(&out, "group", (uint64_t)unit->group);
+            put(&out, "group_certain", json_boolean(unit->certain));
+        }
+        (void)json_array_append_new(list, out);
+    }
+    return list;
+}
+
 int report_json(struct cli *cli, const struct report *report, struct err *err) {
     json_t *periods = json_array();
     const struct report_request *request = &report->request;
@@ -179,14 +238,15 @@ int report_json(struct cli *cli, const struct report *report, struct err *err) {
         }
     }
     json_t *out = json_pack(
-        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so}", "survey", request->survey_code, "title",
+        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so so so}", "survey", request->survey_code, "title",
         text_in(&report->survey->title, "vi"), "method", report->survey->method->name, "for_reference",
         (int)report->survey->method->for_reference, "revision", (int)report->revision.number, "unit",
         request->unit_code, "unit_name", report->unit == NULL ? NULL : report->unit->name, "against",
         request->against_code, "from", cli_day_json(request->from), "to", cli_day_json(request->to),
         "period_style", period_style_name(request->style), "threshold", (int)report->threshold,
         "other_revisions", (json_int_t)report->other_revisions, "breaks", breaks_json(report), "notes",
-        notes_json(report), "periods", periods);
+        notes_json(report), "weighted", weighting_json(report), "units", units_json(report), "periods",
+        periods);
     return cli_print_json(cli, out, err);
 }
 

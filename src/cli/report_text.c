@@ -162,6 +162,8 @@ static bool print_period(struct cli *cli, const struct report *report, const str
     if (rows > 0 && !table_print(held, cli->out))
         return false;
     print_below(cli->out, report, period);
+    if (!report_weighted_text(cli, report))
+        return false;
     print_need(cli->out, report, period);
     return true;
 }
@@ -330,6 +332,44 @@ static void print_notes(FILE *out, const struct report *report) {
     fputs("Đây không phải là Chỉ số SIPAS hay Chỉ số PAPI chính thức.\n", out);
 }
 
+/* The units directly below, with the quarter of the ranking they are in. */
+static bool print_units(struct cli *cli, const struct report *report) {
+    const char *headings[] = {
+        "Đơn vị", ">Số phiếu", ">Số người", measure_heading(report->survey), "Khoảng bất định 95%",
+        "Nhóm",   NULL};
+    if (report->unit_count < 2)
+        return true;
+    struct table *table = table_new(cli->arena, headings);
+    bool ranked = false;
+    for (size_t i = 0; table != NULL && i < report->unit_count; i++) {
+        const struct report_unit *unit = &report->units[i];
+        char cell[CELL_SIZE] = "";
+        table_add(table, str_of(unit->unit->name));
+        words_count(unit->responses, cell);
+        table_add(table, str_of(cell));
+        cell[0] = '\0';
+        if (!unit->entry.figure.hidden)
+            words_count(unit->entry.figure.respondents, cell);
+        table_add(table, str_of(cell));
+        words_value(report->survey, SUPPRESS_ALL, &unit->entry, cell);
+        table_add(table, str_of(cell));
+        words_interval(report->survey, SUPPRESS_ALL, &unit->entry, cell);
+        table_add(table, str_of(cell));
+        words_group(unit, cell);
+        table_add(table, str_of(cell));
+        ranked |= unit->group > 0;
+    }
+    fputs("\nCác đơn vị trực thuộc, tính chung cả thời gian:\n\n", cli->out);
+    if (table == NULL || !table_print(table, cli->out))
+        return false;
+    if (ranked)
+        fprintf(
+            cli->out,
+            "Nhóm: bốn phần bằng nhau khi xếp từ cao xuống thấp; chỉ xếp đơn vị có từ %d người trả lời.\n",
+            REPORT_RANK_LEAST);
+    return true;
+}
+
 int report_text(struct cli *cli, const struct report *report, struct err *err) {
     FILE *out = cli->out;
     print_head(out, report);
@@ -338,6 +378,7 @@ int report_text(struct cli *cli, const struct report *report, struct err *err) {
     } else {
         bool good = report->request.by == PERIOD_WHOLE ? print_period(cli, report, &report->periods[0])
                                                        : print_series(cli, report);
+        good = good && print_units(cli, report);
         if (!good) {
             err_set(err, ERR_NOMEM, "no memory for %zu periods", report->count);
             return 1;

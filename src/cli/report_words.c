@@ -36,6 +36,19 @@ static void measure(const struct survey *survey, size_t slot, double percent, ch
     decimal(survey->method->score_of(survey, dimension, percent), survey->method->decimals, out, size);
 }
 
+void words_percent(double percent, char out[CELL_SIZE]) {
+    char text[64];
+    decimal(percent, 2, text, sizeof text);
+    snprintf(out, CELL_SIZE, "%s%%", text);
+}
+
+void words_range(double low, double high, char out[CELL_SIZE]) {
+    char from[CELL_SIZE], to[CELL_SIZE];
+    words_percent(low, from);
+    words_percent(high, to);
+    snprintf(out, CELL_SIZE, "%.60s – %.60s", from, to);
+}
+
 void words_value(const struct survey *survey, size_t slot, const struct report_entry *entry,
                  char out[CELL_SIZE]) {
     const struct figure *f = &entry->figure;
@@ -123,4 +136,11 @@ void words_official(const struct report_entry *entry, char out[CELL_SIZE]) {
 
 const char *words_signal(const struct report_signal *signal) {
     return signal->alarm ? "cảnh báo giảm" : signal->rules != 0 ? "giảm bất thường" : "";
+}
+
+void words_group(const struct report_unit *unit, char out[CELL_SIZE]) {
+    static const char *const groups[] = {"", "1 (cao nhất)", "2 (trung bình – cao)", "3 (trung bình – thấp)",
+                                         "4 (thấp nhất)"};
+    snprintf(out, CELL_SIZE, "%s%s", groups[unit->group],
+             unit->group > 0 && !unit->certain ? ", chưa chắc chắn" : "");
 }

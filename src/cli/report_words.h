@@ -9,6 +9,8 @@ enum { CELL_SIZE = 200 };
 /* 86,34% or, by the survey's method, 4,16 or 5,3923; "ẩn" and "–" where there is none. */
 void words_value(const struct survey *survey, size_t slot, const struct report_entry *entry,
                  char out[CELL_SIZE]);
+void words_percent(double percent, char out[CELL_SIZE]); /* 86,34% */
+void words_range(double low, double high, char out[CELL_SIZE]);
 /* 84,10% – 88,20%; "" where there is none. */
 void words_interval(const struct survey *survey, size_t slot, const struct report_entry *entry,
                     char out[CELL_SIZE]);
@@ -19,6 +21,8 @@ void words_against(const struct report_change *change, char out[CELL_SIZE]);
 /* "≥ 88,00: thiếu 1,66" */
 void words_goal(const struct report_goal *goal, char out[CELL_SIZE]);
 void words_official(const struct report_entry *entry, char out[CELL_SIZE]);
+/* "1 (cao nhất)" … "4 (thấp nhất)", with "chưa chắc chắn" where the interval reaches another group. */
+void words_group(const struct report_unit *unit, char out[CELL_SIZE]);
 /* "giảm bất thường", "cảnh báo giảm"; "" */
 const char *words_signal(const struct report_signal *signal);
 void words_count(uint64_t n, char out[CELL_SIZE]);

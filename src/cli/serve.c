@@ -95,7 +95,7 @@ static const char *next_step(struct serving *s, struct arena *arena, const char 
     size_t count;
     int32_t today = day_of_seconds(clock_wall_seconds(s->options->clock));
     if (store_surveys(s->store, arena, &surveys, &count, NULL) == 0 && count == 0)
-        return "publish the questions: hailong survey publish surveys/sipas-service.json";
+        return "publish the questions: hailong survey publish surveys/sipas-quick.json";
     if (store_units(s->store, arena, &units, &count, NULL) == 0 && count == 0)
         return "name your offices: hailong unit import FILE.csv";
     if (store_counters(s->store, NULL, today, arena, &counters, &count, NULL) == 0 && count == 0)

@@ -28,15 +28,19 @@ static bool condition_holds(const struct survey *survey, const struct condition 
     return (condition->any & chosen) != 0;
 }
 
-void answer_asked(const struct survey *survey, const struct value *values, bool asked[SURVEY_QUESTIONS_MAX]) {
-    for (size_t i = 0; i < survey->question_count; i++) {
-        asked[i] = true;
-        for (size_t c = 0; c < survey->questions[i].condition_count; c++) {
-            const struct condition *condition = &survey->questions[i].conditions[c];
-            asked[i] &= asked[condition->question] &&
-                        condition_holds(survey, condition, &values[condition->question]);
-        }
+const struct condition *answer_contradicted(const struct survey *survey, const struct value *values,
+                                            const bool *asked, size_t question) {
+    for (size_t c = 0; c < survey->questions[question].condition_count; c++) {
+        const struct condition *condition = &survey->questions[question].conditions[c];
+        if (!asked[condition->question] || !condition_holds(survey, condition, &values[condition->question]))
+            return condition;
     }
+    return NULL;
+}
+
+void answer_asked(const struct survey *survey, const struct value *values, bool asked[SURVEY_QUESTIONS_MAX]) {
+    for (size_t i = 0; i < survey->question_count; i++)
+        asked[i] = answer_contradicted(survey, values, asked, i) == NULL;
 }
 
 /* A foreign name fit for a one-line message: its beginning, with '?' for everything that is not plain ASCII.
@@ -111,12 +115,18 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
     return 0;
 }
 
-static void skip_unasked(const struct survey *survey, struct value *values) {
+/* Neither an answer nor a fault of a question that was not asked matters to the person. */
+static void skip_unasked(const struct survey *survey, struct value *values, struct answer_faults *faults) {
     bool asked[SURVEY_QUESTIONS_MAX];
+    size_t kept = 0;
     answer_asked(survey, values, asked);
     for (size_t i = 0; i < survey->question_count; i++)
         if (!asked[i])
             values[i] = (struct value){.state = VALUE_SKIPPED};
+    for (size_t i = 0; i < faults->count; i++)
+        if (asked[faults->items[i].question])
+            faults->items[kept++] = faults->items[i];
+    faults->count = kept;
 }
 
 int answer_accept(const struct survey *survey, const struct field *fields, size_t count,
@@ -141,7 +151,7 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
         else if (rc != 0)
             return err_set(err, rc, "%s", why.text);
     }
-    skip_unasked(survey, values);
+    skip_unasked(survey, values, faults);
     for (size_t i = 0; i < survey->question_count; i++)
         given += values[i].state != VALUE_SKIPPED;
     if (given == 0 && faults->count == 0)

@@ -33,9 +33,12 @@ void answer_layout(struct survey *survey);
 /* Which questions were asked, as far as the earlier answers tell. One whose condition is contradicted was not, nor one
  * that hangs on such a question. A skipped earlier question contradicts nothing. */
 void answer_asked(const struct survey *survey, const struct value *values, bool asked[SURVEY_QUESTIONS_MAX]);
+/* The first condition that keeps a question from having been asked, or NULL; asked: of the questions before it. */
+const struct condition *answer_contradicted(const struct survey *survey, const struct value *values,
+                                            const bool *asked, size_t question);
 
 /* Posted fields → answer. What was answered without being asked (no script hides it on paper or phone) counts as
- * skipped. Fields named "q.CODE" are answers, every other name must be in `others` (NULL-terminated).
+ * skipped, whatever stands there. Fields named "q.CODE" are answers, every other name must be in `others` (NULL-terminated).
  * 0: the answer is complete and has at least one value.
  * ERR_INPUT with faults->count > 0: the person can mend it; *out then holds what could be read (faulty values skipped).
  * ERR_INPUT with faults->count == 0: malformed: an unknown or repeated field, or invalid UTF-8; err says which. */

@@ -61,7 +61,7 @@ static void scale_count(const struct question *question, const uint8_t *bytes, u
                         struct person_sums *person) {
     unsigned levels = question->scale->levels, level = *bytes;
     /* Without branches: what people answer cannot be predicted, and a recount asks ten million times. */
-    unsigned set = level - 1 < levels, na = level == ANSWER_NA_BYTE;
+    unsigned set = level - 1 < levels, na = (level == ANSWER_NA_BYTE) & question->na;
     unsigned cell = set ? level - 1 : na ? levels : 0;
     cells[cell] += set | na;
     person->answered += set;

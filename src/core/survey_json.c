@@ -69,7 +69,9 @@ static void load_survey(struct load *load, json_t *document) {
     survey->method = method == NULL ? NULL : index_method_find(json_string_value(method));
     if (method != NULL && survey->method == NULL)
         fault_unknown(&load->list, &spot, "method", json_string_value(method), method_name_at, NULL);
-    load->scale = load_scale(load, &root, document, &load->scale_absent);
+    load->scale = load_scale(load, &root, document);
+    load->scale_absent = is_missing(document, survey_keys, "scale");
+    load->has_sections = !is_missing(document, survey_keys, "sections");
     load_dimensions(load, &root, document);
     if (!load->list.nomem)
         load_sections(load, &root, document);

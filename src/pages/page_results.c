@@ -2,8 +2,9 @@
 #include "pages/page.h"
 
 #include "base/log.h"
-#include "core/index.h"
-#include "core/stats/share.h"
+#include "pages/figure.h"
+#include "core/suppress.h"
+#include "report/report.h"
 #include "view/format.h"
 
 /* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no
@@ -89,12 +90,7 @@ struct results { /* what the functions below share while one page is made */
     const struct site_survey *survey;
     struct arena *arena;
     int32_t from, to;
-    struct period periods[MONTHS_MAX];
-    struct tally tallies[MONTHS_MAX];
-    size_t count;
-    struct tally whole;
-    struct figures figures, *months; /* of the whole, and of each period */
-    uint64_t other_revisions;
+    struct report whole, months; /* of the whole time, and month by month */
 };
 
 static int32_t month_start(int32_t day, int months_back) {
@@ -127,47 +123,24 @@ static bool choose_range(struct results *r) {
             return false;
         r->from = month_start(r->from, 0);
     }
-    struct err err = ERR_INIT;
-    if (r->from > r->to)
-        return false;
-    int n = period_split(PERIOD_MONTH, PERIOD_CALENDAR, r->from, r->to, r->periods, MONTHS_MAX, &err);
-    r->count = n > 0 ? (size_t)n : 0;
-    return n > 0;
+    struct period months[MONTHS_MAX];
+    return r->from <= r->to &&
+           period_split(PERIOD_MONTH, PERIOD_CALENDAR, r->from, r->to, months, MONTHS_MAX, NULL) > 0;
 }
 
 static int read_figures(struct results *r, struct err *err) {
     struct store *store;
-    const struct revision *revision = r->survey->revisions[0];
+    struct report_request request = {.survey_code = r->survey->revisions[0]->survey->code,
+                                     .unit_code = r->unit->code,
+                                     .from = r->from,
+                                     .to = r->to,
+                                     .by = PERIOD_WHOLE,
+                                     .plain = true};
     int rc = pages_reader(r->pages, r->request, &store, err);
     if (rc == 0)
-        rc = tally_init(&r->whole, revision->survey, r->arena, err);
-    for (size_t i = 0; rc == 0 && i < r->count; i++)
-        rc = tally_init(&r->tallies[i], revision->survey, r->arena, err);
-    if (rc != 0)
-        return rc;
-    r->months = arena_array(r->arena, r->count, sizeof *r->months);
-    if (r->months == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for %zu months", r->count);
-    struct selection selection = {.revision_id = revision->id,
-                                  .survey_code = revision->survey->code,
-                                  .unit_code = r->unit->code,
-                                  .from = r->from,
-                                  .to = r->to};
-    rc = store_tallies(store, &selection, r->periods, r->tallies, r->count, err);
-    if (rc != 0)
-        return rc;
-    for (size_t i = 0; i < r->count; i++)
-        tally_merge(&r->whole, &r->tallies[i]);
-    rc = index_figures(&r->whole, r->site->threshold, &r->figures, err);
-    if (rc == 0)
-        rc = index_figures_series(r->tallies, r->count, r->site->threshold, r->months, err);
-    if (rc != 0)
-        return rc;
-    struct response_extent extent;
-    rc = store_extent(store, &selection, &extent, err);
-    if (rc == 0)
-        r->other_revisions = extent.other_revisions;
-    return rc;
+        rc = report_make(store, &request, r->arena, &r->whole, err);
+    request.by = PERIOD_MONTH;
+    return rc == 0 ? report_make(store, &request, r->arena, &r->months, err) : rc;
 }
 
 static void set_count(json_t *model, const struct results *r, const char *key, uint64_t n) {
@@ -176,54 +149,62 @@ static void set_count(json_t *model, const struct results *r, const char *key, u
     model_set(model, key, json_string(text));
 }
 
-static void set_percent(json_t *model, const struct results *r, const char *key, uint64_t hundredths) {
-    char text[32];
-    format_percent(hundredths, r->language, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
-/* A length for SVG, which wants a point whatever the language. */
-static void set_length(json_t *model, const char *key, uint64_t hundredths) {
-    char text[32];
-    snprintf(text, sizeof text, "%u.%02u%%", (unsigned)(hundredths / 100), (unsigned)(hundredths % 100));
-    model_set(model, key, json_string(text));
-}
-
-/* Why a row has no figure: too few people, or the figure of too few would follow from it. */
-static void set_why(json_t *row, const struct results *r, uint64_t people) {
+/* Why a row has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
+ * from. */
+static void set_why(json_t *row, const struct results *r, const struct report_entry *entry) {
     char threshold[32], why[400];
-    bool few = people < r->site->threshold;
     format_count(r->site->threshold, r->language, threshold, sizeof threshold);
     snprintf(why, sizeof why, "%s %s)",
-             page_word(r->view, r->language, few ? "results.hidden" : "results.withheld"), threshold);
-    model_set(row, "why", json_string(why));
+             page_word(r->view, r->language, entry->few ? "results.hidden" : "results.withheld"), threshold);
+    model_set(row, "why",
+              json_string(entry->figure.hidden ? why : page_word(r->view, r->language, "results.no_value")));
 }
 
-/* One row; the figure is that of the tally's dimension. responses: their number stands in the row instead of the
- * respondents', and is never hidden; NULL for a dimension. */
-static json_t *row_model(const struct results *r, const struct figure *figure, const struct tally *tally,
-                         size_t dimension, const char *name, const uint64_t *responses) {
+/* The whole, and what its parts add up to where there are parts of parts. */
+static bool is_top(const struct survey *survey, size_t dimension) {
+    if (dimension == SURVEY_ALL)
+        return true;
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        if (survey->dimensions[i].parent == dimension)
+            return survey->dimensions[dimension].depth == 0;
+    return false;
+}
+
+/* One row. responses: their number stands in the row instead of the respondents', and is never hidden; NULL for a
+ * dimension. */
+static json_t *row_model(const struct results *r, const struct report_entry *entry, size_t dimension,
+                         const char *name, const uint64_t *responses) {
     json_t *row = json_object();
+    const struct figure *figure = &entry->figure;
+    const struct survey *survey = r->whole.survey;
     model_set(row, "row_name", json_string(name));
-    model_set(row, "whole", json_boolean(dimension == SURVEY_ALL));
+    model_set(row, "top", json_boolean(is_top(survey, dimension)));
+    model_set(row, "broken", json_boolean(entry->broken));
     model_set(row, "shown", json_boolean(figure->valued));
-    if (responses != NULL || figure->valued)
+    if (responses != NULL || !figure->hidden)
         set_count(row, r, "people", responses != NULL ? *responses : figure->respondents);
     else
         model_set(row, "people", json_string("–"));
-    if (!figure->valued) {
-        set_why(row, r, tally_sums(tally, dimension)[TALLY_K]);
-        return row;
-    }
-    uint64_t percent = stats_hundredths(figure->satisfied, figure->answers);
-    uint64_t low = (uint64_t)(figure->low * 100 + 0.5), high = (uint64_t)(figure->high * 100 + 0.5);
-    set_percent(row, r, "percent", percent);
-    set_percent(row, r, "low", low);
-    set_percent(row, r, "high", high);
-    set_length(row, "bar", percent);
-    set_length(row, "bar_low", low);
-    set_length(row, "bar_high", high);
+    if (figure->valued)
+        figure_model(row, survey, dimension, figure, r->language);
+    else
+        set_why(row, r, entry);
     return row;
+}
+
+/* What is shown, and how it is computed, in the words of the survey's method. */
+static void set_method(json_t *model, const struct results *r) {
+    static const char *const texts[] = {"by_dimension", "by_month", "measure", "how"};
+    const struct index_method *method = r->survey->revisions[0]->survey->method;
+    char key[64];
+    bool bounded = false;
+    for (size_t slot = 0; slot < suppress_question_slot(r->whole.survey, 0); slot++)
+        bounded |= r->whole.periods[0].entries[slot].figure.bounded;
+    model_set(model, "intervals", json_boolean(bounded));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        snprintf(key, sizeof key, "results.method.%s.%s", method->name, texts[i]);
+        model_set(model, texts[i], json_string(page_word(r->view, r->language, key)));
+    }
 }
 
 /* A single top dimension holds every question: its row would repeat the whole's. */
@@ -237,28 +218,30 @@ static bool repeats_whole(const struct survey *survey, size_t dimension) {
 }
 
 static void set_rows(json_t *model, const struct results *r) {
-    const struct survey *survey = r->survey->revisions[0]->survey;
+    const struct survey *survey = r->whole.survey;
     json_t *rows = json_array();
-    (void)json_array_append_new(rows, row_model(r, &r->figures.all, &r->whole, SURVEY_ALL,
+    const struct report_entry *entries = r->whole.periods[0].entries;
+    (void)json_array_append_new(rows, row_model(r, &entries[SUPPRESS_ALL], SURVEY_ALL,
                                                 page_word(r->view, r->language, "results.all"), NULL));
     for (size_t i = 0; i < survey->dimension_count; i++)
         if (!repeats_whole(survey, i))
             (void)json_array_append_new(rows,
-                                        row_model(r, &r->figures.dimensions[i], &r->whole, i,
+                                        row_model(r, &entries[suppress_dimension_slot(i)], i,
                                                   text_in(&survey->dimensions[i].title, r->language), NULL));
     model_set(model, "rows", rows);
 }
 
 static void set_months(json_t *model, const struct results *r) {
     json_t *rows = json_array();
-    for (size_t i = 0; i < r->count; i++) {
-        if (r->tallies[i].cells[0] == 0)
+    for (size_t i = 0; i < r->months.count; i++) {
+        const struct report_period *month = &r->months.periods[i];
+        if (month->responses == 0)
             continue; /* a month without any response has nothing to hide or show */
-        struct date d = date_from_day(r->periods[i].from);
+        struct date d = date_from_day(month->period.from);
         char name[48];
         snprintf(name, sizeof name, "%02d/%d", d.month, d.year);
         (void)json_array_append_new(
-            rows, row_model(r, &r->months[i].all, &r->tallies[i], SURVEY_ALL, name, &r->tallies[i].cells[0]));
+            rows, row_model(r, &month->entries[SUPPRESS_ALL], SURVEY_ALL, name, &month->responses));
     }
     model_set(model, "months", json_boolean(json_array_size(rows) > 1));
     model_set(model, "month_rows", rows);
@@ -304,14 +287,15 @@ static json_t *results_model(const struct results *r) {
     model_set(model, "unit", json_string(r->unit->name));
     model_set(model, "survey_title",
               json_string(text_in(&r->survey->revisions[0]->survey->title, r->language)));
-    set_count(model, r, "responses", r->whole.cells[0]);
-    model_set(model, "empty", json_boolean(r->whole.cells[0] == 0));
+    set_count(model, r, "responses", r->whole.periods[0].responses);
+    model_set(model, "empty", json_boolean(r->whole.periods[0].responses == 0));
+    set_method(model, r);
     set_rows(model, r);
     set_months(model, r);
     set_basis(model, r);
     set_other_surveys(model, r);
-    if (r->other_revisions > 0)
-        set_count(model, r, "earlier", r->other_revisions);
+    if (r->whole.other_revisions > 0)
+        set_count(model, r, "earlier", r->whole.other_revisions);
     else
         model_set(model, "earlier", json_false());
     model_set_text(model, "list_path", page_path(r->view, r->request, r->language, "/results"));

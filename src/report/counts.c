@@ -40,6 +40,8 @@ static void span_count(struct reading *reading, size_t node, size_t span) {
         for (size_t s = 0; s < making->subject_count; s++)
             if (making->subjects[s] == n)
                 tally_merge(making_count(making, s, span, reading->link), own);
+        if (span < making->bands[0].count)
+            ranking_count(making, n, reading->link, own);
     }
 }
 

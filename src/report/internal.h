@@ -49,6 +49,10 @@ struct making {
     size_t subjects[2]; /* nodes: the unit, and the one it is held against */
     size_t subject_count;
     struct tally *counts[2]; /* by subject: span × link, in the link's own layout */
+    size_t *below;           /* nodes directly below the first subject */
+    size_t below_count;
+    struct tally *below_counts; /* by those: the whole time that is shown, in the first link's layout */
+    uint64_t *below_responses;
     struct suppress *suppress;
 };
 
@@ -60,6 +64,9 @@ int units_load(struct making *making, struct err *err);
 int spans_plan(struct making *making, struct err *err);
 int groups_plan(struct making *making, struct err *err);
 int counts_read(struct making *making, struct err *err);
+/* The figure of the whole survey, hidden where the group says so. */
+void entry_whole(const struct making *making, const struct tally *tally, size_t group,
+                 struct report_entry *out);
 /* An entry of one subject in one span; scratch is a tally of the first link. broken tells of the span alone. */
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,
                 struct report_entry *out);
@@ -68,6 +75,11 @@ int changes_make(struct making *making, struct err *err);
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
+int weights_make(struct making *making, struct err *err);
+int ranking_plan(struct making *making, struct err *err);
+/* Adds what a node below the subject has of one revision in a span. */
+void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own);
+int ranking_make(struct making *making, struct err *err);
 
 int report_note(struct making *making, const char *text, struct err *err);
 

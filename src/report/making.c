@@ -25,8 +25,12 @@ static int threshold_read(struct making *making, struct err *err) {
 }
 
 static int fill(struct making *making, struct err *err) {
+    /* Those from PLAIN_STEPS on hold figures against something. */
+    enum { PLAIN_STEPS = 4 };
     static int (*const steps[])(struct making *, struct err *) = {
-        groups_plan, counts_read, series_make, changes_make, goals_make, signals_make, needs_make};
+        groups_plan, ranking_plan, counts_read, series_make,  changes_make,
+        goals_make,  signals_make, needs_make,  weights_make, ranking_make};
+    size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
     int rc = threshold_read(making, err);
     if (rc == 0)
         rc = chain_load(making, err);
@@ -34,7 +38,7 @@ static int fill(struct making *making, struct err *err) {
         rc = units_load(making, err);
     if (rc == 0)
         rc = spans_plan(making, err);
-    for (size_t i = 0; rc == 0 && making->span_count > 0 && i < sizeof steps / sizeof *steps; i++)
+    for (size_t i = 0; rc == 0 && making->span_count > 0 && i < count; i++)
         rc = steps[i](making, err);
     return rc;
 }

@@ -12,10 +12,22 @@
 
 #include "core/index.h"
 #include "core/stats/cluster.h"
+#include "core/stats/weight.h"
 #include "core/target.h"
 #include "store/store.h"
 
 enum { REPORT_REVISIONS_MAX = 64, REPORT_ARENA_MAX = 1024 * 1024 * 1024 };
+
+/* What is known of all who came: how they divide by one question with options. */
+struct report_margin {
+    const char *question; /* code, e.g. "respondent.sex" */
+    const char *source;   /* where the shares come from */
+    size_t count;
+    struct report_category {
+        const char *options; /* codes of the options in it, '|' between */
+        double share;        /* 0…1 */
+    } categories[WEIGHT_CATEGORIES_MAX];
+};
 
 struct report_request {
     const char *survey_code;
@@ -26,6 +38,9 @@ struct report_request {
     int32_t from, to;                  /* DAY_NONE: the first and last day with a response */
     enum period_unit by;
     enum period_style style;
+    bool plain; /* figures only: nothing earlier is read to compare with, nothing is judged */
+    const struct report_margin *margins; /* to weight by; for one period, and methods of shares */
+    size_t margin_count;
 };
 
 /* One figure held against another: the same one earlier, or another unit's. */
@@ -64,13 +79,17 @@ struct report_goal {
 
 /* Early warning (core/stats/chart.h, cusum.h), for a drop only. */
 struct report_signal {
-    unsigned rules; /* bits of enum chart_rule broken downwards */
-    bool alarm;     /* the CUSUM stands above its limit */
+    bool judged;      /* the rest holds: the series is long enough, and this period is not of its level */
+    double level;     /* percent: of the earlier half of the series */
+    double low, high; /* limits of this period's figure by chance alone, 3σ */
+    unsigned rules;   /* bits of enum chart_rule broken downwards */
+    bool alarm;       /* the CUSUM stands above its limit */
 };
 
 struct report_entry {
     struct figure figure;
     bool nobody;       /* nobody answered, which hides nobody */
+    bool few;          /* hidden for its own few people, not for others' sake */
     bool broken;       /* the series breaks here: before it, or in part of it, other questions were asked */
     unsigned revision; /* whose figure it is; that of an earlier revision when it is that one's own */
     bool tested;       /* basis holds: the method's counts support a comparison */
@@ -100,6 +119,34 @@ struct report_period {
     struct report_entry *entries; /* by slot (core/suppress.h): all, dimensions, questions */
 };
 
+/* Weighted to the margins that were given (core/stats/weight.h), beside the raw figures and never in their place. */
+struct report_weighting {
+    bool asked;
+    enum weight_stop stop;   /* WEIGHT_DONE: entries hold */
+    size_t margin, category; /* where it stopped */
+    uint64_t placed;         /* responses that say where they belong in every margin */
+    uint64_t unplaced;       /* those that do not, and are left out of the weighted figures */
+    size_t trimmed;          /* cells whose weight was cut */
+    double off;              /* how far a margin is off for that, 0…1 */
+    struct report_weighted {
+        bool valued; /* not where the raw figure is hidden */
+        double percent, low, high, deff;
+    } * entries; /* by slot, the whole survey and the dimensions */
+};
+
+/* One of the units directly below, over the whole range, by the figure of the whole survey. */
+struct report_unit {
+    const struct unit *unit;
+    uint64_t responses;
+    struct report_entry entry; /* figure, nobody, few, tested, basis */
+    int group;                 /* quarter of the ranking, 1 highest … 4; 0: not ranked */
+    bool certain;              /* the interval lies in that quarter alone */
+};
+enum {
+    REPORT_RANK_LEAST = 30, /* people of a unit that is ranked (method.md 3.7) */
+    REPORT_RANKED_LEAST = 4 /* units, for there to be quarters */
+};
+
 struct report_break {
     unsigned revision; /* from this one on */
     int32_t published;
@@ -118,6 +165,9 @@ struct report {
     size_t count; /* 0 when there is no response and no range was asked for */
     struct report_break *breaks;
     size_t break_count;
+    struct report_weighting weighting;
+    struct report_unit *units; /* in code order; without responses left out */
+    size_t unit_count;
     const char **notes; /* what could not be used, for the person who asked */
     size_t note_count;
 };

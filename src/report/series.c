@@ -85,9 +85,16 @@ static void entry_read(const struct making *making, const struct tally *tally, s
     out->nobody = is_nobody(making, tally, place, &out->figure);
     if (!suppress_hidden(making->suppress, group, slot))
         return;
+    out->few = out->figure.respondents < making->report->threshold;
     out->figure = (struct figure){.hidden = true};
     out->tested = false;
     out->basis = (struct cluster){0};
+}
+
+void entry_whole(const struct making *making, const struct tally *tally, size_t group,
+                 struct report_entry *out) {
+    *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
+    entry_read(making, tally, (struct place){SURVEY_ALL, SURVEY_NONE}, group, out);
 }
 
 static size_t own_group(const struct making *making, size_t subject, size_t span, size_t link) {

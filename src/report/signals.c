@@ -73,6 +73,25 @@ static int cusum_run(enum period_unit by, double level, const struct batch *batc
     return level > DROP ? cusum_ratio(level, level - DROP, *limit, batches, count, path, &alarm) : -1;
 }
 
+/* Rules broken downwards. Where few unsatisfied are expected the 3σ limit is no guide: then the exact probability. */
+static unsigned rules_below(double level, const struct batch *batch, const struct chart_mark *mark) {
+    enum { EXPECTED_LEAST = 5 };
+    int64_t signal;
+    double rarer = level < 0.5 ? level : 1 - level;
+    if (batch->n * rarer >= EXPECTED_LEAST ||
+        chart_signal(level, (uint64_t)(batch->n + 0.5), CHART_ALPHA, &signal) != 0)
+        return mark->below;
+    unsigned rules = mark->below & ~(unsigned)CHART_BEYOND_3;
+    return batch->x <= (double)signal ? rules | CHART_BEYOND_3 : rules;
+}
+
+static void limits_set(double level, const struct batch *batch, struct report_signal *signal) {
+    struct chart_limits limits = {0, 0, 1};
+    (void)chart_limits(level, batch->n, &limits); /* level and batch were judged already */
+    signal->low = limits.low * 100;
+    signal->high = limits.high * 100;
+}
+
 static void series_judge(struct report *report, size_t slot, struct series *series) {
     size_t base = series->count / 2 > BASE_MIN ? series->count / 2 : BASE_MIN, rest = series->count - base;
     double x = 0, n = 0, limit = 0;
@@ -80,14 +99,23 @@ static void series_judge(struct report *report, size_t slot, struct series *seri
         x += series->batches[i].x;
         n += series->batches[i].n;
     }
+    double level = x / n;
     bool alarms =
-        cusum_run(report->request.by, x / n, series->batches + base, rest, series->path, &limit) == 0;
-    if (chart_rules(x / n, series->batches, series->count, series->marks) != 0)
+        cusum_run(report->request.by, level, series->batches + base, rest, series->path, &limit) == 0;
+    if (chart_rules(level, series->batches, series->count, series->marks) != 0)
         return; /* a level of 0 or 1 leaves nothing to be judged by chance */
-    for (size_t i = base; i < series->count; i++)
+    for (size_t i = base; i < series->count; i++) {
+        /* The CUSUM forgets slowly: an alarm is one while it still grows, not months after the drop is over. */
+        bool grows = i == base || series->path[i - base] > series->path[i - base - 1];
+        struct report_signal signal = {.judged = true, .level = level * 100};
+        limits_set(level, &series->batches[i], &signal);
+        if (series->marks[i].z < 0) {
+            signal.rules = rules_below(level, &series->batches[i], &series->marks[i]);
+            signal.alarm = alarms && grows && series->path[i - base] > limit;
+        }
         if (series->periods[i] < report->count)
-            report->periods[series->periods[i]].entries[slot].signal =
-                (struct report_signal){series->marks[i].below, alarms && series->path[i - base] > limit};
+            report->periods[series->periods[i]].entries[slot].signal = signal;
+    }
 }
 
 int signals_make(struct making *making, struct err *err) {

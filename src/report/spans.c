@@ -91,7 +91,7 @@ int spans_plan(struct making *making, struct err *err) {
     if (n < 0)
         return n;
     rc = band_set(making, 0, periods, (size_t)n, err);
-    if (rc == 0)
+    if (rc == 0 && !request->plain)
         rc = request->by == PERIOD_WHOLE ? plan_whole(making, err) : plan_series(making, err);
     for (size_t b = 0; b < BANDS; b++) {
         making->bands[b].first = making->span_count;

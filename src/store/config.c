@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "core/equivalence.h"
 #include "core/setting.h"
 #include "core/survey_json.h"
 #include "store/internal.h"
@@ -184,12 +185,41 @@ static int revision_add(struct store *store, const char *survey_code, unsigned n
     return query_run(&q, err);
 }
 
+/* One entry of "continues", against the revision it names. Another survey may not be published (yet): then there is
+ * nothing to join, and whoever publishes it later is asked the same by the report. */
+static int continuation_check(struct store *store, const struct survey *survey, size_t index, unsigned latest,
+                              struct arena *arena, struct err *err) {
+    const struct continuation *continuation = &survey->continuations[index];
+    struct equivalence equivalence;
+    struct revision then;
+    bool own = strcmp(continuation->survey, survey->code) == 0;
+    int rc = store_revision(store, continuation->survey, continuation->revision, arena, &then, err);
+    if (rc == ERR_NOT_FOUND && own)
+        return err_set(
+            err, ERR_INPUT,
+            "/continues/%zu/revision: there is no revision %u yet, this one becomes %u: name an earlier one",
+            index, continuation->revision, latest + 1);
+    if (rc == ERR_NOT_FOUND)
+        return 0;
+    if (rc == 0)
+        rc = equivalence_make(survey, then.survey, continuation, &equivalence, err);
+    return rc == 0 ? 0 : err_wrap(err, "/continues/%zu", index);
+}
+
+static int continuations_check(struct store *store, const struct survey *survey, unsigned latest,
+                               struct arena *arena, struct err *err) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < survey->continuation_count; i++)
+        rc = continuation_check(store, survey, i, latest, arena, err);
+    return rc;
+}
+
 int store_publish(struct transaction *tx, const char *survey_code, struct str definition, int32_t day,
                   unsigned *number, bool *is_new, struct err *err) {
     struct survey *survey;
     unsigned latest = 0;
     bool same = false;
-    struct arena *arena = arena_new(16 * 1024 * 1024);
+    struct arena *arena = arena_new(64 * 1024 * 1024);
     if (arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a survey");
     int rc = definition_load(definition, arena, &survey, ERR_INPUT, err);
@@ -198,6 +228,8 @@ int store_publish(struct transaction *tx, const char *survey_code, struct str de
                      survey_code);
     if (rc == 0)
         rc = latest_compare(tx->store, survey_code, definition, &latest, &same, err);
+    if (rc == 0 && !same)
+        rc = continuations_check(tx->store, survey, latest, arena, err);
     if (rc == 0 && !same)
         rc = revision_add(tx->store, survey_code, latest + 1, day, definition, err);
     if (rc == 0) {

@@ -82,10 +82,6 @@ struct selection {
     int32_t from, to;
 };
 
-/* Adds up the tallies: tallies[i] for periods[i]. The tallies are initialised by the caller with the revision's survey;
- * periods are consecutive and ordered. After a failure the tallies are not to be used: some may have been added. */
-int store_tallies(struct store *store, const struct selection *selection, const struct period *periods,
-                  struct tally *tallies, size_t count, struct err *err);
 /* Calls back with every tally of a revision between two days (both inclusive) and the unit its counter belonged to on that
  * day, a unit's tallies mostly one behind the other; cells are for tally_merge_packed and hold during the callback. A
  * non-zero return stops and is returned. */
@@ -200,7 +196,8 @@ struct store *transaction_store(struct transaction *tx);
 int store_setting_set(struct transaction *tx, const char *name, const char *value,
                       struct err *err); /* checked */
 
-/* The definition must load. Equal to the latest revision: *out is that one's number and nothing is written. */
+/* The definition must load, and what it continues must be there and comparable (ERR_INPUT with the JSON pointer); a survey
+ * of another code may be missing. Equal to the latest revision: *out is that one's number and nothing is written. */
 int store_publish(struct transaction *tx, const char *survey_code, struct str definition, int32_t day,
                   unsigned *number, bool *is_new, struct err *err);
 

@@ -4,31 +4,6 @@ static int32_t last_day(const struct selection *selection) {
     return selection->to == DAY_NONE ? INT32_MAX : selection->to;
 }
 
-int store_tallies(struct store *store, const struct selection *selection, const struct period *periods,
-                  struct tally *tallies, size_t count, struct err *err) {
-    int rc = selection_check(store, selection, err);
-    if (rc != 0 || count == 0)
-        return rc;
-    int32_t from = selection->from > periods[0].from ? selection->from : periods[0].from;
-    int32_t to = last_day(selection) < periods[count - 1].to ? last_day(selection) : periods[count - 1].to;
-    struct query q = query_of(store, STATEMENT_TALLY_SELECT);
-    query_int(&q, 1, selection->revision_id);
-    query_text(&q, 2, selection->unit_code);
-    query_int(&q, 3, from);
-    query_int(&q, 4, to);
-    while ((rc = query_step(&q, err)) > 0) {
-        size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
-        if (period == count)
-            continue;
-        const uint8_t *cells = sqlite3_column_blob(q.stmt, 1);
-        rc = tally_merge_packed(&tallies[period], cells, (size_t)sqlite3_column_bytes(q.stmt, 1), err);
-        if (rc != 0)
-            break;
-    }
-    query_end(&q);
-    return rc;
-}
-
 int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
                        store_unit_tally *each, void *context, struct err *err) {
     struct query q = query_of(store, STATEMENT_TALLY_UNITS);

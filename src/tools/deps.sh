@@ -25,7 +25,7 @@ clang-format        cmd:clang-format     the format check
 libcmocka-dev       pc:cmocka            unit tests
 perl                cmd:prove            runs the unit tests
 nodejs              cmd:node             tests over HTTP and in the browser
-npm                 cmd:npm              the browser tests'"'"' two libraries
+npm                 cmd:npm              the tests'"'"' libraries
 chromium            cmd:chromium         the browser
 poppler-utils       cmd:pdftoppm         turns posters into pictures
 zbar-tools          cmd:zbarimg          reads their QR codes

@@ -15,6 +15,13 @@ void format_percent(uint64_t hundredths, const char *language, char *out, size_t
              (unsigned)(hundredths % 100));
 }
 
+void format_decimal(double value, unsigned decimals, const char *language, char *out, size_t size) {
+    snprintf(out, size, "%.*f", (int)decimals, value);
+    char *point = strchr(out, '.');
+    if (point != NULL && is_vietnamese(language))
+        *point = ',';
+}
+
 void format_count(uint64_t n, const char *language, char *out, size_t size) {
     char digits[21], grouped[28];
     int count = snprintf(digits, sizeof digits, "%" PRIu64, n);

@@ -7,6 +7,8 @@
 
 /* hundredths of a percent → "86,34%" (vi) or "86.34%" (others). */
 void format_percent(uint64_t hundredths, const char *language, char *out, size_t size);
+/* 5.39231, 4 → "5,3923" (vi) or "5.3923" (others). */
+void format_decimal(double value, unsigned decimals, const char *language, char *out, size_t size);
 /* 12345 → "12.345" (vi) or "12,345". */
 void format_count(uint64_t n, const char *language, char *out, size_t size);
 /* day (base/date.h) → "07/03/2025". */

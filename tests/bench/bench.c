@@ -215,7 +215,7 @@ static int prepare(struct bench *bench) {
     char units[4096], counters[4096];
     char rows[2048] = "code,unit,name,field,survey\n";
     for (int i = 0; i < COUNTERS; i++)
-        snprintf(rows + strlen(rows), sizeof rows - strlen(rows), ",xa-do,Quầy %d,,\n", i + 1);
+        snprintf(rows + strlen(rows), sizeof rows - strlen(rows), ",xa-do,Quầy %d,,sipas-service\n", i + 1);
     if (write_file(bench->dir, "units.csv", "code,parent,name,kind\nxa-do,,Xã Đo Thử (minh họa),commune\n",
                    units) != 0 ||
         write_file(bench->dir, "counters.csv", rows, counters) != 0)

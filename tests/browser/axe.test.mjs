@@ -1,11 +1,12 @@
 // WCAG 2.2 AA as far as a program can see it, on every page and state, under the page's own content policy.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
 import { openBrowser, openPage } from '../lib/browser.mjs';
-import { commune, ok, serve } from '../lib/hailong.mjs';
+import { commune, ok, root, serve } from '../lib/hailong.mjs';
+import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -35,6 +36,37 @@ test('no accessibility violation on any page', async (t) => {
     await page.locator('form button').last().click();
     await page.waitForURL(/\/thanks/);
     assert.deepEqual(await violations(page), [], `thanks (${colorScheme})`);
+    await page.context().close();
+  }
+});
+
+test('no accessibility violation in any shipped survey, nor in a form of every kind with faults', async (t) => {
+  const { dir, codes } = await kindsCommune(t);
+  const files = readdirSync(join(root, 'surveys')).filter((name) => name.endsWith('.json') && name !== 'survey.schema.json');
+  const surveys = files.map((name) => JSON.parse(readFileSync(join(root, 'surveys', name), 'utf8')).code);
+  await ok(['survey', 'publish', ...files.map((name) => `surveys/${name}`), '--data', dir]);
+  writeFileSync(join(dir, 'each.csv'), `code,unit,name,field,survey\n${surveys.map((code) => `,mot-cua,Quầy ${code},,${code}\n`).join('')}`);
+  const each = JSON.parse(await ok(['counter', 'import', join(dir, 'each.csv'), '--json', '--data', dir])).codes;
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await openPage(browser, { javaScriptEnabled: true, colorScheme });
+    for (const path of [...each, codes[0]]) {
+      await page.goto(`${server.url}/${path}`);
+      assert.deepEqual(await violations(page), [], `${path} (${colorScheme})`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, path);
+    }
+    await page.locator('input[name="q.came"][value=yes]').check();
+    await page.locator('input[name="q.trips"]').first().fill('1.000');
+    for (const box of await page.locator('input[name="q.how"]').all()) await box.check();
+    await page.locator('form button').last().click();
+    assert.equal(await page.locator('[role=alert] a').count(), 2);
+    assert.deepEqual(await violations(page), [], `${everyKind.code} with faults (${colorScheme})`);
+    for (const survey of surveys) {
+      await page.goto(`${server.url}/results/xa-thu?survey=${survey}`);
+      assert.deepEqual(await violations(page), [], `results of ${survey} (${colorScheme})`);
+    }
     await page.context().close();
   }
 });

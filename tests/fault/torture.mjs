@@ -40,7 +40,7 @@ async function freshWorld() {
   const dir = mkdtempSync(join(tmpdir(), 'hailong-torture-'));
   const data = ['--data', dir];
   writeFileSync(join(dir, 'units.csv'), 'code,parent,name,kind\nxa-thu,,Xã Thử Nghiệm (minh họa),commune\n');
-  writeFileSync(join(dir, 'counters.csv'), 'code,unit,name,field,survey\n' + ',xa-thu,Quầy,,\n'.repeat(5));
+  writeFileSync(join(dir, 'counters.csv'), 'code,unit,name,field,survey\n' + ',xa-thu,Quầy,,sipas-service\n'.repeat(5));
   await ok(['survey', 'publish', 'surveys/sipas-service.json', ...data]);
   await ok(['unit', 'import', join(dir, 'units.csv'), ...data]);
   await ok(['counter', 'import', join(dir, 'counters.csv'), ...data]);

@@ -9,6 +9,7 @@ import { commune, desk, faultText, ok, program, root, run, runIn, serve } from '
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{7}$/;
 const sipas = join(root, 'surveys/sipas-service.json');
+const quick = join(root, 'surveys/sipas-quick.json');
 
 const UNITS = 'code,parent,name,kind,valid_from,valid_to\n' +
   'mc,xa,Trung tâm (minh họa),centre,,\n' +
@@ -336,7 +337,7 @@ test('counter: codes are made, listed with addresses, kept on update, retired', 
   let r = await runIn(d.dir, ['counter', 'import', 'counters.csv', ...d.data]);
   assert.equal(r.status, 0);
   assert.match(r.out, /^CODE +UNIT +NAME\n[0-9A-Z]{7} +mc +Quầy số 1\n[0-9A-Z]{7} +mc +Quầy số 2\ncounters\.csv: 2 counters added, 0 updated\n$/);
-  assert.equal(r.err, 'hailong: counter import: the survey "sipas-service" (setting survey.default) is not published yet; the counters\' form opens once it is\n');
+  assert.equal(r.err, 'hailong: counter import: the survey "sipas-quick" (setting survey.default) is not published yet; the counters\' form opens once it is\n');
   let list = JSON.parse(await ok(['counter', 'list', '--json', ...d.data]));
   assert.equal(list.length, 2);
   for (const c of list) {
@@ -345,7 +346,7 @@ test('counter: codes are made, listed with addresses, kept on update, retired', 
   }
   assert.deepEqual(list.map((c) => c.name).sort(), ['Quầy số 1', 'Quầy số 2']);
   await ok(['setting', 'set', 'base.url', 'https://gopy.example.vn/', ...d.data]);
-  await ok(['survey', 'publish', sipas, ...d.data]);
+  await ok(['survey', 'publish', sipas, quick, ...d.data]);
   const { code } = list.find((c) => c.name === 'Quầy số 1');
 
   // Retired; then renamed by a file that does not speak of days: it stays retired.
@@ -362,7 +363,7 @@ test('counter: codes are made, listed with addresses, kept on update, retired', 
   assert.equal(JSON.parse(await ok(['counter', 'list', '--json', '--unit', 'mc', ...d.data])).length, 1);
   const text = await ok(['counter', 'list', ...d.data]);
   assert.match(text, /^CODE +UNIT +NAME +FIELD +SURVEY +CHANNEL +FROM +TO\n/);
-  assert.match(text, /\(sipas-service\)/);
+  assert.match(text, /\(sipas-quick\)/);
   assert.match(text, /\nA counter's form is at https:\/\/gopy\.example\.vn\/CODE\n$/);
   // A counter that moves back in with its days open again takes responses again.
   d.file('open.csv', `code,unit,name,field,survey,valid_to,channel\n${code},mc,Quầy số 1,,,,kiosk\n`);
@@ -506,7 +507,7 @@ test('what commands change while the server runs holds at once', async (t) => {
   d.file('counters.csv', C + ',mc,Quầy số 9,,,,,\n');
   // Paths are the caller's, not the server's; output, errors and status come back.
   assert.equal(await ok(['unit', 'import', 'units.csv', ...d.data], { cwd: d.dir }), 'units.csv: 2 units added, 0 updated\n');
-  assert.equal(await ok(['survey', 'publish', sipas, ...d.data]), 'sipas-service: revision 1 published\n');
+  assert.equal(await ok(['survey', 'publish', quick, ...d.data]), 'sipas-quick: revision 1 published\n');
   const made = JSON.parse(await ok(['counter', 'import', 'counters.csv', '--json', ...d.data], { cwd: d.dir }));
   const [code] = made.codes;
   const page = await fetch(`${server.url}/${code}`);

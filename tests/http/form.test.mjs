@@ -44,6 +44,7 @@ test('the form stays light with the longest names', async (t) => {
   await ok(['unit', 'import', join(dir, 'units.csv'), ...data]);
   await ok(['counter', 'import', join(dir, 'counters.csv'), ...data]);
   await ok(['setting', 'set', 'site.name', `${name(119)}s`, ...data]);
+  await ok(['setting', 'set', 'survey.default', 'sipas-service', ...data]);
   await ok(['setting', 'set', 'hotline', `${name(59)}h`, ...data]);
   assert.ok(Buffer.byteLength(name(120)) / 120 >= 1.6, `${Buffer.byteLength(name(120)) / 120} bytes a character`);
   const [{ code }] = JSON.parse(await ok(['counter', 'list', '--json', ...data]));

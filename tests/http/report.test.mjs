@@ -183,7 +183,7 @@ test('weeks and days: the likelihood ratio against five points less', async (t) 
     const expect = path(after, 0.865, 0.815).map((s, i) => [i + 8, s > limit]).filter(([, over]) => over).map(([i]) => i);
     const found = drops(await d.report('--by', by), 'all').filter(([, drop]) => drop.cusum).map(([i]) => i);
     assert.deepEqual(found, expect, by);
-    assert.equal(found.length > 0, by === 'week', by);
+    assert.ok(found.length > 0, by);
   }
 });
 

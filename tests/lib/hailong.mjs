@@ -89,6 +89,7 @@ export async function commune(t, { threshold = 1, counters = 2, dir = freshDir(t
     Array.from({ length: counters }, (_, i) => `,mot-cua,Quầy số ${i + 1} – Hộ tịch,ho-tich,\n`).join(''));
   const data = ['--data', dir];
   await ok(['survey', 'publish', 'surveys/sipas-service.json', ...data]);
+  await ok(['setting', 'set', 'survey.default', 'sipas-service', ...data]);
   await ok(['unit', 'import', join(dir, 'units.csv'), ...data]);
   await ok(['counter', 'import', join(dir, 'counters.csv'), ...data]);
   await ok(['setting', 'set', 'threshold.respondents', String(threshold), ...data]);

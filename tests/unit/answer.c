@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/embed.h"
+#include "base/file.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "core/answer.h"
@@ -115,6 +116,42 @@ static void not_applicable_only_where_it_is_offered(void **state) {
     assert_int_equal(f->faults.items[0].key, FAULT_CHOICE_UNKNOWN);
     uint8_t bytes[16] = {ANSWER_NA_BYTE};
     assert_int_equal(answer_unpack(f->survey, bytes, 16, f->arena, &f->answer, &f->err), ERR_STORE);
+}
+
+#define CONDITIONAL                                                                                          \
+    "{\"code\":\"c\",\"title\":{\"vi\":\"T\"},\"method\":\"satisfied-share\",\"scale\":\"satisfaction-5\","  \
+    "\"dimensions\":[{\"code\":\"A\",\"title\":{\"vi\":\"A\"}}],\"questions\":["                             \
+    "{\"code\":\"s\",\"dimension\":\"A\",\"kind\":\"scale\",\"text\":{\"vi\":\"S\"}},"                       \
+    "{\"code\":\"y\",\"kind\":\"yes-no\",\"na\":true,\"text\":{\"vi\":\"Y\"}},"                              \
+    "{\"code\":\"n\",\"kind\":\"number\",\"min\":0,\"max\":9,\"text\":{\"vi\":\"N\"},"                       \
+    "\"show_if\":[{\"question\":\"y\",\"is\":[\"yes\"]}]},"                                                  \
+    "{\"code\":\"m\",\"kind\":\"yes-no\",\"text\":{\"vi\":\"M\"},"                                           \
+    "\"show_if\":[{\"question\":\"y\",\"is\":[\"yes\",\"na\"]}]},"                                           \
+    "{\"code\":\"t\",\"kind\":\"text\",\"length_max\":3,\"text\":{\"vi\":\"T\"},"                            \
+    "\"show_if\":[{\"question\":\"m\",\"is\":[\"yes\"]}]}]}"
+
+static void what_was_not_asked_has_neither_answer_nor_fault(void **state) {
+    struct fixture *f = *state;
+    static struct survey_faults faults;
+    assert_int_equal(survey_load(STR(CONDITIONAL), f->arena, &f->survey, &faults, &f->err), 0);
+    assert_int_equal(
+        ACCEPT(f, FIELD("q.y", "no"), FIELD("q.n", "many"), FIELD("q.m", "yes"), FIELD("q.t", "too long")),
+        0);
+    assert_int_equal(f->faults.count, 0);
+    assert_int_equal(value_of(f, "m")->state, VALUE_SKIPPED);
+    assert_int_equal(value_of(f, "t")->state, VALUE_SKIPPED); /* hangs on one that was not asked */
+    /* "na" asks m but not n. */
+    assert_int_equal(
+        ACCEPT(f, FIELD("q.y", "na"), FIELD("q.n", "many"), FIELD("q.m", "yes"), FIELD("q.t", "ngắn")),
+        ERR_INPUT);
+    assert_int_equal(f->faults.count, 1);
+    assert_string_equal(f->survey->questions[f->faults.items[0].question].code, "t");
+    /* A faulty answer contradicts nothing, nor does a skipped one. */
+    assert_int_equal(ACCEPT(f, FIELD("q.y", "perhaps"), FIELD("q.n", "3")), ERR_INPUT);
+    assert_int_equal(f->faults.count, 1);
+    assert_int_equal(value_of(f, "n")->number, 3);
+    assert_int_equal(ACCEPT(f, FIELD("q.n", "many"), FIELD("q.s", "9")), ERR_INPUT);
+    assert_int_equal(f->faults.count, 2);
 }
 
 /* The limit counts characters, after cleaning: 1000 two-byte letters typed in two code points each still fit.
@@ -270,6 +307,122 @@ static void a_text_that_is_not_utf8_is_named(void **state) {
     assert_int_equal(key, FAULT_TEXT_INVALID);
 }
 
+/* ---- Which questions are asked ----------------------------------------------------------------------------------- */
+
+/* tests/surveys/ok/conditions.json: d1 (level, na) ← d2 if 1 or 2 ← d3 if d2 no; m (multi, na) ← m1 if a or c, m2 if na;
+ * both if d1 is 1 and s is x. Last a text on d3. */
+struct asking {
+    struct arena *arena;
+    struct survey *survey;
+    struct value values[SURVEY_QUESTIONS_MAX];
+    bool asked[SURVEY_QUESTIONS_MAX];
+};
+
+static void ask_start(struct asking *a) {
+    static struct survey_faults faults;
+    struct str json;
+    *a = (struct asking){.arena = arena_new(1 << 20)};
+    assert_int_equal(file_load(TESTS "/surveys/ok/conditions.json", SURVEY_FILE_MAX, a->arena, &json, NULL),
+                     0);
+    assert_int_equal(survey_load(json, a->arena, &a->survey, &faults, NULL), 0);
+}
+
+/* The answers ("CODE=TEXT CODE=TEXT …"; the rest is skipped) → the codes that are asked, and which of those not always. */
+static void assert_asked(struct asking *a, const char *answers, const char *expected) {
+    const struct survey *survey = a->survey;
+    memset(a->values, 0, sizeof a->values);
+    while (*answers != '\0') {
+        size_t code = strcspn(answers, "="), text = strcspn(answers + code, " ");
+        size_t q = survey_question(survey, (struct str){answers, code});
+        enum fault_key key;
+        assert_true(q != SURVEY_NONE);
+        assert_int_equal(survey->questions[q].kind->accept(&survey->questions[q],
+                                                           (struct str){answers + code + 1, text - 1},
+                                                           a->arena, &a->values[q], &key, NULL),
+                         0);
+        answers += code + text + (answers[code + text] == ' ');
+    }
+    answer_asked(survey, a->values, a->asked);
+    struct buf got;
+    buf_init(&got, 1000);
+    for (size_t i = 0; i < survey->question_count; i++)
+        if (a->asked[i] && survey->questions[i].condition_count > 0)
+            buf_printf(&got, "%s%s", got.n > 0 ? " " : "", survey->questions[i].code);
+        else
+            assert_true(a->asked[i] || survey->questions[i].condition_count > 0);
+    if (!str_is(buf_str(&got), expected))
+        fail_msg("asked %.*s, expected %s", STR_ARG(buf_str(&got)), expected);
+    buf_release(&got);
+}
+
+static void what_is_skipped_contradicts_nothing(void **state) {
+    (void)state;
+    struct asking a;
+    ask_start(&a);
+    assert_asked(&a, "", "d2 d3 m1 m2 both why");
+    assert_asked(&a, "d1=1", "d2 d3 m1 m2 both why");
+    assert_asked(&a, "d2=no", "d2 d3 m1 m2 both why"); /* answered before it was asked: no contradiction */
+    arena_free(a.arena);
+}
+
+static void chains_break_where_they_are_contradicted(void **state) {
+    (void)state;
+    struct asking a;
+    ask_start(&a);
+    assert_asked(&a, "d1=3", "m1 m2");
+    assert_asked(&a, "d1=na", "m1 m2");
+    assert_asked(&a, "d1=2 d2=yes", "d2 m1 m2");
+    assert_asked(&a, "d1=2 d2=no d3=a", "d2 d3 m1 m2");
+    assert_asked(&a, "d1=2 d2=no d3=na", "d2 d3 m1 m2 why");
+    assert_asked(&a, "d1=1 d2=na", "d2 m1 m2 both");
+    /* What hangs on a question that was not asked is not asked, whatever was sent for it. */
+    assert_asked(&a, "d1=3 d2=no d3=na", "m1 m2");
+    arena_free(a.arena);
+}
+
+static void one_chosen_option_is_enough_and_all_conditions_hold(void **state) {
+    (void)state;
+    struct asking a;
+    ask_start(&a);
+    assert_asked(&a, "m=a", "d2 d3 m1 both why");
+    assert_asked(&a, "m=b|c", "d2 d3 m1 both why");
+    assert_asked(&a, "m=b", "d2 d3 both why");
+    assert_asked(&a, "m=na", "d2 d3 m2 both why");
+    assert_asked(&a, "d1=1 s=x", "d2 d3 m1 m2 both why");
+    assert_asked(&a, "d1=1 s=y", "d2 d3 m1 m2 why");
+    assert_asked(&a, "d1=2 s=x", "d2 d3 m1 m2 why");
+    arena_free(a.arena);
+}
+
+/* Without a script nothing is hidden: what was answered without being asked counts as skipped, and as nothing answered. */
+static void answers_without_a_question_are_dropped(void **state) {
+    struct fixture *f = *state;
+    struct asking a;
+    ask_start(&a);
+    f->survey = a.survey;
+    assert_int_equal(ACCEPT(f, FIELD("q.d1", "4"), FIELD("q.d2", "no"), FIELD("q.d3", "a"),
+                            FIELD("q.why", "vì"), FIELD("q.m", "a"), FIELD("q.m", "c"), FIELD("q.m1", "7")),
+                     0);
+    assert_int_equal(value_of(f, "d1")->number, 4);
+    assert_int_equal(value_of(f, "d2")->state, VALUE_SKIPPED);
+    assert_int_equal(value_of(f, "d3")->state, VALUE_SKIPPED);
+    assert_int_equal(value_of(f, "why")->state, VALUE_SKIPPED);
+    assert_int_equal(value_of(f, "m")->number, 5); /* a box each, sent under one name */
+    assert_int_equal(value_of(f, "m1")->number, 7);
+    assert_int_equal(ACCEPT(f, FIELD("q.m", "b"), FIELD("q.m1", "many")), 0); /* nor need it be mended */
+    assert_int_equal(ACCEPT(f, FIELD("q.d1", "9"), FIELD("q.d2", "maybe")), ERR_INPUT);
+    assert_int_equal(f->faults.count, 2);
+    assert_int_equal(ACCEPT(f, FIELD("q.m1", ""), FIELD("q.m1", "na")), 0);
+    assert_int_equal(value_of(f, "m1")->state, VALUE_NA);
+    assert_int_equal(ACCEPT(f, FIELD("q.m1", "7"), FIELD("q.m1", "na")), ERR_INPUT);
+    assert_int_equal(f->faults.items[0].key, FAULT_CHOICES_MIXED);
+    assert_int_equal(ACCEPT(f, FIELD("q.m", "a"), FIELD("q.m", "na")), ERR_INPUT);
+    assert_int_equal(f->faults.items[0].key, FAULT_CHOICES_MIXED);
+    assert_int_equal(ACCEPT(f, FIELD("q.m", "a|c"), FIELD("q.m", "a")), ERR_INPUT);
+    assert_int_equal(f->faults.items[0].key, FAULT_CHOICE_UNKNOWN);
+    arena_free(a.arena);
+}
+
 int main(void) {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -277,6 +430,7 @@ int main(void) {
         TEST(any_single_value_is_enough),
         TEST(nothing_answered_is_a_fault_of_the_form),
         TEST(faults_come_in_the_forms_order_and_keep_the_rest),
+        TEST(what_was_not_asked_has_neither_answer_nor_fault),
         TEST(not_applicable_only_where_it_is_offered),
         TEST(long_texts_are_refused_never_cut),
         TEST(malformed_forms_are_told_apart),
@@ -286,6 +440,10 @@ int main(void) {
         TEST(memory_may_end),
         TEST(kinds_and_fault_names_are_one_table),
         TEST(a_text_that_is_not_utf8_is_named),
+        cmocka_unit_test(what_is_skipped_contradicts_nothing),
+        cmocka_unit_test(chains_break_where_they_are_contradicted),
+        cmocka_unit_test(one_chosen_option_is_enough_and_all_conditions_hold),
+        TEST(answers_without_a_question_are_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,8 +101,40 @@ static void faulty_definitions_are_refused(void **state) {
     assert_int_equal(p.number, 7);
 }
 
+/* The first definition with more keys at its end. */
+static struct str with(struct help *h, const char *keys) {
+    struct str first = HELP_FIRST;
+    char *json = arena_printf(h->arena, "%.*s,%s}", (int)first.n - 1, first.p, keys);
+    assert_non_null(json);
+    return str_of(json);
+}
+
+static void what_is_continued_must_be_there(void **state) {
+    static const struct {
+        const char *keys, *why;
+    } refused[] = {
+        {"\"continues\":[{\"revision\":3,\"same\":true}]",
+         "/continues/0/revision: there is no revision 3 yet, this one becomes 3: name an earlier one"},
+        {"\"continues\":[{\"revision\":1,\"questions\":{\"A.1\":\"C.9\"}}]",
+         "/continues/0: question \"A.1\" continues \"C.9\", which revision 1 of thu does not ask: mend the "
+         "code"},
+    };
+    struct help *h = *state;
+    publish(h, HELP_FIRST, 1, true);
+    publish(h, HELP_SECOND, 2, true);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct publication p = {with(h, refused[i].keys), "thu", HELP_DAY, 7, true};
+        assert_int_equal(store_transact(h->store, publish_fn, &p, &h->err), ERR_INPUT);
+        assert_string_equal(h->err.text, refused[i].why);
+    }
+    /* Another survey may come later. */
+    publish(h, with(h, "\"continues\":[{\"survey\":\"nowhere\",\"revision\":9,\"same\":true}]"), 3, true);
+    publish(h, with(h, "\"continues\":[{\"revision\":2,\"same\":true}]"), 4, true);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_continued_must_be_there, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(settings, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(publishing, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(faulty_definitions_are_refused, help_empty_setup, help_teardown),

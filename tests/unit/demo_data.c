@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tallies_help.h"
 #include "cli/demo_data.h"
 #include "core/index.h"
 #include "cli_fixture.h"
@@ -75,7 +76,7 @@ static double percent(struct fixture *f, struct store *store, const struct revis
     assert_true(day_parse(str_of(from), &s.from) && day_parse(str_of(to), &s.to));
     assert_int_equal(period_split(PERIOD_WHOLE, PERIOD_CALENDAR, s.from, s.to, &period, 1, NULL), 1);
     assert_int_equal(tally_init(&tally, r->survey, f->arena, NULL), 0);
-    assert_int_equal(store_tallies(store, &s, &period, &tally, 1, NULL), 0);
+    assert_int_equal(tallies_of(store, f->arena, &s, &period, &tally, 1, NULL), 0);
     index_dimension(&tally, survey_dimension(r->survey, str_of(code)), 10, &figure);
     assert_true(figure.valued);
     return figure.percent;
@@ -109,6 +110,12 @@ static void test_patterns(void **state) {
         assert_int_equal(store_extent(store, &s, &extent, NULL), 0);
         assert_int_equal(extent.responses, 0);
     }
+    /* Both slips have results. */
+    struct response_extent service;
+    assert_int_equal(store_revision(store, "sipas-service", 0, f.arena, &revision, NULL), 0);
+    s = (struct selection){revision.id, "sipas-service", NULL, DAY_NONE, DAY_NONE};
+    assert_int_equal(store_extent(store, &s, &service, NULL), 0);
+    assert_in_range(service.responses, 1000, made.responses / 2);
     struct verify_result result;
     assert_int_equal(store_verify(store, NULL, NULL, NULL, &result, NULL), 0);
     assert_int_equal(result.responses, made.responses);

@@ -89,13 +89,15 @@ static void test_escape(void **state) {
 static struct view *view;
 static struct survey *survey;
 
-static void load(void) {
+static void load_survey(struct str definition) {
     struct err err = ERR_INIT;
     struct survey_faults *faults = arena_alloc(arena, sizeof *faults);
-    if (view_new(NULL, &view, &err) != 0 ||
-        survey_load(embed_find(embed_surveys, "sipas-service.json")->bytes, arena, &survey, faults, &err) !=
-            0)
-        fail_msg("%s", err.text);
+    if (view_new(NULL, &view, &err) != 0 || survey_load(definition, arena, &survey, faults, &err) != 0)
+        fail_msg("%s %s", err.text, faults->count > 0 ? faults->items[0].message : "");
+}
+
+static void load(void) {
+    load_survey(embed_find(embed_surveys, "sipas-service.json")->bytes);
 }
 
 static struct str render(const char *language, const struct form_refill *refill) {
@@ -162,6 +164,101 @@ static void test_refill_keeps_everything(void **state) {
     view_free(view);
 }
 
+/* ---- Every kind ------------------------------------------------------------------------------------------ */
+
+/* With ' for ", for reading. */
+static const char kinds[] =
+    "{'code':'k','title':{'vi':'T'},'method':'satisfied-share','scale':'trust-4','respondent':['sex'],"
+    "'dimensions':[{'code':'A','title':{'vi':'Nội dung A'}},{'code':'B','title':{'vi':'Nội dung B'}}],"
+    "'questions':["
+    "{'code':'s','kind':'scale','dimension':'A','na':true,'text':{'vi':'Câu s'}},"
+    "{'code':'y','kind':'yes-no','na':true,'text':{'vi':'Câu y'}},"
+    "{'code':'s2','kind':'scale','dimension':'A','text':{'vi':'Câu s2'}},"
+    "{'code':'o','kind':'single','text':{'vi':'Câu o'},"
+    "'options':[{'code':'a','text':{'vi':'Một'}},{'code':'b','text':{'vi':'Hai'}}]},"
+    "{'code':'m','kind':'multi','na':true,'text':{'vi':'Câu m'},"
+    "'options':[{'code':'a','text':{'vi':'Ba'}},{'code':'b','text':{'vi':'Bốn'}},"
+    "{'code':'c','text':{'vi':'Năm'}}],"
+    "'show_if':[{'question':'s','is':['1','2','na']},{'question':'o','is':['b']}]},"
+    "{'code':'m2','kind':'multi','choices_max':1,'text':{'vi':'Câu m2'},"
+    "'options':[{'code':'a','text':{'vi':'Sáu'}},{'code':'b','text':{'vi':'Bảy'}}],"
+    "'show_if':[{'question':'m','is':['a','c']}]},"
+    "{'code':'n','kind':'number','dimension':'B','positive':{'to':2},'na':true,'min':0,'max':100000,"
+    "'unit':{'vi':'nghìn đồng'},'text':{'vi':'Câu n'}},"
+    "{'code':'n2','kind':'number','min':-5,'max':5,'text':{'vi':'Câu n2'}},"
+    "{'code':'t','kind':'text','text':{'vi':'Câu t'},'show_if':[{'question':'y','is':['no']}]}]}";
+
+static void load_kinds(void) {
+    char *definition = arena_strdup(arena, kinds);
+    for (char *p = definition; *p != '\0'; p++)
+        *p = *p == '\'' ? '"' : *p;
+    load_survey(str_of(definition));
+}
+
+static void test_every_kind(void **state) {
+    (void)state;
+    load_kinds();
+    struct form_refill nothing = {0};
+    struct str page = render("vi", &nothing);
+    /* Numbered are the questions with answers to choose or count, not texts, nor those about the person. */
+    assert_non_null(strstr(page.p, "<small>8/8</small> Câu n2</legend>"));
+    assert_non_null(strstr(page.p, "<legend>Giới tính</legend>"));
+    assert_int_equal(times(page, "<fieldset>"), 9);
+    /* A dimension is headed once, though a question outside the index stands in it. */
+    assert_int_equal(times(page, "<h2>Nội dung A</h2>"), 1);
+    assert_int_equal(times(page, "<h2>Nội dung B</h2>"), 1);
+    /* Yes before no; a scale from its first level; "not applicable" behind a rule. */
+    assert_non_null(strstr(
+        page.p, "name=\"q.y\" value=\"yes\">Có</label><label><input type=\"radio\" name=\"q.y\" "
+                "value=\"no\">Không</label><hr><label><input type=\"radio\" name=\"q.y\" value=\"na\">"));
+    assert_int_equal(times(page, "type=\"checkbox\" name=\"q.m\""), 4);
+    assert_non_null(strstr(page.p, "<p>Có thể chọn nhiều ý.</p>"));
+    assert_non_null(strstr(page.p, "<p>Có thể chọn nhiều ý, nhiều nhất là 1.</p>"));
+    assert_non_null(
+        strstr(page.p, "<p><label>Ghi một số, từ 0 đến 100000 (nghìn đồng) <input name=\"q.n\" value=\"\""));
+    assert_non_null(strstr(page.p, "<p><label>Ghi một số, từ -5 đến 5 <input name=\"q.n2\" value=\"\""));
+    assert_int_equal(times(page, "name=\"q.n2\" value=\"na\""), 0);
+    assert_non_null(
+        strstr(page.p, "<br><em>Chỉ trả lời nếu ở câu 1 ông/bà chọn “Hoàn toàn không tin” hoặc “Ít tin” hoặc "
+                       "“Không áp dụng / Không có ý kiến” và ở câu 4 ông/bà chọn “Hai”.</em></legend>"));
+    assert_non_null(strstr(page.p, "ở câu 5 ông/bà chọn “Ba” hoặc “Năm”.</em>"));
+    assert_non_null(strstr(page.p, "<em>Chỉ trả lời nếu ở câu 2 ông/bà chọn “Không”.</em><br>"));
+    assert_int_equal(times(page, " checked>"), 0);
+    view_free(view);
+}
+
+static void test_refill_of_every_kind(void **state) {
+    (void)state;
+    load_kinds();
+    struct http_field items[] = {
+        {STR("q.m"), STR("a")},  {STR("q.m"), STR("c")},  {STR("q.m"), STR("na")},
+        {STR("q.n"), STR("na")}, {STR("q.n"), STR("2<")}, {STR("q.n2"), STR("na")},
+        {STR("q.y"), STR("no")}, {STR("q.o"), STR("b")},  {STR("q.respondent.sex"), STR("other")}};
+    struct http_fields fields = {items, sizeof items / sizeof *items};
+    struct answer_faults faults = {.count = 4};
+    faults.items[0] = (struct answer_fault){survey_question(survey, STR("m")), FAULT_CHOICES_MIXED};
+    faults.items[1] = (struct answer_fault){survey_question(survey, STR("m2")), FAULT_CHOICES_MANY};
+    faults.items[2] = (struct answer_fault){survey_question(survey, STR("n")), FAULT_NUMBER_RANGE};
+    faults.items[3] = (struct answer_fault){survey_question(survey, STR("n2")), FAULT_NUMBER_INVALID};
+    struct form_refill refill = {.fields = &fields, .faults = &faults, .title = "T", .text = "x"};
+    struct str page = render("vi", &refill);
+    assert_int_equal(times(page, " checked>"), 7);
+    assert_non_null(strstr(page.p, "name=\"q.m\" value=\"c\" checked>"));
+    assert_non_null(strstr(page.p, "name=\"q.n\" value=\"na\" checked>"));
+    assert_non_null(strstr(page.p, "name=\"q.n\" value=\"2&lt;\""));
+    assert_non_null(
+        strstr(page.p, "name=\"q.n2\" value=\"na\" inputmode")); /* typed, for it is not offered */
+    assert_int_equal(times(page, "trong khoảng 0 – 100000."), 2);
+    assert_int_equal(times(page, "Xin bỏ bớt, nhiều nhất là 1."), 2);
+    assert_non_null(strstr(page.p, "<a href=\"#q.n2\">Câu n2 – Xin ghi một số"));
+    for (size_t i = 0; i < faults.count; i++) {
+        char id[64];
+        snprintf(id, sizeof id, "<fieldset id=\"q.%s\">", survey->questions[faults.items[i].question].code);
+        assert_int_equal(times(page, id), 1);
+    }
+    view_free(view);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_split_and_write, set_up, tear_down),
@@ -170,6 +267,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_escape, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_shipped_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refill_keeps_everything, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refill_of_every_kind, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,17 @@ static void counts(void **state) {
     }
 }
 
+static void decimals(void **state) {
+    (void)state;
+    char text[16];
+    format_decimal(5.39231, 4, "vi", text, sizeof text);
+    assert_string_equal(text, "5,3923");
+    format_decimal(4.156, 2, "en", text, sizeof text);
+    assert_string_equal(text, "4.16");
+    format_decimal(10, 0, "vi", text, sizeof text);
+    assert_string_equal(text, "10");
+}
+
 static void days(void **state) {
     (void)state;
     char text[16];
@@ -68,10 +79,8 @@ static void small_buffers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(percents),
-        cmocka_unit_test(counts),
-        cmocka_unit_test(days),
-        cmocka_unit_test(small_buffers),
+        cmocka_unit_test(percents), cmocka_unit_test(counts),        cmocka_unit_test(decimals),
+        cmocka_unit_test(days),     cmocka_unit_test(small_buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,7 +66,7 @@ static void test_values(void **state) {
         {"base.url", "https://[::1", NULL},
         {"base.url", "https://[::g]", NULL},
         {"base.url", "https://gópý.vn", NULL},
-        {"survey.default", "sipas-service", "sipas-service"},
+        {"survey.default", "sipas-quick", "sipas-quick"},
         {"survey.default", "", NULL},
         {"survey.default", "-x", NULL},
         {"survey.default", "a b", NULL},

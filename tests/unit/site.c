@@ -62,6 +62,8 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
         rc = store_counter_put(tx, &counter, DAY - 100, &is_new, err);
     }
     if (rc == 0)
+        rc = store_setting_set(tx, "survey.default", "sipas-service", err);
+    if (rc == 0)
         rc = store_setting_set(tx, "site.name", "Xã Thử Nghiệm", err);
     if (rc == 0)
         rc = store_setting_set(tx, "base.url", "https://gopy.example.gov.vn:8443", err);

@@ -1,4 +1,5 @@
 #include "store_help.h"
+#include "tallies_help.h"
 
 static const uint8_t good[HELP_ANSWERS] = {5, 4, 255}, poor[HELP_ANSWERS] = {1, 2, 3};
 
@@ -50,7 +51,7 @@ static void figures_equal_a_recount(void **state) {
         for (size_t twice = 0; twice < 2; twice++)
             tally_add(&expected[day <= 3 ? 0 : day == 4 ? 1 : 2], i % 2 == 0 ? good : poor);
     }
-    help_ok(h, store_tallies(h->store, &x, periods, tallies, 3, &h->err));
+    help_ok(h, tallies_of(h->store, h->arena, &x, periods, tallies, 3, &h->err));
     for (size_t i = 0; i < 3; i++)
         assert_true(tally_equal(&tallies[i], &expected[i]));
     assert_int_equal(expected[0].cells[0], 4 * 4 * 2);
@@ -63,15 +64,12 @@ static void everywhere_and_nowhere(void **state) {
     struct tally tallies[2];
     struct selection everywhere = {h->revision, "thu", NULL, DAY_NONE, DAY_NONE};
     struct selection top = {h->revision, "thu", "T", DAY_NONE, DAY_NONE};
-    struct selection nowhere = {h->revision, "thu", "Z", DAY_NONE, DAY_NONE};
     tallies_init(h, tallies, 2);
     help_ok(h, help_append(h, 60, make));
-    help_ok(h, store_tallies(h->store, &everywhere, &whole, &tallies[0], 1, &h->err));
-    help_ok(h, store_tallies(h->store, &top, &whole, &tallies[1], 1, &h->err));
+    help_ok(h, tallies_of(h->store, h->arena, &everywhere, &whole, &tallies[0], 1, &h->err));
+    help_ok(h, tallies_of(h->store, h->arena, &top, &whole, &tallies[1], 1, &h->err));
     assert_int_equal(tallies[0].cells[0], 60);
     assert_true(tally_equal(&tallies[0], &tallies[1]));
-    assert_int_equal(store_tallies(h->store, &nowhere, &whole, tallies, 1, &h->err), ERR_NOT_FOUND);
-    help_ok(h, store_tallies(h->store, &everywhere, NULL, NULL, 0, &h->err));
 }
 
 static int move_fn(struct transaction *tx, void *context, struct err *err) {
@@ -90,8 +88,8 @@ static void a_moved_counter_counts_once(void **state) {
     tallies_init(h, y, 2);
     help_ok(h, help_append(h, 60, make));
     help_ok(h, store_transact(h->store, move_fn, NULL, &h->err));
-    help_ok(h, store_tallies(h->store, &in_x, days, x, 2, &h->err));
-    help_ok(h, store_tallies(h->store, &in_y, days, y, 2, &h->err));
+    help_ok(h, tallies_of(h->store, h->arena, &in_x, days, x, 2, &h->err));
+    help_ok(h, tallies_of(h->store, h->arena, &in_y, days, y, 2, &h->err));
     assert_int_equal(x[0].cells[0], 4);
     assert_int_equal(y[0].cells[0], 2);
     assert_int_equal(x[1].cells[0], 2);

@@ -14,19 +14,40 @@ static void check_once(struct load *load, const struct spot *at, const struct co
                       fault_show(from, &shown), load->survey->questions[pairs[i].question].code);
 }
 
+/* Nor can a question, where "same" gives the other one to the question of its own code. */
+static void check_same(struct load *load, const struct spot *at, json_t *map,
+                       const struct continuation *out) {
+    const struct survey *survey = load->survey;
+    struct shown shown;
+    for (size_t i = 0; out->same && load->questions_known && i < out->pair_count; i++) {
+        const struct continuation_pair *pair = &out->pairs[i];
+        size_t other = pair->from == NULL ? SURVEY_NONE : survey_question(survey, str_of(pair->from));
+        if (other == SURVEY_NONE || !question_counts(&survey->questions[other]) ||
+            json_object_get(map, pair->from) != NULL)
+            continue;
+        const char *code = survey->questions[pair->question].code;
+        struct spot spot = {at, code, position(map, code)};
+        fault_add(&load->list, &spot,
+                  "\"%s\" is continued by the question of that code already, by \"same\": say what that one "
+                  "continues, or null",
+                  fault_show(pair->from, &shown));
+    }
+}
+
 static void load_pair(struct load *load, const struct spot *at, json_t *value, const char *code,
                       struct continuation *out, struct continuation_pair *pairs) {
     const struct survey *survey = load->survey;
     size_t question = survey_question(survey, str_of(code));
     if (question == SURVEY_NONE) {
-        if (load->questions_known)
+        if (load->questions_known && load->questions_named)
             fault_unknown(&load->list, at, "question", code, question_code_at, survey);
         return;
     }
     if (!question_counts(&survey->questions[question])) {
-        fault_add(&load->list, at,
-                  "the question counts in no dimension, so it has no series to continue: "
-                  "leave it out");
+        if (load->questions_known)
+            fault_add(&load->list, at,
+                      "the question counts in no dimension, so it has no series to continue: "
+                      "leave it out");
         return;
     }
     struct continuation_pair pair = {question, NULL};
@@ -53,7 +74,7 @@ static void load_pairs(struct load *load, const struct spot *at, json_t *object,
     struct continuation_pair *pairs = map == NULL ? NULL : take(load, json_object_size(map), sizeof *pairs);
     out->pairs = pairs;
     if (map != NULL && json_object_size(map) == 0)
-        fault_add(&load->list, &here, "the map is empty: add a question, or leave it out");
+        fault_add(&load->list, &here, "names no question: add one, or leave it out");
     if (pairs == NULL)
         return;
     const char *code;
@@ -62,6 +83,7 @@ static void load_pairs(struct load *load, const struct spot *at, json_t *object,
         struct spot spot = {&here, code, i++};
         load_pair(load, &spot, value, code, out, pairs);
     }
+    check_same(load, &here, map, out);
 }
 
 static void load_continuation(struct load *load, const struct spot *at, json_t *object,
@@ -80,13 +102,16 @@ static void load_continuation(struct load *load, const struct spot *at, json_t *
     }
     if (out->survey == NULL)
         return;
+    bool known = other != NULL || !has_key(object, "survey");
     member_number(load, at, object, "revision", 1, INT32_MAX, &revision);
     out->revision = (unsigned)revision;
-    out->same = member_flag(load, at, object, "same");
-    if (!out->same && !has_key(object, "questions"))
+    /* Taken for true where it is there in a wrong way, lest more be said of what follows from it. */
+    out->same = member_flag(load, at, object, "same") ||
+                !(is_missing(object, keys, "same") || json_is_boolean(json_object_get(object, "same")));
+    if (!out->same && is_missing(object, keys, "questions"))
         fault_add(&load->list, at, "continues nothing: say \"same\": true, or name \"questions\"");
     load_pairs(load, at, object, out);
-    for (size_t i = 0; revision > 0 && i < survey->continuation_count; i++)
+    for (size_t i = 0; known && revision > 0 && i < survey->continuation_count; i++)
         if (survey->continuations[i].revision == out->revision &&
             strcmp(survey->continuations[i].survey, out->survey) == 0)
             fault_add(&load->list, at, "revision %u of \"%s\" stands here already: join the two entries",
@@ -97,8 +122,8 @@ void load_continuations(struct load *load, const struct spot *root, json_t *docu
     struct survey *survey = load->survey;
     struct spot here;
     size_t count;
-    json_t *array =
-        member_list(load, root, document, "continues", SURVEY_CONTINUATIONS_MAX, "a revision", &here, &count);
+    json_t *array = member_list(load, root, document, "continues", SURVEY_CONTINUATIONS_MAX,
+                                "a revision, or leave it out", &here, &count);
     survey->continuations = array == NULL ? NULL : take(load, count, sizeof *survey->continuations);
     for (size_t i = 0; survey->continuations != NULL && i < count; i++) {
         struct spot spot = {&here, NULL, i};

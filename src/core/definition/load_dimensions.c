@@ -28,7 +28,8 @@ void load_owners(struct load *load, const struct spot *at, json_t *object, const
                  size_t *count) {
     struct spot here;
     size_t n;
-    json_t *array = member_list(load, at, object, "owners", SURVEY_OWNERS_MAX, "an agency", &here, &n);
+    json_t *array =
+        member_list(load, at, object, "owners", SURVEY_OWNERS_MAX, "an agency, or leave it out", &here, &n);
     struct owner *owners = array == NULL ? NULL : take(load, n, sizeof *owners);
     for (size_t i = 0; owners != NULL && i < n; i++) {
         struct spot spot = {&here, NULL, i};

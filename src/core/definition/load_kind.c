@@ -24,13 +24,12 @@ static void load_place(struct load *load, const struct spot *at, json_t *object,
 
 /* ---- The keys that only some kinds have ------------------------------------------------------------------------- */
 
-const struct scale *load_scale(struct load *load, const struct spot *at, json_t *object, bool *absent) {
+const struct scale *load_scale(struct load *load, const struct spot *at, json_t *object) {
     struct spot spot;
     json_t *value = member(load, at, object, "scale", WANT_STRING, &spot);
     const struct scale *scale = value == NULL ? NULL : scale_find(json_string_value(value));
     if (value != NULL && scale == NULL)
         fault_unknown(&load->list, &spot, "scale", json_string_value(value), scale_name_at, NULL);
-    *absent = !has_key(object, "scale");
     return scale;
 }
 
@@ -39,8 +38,8 @@ static void key_na(struct load *load, const struct spot *at, json_t *object, str
 }
 
 static void key_scale(struct load *load, const struct spot *at, json_t *object, struct question *question) {
-    bool absent;
-    question->scale = load_scale(load, at, object, &absent);
+    bool absent = is_missing(object, question_keys, "scale");
+    question->scale = load_scale(load, at, object);
     if (absent && load->scale_absent)
         fault_add(&load->list, at, "\"scale\" is missing: name one here, or one for the whole survey");
     else if (absent)
@@ -86,14 +85,14 @@ static void key_options(struct load *load, const struct spot *at, json_t *object
     json_t *array = member(load, at, object, "options", WANT_ARRAY, &here);
     size_t count = json_array_size(array);
     size_t most = question->kind->input == INPUT_CHECKS ? CHECKS_MAX : SURVEY_OPTIONS_MAX;
-    if (!has_key(object, "options"))
+    if (is_missing(object, question_keys, "options"))
         fault_add(&load->list, at,
                   "\"options\" is missing: a question of kind \"%s\" has options to choose from",
                   question->kind->name);
     if (array == NULL)
         return;
     if (count < 2 || count > most) {
-        fault_add(&load->list, &here, "%zu options: give 2 to %zu", count, most);
+        fault_add(&load->list, &here, "%zu option%s: give 2 to %zu", count, count == 1 ? "" : "s", most);
         return;
     }
     struct option *options = take(load, count, sizeof *options);
@@ -119,7 +118,7 @@ static void key_range(struct load *load, const struct spot *at, json_t *object, 
     int64_t *values[] = {&question->min, &question->max};
     bool good = true;
     for (size_t i = 0; i < 2; i++) {
-        if (!has_key(object, ends[i]))
+        if (is_missing(object, question_keys, ends[i]))
             fault_add(&load->list, at, "\"%s\" is missing: a number has a smallest and a largest value",
                       ends[i]);
         good &= member_number(load, at, object, ends[i], -SURVEY_NUMBER_MAX, SURVEY_NUMBER_MAX, values[i]);
@@ -130,6 +129,8 @@ static void key_range(struct load *load, const struct spot *at, json_t *object, 
     else if (good && question->max - question->min > SURVEY_RANGE_MAX)
         fault_add(&load->list, &spot, "more than %d above \"min\": ask for a smaller range",
                   SURVEY_RANGE_MAX);
+    if (!good)
+        question->min = question->max = 0; /* no range: "positive" is not held against half of one */
     load_text(load, at, object, "unit", 0, &question->unit);
 }
 
@@ -164,6 +165,7 @@ static void key_positive_options(struct load *load, const struct spot *at, json_
                                  struct question *question) {
     struct spot here;
     size_t count;
+    bool known = question->option_count > 0 && question_option(question, STR("")) == SURVEY_NONE;
     json_t *array =
         member_list(load, at, object, "positive", SURVEY_OPTIONS_MAX, "an option's code", &here, &count);
     for (size_t i = 0; i < count; i++) {
@@ -172,11 +174,12 @@ static void key_positive_options(struct load *load, const struct spot *at, json_
         if (!check_type(load, &spot, code, WANT_STRING) || question->option_count == 0)
             continue;
         size_t option = question_option(question, string_of(code));
-        if (option == SURVEY_NONE)
+        if (option == SURVEY_NONE && known)
             fault_unknown(&load->list, &spot, "option", json_string_value(code), option_code_at, question);
-        else if ((question->good_options >> option & 1) != 0)
-            fault_add(&load->list, &spot, "stands here already: leave it out");
-        else
+        else if (option != SURVEY_NONE && (question->good_options >> option & 1) != 0)
+            fault_add(&load->list, &spot, "\"%s\" stands here already: leave it out",
+                      question->options[option].code);
+        else if (option != SURVEY_NONE)
             question->good_options |= (uint64_t)1 << option;
     }
     if (question->option_count > 0 &&
@@ -194,12 +197,14 @@ static void key_positive_range(struct load *load, const struct spot *at, json_t 
     if (range == NULL)
         return;
     check_keys(load, &here, range, keys);
-    if (!has_key(range, "from") && !has_key(range, "to"))
+    if (json_object_size(range) == 0)
         fault_add(&load->list, &here, "says nothing: give \"from\", \"to\", or both");
     if (question->min >= question->max)
         return;
-    member_number(load, &here, range, "from", question->min, question->max, &question->good_from);
-    member_number(load, &here, range, "to", question->min, question->max, &question->good_to);
+    bool from = member_number(load, &here, range, "from", question->min, question->max, &question->good_from);
+    bool to = member_number(load, &here, range, "to", question->min, question->max, &question->good_to);
+    if (json_object_size(range) != (size_t)from + to || json_object_size(range) == 0)
+        return; /* told already */
     if (question->good_from > question->good_to)
         fault_add(&load->list, &here, "\"from\" is more than \"to\": exchange them");
     else if (question->good_from == question->min && question->good_to == question->max)
@@ -253,13 +258,14 @@ static void load_kind_key(struct load *load, const struct spot *at, json_t *obje
             refuse(load, at, object, key->name, kind);
         return;
     }
-    bool counts = has_key(object, "dimension");
+    bool counts = !is_missing(object, question_keys, "dimension");
     if (key->rule && !counts && has_key(object, key->name) && kind->index != KIND_ALWAYS_COUNTS) {
         struct spot spot = {at, key->name, position(object, key->name)};
         fault_add(&load->list, &spot,
                   "means nothing outside an index: give the question a \"dimension\", or leave it out");
+        return;
     }
-    if (key->required && counts && !has_key(object, key->name))
+    if (key->required && counts && is_missing(object, question_keys, key->name))
         fault_add(&load->list, at,
                   "\"%s\" is missing: a question of kind \"%s\" that counts says which answers are positive",
                   key->name, kind->name);
@@ -270,7 +276,7 @@ static void load_kind_key(struct load *load, const struct spot *at, json_t *obje
 /* Where the question counts. */
 static void load_index(struct load *load, const struct spot *at, json_t *object, struct question *question) {
     const struct kind *kind = question->kind;
-    bool named = has_key(object, "dimension");
+    bool named = !is_missing(object, question_keys, "dimension");
     if (kind != NULL && kind->index == KIND_NEVER_COUNTS) {
         refuse(load, at, object, "dimension", kind);
         return;

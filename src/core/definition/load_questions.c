@@ -4,7 +4,7 @@
 
 static const struct key section_keys[] = {{"code", true}, {"title", true}, {"note", false}, {NULL, false}};
 /* "dimension" is required by the kind, "section" by the survey. */
-static const struct key question_keys[] = {
+const struct key question_keys[] = {
     {"code", true},     {"section", false},  {"dimension", false}, {"kind", true},
     {"text", true},     {"hint", false},     {"na", false},        {"scale", false},
     {"reverse", false}, {"positive", false}, {"options", false},   {"choices_max", false},
@@ -15,11 +15,10 @@ void load_sections(struct load *load, const struct spot *root, json_t *document)
     struct survey *survey = load->survey;
     struct spot here;
     size_t count;
-    load->has_sections = has_key(document, "sections");
-    json_t *array =
-        member_list(load, root, document, "sections", SURVEY_SECTIONS_MAX, "a section", &here, &count);
+    json_t *array = member_list(load, root, document, "sections", SURVEY_SECTIONS_MAX,
+                                "a section, or leave it out", &here, &count);
     survey->sections = array == NULL ? NULL : take(load, count, sizeof *survey->sections);
-    load->sections_known = survey->sections != NULL;
+    load->sections_known = load->sections_placed = survey->sections != NULL;
     for (size_t i = 0; survey->sections != NULL && i < count; i++) {
         struct spot spot = {&here, NULL, i}, at_code;
         json_t *object = json_array_get(array, i);
@@ -29,8 +28,8 @@ void load_sections(struct load *load, const struct spot *root, json_t *document)
         }
         check_keys(load, &spot, object, section_keys);
         const char *code = load_code(load, &spot, object, CODE_OF_DIMENSION, &at_code);
-        is_duplicate(load, &at_code, code, survey_section(survey, str_of(code)), "section");
-        load->sections_known &= code[0] != '\0';
+        bool twice = is_duplicate(load, &at_code, code, survey_section(survey, str_of(code)), "section");
+        load->sections_known &= !twice && code[0] != '\0';
         struct section *section = &survey->sections[survey->section_count++];
         section->code = code;
         load_text(load, &spot, object, "title", 0, &section->title);
@@ -49,17 +48,18 @@ static void load_question_section(struct load *load, const struct spot *at, json
             fault_add(&load->list, &spot, "the survey has no \"sections\": add them, or leave this out");
         return;
     }
-    if (!has_key(object, "section"))
+    if (survey->section_count > 0 && is_missing(object, question_keys, "section"))
         fault_add(&load->list, at, "\"section\" is missing: the survey has sections, so name one of them");
-    if (value == NULL)
-        return;
-    question->section = survey_section(survey, string_of(value));
-    if (question->section == SURVEY_NONE) {
-        if (load->sections_known)
+    question->section = value == NULL ? SURVEY_NONE : survey_section(survey, string_of(value));
+    if (value != NULL && question->section == SURVEY_NONE && load->sections_known) {
+        const char *near =
             fault_unknown(&load->list, &spot, "section", json_string_value(value), section_code_at, survey);
-        load->sections_known = false; /* no section is called empty or out of order after this */
-        return;
+        /* Taken for the one that was meant, lest that one be called empty. */
+        question->section = near == NULL ? SURVEY_NONE : survey_section(survey, str_of(near));
     }
+    load->sections_placed &= question->section != SURVEY_NONE;
+    if (question->section == SURVEY_NONE)
+        return;
     size_t before = SURVEY_NONE;
     for (size_t i = survey->question_count - 1; i-- > 0 && before == SURVEY_NONE;)
         before = survey->questions[i].section;
@@ -72,7 +72,7 @@ static void load_question_section(struct load *load, const struct spot *at, json
 
 static void load_question(struct load *load, const struct spot *at, json_t *object) {
     if (!check_type(load, at, object, WANT_OBJECT)) {
-        load->questions_known = false;
+        load->questions_known = load->questions_named = load->sections_placed = false;
         return;
     }
     check_keys(load, at, object, question_keys);
@@ -80,6 +80,7 @@ static void load_question(struct load *load, const struct spot *at, json_t *obje
     struct spot spot;
     const char *code = load_code(load, at, object, CODE_OF_QUESTION, &spot);
     is_duplicate(load, &spot, code, survey_question(survey, str_of(code)), "question");
+    load->questions_named &= code[0] != '\0';
     load->question_spots[survey->question_count] = at;
     struct question *question = &survey->questions[survey->question_count++];
     *question = (struct question){.code = code, .dimension = SURVEY_NONE, .section = SURVEY_NONE};
@@ -121,9 +122,14 @@ static void add_respondent(struct load *load, const struct spot *spot, json_t *n
         fault_unknown(&load->list, spot, "respondent field", json_string_value(name), field_name_at, NULL);
         return;
     }
+    for (size_t i = 0; i < survey->question_count; i++)
+        if (survey->questions[i].respondent == field) {
+            fault_add(&load->list, spot, "\"%s\" stands here already: leave it out", field->name);
+            return;
+        }
     const char *code = arena_printf(load->arena, RESPONDENT_PREFIX "%s", field->name);
     load->list.nomem |= code == NULL;
-    if (code == NULL || is_duplicate(load, spot, code, survey_question(survey, str_of(code)), "entry"))
+    if (code == NULL)
         return;
     struct question *question = &survey->questions[survey->question_count++];
     *question = (struct question){.code = code,
@@ -139,7 +145,8 @@ static void load_respondent(struct load *load, const struct spot *root, json_t *
     size_t count, fields = 0;
     while (respondent_field_at(fields) != NULL)
         fields++;
-    json_t *array = member_list(load, root, document, "respondent", fields, "a field", &here, &count);
+    json_t *array =
+        member_list(load, root, document, "respondent", fields, "a field, or leave it out", &here, &count);
     for (size_t i = 0; i < count; i++) {
         struct spot spot = {&here, NULL, i};
         add_respondent(load, &spot, json_array_get(array, i));
@@ -153,7 +160,7 @@ static void check_used(struct load *load, const struct spot *root, json_t *docum
             fault_add(&load->list, load->dimension_spots[i],
                       "the dimension has no question: add one, or leave the dimension out");
     struct spot here = {root, "sections", position(document, "sections")};
-    for (size_t s = 0; load->questions_known && load->sections_known && s < survey->section_count; s++) {
+    for (size_t s = 0; load->sections_placed && load->sections_known && s < survey->section_count; s++) {
         bool used = false;
         for (size_t q = 0; q < survey->question_count; q++)
             used |= survey->questions[q].section == s;
@@ -169,22 +176,23 @@ void load_questions(struct load *load, const struct spot *root, json_t *document
     json_t *array = here == NULL ? NULL : member(load, root, document, "questions", WANT_ARRAY, here),
            *element;
     size_t own = json_array_size(array), i;
-    size_t count = own + json_array_size(json_object_get(document, "respondent"));
+    size_t fields = json_array_size(json_object_get(document, "respondent")), count = own + fields;
     if (array == NULL)
         return;
-    if (own == 0 || count > SURVEY_QUESTIONS_MAX) {
-        fault_add(&load->list, here,
-                  own == 0 ? "the list is empty: add a question"
-                           : "%zu questions, at most %d are allowed: leave some out",
-                  count, SURVEY_QUESTIONS_MAX);
+    if (own == 0)
+        fault_add(&load->list, here, "the list is empty: add a question");
+    else if (count > SURVEY_QUESTIONS_MAX)
+        fault_add(&load->list, here, "%zu questions%s, at most %d are allowed: leave some out", count,
+                  fields > 0 ? " with the fields of \"respondent\"" : "", SURVEY_QUESTIONS_MAX);
+    if (own == 0 || count > SURVEY_QUESTIONS_MAX)
         return;
-    }
     survey->questions = take(load, count, sizeof *survey->questions);
     load->question_spots = take(load, count, sizeof *load->question_spots);
     struct spot *spots = take(load, own, sizeof *spots);
     if (survey->questions == NULL || load->question_spots == NULL || spots == NULL)
         return;
-    load->questions_known = true;
+    load->questions_known = load->questions_named = true;
+    load->questions = array;
     json_array_foreach(array, i, element) {
         spots[i] = (struct spot){here, NULL, i};
         load_question(load, &spots[i], element);

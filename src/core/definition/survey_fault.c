@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { NEAR_MAX = 40 /* bytes of a name that is compared */, NAMES_LISTED = 12 };
+enum { NEAR_MAX = 40 /* bytes of a name that is compared */, NAMES_LISTED = 20 };
 
 void fault_list_init(struct fault_list *list, struct arena *arena, struct survey_faults *faults) {
     list->arena = arena;
@@ -133,8 +133,7 @@ static size_t slips(struct str a, struct str b) {
     return above[b.n];
 }
 
-/* The name with the fewest slips, if they are few for its length: one in three letters. */
-static const char *nearest(const char *got, name_at *at, const void *table) {
+const char *fault_near(const char *got, name_at *at, const void *table) {
     const char *best = NULL;
     size_t fewest = NEAR_MAX, length = strlen(got);
     for (size_t i = 0; length <= NEAR_MAX && at(table, i) != NULL; i++) {
@@ -155,7 +154,7 @@ const char *fault_unknown(struct fault_list *list, const struct spot *spot, cons
                           name_at *at, const void *table) {
     struct shown shown, other;
     fault_show(got, &shown);
-    const char *best = nearest(got, at, table);
+    const char *best = fault_near(got, at, table);
     if (best != NULL) {
         fault_add(list, spot, "unknown %s \"%s\": did you mean \"%s\"?", what, shown.text,
                   fault_show(best, &other));

@@ -35,6 +35,9 @@ __attribute__((format(printf, 3, 4))) void fault_add(struct fault_list *list, co
 /* Names to choose from; NULL past the last. */
 typedef const char *name_at(const void *table, size_t index);
 
+/* The name with the fewest slips, if they are few for its length: one in three letters. Else NULL. */
+const char *fault_near(const char *got, name_at *at, const void *table);
+
 /* "unknown WHAT "GOT"", with the most similar name or else the names there are. Returns the similar name or
  * NULL. */
 const char *fault_unknown(struct fault_list *list, const struct spot *spot, const char *what, const char *got,

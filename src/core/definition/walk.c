@@ -105,14 +105,14 @@ json_t *member(struct load *load, const struct spot *at, json_t *object, const c
 }
 
 json_t *member_list(struct load *load, const struct spot *at, json_t *object, const char *key, size_t max,
-                    const char *what, struct spot *spot, size_t *count) {
+                    const char *cure, struct spot *spot, size_t *count) {
     json_t *array = member(load, at, object, key, WANT_ARRAY, spot);
     size_t n = json_array_size(array);
     *count = 0;
     if (array == NULL)
         return NULL;
     if (n == 0)
-        fault_add(&load->list, spot, "the list is empty: add %s, or leave it out", what);
+        fault_add(&load->list, spot, "the list is empty: add %s", cure);
     else if (n > max)
         fault_add(&load->list, spot, "%zu entries, at most %zu are allowed: leave some out", n, max);
     else
@@ -149,12 +149,25 @@ static bool is_allowed(const struct key *keys, const char *name) {
     return keys->name != NULL;
 }
 
+bool is_missing(json_t *object, const struct key *keys, const char *key) {
+    const char *name;
+    json_t *value;
+    if (has_key(object, key))
+        return false;
+    json_object_foreach(object, name, value) {
+        const char *near = is_allowed(keys, name) ? NULL : fault_near(name, key_name_at, keys);
+        if (near != NULL && strcmp(near, key) == 0)
+            return false;
+    }
+    return true;
+}
+
 void check_keys(struct load *load, const struct spot *at, json_t *object, const struct key *keys) {
     const char *name;
     json_t *value;
     size_t i = 0;
     for (const struct key *key = keys; key->name != NULL; key++)
-        if (key->required && json_object_get(object, key->name) == NULL)
+        if (key->required && is_missing(object, keys, key->name))
             fault_add(&load->list, at, "\"%s\" is missing: add it", key->name);
     json_object_foreach(object, name, value) {
         struct spot spot = {at, name, i++};

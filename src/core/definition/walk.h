@@ -21,8 +21,11 @@ struct load {
     bool languages_known;      /* the title says which languages there are */
     bool dimensions_known;     /* every dimension of the file is in survey->dimensions */
     bool sections_known;       /* every section of the file is in survey->sections */
+    bool sections_placed;      /* every question so far stands in one of them */
     bool has_sections;         /* the file has "sections", good or not */
     bool questions_known;      /* every question of the file, with its dimension, is in survey->questions */
+    bool questions_named;      /* every question so far has a code */
+    json_t *questions;         /* the file's, to tell a code further down from one that is nowhere */
     const struct spot **dimension_spots; /* by index */
     bool *dimension_used;                /* it has a question, or dimensions of its own */
     const struct spot **question_spots;  /* by index; those of respondent fields are NULL */
@@ -45,15 +48,18 @@ bool check_type(struct load *load, const struct spot *spot, json_t *value, enum 
 /* A member and its spot; NULL when it is not there, or not of the type it must have (a fault). */
 json_t *member(struct load *load, const struct spot *at, json_t *object, const char *key, enum want want,
                struct spot *spot);
-/* The same for a list that must not be empty nor longer than max; *count 0 when there is none. what: "an owner". */
+/* The same for a list that must not be empty nor longer than max; *count 0 when there is none. cure: "an answer", what to add. */
 json_t *member_list(struct load *load, const struct spot *at, json_t *object, const char *key, size_t max,
-                    const char *what, struct spot *spot, size_t *count);
+                    const char *cure, struct spot *spot, size_t *count);
 /* A whole number in low…high; false when absent or a fault. */
 bool member_number(struct load *load, const struct spot *at, json_t *object, const char *key, int64_t low,
                    int64_t high, int64_t *out);
 bool member_flag(struct load *load, const struct spot *at, json_t *object,
                  const char *key); /* false when absent */
 bool has_key(json_t *object, const char *key);
+/* Neither there nor there with a slip in its name: that is told already, and two faults for one slip would be one too
+ * many. */
+bool is_missing(json_t *object, const struct key *keys, const char *key);
 
 /* Required keys that are missing, and keys that are not among these (which end with name NULL). */
 void check_keys(struct load *load, const struct spot *at, json_t *object, const struct key *keys);
@@ -67,12 +73,14 @@ bool is_duplicate(struct load *load, const struct spot *spot, const char *code, 
 void load_text(struct load *load, const struct spot *at, json_t *object, const char *key, size_t words_max,
                struct text *out);
 
+extern const struct key question_keys[];
+
 /* Names and codes to choose from, for fault_unknown: tables of struct survey. */
 name_at scale_name_at, kind_name_at, method_name_at, dimension_code_at, section_code_at, question_code_at;
 
 /* ---- The loader's parts, in the order they run ------------------------------------------------------------------- */
 
-const struct scale *load_scale(struct load *load, const struct spot *at, json_t *object, bool *absent);
+const struct scale *load_scale(struct load *load, const struct spot *at, json_t *object);
 void load_owners(struct load *load, const struct spot *at, json_t *object, const struct owner **out,
                  size_t *count);
 void load_dimensions(struct load *load, const struct spot *root, json_t *document);

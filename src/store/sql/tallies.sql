@@ -4,21 +4,9 @@ SELECT cells FROM tally WHERE counter = ?1 AND day = ?2 AND revision = ?3 AND ch
 INSERT INTO tally (counter, day, revision, channel, responses, cells) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (counter, day, revision, channel) DO UPDATE SET responses = excluded.responses, cells = excluded.cells;
 
--- name: tally_select
--- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days, both inclusive. A stretch is the time a counter belonged to a
--- unit; CROSS JOIN keeps this order, so that the tallies are reached by ranges of their key only.
-WITH RECURSIVE subtree (id) AS (
-  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
-stretch (counter, first, last) AS (
-  SELECT m.counter, max(m.from_day, ?3),
-    min(?4, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
-                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?4))
-  FROM counter_unit m WHERE ?2 IS NULL OR m.unit IN (SELECT id FROM subtree))
-SELECT t.day, t.cells FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
-WHERE t.revision = ?1;
 -- name: tally_units
--- ?1 revision, ?2 and ?3 days. As tally_select, with the unit a counter belonged to on the day; a unit's rows come
--- together as the stretches do, without sorting the tallies.
+-- ?1 revision, ?2 and ?3 days, both inclusive. A stretch is the time a counter belonged to a unit; CROSS JOIN keeps this
+-- order, so that the tallies are reached by ranges of their key only and a unit's come together without being sorted.
 WITH stretch (unit, counter, first, last) AS MATERIALIZED (
   SELECT m.unit, m.counter, max(m.from_day, ?2),
     min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n

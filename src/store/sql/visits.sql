@@ -1,6 +1,6 @@
 -- name: visit_list
 -- ?1 unit's code or NULL, ?2 and ?3 days, both inclusive. A stretch is the time a counter belonged to a unit, as in
--- tally_select.
+-- tally_units.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
 stretch (counter, unit, first, last) AS (

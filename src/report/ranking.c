@@ -1,0 +1,89 @@
+/* The units directly below the one reported on, by the figure of the whole survey, and the quarters they fall into. A
+ * rank would say more than the data know; a quarter whose border lies in the interval is said to be uncertain. */
+#include "report/internal.h"
+
+#include "core/stats/quartile.h"
+
+int ranking_plan(struct making *making, struct err *err) {
+    making->below = arena_array(making->arena, making->node_count, sizeof *making->below);
+    if (making->below == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the units below");
+    for (size_t n = 1; n < making->node_count; n++)
+        if (making->nodes[n].parent == making->subjects[0])
+            making->below[making->below_count++] = n;
+    making->below_counts = arena_array(making->arena, making->below_count, sizeof *making->below_counts);
+    making->below_responses =
+        arena_array(making->arena, making->below_count, sizeof *making->below_responses);
+    if (making->below_counts == NULL || making->below_responses == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the units below");
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < making->below_count; i++)
+        rc = tally_init(&making->below_counts[i], making->links[0].survey, making->arena, err);
+    return rc;
+}
+
+void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own) {
+    const struct report_request *request = &making->report->request;
+    const struct equivalence *now = &making->links[link].now;
+    if (request->revision > 0 || making->nodes[node].parent != making->subjects[0])
+        return; /* one revision alone is not ranked: its groups are not kept for the whole time */
+    for (size_t i = 0; i < making->below_count; i++) {
+        if (making->below[i] != node)
+            continue;
+        making->below_responses[i] += own->cells[0];
+        if (equivalence_dimension(now, SURVEY_ALL) != SURVEY_NONE)
+            equivalence_carry(now, own, &making->below_counts[i]);
+    }
+}
+
+static bool is_ranked(const struct report_unit *unit) {
+    return unit->entry.figure.valued && unit->entry.figure.respondents >= REPORT_RANK_LEAST;
+}
+
+static int compare_percents(const void *a, const void *b) {
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static int rank(struct making *making, struct err *err) {
+    struct report *report = making->report;
+    double *percents = arena_array(making->arena, report->unit_count, sizeof *percents), cuts[3];
+    size_t count = 0;
+    if (percents == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the units below");
+    for (size_t i = 0; i < report->unit_count; i++)
+        if (is_ranked(&report->units[i]))
+            percents[count++] = report->units[i].entry.figure.percent;
+    if (count < REPORT_RANKED_LEAST)
+        return 0;
+    qsort(percents, count, sizeof *percents, compare_percents);
+    if (quartile_cuts(percents, count, cuts) != 0)
+        return err_set(err, ERR_BUG, "figures that cannot be ranked");
+    for (size_t i = 0; i < report->unit_count; i++) {
+        struct report_unit *unit = &report->units[i];
+        const struct figure *figure = &unit->entry.figure;
+        if (!is_ranked(unit))
+            continue;
+        unit->group = quartile_group(figure->percent, cuts);
+        unit->certain = figure->bounded && quartile_group(figure->low, cuts) == unit->group &&
+                        quartile_group(figure->high, cuts) == unit->group;
+    }
+    return 0;
+}
+
+int ranking_make(struct making *making, struct err *err) {
+    struct report *report = making->report;
+    report->units = arena_array(making->arena, making->below_count, sizeof *report->units);
+    if (report->units == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the units below");
+    for (size_t i = 0; i < making->below_count; i++) {
+        const struct node *node = &making->nodes[making->below[i]];
+        if (making->below_responses[i] == 0)
+            continue;
+        struct report_unit *unit = &report->units[report->unit_count++];
+        unit->unit = node->unit;
+        unit->responses = making->below_responses[i];
+        entry_whole(making, &making->below_counts[i], node->groups[making->span_count], &unit->entry);
+    }
+    return rank(making, err);
+}
