@@ -149,9 +149,9 @@ test('too few, unclear, up and down: in numbers and in words', async (t) => {
   assert.match(await d.text('--by', 'month', '--from', '2025-01-01', '--to', '2025-04-30'), /^2025-04 .*↓/m);
   assert.match(await d.text('--by', 'month', '--from', '2025-01-01', '--to', '2025-05-31'), /^2025-05 .*↑/m);
   const whole = (month, last) => d.text('--from', `2025-${month}-01`, '--to', `2025-${month}-${last}`);
-  assert.match(await whole('04', 30), /^Chung +\d+,\d\d% +−\d+,\d\d giảm/m);
-  assert.match(await whole('05', 31), /^Chung +\d+,\d\d% +\+\d+,\d\d tăng/m);
-  assert.match(await whole('02', 28), /^Chung +\d+,\d\d% +[+−]\d+,\d\d không đủ căn cứ/m);
+  assert.match(await whole('04', 30), /^Chung +\d+,\d\d% +−\d+,\d\d \(\d+,\d\d%\), giảm/m);
+  assert.match(await whole('05', 31), /^Chung +\d+,\d\d% +\+\d+,\d\d \(\d+,\d\d%\), tăng/m);
+  assert.match(await whole('02', 28), /^Chung +\d+,\d\d% +[+−]\d+,\d\d \(\d+,\d\d%\), không đủ căn cứ/m);
   assert.match(await whole('07', 31), /^Chung +\d+,\d\d% +chưa đủ phiếu/m);
   assert.ok(await words('07'));
 });
@@ -164,8 +164,8 @@ test('another unit over the same days', async (t) => {
   assert.deepEqual([a.unit, a.against], ['a', 'b']);
   assert.equal(held(a.periods[0], 'against', of('a'), of('b'), 'a').all, 'up');
   assert.equal(held(b.periods[0], 'against', of('b'), of('a'), 'b').all, 'down');
-  assert.match(await d.text('--unit', 'a', '--against', 'b'), /So với: Đơn vị b[^]*\+\d+,\d\d cao hơn/);
-  assert.match(await d.text('--unit', 'b', '--against', 'a'), /−\d+,\d\d thấp hơn/);
+  assert.match(await d.text('--unit', 'a', '--against', 'b'), /Đối chiếu với: Đơn vị b[^]*\+\d+,\d\d \(\d+,\d\d%\), cao hơn/);
+  assert.match(await d.text('--unit', 'b', '--against', 'a'), /−\d+,\d\d \(\d+,\d\d%\), thấp hơn/);
   const inside = /one of the two units contains the other, so the same people would stand on both sides: choose two that are apart/;
   for (const pair of [['a', 'xa'], ['xa', 'a'], ['a', 'a']]) {
     const refused = await d.fails('--unit', pair[0], '--against', pair[1]);
