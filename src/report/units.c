@@ -98,24 +98,6 @@ static int own_groups_make(struct making *making, struct node *node, size_t *con
     return rc;
 }
 
-/* Whether a revision that is not the first one is shown or has responses: then what each says alone may be shown. */
-static int mark_used(struct making *making, bool *several, struct err *err) {
-    *several = making->shown > 0;
-    for (size_t l = 0; l < making->link_count; l++) {
-        struct response_extent extent;
-        struct selection selection = {.revision_id = making->links[l].revision.id,
-                                      .survey_code = making->links[l].survey->code,
-                                      .from = DAY_NONE,
-                                      .to = DAY_NONE};
-        int rc = store_extent(making->store, &selection, &extent, err);
-        if (rc != 0)
-            return rc;
-        making->links[l].used = extent.responses > 0;
-        *several |= l > 0 && extent.responses > 0;
-    }
-    return 0;
-}
-
 /* ---- What adds up ------------------------------------------------------------------------------------------------ */
 
 /* The used revisions that continue in a question or, where it is SURVEY_NONE, in a dimension; a bit for each. */
@@ -232,14 +214,16 @@ int units_load(struct making *making, struct err *err) {
 }
 
 int groups_plan(struct making *making, struct err *err) {
-    bool several = false;
+    bool several = making->shown > 0; /* then what each revision says alone may be shown */
     size_t *slots[REPORT_REVISIONS_MAX] = {NULL};
     int rc;
     making->suppress = suppress_new(making->report->threshold, making->arena);
     if (making->suppress == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
-    if ((rc = mark_used(making, &several, err)) != 0 || (rc = tree_of_joined(making, err)) != 0)
+    if ((rc = tree_of_joined(making, err)) != 0)
         return rc;
+    for (size_t l = 1; l < making->link_count; l++)
+        several |= making->links[l].used;
     for (size_t l = 0; several && l < making->link_count; l++)
         if ((slots[l] = own_slots(making, &making->links[l])) == NULL)
             return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
@@ -248,5 +232,13 @@ int groups_plan(struct making *making, struct err *err) {
         if (rc == 0 && several)
             rc = own_groups_make(making, &making->nodes[n], slots, err);
     }
-    return rc == 0 ? families_make(making, err) : rc;
+    if (rc == 0)
+        rc = families_make(making, err);
+    if (rc != ERR_NOMEM)
+        return rc;
+    return err_set(
+        err, ERR_LIMIT,
+        "%zu units in %zu periods, those before among them, are too many to decide together what is "
+        "hidden: choose longer periods or fewer days",
+        making->node_count - 1, making->span_count);
 }
