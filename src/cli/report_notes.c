@@ -92,9 +92,9 @@ void report_text_need(FILE *out, const struct report *report, const struct repor
     if (need->visits_known)
         print_visits(out, period);
     if (need->planned && (counted || !need->visits_known)) {
-        fprintf(out,
-                "\nĐể sai số do ngẫu nhiên không quá ±%d điểm phần trăm%s cần %s phiếu: ", REPORT_HALF_WIDTH,
-                need->visits_known ? " (công thức Slovin)" : "", wanted);
+        fprintf(out, "\nĐể sai số do ngẫu nhiên%s không quá ±%d điểm phần trăm%s cần %s phiếu: ",
+                report->survey->method->unit == INDEX_PERCENT ? "" : " của một câu hỏi có hai phương án",
+                REPORT_HALF_WIDTH, need->visits_known ? " (công thức Slovin)" : "", wanted);
         fprintf(out, need->missing > 0 ? "còn thiếu %s phiếu." : "đã đủ.", missing);
     }
     if (need->bounded && report->survey->method->unit == INDEX_PERCENT) {
@@ -210,8 +210,10 @@ void report_text_notes(FILE *out, const struct report *report) {
     fprintf(out,
             "ẩn: dưới %" PRIu64
             " người trả lời, hoặc nếu hiện ra thì từ đó suy được số liệu của dưới %" PRIu64 " người.\n"
-            "–: không có người trả lời.\n",
-            report->threshold, report->threshold);
+            "–: không có người trả lời%s.\n",
+            report->threshold, report->threshold,
+            survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
+                                                 : "");
     print_legend(out, report);
     print_sources(out, report);
     fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "

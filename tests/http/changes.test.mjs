@@ -187,4 +187,16 @@ test('other methods: a mean of items is told by its own numbers', async (t) => {
     near(before.diff, 100 * (mean(now, codes[code]) - mean(then, codes[code])), code);
     assert.ok(before.low <= before.diff && before.diff <= before.high, code);
   }
+  // A mean of levels is told in levels, the numbers of the data formats stay in percent.
+  const e = await office(t), level = (list, questions) => {
+    const given = list.flatMap((x) => questions.map((c) => x[c]).filter(Number.isInteger));
+    return given.reduce((s, v) => s + v, 0) / given.length;
+  };
+  await e.publish({ ...survey, method: 'mean-score' });
+  await e.answer(people);
+  const all = entry((await e.report('--from', '2025-03-01', '--to', '2025-03-31')).periods[0], 'all'), [a, b] = [level(now, codes.all), level(then, codes.all)];
+  near(all.before.diff, 25 * (a - b), 'percent of four steps');
+  const two = (x) => Math.abs(x).toFixed(2).replace('.', ',');
+  const text = await e.text('--from', '2025-03-01', '--to', '2025-03-31');
+  assert.ok(text.split('\n').some((l) => l.startsWith('Chung ') && l.includes(` ${two(a)}  ${a < b ? '−' : '+'}${two(a - b)} (${two(b)}), `)), text);
 });
