@@ -179,6 +179,18 @@ test('another method: an unjoined revision is read by it too, or not shown', asy
   assert.ok(empty.periods[0].questions.every((q) => q.hidden));
 });
 
+test('a question that is added breaks what it is added to', async (t) => {
+  const d = await office(t), people = year(random(13)), more = (list) => list.map((p) => (p.rev === 2 ? { ...p, b3: 5 } : p));
+  await d.publish(first);
+  await d.publish(definition(dimensions, [...first.questions, ask('b3', 'B')], { continues: [{ revision: 1, same: true }] }));
+  await d.answer(more(people));
+  const report = await d.report('--by', 'month'), april = period(report, '2026-04'), july = period(report, '2026-07');
+  assert.deepEqual(report.breaks.map((b) => [b.revision, [...b.codes].sort()]), [[2, ['B', 'all', 'b3']]]);
+  assert.deepEqual(['all', 'A', 'B', 'b3'].map((code) => [entry(april, code).revision, 'percent' in entry(april, code)]),
+    [[1, true], [undefined, true], [1, true], [undefined, false]]);
+  counts(entry(july, 'B'), more(of(people, '2026-07')), ['b1', 'b2', 'b3'], 'B with b3');
+});
+
 // ---- Across surveys -----------------------------------------------------------------------------------------------
 
 test('sipas-full continues sipas-2022 in what it names, and in nothing else', async (t) => {
@@ -203,6 +215,21 @@ test('sipas-full continues sipas-2022 in what it names, and in nothing else', as
   const inside = (code) => full.questions.filter((q) => q.dimension === code).map((q) => q.code);
   for (const code of ['II.8', 'II.9', 'I.1']) counts(entry(period(report, '2024'), code), then, inside(code).map((c) => map[c]), code);
   for (const code of ['II.5', 'II.7', 'I.4', 'II', 'all']) assert.ok(!('percent' in entry(period(report, '2024'), code)), code);
+});
+
+test('a survey that continues in nothing has no part in the report', async (t) => {
+  const d = await office(t), draw = random(14);
+  await d.publish({ ...definition({ T: null }, [ask('t1', 'T')]), code: 'third' });
+  await d.publish({ ...definition({ O: null }, [ask('o1', 'O'), ask('o2', 'O')], { continues: [{ survey: 'third', revision: 1, questions: { o2: 't1' } }] }), code: 'other' });
+  await d.publish({ ...first, continues: [{ survey: 'other', revision: 1, questions: { a1: 'o1' } }] });
+  const [third, other, now] = [['t1'], ['o1', 'o2'], codes.all].map((list, i) => crowd(draw, 20 + i, list, 0.7, { day: `202${4 + i}-05-06` }));
+  await d.answer(third, 'third');
+  await d.answer(other, 'other');
+  await d.answer(now);
+  const report = await d.report();
+  assert.deepEqual([report.from, report.to, report.periods[0].responses, report.other_revisions], ['2025-05-06', '2026-05-06', 43, 0]);
+  counts(entry(report.periods[0], 'a1'), [...now, ...other.map((p) => ({ a1: p.o1 }))], ['a1'], 'a1 of both');
+  counts(entry(report.periods[0], 'all'), now, codes.all, 'all of the new one');
 });
 
 // ---- What is hidden -----------------------------------------------------------------------------------------------
