@@ -84,6 +84,7 @@ export function crowd(draw, count, codes, level, more = {}) {
       const happy = (mood ?? draw()) < level;
       person[code] = happy ? 4 + Math.floor(2 * draw()) : 1 + Math.floor(3 * draw());
     }
+    if (!codes.some((code) => code in person)) person[codes[0]] = 4; // a row that says nothing is refused
     return person;
   });
 }
