@@ -11,6 +11,16 @@ int report_json(struct cli *cli, const struct report *report, struct err *err);
 bool report_weighted_text(struct cli *cli, const struct report *report);
 int report_csv(struct cli *cli, const struct report *report, struct err *err);
 
+/* What stands around the tables of report_text: whose report it is, what has to be explained, how many came, and what the
+ * words and marks mean. */
+void report_text_head(FILE *out, const struct report *report);
+void report_text_below(FILE *out, const struct report *report, const struct report_period *period);
+void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
+void report_text_notes(FILE *out, const struct report *report);
+uint64_t report_responses(const struct report *report); /* in all periods */
+/* The last period with responses, which report_text shows in full; the first when there are none. */
+const struct report_period *report_last(const struct report *report);
+
 /* A slot's code and title in Vietnamese. */
 const char *report_code(const struct survey *survey, size_t slot);
 const char *report_title(const struct survey *survey, size_t slot);

@@ -30,11 +30,11 @@ static void put_change(json_t **object, const char *key, const struct report_cha
         json_decref(out);
         return;
     }
-    if (change->verdict != REPORT_BROKEN) {
+    if (report_change_known(change)) {
         put_number(&out, "percent", change->percent);
         put_number(&out, "diff", change->diff);
     }
-    if (change->verdict >= REPORT_TOO_FEW) {
+    if (report_change_tested(change)) {
         put_number(&out, "low", change->low);
         put_number(&out, "high", change->high);
         put_number(&out, "p", change->p);
@@ -164,6 +164,13 @@ static json_t *breaks_json(const struct report *report) {
     return list;
 }
 
+static json_t *notes_json(const struct report *report) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < report->note_count; i++)
+        (void)json_array_append_new(list, json_string(report->notes[i]));
+    return list;
+}
+
 /* Beside the raw figures: what weighting made of them, or why it was not done. */
 static json_t *weighting_json(const struct report *report) {
     static const char *const stops[] = {
@@ -231,14 +238,15 @@ int report_json(struct cli *cli, const struct report *report, struct err *err) {
         }
     }
     json_t *out = json_pack(
-        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so so}", "survey", request->survey_code, "title",
+        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so so so}", "survey", request->survey_code, "title",
         text_in(&report->survey->title, "vi"), "method", report->survey->method->name, "for_reference",
         (int)report->survey->method->for_reference, "revision", (int)report->revision.number, "unit",
         request->unit_code, "unit_name", report->unit == NULL ? NULL : report->unit->name, "against",
         request->against_code, "from", cli_day_json(request->from), "to", cli_day_json(request->to),
         "period_style", period_style_name(request->style), "threshold", (int)report->threshold,
-        "other_revisions", (json_int_t)report->other_revisions, "breaks", breaks_json(report), "weighted",
-        weighting_json(report), "units", units_json(report), "periods", periods);
+        "other_revisions", (json_int_t)report->other_revisions, "breaks", breaks_json(report), "notes",
+        notes_json(report), "weighted", weighting_json(report), "units", units_json(report), "periods",
+        periods);
     return cli_print_json(cli, out, err);
 }
 
@@ -252,7 +260,7 @@ static void add_number(struct buf *line, bool there, double value) {
 }
 
 static void add_change(struct buf *line, const struct report_change *change) {
-    bool known = change->verdict != REPORT_NOTHING && change->verdict != REPORT_BROKEN;
+    bool known = report_change_known(change);
     add_number(line, known, change->percent);
     add_number(line, known, change->diff);
     buf_printf(line, ",%s", change->verdict == REPORT_NOTHING ? "" : report_verdict_name(change->verdict));

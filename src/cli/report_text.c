@@ -1,6 +1,4 @@
 /* A report for an officer to read, in Vietnamese. */
-#include <inttypes.h>
-
 #include "cli/report.h"
 #include "cli/report_words.h"
 #include "cli/table.h"
@@ -75,16 +73,16 @@ static void held_row(struct table *table, const struct report *report, const str
     table_add(table, str_of(slot == SUPPRESS_ALL ? "Chung" : report_code(report->survey, slot)));
     words_value(report->survey, slot, entry, cell);
     table_add(table, str_of(cell));
-    words_change(&entry->before, cell);
+    words_change(report->survey, slot, &entry->before, cell);
     table_add(table, str_of(cell));
-    words_change(&entry->year_before, cell);
+    words_change(report->survey, slot, &entry->year_before, cell);
     table_add(table, str_of(cell));
-    words_against(&entry->against, cell);
+    words_against(report->survey, slot, &entry->against, cell);
     if (report->against != NULL)
         table_add(table, str_of(cell));
-    words_goal(&entry->goal, cell);
+    words_goal(report->survey, &entry->goal, cell);
     table_add(table, str_of(cell));
-    words_official(entry, cell);
+    words_official(report->unit, entry, cell);
     table_add(table, str_of(cell));
     table_add(table, str_of(words_signal(&entry->signal)));
 }
@@ -96,7 +94,7 @@ static struct table *held_table(struct cli *cli, const struct report *report,
                                 "So với cùng kỳ năm trước"};
     size_t n = 4;
     if (report->against != NULL)
-        headings[n++] = "So với đơn vị kia";
+        headings[n++] = "So với đơn vị đối chiếu";
     headings[n++] = "Chỉ tiêu";
     headings[n++] = ">Kết quả chính thức";
     headings[n++] = "Cảnh báo";
@@ -111,46 +109,6 @@ static struct table *held_table(struct cli *cli, const struct report *report,
     return table;
 }
 
-static void print_below(FILE *out, const struct report *report, const struct report_period *period) {
-    bool any = false;
-    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
-        const struct report_entry *entry = &period->entries[slot];
-        if (!entry->goal.set ||
-            (entry->goal.verdict != TARGET_MISSED && entry->goal.verdict != TARGET_MISSED_UNCLEAR))
-            continue;
-        if (!any)
-            fputs("\nDưới chỉ tiêu, cần giải trình:\n", out);
-        any = true;
-        fprintf(out, "  %s %s%s%s%s\n", slot == SUPPRESS_ALL ? "" : report_code(report->survey, slot),
-                slot == SUPPRESS_ALL ? "Chung" : report_title(report->survey, slot),
-                entry->goal.target.owner[0] == '\0' ? "" : " (", entry->goal.target.owner,
-                entry->goal.target.owner[0] == '\0' ? "" : ")");
-    }
-}
-
-static void print_need(FILE *out, const struct report *report, const struct report_period *period) {
-    const struct report_need *need = &period->need;
-    char visits[CELL_SIZE], wanted[CELL_SIZE], missing[CELL_SIZE];
-    words_count(need->visits, visits);
-    words_count(need->need, wanted);
-    words_count(need->missing, missing);
-    if (need->visits_known)
-        fprintf(out, "\nLượt đến: %s; tỷ lệ trả lời %.1f%%.", visits,
-                100.0 * (double)period->responses / (double)need->visits);
-    if (need->visits_known && need->visits < period->responses)
-        fputs(" Số lượt đến nhỏ hơn số phiếu: xin xem lại số liệu lượt đến.", out);
-    if (need->planned && need->missing > 0)
-        fprintf(out, "\nCần %s phiếu để sai số vì ngẫu nhiên chỉ còn %d điểm%s: còn thiếu %s phiếu.", wanted,
-                REPORT_HALF_WIDTH, need->visits_known ? " (Slovin)" : "", missing);
-    else if (need->planned)
-        fprintf(out, "\nĐủ phiếu để sai số vì ngẫu nhiên không quá %d điểm%s.", REPORT_HALF_WIDTH,
-                need->visits_known ? " (Slovin)" : "");
-    if (need->bounded && report->survey->method->unit == INDEX_PERCENT)
-        fprintf(out, "\nNếu người trả lời là một phần ngẫu nhiên của người đến: Chung %.2f – %.2f%%.",
-                need->finite_low, need->finite_high);
-    fputs("\n", out);
-}
-
 /* One period in full. */
 static bool print_period(struct cli *cli, const struct report *report, const struct report_period *period) {
     size_t rows;
@@ -161,10 +119,10 @@ static bool print_period(struct cli *cli, const struct report *report, const str
         fputs("\n", cli->out);
     if (rows > 0 && !table_print(held, cli->out))
         return false;
-    print_below(cli->out, report, period);
+    report_text_below(cli->out, report, period);
     if (!report_weighted_text(cli, report))
         return false;
-    print_need(cli->out, report, period);
+    report_text_need(cli->out, report, period);
     return true;
 }
 
@@ -224,113 +182,17 @@ static struct table *series_table(struct cli *cli, const struct report *report) 
 
 static bool print_series(struct cli *cli, const struct report *report) {
     struct table *table = series_table(cli, report);
-    size_t last = report->count;
+    const struct report_period *period = report_last(report);
+    char from[CELL_SIZE], to[CELL_SIZE];
     if (table == NULL || !table_print(table, cli->out))
         return false;
-    while (last > 0 && report->periods[last - 1].responses == 0)
-        last--;
-    if (last == 0)
-        return true;
-    const struct report_period *period = &report->periods[last - 1];
-    char from[CELL_SIZE], to[CELL_SIZE];
     format_day(period->period.from, from, sizeof from);
     format_day(period->period.to, to, sizeof to);
     fprintf(cli->out, "\nKỳ gần nhất có phiếu: %s (%s – %s)\n\n", period->period.label, from, to);
     return print_period(cli, report, period);
 }
 
-/* ---- Head and notes --------------------------------------------------------------------------------------------- */
-
-static uint64_t responses_total(const struct report *report) {
-    uint64_t total = 0;
-    for (size_t i = 0; i < report->count; i++)
-        total += report->periods[i].responses;
-    return total;
-}
-
-static void print_head(FILE *out, const struct report *report) {
-    const struct survey *survey = report->survey;
-    const struct report_request *request = &report->request;
-    char total[CELL_SIZE];
-    words_count(responses_total(report), total);
-    fprintf(out, "%s (%s, bản %u)\n", text_in(&survey->title, "vi"), survey->code, report->revision.number);
-    fprintf(out, "Đơn vị: %s\n", report->unit != NULL ? report->unit->name : "tất cả");
-    if (report->against != NULL)
-        fprintf(out, "So với: %s\n", report->against->name);
-    if (report->count > 0) {
-        char from[CELL_SIZE], to[CELL_SIZE];
-        format_day(request->from, from, sizeof from);
-        format_day(request->to, to, sizeof to);
-        fprintf(out, "Thời gian: %s – %s%s\n", from, to,
-                request->by != PERIOD_WHOLE && request->style == PERIOD_ADMINISTRATIVE
-                    ? " (kỳ báo cáo theo Nghị định 09/2019/NĐ-CP)"
-                    : "");
-    }
-    fprintf(out, "Số phiếu: %s\n\n", total);
-}
-
-static void print_method(FILE *out, const struct index_method *method) {
-    if (method->unit == INDEX_LEVELS)
-        fputs("Điểm trung bình: mức trung bình của các câu trả lời, mức 1 là kém nhất.\n", out);
-    else if (method->unit == INDEX_POINTS)
-        fputs("Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
-              "định.\n",
-              out);
-    else if (strcmp(method->name, "item-mean") == 0)
-        fputs("Hài lòng: trung bình tỷ lệ hài lòng của từng câu hỏi, mỗi câu hỏi tính như nhau.\n", out);
-    else
-        fputs("Hài lòng: số câu trả lời mức hài lòng trở lên trên tổng số câu trả lời.\n", out);
-}
-
-/* What the marks and words mean, as far as they can stand in this report. */
-static void print_legend(FILE *out, const struct report *report) {
-    if (report->request.by != PERIOD_WHOLE)
-        fputs("↑ ↓: tăng, giảm so với kỳ trước, không phải do ngẫu nhiên. !: giảm bất thường so với các kỳ "
-              "đầu.\n",
-              out);
-    fputs("So sánh: điểm chênh lệch; “tăng”, “giảm” khi chênh lệch vượt quá ngẫu nhiên (mức 5%, hiệu chỉnh "
-          "Holm cho các "
-          "nội dung thành phần); “không đủ căn cứ”: không đủ căn cứ phân biệt.\n",
-          out);
-    for (size_t i = 0; i < report->break_count; i++) {
-        char day[CELL_SIZE];
-        format_day(report->breaks[i].published, day, sizeof day);
-        fprintf(out,
-                "┆: từ bản %u (%s) câu hỏi đã đổi, không so sánh với trước đó:", report->breaks[i].revision,
-                day);
-        for (size_t s = 0; s < report->breaks[i].count; s++)
-            fprintf(out, " %s",
-                    report->breaks[i].slots[s] == SUPPRESS_ALL
-                        ? "Chung"
-                        : report_code(report->survey, report->breaks[i].slots[s]));
-        fputs(".\n", out);
-    }
-}
-
-/* What the figures are, and what they are not. */
-static void print_notes(FILE *out, const struct report *report) {
-    const struct survey *survey = report->survey;
-    fputs("\n", out);
-    if (report->request.by != PERIOD_WHOLE)
-        for (size_t i = 0; i < survey->dimension_count; i++)
-            fprintf(out, "%s: %s\n", survey->dimensions[i].code, text_in(&survey->dimensions[i].title, "vi"));
-    print_method(out, survey->method);
-    fprintf(out,
-            "ẩn: dưới %" PRIu64
-            " người trả lời, hoặc nếu hiện ra thì từ đó suy được số liệu của dưới %" PRIu64 " người.\n"
-            "–: không có người trả lời.\n",
-            report->threshold, report->threshold);
-    print_legend(out, report);
-    fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "
-          "đại diện cho "
-          "toàn dân.\n",
-          out);
-    if (strncmp(survey->code, "sipas-", 6) == 0)
-        fputs("Câu hỏi theo nội dung SIPAS. ", out);
-    else if (strncmp(survey->code, "papi", 4) == 0)
-        fputs("Câu hỏi theo nội dung PAPI. ", out);
-    fputs("Đây không phải là Chỉ số SIPAS hay Chỉ số PAPI chính thức.\n", out);
-}
+/* ---- The whole report --------------------------------------------------------------------------------------------- */
 
 /* The units directly below, with the quarter of the ranking they are in. */
 static bool print_units(struct cli *cli, const struct report *report) {
@@ -372,8 +234,8 @@ static bool print_units(struct cli *cli, const struct report *report) {
 
 int report_text(struct cli *cli, const struct report *report, struct err *err) {
     FILE *out = cli->out;
-    print_head(out, report);
-    if (responses_total(report) == 0) {
+    report_text_head(out, report);
+    if (report_responses(report) == 0) {
         fputs("Chưa có phiếu nào trong thời gian này.\n", out);
     } else {
         bool good = report->request.by == PERIOD_WHOLE ? print_period(cli, report, &report->periods[0])
@@ -383,7 +245,7 @@ int report_text(struct cli *cli, const struct report *report, struct err *err) {
             err_set(err, ERR_NOMEM, "no memory for %zu periods", report->count);
             return 1;
         }
-        print_notes(out, report);
+        report_text_notes(out, report);
     }
     if (report->other_revisions > 0) {
         char others[CELL_SIZE];

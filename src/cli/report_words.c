@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/stats/share.h"
 #include "core/suppress.h"
@@ -72,71 +73,102 @@ void words_interval(const struct survey *survey, size_t slot, const struct repor
     snprintf(out, CELL_SIZE, "%s – %s", low, high);
 }
 
-static void signed_decimal(double value, char *out, size_t size) {
+/* With its sign, as it is shown: what rounds to nothing has none. */
+static void signed_decimal(double value, unsigned decimals, char *out, size_t size) {
     char text[64];
-    decimal(fabs(value), 2, text, sizeof text);
-    snprintf(out, size, "%s%s", value < 0 ? "−" : "+", text);
+    decimal(fabs(value), decimals, text, sizeof text);
+    bool nothing = text[strspn(text, "0,")] == '\0';
+    snprintf(out, size, "%s%s", nothing ? "" : value < 0 ? "−" : "+", text);
 }
 
-static void difference(const struct report_change *change, const char *higher, const char *lower,
-                       char out[CELL_SIZE]) {
-    char diff[80];
+/* Of two percentages, in what the figures beside are shown in. */
+static double in_measure(const struct survey *survey, size_t slot, const struct report_change *change) {
+    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
+    if (in_percent(survey, slot))
+        return change->diff;
+    return survey->method->score_of(survey, dimension, change->percent + change->diff) -
+           survey->method->score_of(survey, dimension, change->percent);
+}
+
+static void difference(const struct survey *survey, size_t slot, const struct report_change *change,
+                       const char *const words[2], char out[CELL_SIZE]) {
+    char diff[80], other[80];
     out[0] = '\0';
-    if (change->verdict == REPORT_BROKEN)
-        snprintf(out, CELL_SIZE, "đổi câu hỏi");
-    if (change->verdict == REPORT_NOTHING || change->verdict == REPORT_BROKEN)
+    if (change->verdict == REPORT_BROKEN || change->verdict == REPORT_TOO_FEW)
+        snprintf(out, CELL_SIZE, "%s", change->verdict == REPORT_BROKEN ? "đổi câu hỏi" : "chưa đủ phiếu");
+    if (!report_change_known(change))
         return;
-    signed_decimal(change->diff, diff, sizeof diff);
-    const char *verdict = change->verdict == REPORT_UP        ? higher
-                          : change->verdict == REPORT_DOWN    ? lower
-                          : change->verdict == REPORT_UNCLEAR ? " không đủ căn cứ"
-                          : change->verdict == REPORT_TOO_FEW ? " chưa đủ phiếu"
+    unsigned decimals = in_percent(survey, slot) ? 2 : survey->method->decimals;
+    signed_decimal(in_measure(survey, slot, change), decimals, diff, sizeof diff);
+    measure(survey, slot, change->percent, other, sizeof other);
+    const char *verdict = change->verdict == REPORT_UP        ? words[0]
+                          : change->verdict == REPORT_DOWN    ? words[1]
+                          : change->verdict == REPORT_UNCLEAR ? ", không đủ căn cứ"
                                                               : "";
-    snprintf(out, CELL_SIZE, "%s%s", diff, verdict);
+    snprintf(out, CELL_SIZE, "%s (%s)%s", diff, other, verdict);
 }
 
-void words_change(const struct report_change *change, char out[CELL_SIZE]) {
-    difference(change, " tăng", " giảm", out);
+void words_change(const struct survey *survey, size_t slot, const struct report_change *change,
+                  char out[CELL_SIZE]) {
+    difference(survey, slot, change, (const char *const[]){", tăng", ", giảm"}, out);
 }
 
-void words_against(const struct report_change *change, char out[CELL_SIZE]) {
-    difference(change, " cao hơn", " thấp hơn", out);
+void words_against(const struct survey *survey, size_t slot, const struct report_change *change,
+                   char out[CELL_SIZE]) {
+    difference(survey, slot, change, (const char *const[]){", cao hơn", ", thấp hơn"}, out);
 }
 
-void words_goal(const struct report_goal *goal, char out[CELL_SIZE]) {
+void words_target(const struct target *target, char out[CELL_SIZE]) {
     static const char *const signs[] = {[TARGET_NONE] = "",
                                         [TARGET_AT_LEAST] = "≥ ",
                                         [TARGET_ABOVE] = "> ",
-                                        [TARGET_BETTER] = "hơn năm trước",
+                                        [TARGET_BETTER] = "cao hơn năm trước",
                                         [TARGET_GROUP] = "nhóm "};
-    static const char *const verdicts[] = {[TARGET_UNKNOWN] = "chưa xét được",
-                                           [TARGET_MET] = "đạt",
-                                           [TARGET_MET_UNCLEAR] = "đạt, chưa chắc chắn",
-                                           [TARGET_MISSED_UNCLEAR] = "dưới, chưa chắc chắn",
-                                           [TARGET_MISSED] = "dưới chỉ tiêu"};
-    char value[TARGET_VALUE_SIZE] = "", gap[80] = "";
+    char value[TARGET_VALUE_SIZE] = "";
+    if (target->op == TARGET_GROUP)
+        snprintf(value, sizeof value, "%d", (int)(target->value / TARGET_UNITS));
+    else
+        target_value_format(target->value, ',', value);
+    snprintf(out, CELL_SIZE, "%s%s", signs[target->op], value);
+}
+
+void words_verdict(const struct survey *survey, const struct report_goal *goal, char out[CELL_SIZE]) {
+    bool met = goal->verdict == TARGET_MET || goal->verdict == TARGET_MET_UNCLEAR;
+    bool unclear = goal->verdict == TARGET_MET_UNCLEAR || goal->verdict == TARGET_MISSED_UNCLEAR;
+    char gap[80];
+    snprintf(out, CELL_SIZE, "chưa xét được");
+    if (goal->verdict == TARGET_UNKNOWN)
+        return;
+    decimal(fabs(goal->gap), survey->method->decimals, gap, sizeof gap);
+    snprintf(out, CELL_SIZE, "%s %s%s", met ? "đạt, hơn" : "chưa đạt, thiếu", gap,
+             unclear ? " (chưa chắc chắn)" : "");
+}
+
+void words_goal(const struct survey *survey, const struct report_goal *goal, char out[CELL_SIZE]) {
+    char target[CELL_SIZE], verdict[CELL_SIZE];
     out[0] = '\0';
     if (!goal->set)
         return;
-    if (goal->target.op == TARGET_GROUP)
-        snprintf(value, sizeof value, "%d", (int)(goal->target.value / TARGET_UNITS));
-    else
-        target_value_format(goal->target.value, ',', value);
-    if (goal->verdict != TARGET_UNKNOWN)
-        signed_decimal(goal->gap, gap, sizeof gap);
-    snprintf(out, CELL_SIZE, "%s%s: %s%s%s", signs[goal->target.op], value, gap, gap[0] == '\0' ? "" : " ",
-             verdicts[goal->verdict]);
+    words_target(&goal->target, target);
+    words_verdict(survey, goal, verdict);
+    snprintf(out, CELL_SIZE, "%.80s: %.100s", target, verdict);
 }
 
-void words_official(const struct report_entry *entry, char out[CELL_SIZE]) {
+void words_official(const struct unit *unit, const struct report_entry *entry, char out[CELL_SIZE]) {
     char value[TARGET_VALUE_SIZE] = "";
-    if (entry->official.official != TARGET_ABSENT)
-        target_value_format(entry->official.official, ',', value);
-    snprintf(out, CELL_SIZE, "%s", value);
+    out[0] = '\0';
+    if (entry->official.official == TARGET_ABSENT || entry->official.source == NULL)
+        return;
+    const char *whose = entry->official.unit;
+    bool own = unit != NULL && strcmp(whose, unit->code) == 0;
+    target_value_format(entry->official.official, ',', value);
+    snprintf(out, CELL_SIZE, own ? "%s" : "%s (%s)", value, whose[0] == '\0' ? "chung" : whose);
 }
 
 const char *words_signal(const struct report_signal *signal) {
-    return signal->alarm ? "cảnh báo giảm" : signal->rules != 0 ? "giảm bất thường" : "";
+    if (signal->alarm)
+        return signal->rules != 0 ? "giảm bất thường, kéo dài" : "giảm kéo dài";
+    return signal->rules != 0 ? "giảm bất thường" : "";
 }
 
 void words_group(const struct report_unit *unit, char out[CELL_SIZE]) {

@@ -30,8 +30,14 @@ static bool counts_same(const struct equivalence *e, size_t dimension, size_t ol
     return carried > 0 && carried == there;
 }
 
+/* What is kept now was kept then too, and scores in the same credits: a unit follows from all questions of a survey. */
+static bool sums_fit(const struct survey *now, const struct survey *then) {
+    return now->tally_sums <= then->tally_sums &&
+           (now->tally_sums <= TALLY_SUMS || now->credit_unit == then->credit_unit);
+}
+
 static size_t dimension_then(const struct equivalence *e, size_t dimension) {
-    if (e->now->tally_sums != e->then->tally_sums || e->now->credit_unit != e->then->credit_unit)
+    if (!sums_fit(e->now, e->then))
         return SURVEY_NONE;
     for (size_t old = 0; old < e->then->dimension_count; old++)
         if (counts_same(e, dimension, old))

@@ -11,12 +11,11 @@ static const struct link *find(const struct making *making, const char *survey, 
 }
 
 /* The survey with another method: the same questions and the same counts, read otherwise. */
-static int with_method(struct making *making, const struct survey *survey, const struct survey **out,
-                       struct err *err) {
-    const struct index_method *method = making->report->request.method;
+static int with_method(struct making *making, const struct survey *survey, const struct index_method *method,
+                       const struct survey **out, struct err *err) {
     struct index_refusal refusal = {SURVEY_NONE, SURVEY_NONE, NULL};
     *out = survey;
-    if (method == NULL || method == survey->method)
+    if (method == survey->method)
         return 0;
     if (method->wants_scores && !survey->method->wants_scores)
         return err_set(
@@ -35,6 +34,21 @@ static int with_method(struct making *making, const struct survey *survey, const
     return 0;
 }
 
+/* The revision that is shown is read as was asked. What stands beside it is read the same way, so that one series has one
+ * measure; a revision that cannot be read so keeps its own method, and is then not shown beside (series.c). */
+static int read_by_method(struct making *making, struct link *link, struct err *err) {
+    const struct report_request *request = &making->report->request;
+    const struct survey *survey = link->revision.survey;
+    bool shown = request->revision == 0 ? making->link_count == 0
+                                        : link->own && link->revision.number == request->revision;
+    const struct index_method *method = request->method;
+    if (method == NULL)
+        method = request->revision > 0 || making->link_count == 0 ? survey->method
+                                                                  : making->links[0].survey->method;
+    int rc = with_method(making, survey, method, &link->survey, shown ? err : NULL);
+    return shown || rc == ERR_NOMEM ? rc : 0;
+}
+
 static int add(struct making *making, const char *survey, unsigned number, struct link **out,
                struct err *err) {
     if (making->link_count == REPORT_REVISIONS_MAX)
@@ -43,11 +57,11 @@ static int add(struct making *making, const char *survey, unsigned number, struc
                        REPORT_REVISIONS_MAX);
     struct link *link = &making->links[making->link_count];
     int rc = store_revision(making->store, survey, number, making->arena, &link->revision, err);
+    link->own = strcmp(survey, making->report->request.survey_code) == 0;
     if (rc == 0)
-        rc = with_method(making, link->revision.survey, &link->survey, err);
+        rc = read_by_method(making, link, err);
     if (rc != 0)
         return rc;
-    link->own = strcmp(survey, making->report->request.survey_code) == 0;
     link->now = (struct equivalence){.now = making->links[0].survey, .then = link->survey};
     for (size_t i = 0; i < SURVEY_QUESTIONS_MAX; i++)
         link->now.questions[i] = SURVEY_NONE;
@@ -56,6 +70,15 @@ static int add(struct making *making, const char *survey, unsigned number, struc
     making->link_count++;
     *out = link;
     return 0;
+}
+
+/* Of another survey only what continues belongs into the report. */
+static void drop_foreign(struct making *making, const struct link *link) {
+    bool any = link->own;
+    for (size_t i = 0; i < link->now.now->question_count; i++)
+        any |= link->now.questions[i] != SURVEY_NONE;
+    if (!any)
+        making->link_count--; /* it is the last one */
 }
 
 /* One entry of "continues" of a link. A revision that is not there, or whose questions have changed their kind, continues
@@ -74,12 +97,14 @@ static int follow(struct making *making, size_t from, const struct continuation 
         return err_set(err, rc, "%s", why.text);
     if (equivalence_make(making->links[from].survey, link->survey, continuation, &step, &why) == 0) {
         equivalence_join(&making->links[from].now, &step, &link->now);
+        drop_foreign(making, link);
         return 0;
     }
     const char *note =
         arena_printf(making->arena, "revision %u of %s is not joined with revision %u of %s: %s",
                      making->links[from].revision.number, making->links[from].survey->code,
                      continuation->revision, continuation->survey, why.text);
+    drop_foreign(making, link);
     return note == NULL ? err_set(err, ERR_NOMEM, "no memory for a note") : report_note(making, note, err);
 }
 

@@ -9,8 +9,8 @@
 
 const char *report_verdict_name(enum report_verdict verdict) {
     static const char *const names[] = {
-        [REPORT_NOTHING] = "nothing", [REPORT_BROKEN] = "broken",   [REPORT_NO_TEST] = "no-test",
-        [REPORT_TOO_FEW] = "too-few", [REPORT_UNCLEAR] = "unclear", [REPORT_UP] = "up",
+        [REPORT_NOTHING] = "nothing", [REPORT_BROKEN] = "broken",   [REPORT_TOO_FEW] = "too-few",
+        [REPORT_NO_TEST] = "no-test", [REPORT_UNCLEAR] = "unclear", [REPORT_UP] = "up",
         [REPORT_DOWN] = "down"};
     return names[verdict];
 }
@@ -21,19 +21,22 @@ struct pending {
     struct compare compare;
 };
 
-/* Where everybody gave one answer, the people are the answers and the exact test holds. */
+/* Where everybody gave one answer and the figure is their share, the people are the answers: the test of shares. */
 static bool is_single(const struct report_entry *entry) {
-    return entry->figure.answers == entry->figure.respondents;
+    const struct figure *figure = &entry->figure;
+    return figure->answers == figure->respondents &&
+           figure->percent == (double)figure->satisfied * 100 / (double)figure->answers;
 }
 
 /* Fills in the change; true when *out waits for judgement. */
 static bool hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
                  struct report_change *change, struct pending *out) {
     *change = (struct report_change){.verdict = REPORT_NOTHING};
-    if (!now->figure.valued || !then->figure.valued)
+    bool hidden = then->figure.hidden && !then->nobody;
+    if (!now->figure.valued || (!then->figure.valued && !hidden))
         return false;
-    if (now->revision != then->revision) {
-        change->verdict = REPORT_BROKEN;
+    if (now->revision != then->revision || hidden) {
+        change->verdict = now->revision != then->revision ? REPORT_BROKEN : REPORT_TOO_FEW;
         return false;
     }
     change->verdict = REPORT_NO_TEST;

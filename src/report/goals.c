@@ -24,10 +24,20 @@ static void judge(const struct survey *survey, size_t dimension, struct report_e
     struct target_measure now = {measure_of(survey, dimension, figure->percent), figure->bounded,
                                  measure_of(survey, dimension, figure->low),
                                  measure_of(survey, dimension, figure->high)};
-    bool known = year->verdict != REPORT_NOTHING && year->verdict != REPORT_BROKEN;
+    bool known = report_change_known(year);
     double last = known ? measure_of(survey, dimension, year->percent) : 0;
     entry->goal.verdict = target_judge(entry->goal.target.op, entry->goal.target.value,
                                        figure->valued ? &now : NULL, known ? &last : NULL, &entry->goal.gap);
+}
+
+/* The year a period is of: the administrative month 2026-01 begins in December 2025. */
+static int year_of(const struct report_request *request, const struct period *period) {
+    int year = 0;
+    if (request->by == PERIOD_WHOLE)
+        return date_from_day(period->to).year;
+    for (int i = 0; i < 4; i++)
+        year = 10 * year + (period->label[i] - '0');
+    return year;
 }
 
 static int goal_find(const struct making *making, const struct report_period *period, size_t slot,
@@ -36,7 +46,7 @@ static int goal_find(const struct making *making, const struct report_period *pe
     size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
     struct target_place place = {making->report->request.survey_code,
                                  slot == SUPPRESS_ALL ? SURVEY_ALL_CODE : survey->dimensions[dimension].code,
-                                 unit_code(making), date_from_day(period->period.to).year};
+                                 unit_code(making), year_of(&making->report->request, &period->period)};
     entry->official.official = TARGET_ABSENT;
     int rc = store_official_find(making->store, &place, making->arena, &entry->official, err);
     if (rc == 0)

@@ -12,7 +12,7 @@ struct link {
     struct revision revision;
     const struct survey *survey; /* the revision's, with the method asked for */
     bool own;                    /* of the survey the report is about */
-    bool used;                   /* it has responses in some span */
+    bool used;                   /* it has responses, on any day */
     struct equivalence now;      /* how the first link's questions continue this one's */
 };
 
@@ -40,7 +40,9 @@ struct making {
     struct report *report;
     struct link links[REPORT_REVISIONS_MAX]; /* the first: whose questions are shown by default */
     size_t link_count;
-    size_t shown; /* link whose questions are shown */
+    int32_t first; /* day with a response to any of them, in any unit; DAY_NONE: there is none */
+    size_t shown;  /* link whose questions are shown */
+    const struct survey *joined; /* the first link's, with the tree of what is joined: see tree_of_joined */
     struct band bands[BANDS];
     size_t span_count;
     struct node *nodes;

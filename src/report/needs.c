@@ -1,4 +1,6 @@
 /* How many people answered of how many who came, and how many more it would take. */
+#include <math.h>
+
 #include "report/internal.h"
 
 #include "core/stats/normal.h"
@@ -16,8 +18,8 @@ static void need_visits(const struct report_period *period, struct report_need *
     need->finite_high = high * 100;
 }
 
-/* Nothing is known of who came: what the interval of the whole survey would take. A hidden figure, and one at the very
- * end, plan for the worst case. */
+/* Nothing is known of who came: what the interval of the whole survey would take, and at least what one question takes,
+ * however many a person answers. A hidden figure, and one at the very end, plan for the worst case. */
 static void need_interval(const struct survey *survey, const struct report_period *period,
                           struct report_need *need) {
     const struct report_entry *all = &period->entries[SUPPRESS_ALL];
@@ -26,7 +28,7 @@ static void need_interval(const struct survey *survey, const struct report_perio
     struct sample_plan plan = {0.5, REPORT_HALF_WIDTH / 100.0, STATS_Z95, 1, 0};
     if (all->tested && all->basis.ratio > 0 && all->basis.ratio < 1) {
         plan.p = all->basis.ratio;
-        plan.effect = (double)all->basis.people / all->basis.n_eff;
+        plan.effect = fmax(1, (double)all->basis.people / all->basis.n_eff);
     }
     need->planned = sample_need(&plan, &need->need) == 0;
 }

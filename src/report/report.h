@@ -45,10 +45,10 @@ struct report_request {
 
 /* One figure held against another: the same one earlier, or another unit's. */
 enum report_verdict {
-    REPORT_NOTHING, /* there is no figure on one side, or it is hidden */
+    REPORT_NOTHING, /* there is no figure on one side, or this one is hidden */
     REPORT_BROKEN,  /* other questions were asked then */
+    REPORT_TOO_FEW, /* the other one is hidden, for its own few people or others': "chưa đủ phiếu". Nothing of it is told */
     REPORT_NO_TEST, /* the method has no interval, so chance cannot be judged */
-    REPORT_TOO_FEW, /* "chưa đủ phiếu" */
     REPORT_UNCLEAR, /* "không đủ căn cứ phân biệt" */
     REPORT_UP,      /* higher, and not by chance */
     REPORT_DOWN
@@ -57,11 +57,17 @@ const char *report_verdict_name(enum report_verdict verdict); /* "nothing", "bro
 
 struct report_change {
     enum report_verdict verdict;
-    double percent;   /* of the other one; with every verdict but REPORT_NOTHING and REPORT_BROKEN */
+    double percent;   /* of the other one; with REPORT_NO_TEST and further */
     double diff;      /* percentage points, this − other; the same */
-    double low, high; /* 95 % interval of diff; with REPORT_TOO_FEW and further */
+    double low, high; /* 95 % interval of diff; with REPORT_UNCLEAR and further */
     double p;         /* two-sided; of leaf dimensions adjusted by Holm over all of them together; the same */
 };
+static inline bool report_change_known(const struct report_change *change) { /* percent and diff hold */
+    return change->verdict >= REPORT_NO_TEST;
+}
+static inline bool report_change_tested(const struct report_change *change) { /* low, high and p too */
+    return change->verdict >= REPORT_UNCLEAR;
+}
 
 /* What was to be reached. */
 struct report_goal {

@@ -1,4 +1,7 @@
 /* The entries of every period: which revisions a figure counts, whether it may be shown, and where its series breaks. */
+#include <math.h>
+
+#include "core/stats/share.h"
 #include "report/internal.h"
 
 bool report_has_figure(const struct survey *survey, size_t slot) {
@@ -36,6 +39,20 @@ static struct place namesake(const struct survey *survey, const struct survey *t
                           SURVEY_NONE};
 }
 
+/* Where everybody gave one answer and it is counted as satisfied or not, the people are the answers: no variance between
+ * people need be measured. */
+static void use_single(const struct figure *figure, struct cluster *basis) {
+    double n = (double)figure->answers;
+    if (basis->basis != CLUSTER_MEASURED || figure->answers != figure->respondents)
+        return;
+    basis->basis = CLUSTER_INDEPENDENT;
+    basis->deff = 1;
+    basis->n_eff = n;
+    basis->variance = basis->ratio * (1 - basis->ratio) / n;
+    basis->se = sqrt(basis->variance);
+    stats_wilson(basis->ratio * n, n, STATS_Z95, &basis->low, &basis->high);
+}
+
 static void figure_read(const struct tally *tally, struct place place, struct report_entry *out) {
     if (place.question != SURVEY_NONE) {
         index_question(tally, place.question, 0, &out->figure);
@@ -44,6 +61,8 @@ static void figure_read(const struct tally *tally, struct place place, struct re
         index_dimension(tally, place.dimension, 0, &out->figure);
         out->tested = index_dimension_basis(tally, place.dimension, &out->basis);
     }
+    if (out->tested && tally->survey->method->unit == INDEX_PERCENT)
+        use_single(&out->figure, &out->basis);
 }
 
 /* Nobody is hidden where nobody answered: the dimension at all, or a question although enough people sent a response.
@@ -108,7 +127,7 @@ static size_t other_asked(const struct making *making, size_t subject, size_t sp
     for (size_t l = 1; l < making->link_count; l++) {
         const struct link *link = &making->links[l];
         struct report_entry entry = {0};
-        if (!link->own || !link->used || continues(link, place))
+        if (!link->own || !link->used || continues(link, place) || link->survey->method != survey->method)
             continue;
         struct place here = namesake(survey, link->survey, place);
         if (here.dimension == SURVEY_NONE && here.question == SURVEY_NONE)
@@ -179,6 +198,18 @@ static void mark_breaks(struct report *report, size_t slots) {
     }
 }
 
+/* Whether a slot's series breaks where one revision of the survey gives way to the next: what an unjoined revision says
+ * stands by itself, so the series breaks if the next one asks the same code at all. */
+static bool breaks(const struct making *making, const struct link *link, const struct link *next,
+                   size_t slot) {
+    const struct survey *survey = making->links[0].survey;
+    struct place place = place_of(survey, slot), there;
+    if (!report_has_figure(survey, slot) || continues(link, place))
+        return false;
+    there = namesake(survey, next->survey, place);
+    return continues(next, place) || there.dimension != SURVEY_NONE || there.question != SURVEY_NONE;
+}
+
 /* What of each revision of the survey does not continue the one before it. */
 static int list_breaks(struct making *making, size_t slots, struct err *err) {
     struct report *report = making->report;
@@ -196,9 +227,7 @@ static int list_breaks(struct making *making, size_t slots, struct err *err) {
         if (list == NULL)
             return err_set(err, ERR_NOMEM, "no memory for %zu revisions", making->link_count);
         for (size_t slot = 0; slot < slots; slot++)
-            if (report_has_figure(making->links[0].survey, slot) &&
-                !continues(link, place_of(making->links[0].survey, slot)) &&
-                continues(next, place_of(making->links[0].survey, slot)))
+            if (breaks(making, link, next, slot))
                 list[count++] = slot;
         if (count > 0)
             report->breaks[report->break_count++] =

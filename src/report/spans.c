@@ -34,6 +34,25 @@ static int close_range(struct making *making, struct err *err) {
     return 0;
 }
 
+/* Which revisions have responses, and since when. */
+static int mark_used(struct making *making, struct err *err) {
+    making->first = DAY_NONE;
+    for (size_t l = 0; l < making->link_count; l++) {
+        struct response_extent extent;
+        struct selection selection = {.revision_id = making->links[l].revision.id,
+                                      .survey_code = making->links[l].survey->code,
+                                      .from = DAY_NONE,
+                                      .to = DAY_NONE};
+        int rc = store_extent(making->store, &selection, &extent, err);
+        if (rc != 0)
+            return rc;
+        making->links[l].used = extent.responses > 0;
+        if (extent.responses > 0 && (making->first == DAY_NONE || extent.first < making->first))
+            making->first = extent.first;
+    }
+    return 0;
+}
+
 static int band_set(struct making *making, size_t band, const struct period *periods, size_t count,
                     struct err *err) {
     struct band *b = &making->bands[band];
@@ -46,7 +65,8 @@ static int band_set(struct making *making, size_t band, const struct period *per
     return 0;
 }
 
-/* The whole range: held against the stretch directly before it, and the same one a year earlier. They may overlap. */
+/* The whole range: held against the stretch directly before it, and the same one a year earlier. These two may overlap;
+ * of a range longer than a year, the one a year earlier would hold the same people as the range itself. */
 static int plan_whole(struct making *making, struct err *err) {
     const struct report_request *request = &making->report->request;
     const struct period *shown = &making->bands[0].periods[0];
@@ -56,10 +76,10 @@ static int plan_whole(struct making *making, struct err *err) {
     if (rc != 0)
         return rc;
     period_year_before(PERIOD_WHOLE, request->style, shown, &other);
-    return band_set(making, 2, &other, 1, err);
+    return band_set(making, 2, &other, other.to < shown->from, err);
 }
 
-/* Period by period: all whole periods of the year before the first one. */
+/* Period by period: all whole periods of the year before the first one, as far as there are responses. */
 static int plan_series(struct making *making, struct err *err) {
     const struct report_request *request = &making->report->request;
     struct period *periods = arena_array(making->arena, PERIODS_MAX, sizeof *periods);
@@ -71,14 +91,17 @@ static int plan_series(struct making *making, struct err *err) {
     int n = 0;
     /* Of years, the one before is the year before. */
     int32_t from = year.from < before.from ? year.from : before.from;
-    if (before.to < making->bands[0].periods[0].from)
+    from = making->first > from ? making->first : from;
+    if (making->first != DAY_NONE && from <= before.to)
         n = period_split(request->by, request->style, from, before.to, periods, PERIODS_MAX, err);
     return n < 0 ? n : band_set(making, 1, periods, (size_t)n, err);
 }
 
 int spans_plan(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
-    int rc = close_range(making, err);
+    int rc = mark_used(making, err);
+    if (rc == 0)
+        rc = close_range(making, err);
     if (rc != 0)
         return rc;
     if (request->from == DAY_NONE || request->to == DAY_NONE || request->from > request->to)

@@ -50,7 +50,7 @@ static int subjects_set(struct making *making, struct err *err) {
 
 /* One more than the spans: the whole time that is shown, within which the shown spans lie. */
 static int groups_make(struct making *making, struct node *node, struct err *err) {
-    const struct survey *survey = making->links[0].survey;
+    const struct survey *survey = making->joined;
     size_t whole;
     node->groups = arena_array(making->arena, making->span_count + 1, sizeof *node->groups);
     if (node->groups == NULL)
@@ -92,47 +92,100 @@ static int own_groups_make(struct making *making, struct node *node, size_t *con
     int rc = 0;
     for (size_t s = 0; s < making->span_count; s++)
         for (size_t l = 0; rc == 0 && l < making->link_count; l++)
-            if (making->links[l].used)
+            if (making->links[l].used || l == making->shown)
                 rc = suppress_group(making->suppress, making->links[l].survey, node->groups[s], slots[l],
                                     &node->own_groups[s * making->link_count + l], err);
     return rc;
 }
 
-/* Whether a revision that is not the first one has responses: then what each says alone may be shown too. */
-static int mark_used(struct making *making, bool *several, struct err *err) {
-    *several = false;
+/* ---- What adds up ------------------------------------------------------------------------------------------------ */
+
+/* The used revisions that continue in a question or, where it is SURVEY_NONE, in a dimension; a bit for each. */
+static uint64_t links_in(const struct making *making, size_t dimension, size_t question) {
+    uint64_t set = 0;
     for (size_t l = 0; l < making->link_count; l++) {
-        struct response_extent extent;
-        struct selection selection = {.revision_id = making->links[l].revision.id,
-                                      .survey_code = making->links[l].survey->code,
-                                      .from = DAY_NONE,
-                                      .to = DAY_NONE};
-        int rc = store_extent(making->store, &selection, &extent, err);
-        if (rc != 0)
-            return rc;
-        making->links[l].used = extent.responses > 0;
-        *several |= l > 0 && extent.responses > 0;
+        const struct equivalence *e = &making->links[l].now;
+        size_t then = question != SURVEY_NONE ? e->questions[question] : equivalence_dimension(e, dimension);
+        if (making->links[l].used && then != SURVEY_NONE)
+            set |= (uint64_t)1 << l;
     }
+    return set;
+}
+
+/* A question joined with an earlier revision is no part of a dimension that is not: other people are behind it. What the
+ * revisions say alone adds up in their own groups. */
+static int tree_of_joined(struct making *making, struct err *err) {
+    const struct survey *survey = making->links[0].survey;
+    struct survey *tree = arena_alloc(making->arena, sizeof *tree);
+    struct dimension *dimensions =
+        arena_array(making->arena, survey->dimension_count, sizeof *survey->dimensions);
+    struct question *questions =
+        arena_array(making->arena, survey->question_count, sizeof *survey->questions);
+    if (tree == NULL || dimensions == NULL || questions == NULL)
+        return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
+    *tree = *survey;
+    for (size_t i = 0; i < survey->dimension_count; i++) {
+        dimensions[i] = survey->dimensions[i];
+        size_t parent = dimensions[i].parent == SURVEY_NONE ? SURVEY_ALL : dimensions[i].parent;
+        if (links_in(making, i, SURVEY_NONE) != links_in(making, parent, SURVEY_NONE))
+            dimensions[i].parent = SURVEY_ALL; /* which is nobody's index: a part of nothing */
+    }
+    for (size_t i = 0; i < survey->question_count; i++) {
+        questions[i] = survey->questions[i];
+        if (question_counts(&questions[i]) &&
+            links_in(making, questions[i].dimension, SURVEY_NONE) != links_in(making, SURVEY_NONE, i))
+            questions[i].dimension = SURVEY_NONE;
+    }
+    tree->dimensions = dimensions;
+    tree->questions = questions;
+    making->joined = tree;
     return 0;
 }
 
+/* A unit and those below it; parts is room for as many groups. */
+struct brood {
+    const struct node *node;
+    size_t *children, count;
+    size_t *parts;
+};
+
+static int family_make(const struct making *making, const struct brood *brood, size_t span, struct err *err) {
+    for (size_t i = 0; i < brood->count; i++)
+        brood->parts[i] = making->nodes[brood->children[i]].groups[span];
+    return suppress_family(making->suppress, brood->node->groups[span], brood->parts, brood->count, err);
+}
+
+/* Reports on one revision alone are held against each other too. */
+static int own_families_make(const struct making *making, const struct brood *brood, struct err *err) {
+    int rc = 0;
+    for (size_t g = 0; rc == 0 && g < making->span_count * making->link_count; g++) {
+        if (!making->links[g % making->link_count].used)
+            continue;
+        for (size_t i = 0; i < brood->count; i++)
+            brood->parts[i] = making->nodes[brood->children[i]].own_groups[g];
+        rc = suppress_family(making->suppress, brood->node->own_groups[g], brood->parts, brood->count, err);
+    }
+    return rc;
+}
+
 static int families_make(struct making *making, struct err *err) {
-    size_t *children = arena_array(making->arena, making->node_count, sizeof *children);
-    size_t *parts = arena_array(making->arena, making->node_count, sizeof *parts);
-    if (children == NULL || parts == NULL)
+    struct brood brood = {.children = arena_array(making->arena, making->node_count, sizeof *brood.children),
+                          .parts = arena_array(making->arena, making->node_count, sizeof *brood.parts)};
+    if (brood.children == NULL || brood.parts == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units");
     for (size_t n = 0; n < making->node_count; n++) {
-        size_t count = 0;
+        int rc = 0;
+        brood.node = &making->nodes[n];
+        brood.count = 0;
         for (size_t i = 1; i < making->node_count; i++)
             if (making->nodes[i].parent == n)
-                children[count++] = i;
-        for (size_t s = 0; count > 0 && s <= making->span_count; s++) {
-            for (size_t i = 0; i < count; i++)
-                parts[i] = making->nodes[children[i]].groups[s];
-            int rc = suppress_family(making->suppress, making->nodes[n].groups[s], parts, count, err);
-            if (rc != 0)
-                return rc;
-        }
+                brood.children[brood.count++] = i;
+        for (size_t s = 0; rc == 0 && brood.count > 0 && s <= making->span_count; s++)
+            rc = family_make(making, &brood, s, err);
+        if (rc == 0 && brood.count > 0 && brood.node->own_groups != NULL)
+            rc = own_families_make(making, &brood, err);
+        if (rc != 0)
+            return rc;
     }
     return 0;
 }
@@ -161,14 +214,16 @@ int units_load(struct making *making, struct err *err) {
 }
 
 int groups_plan(struct making *making, struct err *err) {
-    bool several = false;
+    bool several = making->shown > 0; /* then what each revision says alone may be shown */
     size_t *slots[REPORT_REVISIONS_MAX] = {NULL};
     int rc;
     making->suppress = suppress_new(making->report->threshold, making->arena);
     if (making->suppress == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
-    if ((rc = mark_used(making, &several, err)) != 0)
+    if ((rc = tree_of_joined(making, err)) != 0)
         return rc;
+    for (size_t l = 1; l < making->link_count; l++)
+        several |= making->links[l].used;
     for (size_t l = 0; several && l < making->link_count; l++)
         if ((slots[l] = own_slots(making, &making->links[l])) == NULL)
             return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
@@ -177,5 +232,13 @@ int groups_plan(struct making *making, struct err *err) {
         if (rc == 0 && several)
             rc = own_groups_make(making, &making->nodes[n], slots, err);
     }
-    return rc == 0 ? families_make(making, err) : rc;
+    if (rc == 0)
+        rc = families_make(making, err);
+    if (rc != ERR_NOMEM)
+        return rc;
+    return err_set(
+        err, ERR_LIMIT,
+        "%zu units in %zu periods, those before among them, are too many to decide together what is "
+        "hidden: choose longer periods or fewer days",
+        making->node_count - 1, making->span_count);
 }

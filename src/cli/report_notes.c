@@ -1,0 +1,228 @@
+/* What stands around the tables of a report: an officer defends it with these lines, so each says what holds and what
+ * does not. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/report.h"
+#include "cli/report_words.h"
+#include "core/suppress.h"
+#include "view/format.h"
+
+uint64_t report_responses(const struct report *report) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < report->count; i++)
+        total += report->periods[i].responses;
+    return total;
+}
+
+const struct report_period *report_last(const struct report *report) {
+    size_t last = report->count - 1;
+    while (last > 0 && report->periods[last].responses == 0)
+        last--;
+    return &report->periods[last];
+}
+
+void report_text_head(FILE *out, const struct report *report) {
+    const struct survey *survey = report->survey;
+    const struct report_request *request = &report->request;
+    char total[CELL_SIZE];
+    words_count(report_responses(report), total);
+    fprintf(out, "%s (%s, bản %u)\n", text_in(&survey->title, "vi"), survey->code, report->revision.number);
+    fprintf(out, "Đơn vị: %s\n", report->unit != NULL ? report->unit->name : "tất cả");
+    if (report->against != NULL)
+        fprintf(out, "Đối chiếu với: %s\n", report->against->name);
+    if (report->count > 0) {
+        char from[CELL_SIZE], to[CELL_SIZE];
+        format_day(request->from, from, sizeof from);
+        format_day(request->to, to, sizeof to);
+        fprintf(out, "Thời gian: %s – %s%s\n", from, to,
+                request->by != PERIOD_WHOLE && request->style == PERIOD_ADMINISTRATIVE
+                    ? " (kỳ báo cáo theo Nghị định 09/2019/NĐ-CP)"
+                    : "");
+    }
+    fprintf(out, "Số phiếu: %s\n\n", total);
+}
+
+/* ---- Beside one period ------------------------------------------------------------------------------------------ */
+
+void report_text_below(FILE *out, const struct report *report, const struct report_period *period) {
+    bool any = false;
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
+        const struct report_entry *entry = &period->entries[slot];
+        const struct target *target = &entry->goal.target;
+        char value[CELL_SIZE], wanted[CELL_SIZE], verdict[CELL_SIZE];
+        if (!entry->goal.set ||
+            (entry->goal.verdict != TARGET_MISSED && entry->goal.verdict != TARGET_MISSED_UNCLEAR))
+            continue;
+        if (!any)
+            fputs("\nDưới chỉ tiêu, cần giải trình:\n", out);
+        any = true;
+        words_value(report->survey, slot, entry, value);
+        words_target(target, wanted);
+        words_verdict(report->survey, &entry->goal, verdict);
+        fprintf(out, "  %s%s%s: %s, chỉ tiêu %s, %s\n",
+                slot == SUPPRESS_ALL ? "" : report_code(report->survey, slot),
+                slot == SUPPRESS_ALL ? "" : " ",
+                slot == SUPPRESS_ALL ? "Chung" : report_title(report->survey, slot), value, wanted, verdict);
+        if (target->owner[0] != '\0')
+            fprintf(out, "    Cơ quan chịu trách nhiệm: %s\n", target->owner);
+    }
+}
+
+static void print_visits(FILE *out, const struct report_period *period) {
+    const struct report_need *need = &period->need;
+    char visits[CELL_SIZE], days[CELL_SIZE], rate[CELL_SIZE];
+    words_count(need->visits, visits);
+    words_count(need->counter_days, days);
+    fprintf(out, "\nLượt đến: %s (cộng từ %s số ghi theo ngày của từng quầy)", visits, days);
+    if (need->visits < period->responses) {
+        fputs(", ít hơn số phiếu: số lượt đến ghi thiếu, xin xem lại; chưa tính được tỷ lệ trả lời.", out);
+        return;
+    }
+    words_percent(100.0 * (double)period->responses / (double)need->visits, rate);
+    fprintf(out, "; tỷ lệ trả lời: %s.", rate);
+}
+
+void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
+    const struct report_need *need = &period->need;
+    bool counted = need->visits_known && need->visits >= period->responses;
+    char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
+    words_count(need->need, wanted);
+    words_count(need->missing, missing);
+    if (need->visits_known)
+        print_visits(out, period);
+    if (need->planned && (counted || !need->visits_known)) {
+        fprintf(out, "\nĐể sai số do ngẫu nhiên%s không quá ±%d điểm phần trăm%s cần %s phiếu: ",
+                report->survey->method->unit == INDEX_PERCENT ? "" : " của một câu hỏi có hai phương án",
+                REPORT_HALF_WIDTH, need->visits_known ? " (công thức Slovin)" : "", wanted);
+        fprintf(out, need->missing > 0 ? "còn thiếu %s phiếu." : "đã đủ.", missing);
+    }
+    if (need->bounded && report->survey->method->unit == INDEX_PERCENT) {
+        words_range(need->finite_low, need->finite_high, range);
+        fprintf(out,
+                "\nNếu coi người trả lời là được chọn ngẫu nhiên trong số người đến, mức Chung của tất cả "
+                "người đến: %s.",
+                range);
+    }
+    fputs("\n", out);
+}
+
+/* ---- Notes ------------------------------------------------------------------------------------------------------ */
+
+static void print_method(FILE *out, const struct index_method *method) {
+    if (method->unit == INDEX_LEVELS)
+        fputs("Điểm trung bình: mức trung bình của các câu trả lời, mức 1 là kém nhất.\n", out);
+    else if (method->unit == INDEX_POINTS)
+        fputs("Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
+              "định nên "
+              "chênh lệch không có kết luận.\n",
+              out);
+    else if (strcmp(method->name, "item-mean") == 0)
+        fputs("Hài lòng: trung bình tỷ lệ hài lòng của từng câu hỏi, mỗi câu hỏi tính như nhau.\n", out);
+    else
+        fputs("Hài lòng: số câu trả lời ở mức hài lòng trở lên trên tổng số câu trả lời.\n", out);
+}
+
+static bool any_held(const struct report *report, bool goals) {
+    for (size_t p = 0; p < report->count; p++)
+        for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
+            const struct report_entry *entry = &report->periods[p].entries[slot];
+            if (goals ? entry->goal.set
+                      : entry->before.verdict != REPORT_NOTHING ||
+                            entry->year_before.verdict != REPORT_NOTHING ||
+                            entry->against.verdict != REPORT_NOTHING)
+                return true;
+        }
+    return false;
+}
+
+static void print_breaks(FILE *out, const struct report *report) {
+    for (size_t i = 0; i < report->break_count; i++) {
+        const struct report_break *b = &report->breaks[i];
+        char day[CELL_SIZE];
+        format_day(b->published, day, sizeof day);
+        fprintf(out,
+                "┆: từ bản %u (công bố ngày %s) câu hỏi đã đổi, không so sánh với trước đó:", b->revision,
+                day);
+        for (size_t s = 0; s < b->count; s++)
+            fprintf(out, " %s",
+                    b->slots[s] == SUPPRESS_ALL ? "Chung" : report_code(report->survey, b->slots[s]));
+        fputs(".\n", out);
+    }
+}
+
+/* What the marks and words mean, as far as they can stand in this report. */
+static void print_legend(FILE *out, const struct report *report) {
+    if (report->request.by != PERIOD_WHOLE)
+        fputs("↑ ↓: tăng, giảm so với kỳ trước, quá mức ngẫu nhiên. !: giảm so với nửa đầu của chuỗi kỳ, quá "
+              "mức ngẫu "
+              "nhiên; “giảm kéo dài”: nhiều mức giảm nhỏ cộng lại.\n",
+              out);
+    if (any_held(report, false))
+        fputs("So sánh: chênh lệch, trong ngoặc là số đem so. “Tăng”, “giảm”, “cao hơn”, “thấp hơn”: chênh "
+              "lệch quá mức "
+              "ngẫu nhiên (mức ý nghĩa 5%, hiệu chỉnh Holm cho các\n"
+              "nội dung thành phần). “Không đủ căn cứ”: có thể chỉ do ngẫu nhiên, chưa nói được là hơn hay "
+              "kém. “Chưa đủ "
+              "phiếu”: số đem so bị ẩn.\n",
+              out);
+    if (any_held(report, true))
+        fputs("Chỉ tiêu: của đơn vị này, nếu không có thì của đơn vị cấp trên gần nhất hoặc chỉ tiêu chung. "
+              "“Chưa chắc "
+              "chắn”: chỉ tiêu nằm trong khoảng bất định.\n",
+              out);
+    print_breaks(out, report);
+}
+
+/* Every source once, with whose results stand there. */
+static void print_sources(FILE *out, const struct report *report) {
+    const struct report_period *period = report_last(report);
+    size_t dimensions = suppress_question_slot(report->survey, 0);
+    bool any = false;
+    for (size_t slot = 0; slot < dimensions; slot++) {
+        const struct target *official = &period->entries[slot].official;
+        bool known = official->official == TARGET_ABSENT || official->source == NULL;
+        for (size_t before = 0; before < slot && !known; before++) {
+            const struct target *other = &period->entries[before].official;
+            known = other->official != TARGET_ABSENT && other->source != NULL &&
+                    strcmp(other->source, official->source) == 0;
+        }
+        if (known)
+            continue;
+        if (!any)
+            fputs("Kết quả chính thức là của cuộc điều tra khác; “(chung)” hoặc mã trong ngoặc: không phải "
+                  "của riêng đơn vị "
+                  "này. Nguồn:\n",
+                  out);
+        any = true;
+        fprintf(out, "  %s\n", official->source);
+    }
+}
+
+/* What the figures are, and what they are not. */
+void report_text_notes(FILE *out, const struct report *report) {
+    const struct survey *survey = report->survey;
+    fputs("\n", out);
+    if (report->request.by != PERIOD_WHOLE)
+        for (size_t i = 0; i < survey->dimension_count; i++)
+            fprintf(out, "%s: %s\n", survey->dimensions[i].code, text_in(&survey->dimensions[i].title, "vi"));
+    print_method(out, survey->method);
+    fprintf(out,
+            "ẩn: dưới %" PRIu64
+            " người trả lời, hoặc nếu hiện ra thì từ đó suy được số liệu của dưới %" PRIu64 " người.\n"
+            "–: không có người trả lời%s.\n",
+            report->threshold, report->threshold,
+            survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
+                                                 : "");
+    print_legend(out, report);
+    print_sources(out, report);
+    fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "
+          "đại diện cho "
+          "toàn dân.\n",
+          out);
+    if (strncmp(survey->code, "sipas-", 6) == 0)
+        fputs("Câu hỏi theo nội dung SIPAS. ", out);
+    else if (strncmp(survey->code, "papi", 4) == 0)
+        fputs("Câu hỏi theo nội dung PAPI. ", out);
+    fputs("Đây không phải là Chỉ số SIPAS hay Chỉ số PAPI chính thức.\n", out);
+}
