@@ -96,7 +96,7 @@ bool survey_question_in(const struct survey *survey, size_t question, size_t dim
     size_t d = survey->questions[question].dimension;
     if (d == SURVEY_NONE || dimension == SURVEY_ALL)
         return d != SURVEY_NONE;
-    while (d != SURVEY_NONE && d != dimension)
+    while (d < survey->dimension_count && d != dimension)
         d = survey->dimensions[d].parent;
-    return d != SURVEY_NONE;
+    return d < survey->dimension_count;
 }
