@@ -69,7 +69,7 @@ static void test_same_and_pairs(void **state) {
         load(SURVEY(DIMENSION("A") "," DIMENSION("B") "," DIMENSION("C"),
                     SCALE("a1", "A") "," SCALE("a2", "A") "," SCALE("b1", "B") "," SCALE("b2", "B") "," SCALE(
                         "c1", "C") ",{\"code\":\"note\",\"kind\":\"text\",\"text\":{\"vi\":\"Ghi\"}}",
-                    CONTINUES("\"same\":true,\"questions\":{\"a2\":null,\"b2\":\"c1\"}")));
+                    CONTINUES("\"same\":true,\"questions\":{\"a2\":null,\"b2\":\"c1\",\"c1\":null}")));
     struct equivalence e;
     assert_int_equal(make(now, then, &e, NULL), 0);
     assert_string_equal(continued(&e, "a1"), "a1");
