@@ -16,6 +16,7 @@ struct known_survey {
 
 struct import {
     struct cli *cli;
+    const char *only; /* rows of this survey alone; NULL: all */
     struct known_survey *surveys;
     struct unit *units;     /* in code order */
     struct target *targets; /* stored ones, by key */
@@ -245,8 +246,10 @@ static int put_all(struct transaction *tx, void *context, struct err *err) {
 
 static int import_file(struct import *import, struct rows *rows, struct buf *buffer, struct err *err) {
     int rc = known_read(import, err);
-    while (rc == 0 && (rc = rows_next(rows, err)) == 1) {
+    while (rc >= 0 && (rc = rows_next(rows, err)) == 1) {
         struct row row = {.complete = false};
+        if (import->only != NULL && !str_is(rows_field(rows, "survey"), import->only))
+            continue;
         rc = row_read(import, rows, &row, err);
         buf_add(buffer, &row, sizeof row);
         if (rc == 0 && buffer->failed)
@@ -261,6 +264,8 @@ static int import_file(struct import *import, struct rows *rows, struct buf *buf
         rc = rows_result(rows, err);
     if (rc < 0)
         return rc;
+    if (import->count == 0 && import->only != NULL)
+        return err_set(err, ERR_INPUT, "%s: there is no row of survey %s", rows->path, import->only);
     if (import->count == 0)
         return err_set(err, ERR_INPUT, "%s: there is no row below the column names", rows->path);
     return store_transact(import->cli->store, put_all, import, err);
@@ -269,10 +274,11 @@ static int import_file(struct import *import, struct rows *rows, struct buf *buf
 int cli_target_import(struct cli *cli, int argc, char **argv, struct err *err) {
     static const char *const columns[] = {"survey", "dimension", "unit", "year", "target", NULL};
     static const char *const optional[] = {"operator", "official", "source", "owner", NULL};
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    const char *only = NULL;
+    const struct cli_option options[] = {{"--survey", &only, NULL}, {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "FILE.csv", err) != 0)
         return 2;
-    struct import import = {.cli = cli};
+    struct import import = {.cli = cli, .only = only};
     struct buf buffer;
     buf_init(&buffer, ROWS_MAX * sizeof(struct row));
     struct rows rows;

@@ -100,10 +100,6 @@ int equivalence_make(const struct survey *now, const struct survey *then,
                 "question \"%s\" continues \"%s\", which revision %u of %s does not ask: mend the code",
                 now->questions[pair->question].code, pair->from, continuation->revision,
                 continuation->survey);
-        for (size_t q = 0; q < now->question_count; q++)
-            if (e.questions[q] == old)
-                e.questions[q] =
-                    SURVEY_NONE; /* named for another question, so not for that of the same code */
         int rc = question_continue(&e, pair->question, old, err);
         if (rc != 0)
             return rc;

@@ -20,8 +20,11 @@ static void need_visits(const struct report_period *period, struct report_need *
 
 /* Nothing is known of who came: what the interval of the whole survey would take, and at least what one question takes,
  * however many a person answers. A hidden figure, and one at the very end, plan for the worst case. */
-static void need_interval(const struct report_period *period, struct report_need *need) {
+static void need_interval(const struct survey *survey, const struct report_period *period,
+                          struct report_need *need) {
     const struct report_entry *all = &period->entries[SUPPRESS_ALL];
+    if (survey->method->unit != INDEX_PERCENT)
+        return; /* points and levels have no half-width in percent */
     struct sample_plan plan = {0.5, REPORT_HALF_WIDTH / 100.0, STATS_Z95, 1, 0};
     if (all->tested && all->basis.ratio > 0 && all->basis.ratio < 1) {
         plan.p = all->basis.ratio;
@@ -47,7 +50,7 @@ int needs_make(struct making *making, struct err *err) {
         if (need->visits_known)
             need_visits(period, need);
         else
-            need_interval(period, need);
+            need_interval(making->links[making->shown].survey, period, need);
         need->missing = sample_missing(need->need, period->responses);
     }
     return rc;

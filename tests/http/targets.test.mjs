@@ -171,3 +171,20 @@ test('target import through a running server', async (t) => {
   assert.equal((await d.list()).length, 1);
   assert.equal(await server.stop(), 0);
 });
+
+test('target: the shipped table of Hà Nội, one survey of it or all', async (t) => {
+  const d = desk(t);
+  const file = join(root, 'surveys/targets-hanoi-2025.csv');
+  for (const code of ['sipas-2022', 'papi', 'sipas-full', 'sipas-quick', 'sipas-service'])
+    await ok(['survey', 'publish', join(root, `surveys/${code}.json`), ...d.data]);
+  assert.match(await ok(['target', 'import', '--survey', 'papi', file, ...d.data]), /: 74 targets added, 0 updated\n$/);
+  assert.match(await ok(['target', 'import', file, ...d.data]), /: 60 targets added, 74 updated\n$/);
+  const all = JSON.parse(await ok(['target', 'list', '--json', ...d.data]));
+  const of = (survey, dimension, year) => all.find((x) => x.survey === survey && x.dimension === dimension && x.year === year);
+  assert.deepEqual([of('sipas-full', 'all', 2025).target, of('sipas-full', 'all', 2024).official], [88, 86.5]);
+  assert.deepEqual([of('papi', 'all', 2025).target, of('papi', 'all', 2024).official], [46.2, 43.7747]);
+  assert.equal(of('sipas-full', 'I.1', 2025).owner, 'Sở Tư pháp');
+  const none = await run(['target', 'import', '--survey', 'khac', file, ...d.data]);
+  assert.equal(none.status, 1);
+  assert.match(none.err, /there is no row of survey khac/);
+});

@@ -8,8 +8,8 @@ if (process.argv.length !== 3) {
 }
 const tables = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const plan = 'Kế hoạch 159/KH-UBND ngày 09/06/2025, UBND thành phố Hà Nội, phụ lục ';
-// To stay in the second of the four groups of provinces is the aim of a commune's plan, not of plan 159.
-const commune = 'Kế hoạch tháng 7/2025 của UBND xã Hòa Xá, thành phố Hà Nội';
+// One row a dimension and year: that the city is to stay in the second group of provinces (a commune's plan says so) is left
+// out beside the value of plan 159, and only the national ranking could tell it.
 
 // Each entry: the dimension's code and its row of the table.
 const sipas = tables.sipas.rows.map(row => [row.key === 'overall' ? 'all' : row.key, row]);
@@ -38,7 +38,6 @@ for (const [survey, entries, decimals, source] of surveys) {
     for (const [dimension, row] of entries) {
         print(survey, dimension, '', 2024, '', '', row.result_2024.toFixed(decimals), source, '');
         print(survey, dimension, '', 2025, '>=', row.target_2025, '', source, owners(row));
-        if (survey === 'papi' && dimension === 'all') print(survey, dimension, '', 2025, 'group', 2, '', commune, '');
     }
 }
 process.stdout.write(lines.join('\n') + '\n');
