@@ -40,12 +40,6 @@ static const uint8_t patterns[][3] = {
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 
-struct cell {
-    size_t unit; /* its group of the whole time */
-    size_t time;
-    size_t question;
-};
-
 /* How many people more must be hidden, or IMPOSSIBLE. */
 static uint64_t touched_price(const struct search *search) {
     uint64_t price = 0;
@@ -62,15 +56,6 @@ static uint64_t touched_price(const struct search *search) {
     }
     return price;
 }
-
-struct corners {
-    size_t count;
-    struct corner {
-        size_t group, question;
-    } items[8];
-    uint64_t price; /* it costs no less: what each cell asks for alone */
-    uint64_t empty; /* cells without answers, the last choice: they have none to give */
-};
 
 /* What hiding a cell's own figure costs, if it has one: that of a unit with others below it has none. */
 static uint64_t corner_price(const struct search *search, size_t g, size_t slot) {
@@ -121,13 +106,6 @@ static void touch_corners(struct search *search, const struct corners *corners) 
 
 /* ---- Looking for the best -------------------------------------------------------------------------------- */
 
-struct best {
-    uint64_t price;
-    size_t pattern;
-    struct cell to;
-    struct corners corners;
-};
-
 static void try_pattern(struct search *search, size_t pattern, const struct cell *from, const struct cell *to,
                         struct best *best) {
     struct corners corners;
@@ -165,15 +143,10 @@ static void try_partners(struct search *search, const struct cell *from, const s
  * partners of its own. Then among what is hidden already; then for a price. */
 static struct best find_best(struct search *search, const struct cell *from,
                              const struct partners *partners) {
-    static _Thread_local struct last {
-        size_t group;
-        struct cell from;
-        struct best best;
-    } lasts[TARGETS];
-    struct last *last = &lasts[search->target];
+    struct last *last = &search->lasts[search->target];
     struct best best = {.price = FIGURE_PRICE};
-    bool again = search->group > 0 && last->group == search->group && last->from.unit == from->unit &&
-                 last->from.time == from->time;
+    bool again = last->best.corners.count > 0 && last->group == search->group &&
+                 last->from.unit == from->unit && last->from.time == from->time;
     if (again) {
         best.price = last->best.price * 2 + FIGURE_PRICE;
         try_pattern(search, last->best.pattern, from, &last->best.to, &best);

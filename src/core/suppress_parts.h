@@ -52,12 +52,40 @@ bool suppress_fixed(const struct suppress *suppress, const struct group *group, 
 bool suppress_few(const struct suppress *suppress, uint64_t people); /* some, but below the threshold */
 /* ---- Cells: one question to the people at one unit's own counters in one period ---------------------------- */
 
+struct cell {
+    size_t unit; /* its group of the whole time */
+    size_t time;
+    size_t question;
+};
+
+/* Those of one exchange; every second one loses what the others gain. */
+struct corners {
+    size_t count;
+    struct corner {
+        size_t group, question;
+    } items[8];
+    uint64_t price; /* it costs no less: what each cell asks for alone */
+    uint64_t empty; /* cells without answers, the last choice: they have none to give */
+};
+
+struct best {
+    uint64_t price;
+    size_t pattern;
+    struct cell to;
+    struct corners corners;
+};
+
 /* While exchanges are looked for. */
 struct search {
     struct suppress *suppress;
     unsigned stage;     /* of the groups that may hide more; those of later ones do not exist yet */
     size_t group, slot; /* the figure of the target, which an exchange must change */
     enum target target;
+    struct last { /* what served a group's figure before, by target */
+        size_t group;
+        struct cell from;
+        struct best best; /* without corners: nothing yet */
+    } lasts[TARGETS];
     bool sums; /* note what is added to sums too */
     struct touched {
         size_t group;
