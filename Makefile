@@ -105,7 +105,7 @@ $(B)/gen/statements.h: $(B)/tools/sqlc $(sql_files) $(B)/gen/lists
 	$(Q)$< $(sql_files) > $@.tmp && mv $@.tmp $@
 
 # Unit tests: tests/unit/NAME.c tests src/LAYER/NAME.c, or NAME.c in a folder of that layer, and is linked with the layer
-# and those below it.
+# and those below it. tests/unit/NAME_MORE.c tests NAME too.
 below_base := base
 below_core := core base
 below_store := store core base
@@ -116,7 +116,8 @@ below_report := report store core base
 below_pages := pages report http view print store core base
 below_cli := cli pages report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
-layer_of = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
+layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
+layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))
 .SECONDARY:
 .SECONDEXPANSION:
 $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call layer_of,$$*)),$$(call archive,$$(l)))
@@ -206,6 +207,12 @@ fault: $(program)
 
 torture: $(program)
 	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
+
+# The attack on hidden figures at length: TRIALS trees of units.
+.PHONY: torture-suppress
+TRIALS ?= 10000
+torture-suppress: $(B)/tests/unit/suppress_units
+	SUPPRESS_TRIALS=$(TRIALS) $<
 
 bench_objects := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/bench/*.c))
 $(B)/tests/bench/%.o: tests/bench/%.c | $(B)/gen/statements.h

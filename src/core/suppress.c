@@ -1,34 +1,6 @@
-#include "core/suppress.h"
+#include "core/suppress_parts.h"
 
 #include "core/index.h"
-
-struct mark {
-    uint64_t people;
-    bool hidden;
-};
-
-struct group {
-    const struct survey *survey;
-    struct mark *marks; /* by slot */
-    size_t within;
-    const size_t *slots;
-    unsigned stage;     /* 0: within none; else one more than what it lies within */
-    size_t first, next; /* of those that lie within it; the next one beside it. SUPPRESS_NONE: none */
-};
-
-struct family {
-    size_t whole;
-    size_t *parts;
-    size_t count;
-};
-
-struct suppress {
-    uint64_t threshold;
-    struct arena *arena;
-    struct group *groups;
-    struct family *families;
-    size_t group_count, group_room, family_count, family_room;
-};
 
 /* ---- Making -------------------------------------------------------------------------------------------- */
 
@@ -74,7 +46,15 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
         return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
     suppress->groups = groups;
     struct group *group = &groups[suppress->group_count];
-    *group = (struct group){survey, marks, within, slots, 0, SUPPRESS_NONE, SUPPRESS_NONE};
+    *group = (struct group){.survey = survey,
+                            .marks = marks,
+                            .within = within,
+                            .slots = slots,
+                            .first = SUPPRESS_NONE,
+                            .next = SUPPRESS_NONE,
+                            .family = SUPPRESS_NONE,
+                            .up = SUPPRESS_NONE,
+                            .time = suppress->group_count};
     if (within != SUPPRESS_NONE) {
         group->stage = groups[within].stage + 1;
         group->next = groups[within].first;
@@ -113,6 +93,11 @@ int suppress_family(struct suppress *suppress, size_t whole, const size_t *parts
     if (count > 0)
         memcpy(copy, parts, count * sizeof *copy);
     suppress->families = families;
+    suppress->groups[whole].family = suppress->family_count;
+    for (size_t i = 0; i < count; i++) {
+        suppress->groups[parts[i]].up = suppress->family_count;
+        suppress->groups[parts[i]].place = i;
+    }
     families[suppress->family_count++] = (struct family){whole, copy, count};
     return 0;
 }
@@ -152,38 +137,22 @@ static void part_seen(struct parts *parts, struct mark *mark, bool apart, bool f
     }
 }
 
-/* Whether the hidden follows: a hidden whole from parts that are all shown, a single hidden part, or the sum of a few
- * people's. */
-static bool parts_tell(const struct parts *parts, bool whole_hidden, uint64_t threshold) {
-    if (parts->hidden == 0)
-        return whole_hidden;
-    return (parts->hidden == 1 && !whole_hidden) || parts->covered < threshold;
-}
-
-/* The same where people of the whole are in no part: they are never shown, and follow when all parts are shown. */
-static bool family_tells(const struct parts *parts, const struct mark *whole, uint64_t threshold) {
-    uint64_t rest = whole->people > parts->people ? whole->people - parts->people : 0;
-    if (rest == 0)
-        return parts_tell(parts, whole->hidden, threshold);
-    if (parts->hidden == 0)
-        return !whole->hidden && rest < threshold;
-    return parts->covered + rest < threshold;
+bool suppress_few(const struct suppress *suppress, uint64_t people) {
+    return people > 0 && people < suppress->threshold;
 }
 
 /* ---- Within one group: the tree of dimensions ----------------------------------------------------------- */
 
-static const struct mark *whole_mark(const struct suppress *suppress, const struct group *group,
-                                     size_t slot) {
+const struct mark *suppress_whole(const struct suppress *suppress, const struct group *group, size_t slot) {
     if (group->within == SUPPRESS_NONE)
         return NULL;
     slot = group->slots == NULL ? slot : group->slots[slot];
     return slot == SUPPRESS_NONE ? NULL : &suppress->groups[group->within].marks[slot];
 }
 
-/* As large as its whole's. */
-static bool is_fixed(const struct suppress *suppress, const struct group *group, size_t slot) {
-    const struct mark *whole = whole_mark(suppress, group, slot);
-    return whole != NULL && whole->people == group->marks[slot].people;
+bool suppress_fixed(const struct suppress *suppress, const struct group *group, size_t slot) {
+    const struct mark *whole = suppress_whole(suppress, group, slot);
+    return whole != NULL && !whole->hidden && whole->people == group->marks[slot].people;
 }
 
 static struct parts tree_parts(const struct suppress *suppress, const struct group *group, size_t dimension) {
@@ -193,12 +162,12 @@ static struct parts tree_parts(const struct suppress *suppress, const struct gro
     for (size_t i = 0; i < survey->question_count; i++) {
         size_t slot = suppress_question_slot(survey, i);
         if (question_counts(&survey->questions[i]) && survey->questions[i].dimension == dimension)
-            part_seen(&parts, &group->marks[slot], false, is_fixed(suppress, group, slot));
+            part_seen(&parts, &group->marks[slot], false, suppress_fixed(suppress, group, slot));
     }
     for (size_t i = 0; i < survey->dimension_count; i++) {
         size_t slot = suppress_dimension_slot(i);
         if (survey->dimensions[i].parent == parent)
-            part_seen(&parts, &group->marks[slot], false, is_fixed(suppress, group, slot));
+            part_seen(&parts, &group->marks[slot], false, suppress_fixed(suppress, group, slot));
     }
     return parts;
 }
@@ -210,11 +179,11 @@ static bool tree_settle(const struct suppress *suppress, const struct group *gro
     struct mark *mark = &group->marks[slot];
     for (bool changed = false;; changed = true) {
         struct parts parts = tree_parts(suppress, group, dimension);
-        if (!parts_tell(&parts, mark->hidden, suppress->threshold))
+        if (mark->hidden || !suppress_few(suppress, parts.covered))
             return changed;
         if (parts.smallest != NULL)
             parts.smallest->hidden = true;
-        else if (!mark->hidden && !is_fixed(suppress, group, slot) && (parts.kept || parts.hidden == 1))
+        else if (parts.kept && !suppress_fixed(suppress, group, slot))
             mark->hidden = true;
         else
             return changed;
@@ -234,40 +203,56 @@ static bool group_settle(const struct suppress *suppress, const struct group *gr
 
 /* ---- Between groups ------------------------------------------------------------------------------------- */
 
+static struct parts time_parts(const struct suppress *suppress, size_t whole, size_t slot) {
+    struct parts parts = {0};
+    for (size_t g = suppress->groups[whole].first; g != SUPPRESS_NONE; g = suppress->groups[g].next) {
+        const struct group *group = &suppress->groups[g];
+        for (size_t i = 0; group->slots != NULL && i < suppress_slots(group->survey); i++)
+            if (group->slots[i] == slot)
+                part_seen(&parts, &group->marks[i], true, false);
+        if (group->slots == NULL)
+            part_seen(&parts, &group->marks[slot], true, false);
+    }
+    return parts;
+}
+
 /* The groups that lie within another, in one of its figures. That one stays as it is. */
 static bool time_settle(const struct suppress *suppress, size_t whole, size_t slot) {
     const struct mark *mark = &suppress->groups[whole].marks[slot];
     for (bool changed = false;; changed = true) {
-        struct parts parts = {0};
-        for (size_t g = suppress->groups[whole].first; g != SUPPRESS_NONE; g = suppress->groups[g].next) {
-            const struct group *group = &suppress->groups[g];
-            for (size_t i = 0; group->slots != NULL && i < suppress_slots(group->survey); i++)
-                if (group->slots[i] == slot)
-                    part_seen(&parts, &group->marks[i], true, false);
-            if (group->slots == NULL)
-                part_seen(&parts, &group->marks[slot], true, false);
-        }
-        if (!family_tells(&parts, mark, suppress->threshold) || parts.smallest == NULL)
+        struct parts parts = time_parts(suppress, whole, slot);
+        uint64_t rest = mark->people > parts.people ? mark->people - parts.people : 0;
+        if (mark->hidden || parts.smallest == NULL || !suppress_few(suppress, parts.covered + rest))
             return changed;
         parts.smallest->hidden = true;
     }
 }
 
+/* Of a part that is hidden, what is shown below it may be taken away too. */
+static void family_seen(const struct suppress *suppress, size_t family, size_t slot, struct parts *parts) {
+    for (size_t i = 0; i < suppress->families[family].count; i++) {
+        const struct group *part = &suppress->groups[suppress->families[family].parts[i]];
+        struct mark *mark = &part->marks[slot];
+        if (mark->hidden && part->family != SUPPRESS_NONE)
+            family_seen(suppress, part->family, slot, parts);
+        else
+            part_seen(parts, mark, true, suppress_fixed(suppress, part, slot));
+    }
+    parts->covered += suppress->groups[suppress->families[family].whole].marks[slot].rest;
+}
+
 /* A unit and those below it, in one figure. */
-static bool family_settle(const struct suppress *suppress, const struct family *family, size_t slot) {
-    const struct group *whole = &suppress->groups[family->whole];
+static bool family_settle(const struct suppress *suppress, size_t family, size_t slot) {
+    const struct group *whole = &suppress->groups[suppress->families[family].whole];
     struct mark *mark = &whole->marks[slot];
     for (bool changed = false;; changed = true) {
         struct parts parts = {0};
-        for (size_t i = 0; i < family->count; i++) {
-            const struct group *part = &suppress->groups[family->parts[i]];
-            part_seen(&parts, &part->marks[slot], true, is_fixed(suppress, part, slot));
-        }
-        if (!family_tells(&parts, mark, suppress->threshold))
+        family_seen(suppress, family, slot, &parts);
+        if (mark->hidden || !suppress_few(suppress, parts.covered))
             return changed;
         if (parts.smallest != NULL)
             parts.smallest->hidden = true;
-        else if (!mark->hidden && !is_fixed(suppress, whole, slot))
+        else if (!suppress_fixed(suppress, whole, slot))
             mark->hidden = true;
         else
             return changed;
@@ -286,7 +271,7 @@ static bool stage_settle(struct suppress *suppress, unsigned stage) {
     for (size_t f = 0; f < suppress->family_count; f++) {
         const struct group *whole = &suppress->groups[suppress->families[f].whole];
         for (size_t slot = 0; whole->stage == stage && slot < suppress_slots(whole->survey); slot++)
-            changed |= family_settle(suppress, &suppress->families[f], slot);
+            changed |= family_settle(suppress, f, slot);
     }
     return changed;
 }
@@ -294,17 +279,48 @@ static bool stage_settle(struct suppress *suppress, unsigned stage) {
 static void hide_small(struct suppress *suppress) {
     for (size_t g = 0; g < suppress->group_count; g++) {
         const struct group *group = &suppress->groups[g];
-        for (size_t i = 0; i < suppress_slots(group->survey); i++)
+        for (size_t i = 0; i < suppress_slots(group->survey); i++) {
             group->marks[i].hidden = group->marks[i].people < suppress->threshold;
+            group->marks[i].rest = group->marks[i].people;
+        }
+    }
+}
+
+static void take_parts(struct suppress *suppress) {
+    for (size_t f = 0; f < suppress->family_count; f++) {
+        const struct family *family = &suppress->families[f];
+        const struct group *whole = &suppress->groups[family->whole];
+        for (size_t i = 0; i < family->count; i++)
+            for (size_t slot = 0; slot < suppress_slots(whole->survey); slot++) {
+                uint64_t part = suppress->groups[family->parts[i]].marks[slot].people;
+                uint64_t *rest = &whole->marks[slot].rest;
+                *rest -= part < *rest ? part : *rest;
+            }
+    }
+}
+
+/* Families are of one time: all of a tree of units get the number of its highest one. */
+static void number_times(struct suppress *suppress) {
+    for (size_t g = 0; g < suppress->group_count; g++) {
+        size_t top = g;
+        while (suppress->groups[top].up != SUPPRESS_NONE)
+            top = suppress->families[suppress->groups[top].up].whole;
+        suppress->groups[g].time = top;
     }
 }
 
 void suppress_settle(struct suppress *suppress) {
     unsigned last = 0;
     hide_small(suppress);
+    take_parts(suppress);
+    number_times(suppress);
     for (size_t g = 0; g < suppress->group_count; g++)
         last = suppress->groups[g].stage > last ? suppress->groups[g].stage : last;
-    for (unsigned stage = 0; stage <= last; stage++)
-        while (stage_settle(suppress, stage))
-            ;
+    for (unsigned stage = 0; stage <= last; stage++) {
+        suppress_exchange_start(suppress);
+        do
+            while (stage_settle(suppress, stage))
+                ;
+        while (suppress_exchange(suppress, stage));
+    }
 }

@@ -1,10 +1,12 @@
 /* Hiding by threshold so that the hidden cannot be worked out (law 7, method.md 3.7).
  *
  * A whole that is shown beside all of its parts but one tells that one. Figures add up in several directions: questions
- * and dimensions to the dimension above them, periods to the whole time, units to the unit above them. In each direction
- * further parts are hidden, the smallest first, until at least two are hidden and enough people are behind them; where no
- * part is left to hide, the whole goes. What was hidden in one direction needs the same care in the others, so all are
- * repeated until none hides more; each only ever hides.
+ * and dimensions to the dimension above them, periods to the whole time, units to the unit above them. Two rules decide:
+ *   - where the parts hidden under a shown whole are together too few people, further parts are hidden, the smallest
+ *     first, or the whole where no part is left;
+ *   - for everything that may not follow there must be other counts that would show the same figures everywhere
+ *     (suppress_exchange.c); what is missing for that is hidden too, preferably little.
+ * Each only ever hides, so repeating them until neither does comes to an end.
  *
  * A group is one report's worth of figures: those of one unit in one period, by one revision's questions. Groups know
  * only how many people are behind each figure. A group may lie within another (a period within the whole time): what is
@@ -12,7 +14,12 @@
  * whole's, and hiding it here would hide nothing. Units are families: people of a unit who are in none of its parts (its
  * own counters') are a part that is never shown but may follow.
  *
- * Limit: reports over different ranges of days, held against each other, still subtract. */
+ * What the whole time shows gives way only where a figure of few people would follow from it and from which units had no
+ * response in which period; about one tree in a thousand of tests/unit/suppress_units.c comes to that.
+ *
+ * Limits: reports over different ranges of days, held against each other, still subtract. What is certain is that no number
+ * follows, not that it cannot be narrowed down. Time: a fifth of a second for 40 units, 12 periods and 60 figures, half a
+ * minute for 3,300 units. */
 #ifndef CORE_SUPPRESS_H
 #define CORE_SUPPRESS_H
 

@@ -1,0 +1,146 @@
+/* What suppress.c and suppress_exchange.c share. For them only. */
+#ifndef CORE_SUPPRESS_PARTS_H
+#define CORE_SUPPRESS_PARTS_H
+
+#include "core/suppress.h"
+
+enum { SUPPRESS_TOUCHED_MAX = 2048, SUPPRESS_PARTNERS_MAX = 64 };
+
+/* What must not follow if it is few people's: a figure; its rest, the people who are in none of the group's parts; the sum of
+ * those parts that are few people's, the rest among them; the sum of the periods that are. */
+enum target { TARGET_FIGURE, TARGET_REST, TARGET_PARTS, TARGET_PERIODS, TARGETS };
+
+struct mark {
+    uint64_t people, rest;
+    bool hidden;
+    uint8_t safe; /* bit by target: an exchange is known that changes it */
+    int8_t net, rest_net, parts_net,
+        periods_net; /* while an exchange is looked at: what it adds, by target */
+};
+
+struct group {
+    const struct survey *survey;
+    struct mark *marks; /* by slot */
+    size_t within;
+    const size_t *slots;
+    unsigned stage;     /* 0: within none; else one more than what it lies within */
+    size_t first, next; /* of those that lie within it; the next one beside it. SUPPRESS_NONE: none */
+    size_t family, up;  /* that it is the whole of; that it is a part of. SUPPRESS_NONE: none */
+    size_t place;       /* among the parts of `up` */
+    size_t time;        /* the same number for all groups of one time, as families tell */
+    bool dark;          /* nothing of it is shown */
+};
+
+struct family {
+    size_t whole;
+    size_t *parts;
+    size_t count;
+};
+
+struct suppress {
+    uint64_t threshold;
+    struct arena *arena;
+    struct group *groups;
+    struct family *families;
+    size_t group_count, group_room, family_count, family_room;
+};
+
+/* The same figure in what the group lies within; NULL: none. */
+const struct mark *suppress_whole(const struct suppress *suppress, const struct group *group, size_t slot);
+/* As large as its whole's, which is shown. */
+bool suppress_fixed(const struct suppress *suppress, const struct group *group, size_t slot);
+bool suppress_few(const struct suppress *suppress, uint64_t people); /* some, but below the threshold */
+/* ---- Cells: one question to the people at one unit's own counters in one period ---------------------------- */
+
+struct cell {
+    size_t unit; /* its group of the whole time */
+    size_t time;
+    size_t question;
+};
+
+/* Those of one exchange; every second one loses what the others gain. */
+struct corners {
+    size_t count;
+    struct corner {
+        size_t group, question;
+    } items[8];
+    uint64_t price; /* it costs no less: what each cell asks for alone */
+    uint64_t empty; /* cells without answers, the last choice: they have none to give */
+};
+
+struct best {
+    uint64_t price;
+    size_t pattern;
+    struct cell to;
+    struct corners corners;
+};
+
+/* While exchanges are looked for. */
+struct search {
+    struct suppress *suppress;
+    unsigned stage;     /* of the groups that may hide more; those of later ones do not exist yet */
+    size_t group, slot; /* the figure of the target, which an exchange must change */
+    enum target target;
+    struct last { /* what served a group's figure before, by target */
+        size_t group;
+        struct cell from;
+        struct best best; /* without corners: nothing yet */
+    } lasts[TARGETS];
+    bool sums; /* note what is added to sums too */
+    struct touched {
+        size_t group;
+        struct mark *mark;
+        size_t slot;
+    } touched[SUPPRESS_TOUCHED_MAX]; /* the figures that were added to or taken from */
+    size_t count;                    /* SUPPRESS_TOUCHED_MAX: there was no room */
+};
+
+static inline struct group *suppress_at(const struct suppress *suppress, size_t group) {
+    return &suppress->groups[group];
+}
+/* The group of the whole time that a group lies within. */
+size_t suppress_unit(const struct suppress *suppress, size_t group);
+/* Whether the periods within it are settled too. */
+bool suppress_divided(const struct search *search, size_t group);
+/* The group of a unit at a time, or SUPPRESS_NONE. */
+size_t suppress_find(const struct search *search, size_t unit, size_t time);
+/* Adds the sign to every figure that the cell is part of. */
+void suppress_touch(struct search *search, size_t group, size_t question, int8_t sign);
+void suppress_untouch(struct search *search); /* takes all back */
+
+/* What is added to the target. */
+int suppress_net(const struct search *search);
+/* How many people are behind a target. */
+uint64_t suppress_behind(const struct search *search);
+
+/* What a cell may exchange with, cheapest first. */
+struct partners {
+    size_t count;
+    struct partner {
+        size_t value;
+        uint64_t price;
+    } items[SUPPRESS_PARTNERS_MAX];
+};
+
+/* Down to a unit with people of its own, by hidden ones if there are, else by the smallest; SUPPRESS_NONE: nobody. */
+size_t suppress_unit_down(const struct suppress *suppress, size_t group, size_t slot);
+/* Units below the group's, beside it, beside the one above it, and so on, and the own counters of those above: by the whole
+ * time, in which more units have responses than at the same time. */
+void suppress_find_units(const struct search *search, size_t group, size_t slot, struct partners *out);
+/* Other times of the highest unit above, whose times are all there are. */
+void suppress_find_times(const struct search *search, size_t group, size_t slot, struct partners *out);
+void suppress_find_questions(const struct search *search, size_t group, size_t question,
+                             struct partners *out);
+
+/* Hides the least that keeps the target from following, by elimination over the cell and its partners (units, times,
+ * questions). False: it follows from what may not be hidden. *hid is left alone when nothing had to be hidden. */
+bool suppress_solve(struct search *search, size_t group, size_t question, struct partners partners[3],
+                    bool *hid);
+
+/* Before the first exchange of a stage. */
+void suppress_exchange_start(struct suppress *suppress);
+/* Finds for every target of few people in the groups up to a stage an exchange that leaves everything shown as it is,
+ * hiding further figures of that stage where there is none yet. Returns whether it hid any. */
+bool suppress_exchange(struct suppress *suppress, unsigned stage);
+
+#endif
