@@ -77,10 +77,12 @@ void suppress_people(struct suppress *suppress, size_t group, const struct tally
     }
 }
 
-void suppress_add(struct suppress *suppress, size_t group, size_t from) {
-    const struct group *source = &suppress->groups[from];
-    for (size_t i = 0; i < suppress_slots(source->survey); i++)
-        suppress->groups[group].marks[i].people += source->marks[i].people;
+void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people) {
+    suppress->groups[group].marks[slot].people += people;
+}
+
+void suppress_withhold(struct suppress *suppress, size_t group, size_t slot) {
+    suppress->groups[group].marks[slot].withheld = true;
 }
 
 int suppress_family(struct suppress *suppress, size_t whole, const size_t *parts, size_t count,
@@ -280,7 +282,7 @@ static void hide_small(struct suppress *suppress) {
     for (size_t g = 0; g < suppress->group_count; g++) {
         const struct group *group = &suppress->groups[g];
         for (size_t i = 0; i < suppress_slots(group->survey); i++) {
-            group->marks[i].hidden = group->marks[i].people < suppress->threshold;
+            group->marks[i].hidden = group->marks[i].withheld || group->marks[i].people < suppress->threshold;
             group->marks[i].rest = group->marks[i].people;
         }
     }

@@ -45,8 +45,10 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
                    size_t *out, struct err *err);
 /* Adds the people behind every figure of the tally, which is of the group's survey. */
 void suppress_people(struct suppress *suppress, size_t group, const struct tally *tally);
-/* Adds the people of another group with the same survey. */
-void suppress_add(struct suppress *suppress, size_t group, size_t from);
+/* Adds people behind one figure. */
+void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people);
+/* The figure is counted, but never shown: it tells nothing. */
+void suppress_withhold(struct suppress *suppress, size_t group, size_t slot);
 
 /* The groups of the units below a unit, all of the same survey and time; their people are apart, and among the whole's. */
 int suppress_family(struct suppress *suppress, size_t whole, const size_t *parts, size_t count,

@@ -12,7 +12,7 @@ enum target { TARGET_FIGURE, TARGET_REST, TARGET_PARTS, TARGET_PERIODS, TARGETS 
 
 struct mark {
     uint64_t people, rest;
-    bool hidden;
+    bool hidden, withheld;
     uint8_t safe; /* bit by target: an exchange is known that changes it */
     int8_t net, rest_net, parts_net,
         periods_net; /* while an exchange is looked at: what it adds, by target */

@@ -6,10 +6,9 @@
 struct reading {
     struct making *making;
     size_t link;
-    int64_t unit;         /* the store's; whose tallies `spans` holds */
-    struct tally *spans;  /* by span */
-    bool *touched;        /* by span */
-    struct tally carried; /* for one span, in the first link's layout */
+    int64_t unit;        /* the store's; whose tallies `spans` holds */
+    struct tally *spans; /* by span, in the link's layout */
+    bool *touched;       /* by span */
 };
 
 struct tally *making_count(const struct making *making, size_t subject, size_t span, size_t link) {
@@ -23,20 +22,26 @@ static size_t node_by_id(const struct making *making, int64_t id) {
     return SUPPRESS_NONE;
 }
 
+/* Adds the people behind every figure of a revision's own. */
+static void people_add(uint32_t *people, const struct tally *tally) {
+    const struct survey *survey = tally->survey;
+    struct figure figure;
+    people[SUPPRESS_ALL] += (uint32_t)tally_sums(tally, SURVEY_ALL)[TALLY_K];
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        people[suppress_dimension_slot(i)] += (uint32_t)tally_sums(tally, i)[TALLY_K];
+    for (size_t i = 0; i < survey->question_count; i++) {
+        index_question(tally, i, 0, &figure);
+        people[suppress_question_slot(survey, i)] += (uint32_t)figure.respondents;
+    }
+}
+
 /* Adds one span of a unit to itself and to every unit above it. */
 static void span_count(struct reading *reading, size_t node, size_t span) {
     struct making *making = reading->making;
-    const struct link *link = &making->links[reading->link];
     const struct tally *own = &reading->spans[span];
-    tally_clear(&reading->carried);
-    equivalence_carry(&link->now, own, &reading->carried);
+    size_t at = span * making->people_offset[making->link_count] + making->people_offset[reading->link];
     for (size_t n = node; n != SUPPRESS_NONE; n = making->nodes[n].parent) {
-        const struct node *at = &making->nodes[n];
-        suppress_people(making->suppress, at->groups[span], &reading->carried);
-        if (span < making->bands[0].count)
-            suppress_people(making->suppress, at->groups[making->span_count], &reading->carried);
-        if (at->own_groups != NULL)
-            suppress_people(making->suppress, at->own_groups[span * making->link_count + reading->link], own);
+        people_add(making->nodes[n].people + at, own);
         for (size_t s = 0; s < making->subject_count; s++)
             if (making->subjects[s] == n)
                 tally_merge(making_count(making, s, span, reading->link), own);
@@ -88,7 +93,7 @@ static int link_read(struct making *making, size_t link, struct err *err) {
     reading.touched = arena_array(making->arena, making->span_count, sizeof *reading.touched);
     if (reading.spans == NULL || reading.touched == NULL)
         return err_set(err, ERR_NOMEM, "no memory for %zu periods", making->span_count);
-    int rc = tally_init(&reading.carried, making->links[0].survey, making->arena, err);
+    int rc = 0;
     for (size_t s = 0; rc == 0 && s < making->span_count; s++) {
         const struct period *span = making_span(making, s);
         from = span->from < from ? span->from : from;
@@ -101,9 +106,32 @@ static int link_read(struct making *making, size_t link, struct err *err) {
     return rc == 0 ? unit_done(&reading, err) : rc;
 }
 
+static int people_new(struct making *making, struct err *err) {
+    size_t width = 0;
+    making->people_offset = arena_array(making->arena, making->link_count + 1, sizeof *making->people_offset);
+    if (making->people_offset == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the units");
+    for (size_t l = 0; l < making->link_count; l++) {
+        making->people_offset[l] = width;
+        width += suppress_slots(making->links[l].survey);
+    }
+    making->people_offset[making->link_count] = width;
+    for (size_t n = 0; n < making->node_count; n++) {
+        struct node *node = &making->nodes[n];
+        node->people = arena_array(making->arena, making->span_count * width, sizeof *node->people);
+        if (node->people == NULL)
+            return err_set(
+                err, ERR_LIMIT,
+                "%zu units in %zu periods, those before among them, are too many to decide together what "
+                "is hidden: choose longer periods or fewer days",
+                making->node_count - 1, making->span_count);
+    }
+    return 0;
+}
+
 int counts_read(struct making *making, struct err *err) {
-    int rc = 0;
-    for (size_t s = 0; s < making->subject_count; s++) {
+    int rc = people_new(making, err);
+    for (size_t s = 0; rc == 0 && s < making->subject_count; s++) {
         making->counts[s] =
             arena_array(making->arena, making->span_count * making->link_count, sizeof *making->counts[s]);
         if (making->counts[s] == NULL)
@@ -115,7 +143,5 @@ int counts_read(struct making *making, struct err *err) {
     for (size_t l = 0; rc == 0 && l < making->link_count; l++)
         if (making->links[l].used)
             rc = link_read(making, l, err);
-    if (rc == 0)
-        suppress_settle(making->suppress);
     return rc;
 }

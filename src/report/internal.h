@@ -30,8 +30,33 @@ struct band {
 struct node {
     const struct unit *unit; /* NULL: above all roots */
     size_t parent;           /* index; SUPPRESS_NONE for the first node, which stands above all roots */
-    size_t *groups;          /* by span, then the whole time */
-    size_t *own_groups;      /* by span and link; NULL when one revision has all responses */
+    /* How many people are behind every figure of a revision's own: by span, link and slot of the link. */
+    uint32_t *people;
+};
+
+/* A figure of a survey: a dimension (or SURVEY_ALL), or a question; the other one is SURVEY_NONE. */
+struct place {
+    size_t dimension, question;
+};
+struct place place_of(const struct survey *survey, size_t slot);
+bool place_exists(struct place place);
+size_t place_slot(const struct survey *survey, struct place place);
+/* Whether a place of the first link continues a figure of this one; *then is that figure. */
+bool place_continues(const struct link *link, struct place place, struct place *then);
+
+/* ---- What hangs together ---------------------------------------------------------------------------------------- */
+
+/* Revisions whose figures add up with each other in any way make a table: what is hidden in it is decided together. The
+ * first table has the first link and all that continue in it; every other revision is a table of its own. */
+struct table {
+    uint64_t members; /* bit by link */
+    struct suppress *suppress;
+    size_t *groups;    /* by node and span; the last span of a node is the whole time */
+    uint64_t *present; /* by span: members with a response in it, in any unit */
+    bool *clean;       /* by span: no figure of few people in any unit, so nothing is to be protected */
+    size_t dimensions, questions;                /* how many figures of all members together: see tables.c */
+    size_t *dimension_ids[REPORT_REVISIONS_MAX]; /* by dimension of a link, its SURVEY_ALL last */
+    size_t *question_ids[REPORT_REVISIONS_MAX];  /* by question of a link */
 };
 
 struct making {
@@ -42,7 +67,6 @@ struct making {
     size_t link_count;
     int32_t first; /* day with a response to any of them, in any unit; DAY_NONE: there is none */
     size_t shown;  /* link whose questions are shown */
-    const struct survey *joined; /* the first link's, with the tree of what is joined: see tree_of_joined */
     struct band bands[BANDS];
     size_t span_count;
     struct node *nodes;
@@ -54,7 +78,9 @@ struct making {
     size_t below_count;
     struct tally *below_counts; /* by those: the whole time that is shown, in the first link's layout */
     uint64_t *below_responses;
-    struct suppress *suppress;
+    size_t *people_offset; /* by link: of its slots among those of a span; [link_count]: of the next span */
+    struct table *tables;
+    size_t table_count;
 };
 
 struct period *making_span(const struct making *making, size_t span);
@@ -63,10 +89,19 @@ struct tally *making_count(const struct making *making, size_t subject, size_t s
 int chain_load(struct making *making, struct err *err);
 int units_load(struct making *making, struct err *err);
 int spans_plan(struct making *making, struct err *err);
-int groups_plan(struct making *making, struct err *err);
 int counts_read(struct making *making, struct err *err);
-/* The figure of the whole survey, hidden where the group says so. */
-void entry_whole(const struct making *making, const struct tally *tally, size_t group,
+/* Decides what is hidden. */
+int tables_make(struct making *making, struct err *err);
+const struct table *table_of(const struct making *making, size_t link);
+/* Members of the table of a link that were answered in a span (span_count: the whole time), in any unit. */
+uint64_t table_present(const struct making *making, size_t link, size_t span);
+/* Whether a figure of the first link, that continues all which were answered in the span, may be shown. */
+bool table_shows_joined(const struct making *making, size_t node, size_t span, struct place place);
+/* Whether a figure that a revision, or some of those answered in the span, gives alone may be shown. */
+bool table_shows_alone(const struct making *making, size_t node, size_t span, size_t link,
+                       struct place place);
+/* The figure of the whole survey of a node over the whole time. */
+void entry_whole(const struct making *making, const struct tally *tally, size_t node,
                  struct report_entry *out);
 /* An entry of one subject in one span; scratch is a tally of the first link. broken tells of the span alone. */
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,

@@ -28,8 +28,8 @@ static int fill(struct making *making, struct err *err) {
     /* Those from PLAIN_STEPS on hold figures against something. */
     enum { PLAIN_STEPS = 4 };
     static int (*const steps[])(struct making *, struct err *) = {
-        groups_plan, ranking_plan, counts_read, series_make,  changes_make,
-        goals_make,  signals_make, needs_make,  weights_make, ranking_make};
+        ranking_plan, counts_read,  tables_make, series_make,  changes_make,
+        goals_make,   signals_make, needs_make,  weights_make, ranking_make};
     size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
     int rc = threshold_read(making, err);
     if (rc == 0)

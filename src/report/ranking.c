@@ -26,7 +26,7 @@ void ranking_count(struct making *making, size_t node, size_t link, const struct
     const struct report_request *request = &making->report->request;
     const struct equivalence *now = &making->links[link].now;
     if (request->revision > 0 || making->nodes[node].parent != making->subjects[0])
-        return; /* one revision alone is not ranked: its groups are not kept for the whole time */
+        return; /* one revision alone is not ranked */
     for (size_t i = 0; i < making->below_count; i++) {
         if (making->below[i] != node)
             continue;
@@ -83,7 +83,7 @@ int ranking_make(struct making *making, struct err *err) {
         struct report_unit *unit = &report->units[report->unit_count++];
         unit->unit = node->unit;
         unit->responses = making->below_responses[i];
-        entry_whole(making, &making->below_counts[i], node->groups[making->span_count], &unit->entry);
+        entry_whole(making, &making->below_counts[i], making->below[i], &unit->entry);
     }
     return rank(making, err);
 }

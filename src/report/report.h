@@ -90,6 +90,7 @@ struct report_entry {
     struct figure figure;
     bool nobody;       /* nobody answered, which hides nobody */
     bool few;          /* hidden for its own few people, not for others' sake */
+    bool mixed;        /* hidden because several revisions were answered, and only some of it can be joined */
     bool broken;       /* the series breaks here: before it, or in part of it, other questions were asked */
     unsigned revision; /* whose figure it is; that of an earlier revision when it is that one's own */
     bool tested;       /* basis holds: the method's counts support a comparison */

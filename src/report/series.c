@@ -9,21 +9,9 @@ bool report_has_figure(const struct survey *survey, size_t slot) {
     return slot < first || question_counts(&survey->questions[slot - first]);
 }
 
-/* What a slot stands for: a dimension (or SURVEY_ALL), or a question. */
-struct place {
-    size_t dimension, question; /* the other one is SURVEY_NONE */
-};
-
-static struct place place_of(const struct survey *survey, size_t slot) {
-    size_t first = suppress_question_slot(survey, 0);
-    if (slot >= first)
-        return (struct place){SURVEY_NONE, slot - first};
-    return (struct place){slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1, SURVEY_NONE};
-}
-
 static bool continues(const struct link *link, struct place place) {
-    return place.question != SURVEY_NONE ? link->now.questions[place.question] != SURVEY_NONE
-                                         : equivalence_dimension(&link->now, place.dimension) != SURVEY_NONE;
+    struct place then;
+    return place_continues(link, place, &then);
 }
 
 /* The place with the same code in a revision that does not continue, SURVEY_NONE twice when it has none. */
@@ -76,14 +64,12 @@ static bool is_nobody(const struct making *making, const struct tally *tally, st
            (figure->respondents == 0 && tally->cells[0] >= making->report->threshold);
 }
 
-/* Reads the entry from a tally, and hides it where its group says so. */
-static void entry_read(const struct making *making, const struct tally *tally, struct place place,
-                       size_t group, struct report_entry *out) {
-    size_t slot = place.question != SURVEY_NONE ? suppress_question_slot(tally->survey, place.question)
-                                                : suppress_dimension_slot(place.dimension);
+/* Reads the entry from a tally, and hides it unless it may be shown. */
+static void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
+                       struct report_entry *out) {
     figure_read(tally, place, out);
     out->nobody = is_nobody(making, tally, place, &out->figure);
-    if (!suppress_hidden(making->suppress, group, slot))
+    if (shown && out->figure.respondents >= making->report->threshold)
         return;
     out->few = out->figure.respondents < making->report->threshold;
     out->figure = (struct figure){.hidden = true};
@@ -91,32 +77,34 @@ static void entry_read(const struct making *making, const struct tally *tally, s
     out->basis = (struct cluster){0};
 }
 
-void entry_whole(const struct making *making, const struct tally *tally, size_t group,
-                 struct report_entry *out) {
-    *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
-    entry_read(making, tally, (struct place){SURVEY_ALL, SURVEY_NONE}, group, out);
-}
-
-static size_t own_group(const struct making *making, size_t subject, size_t span, size_t link) {
-    const struct node *node = &making->nodes[making->subjects[subject]];
-    return node->own_groups == NULL ? node->groups[span] : node->own_groups[span * making->link_count + link];
-}
-
-/* Everything that continues in the slot, added up; NULL: one revision alone, whose tally is *one. */
-static int joined(const struct making *making, size_t subject, size_t span, struct place place,
-                  struct tally *sum, const struct tally **out) {
-    int parts = 0;
+/* Bits of the links answered in a span that continue in the place. */
+static uint64_t joined_set(const struct making *making, uint64_t present, struct place place) {
+    uint64_t set = 0;
     for (size_t l = 0; l < making->link_count; l++)
-        parts += l > 0 && making->links[l].used && continues(&making->links[l], place);
-    *out = making_count(making, subject, span, 0);
-    if (parts == 0)
-        return 0;
+        if ((present >> l & 1) != 0 && continues(&making->links[l], place))
+            set |= (uint64_t)1 << l;
+    return set;
+}
+
+void entry_whole(const struct making *making, const struct tally *tally, size_t node,
+                 struct report_entry *out) {
+    struct place all = {SURVEY_ALL, SURVEY_NONE};
+    uint64_t present = table_present(making, 0, making->span_count);
+    bool joined = joined_set(making, present, all) == present;
+    *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
+    entry_read(making, tally, all,
+               joined ? table_shows_joined(making, node, making->span_count, all)
+                      : table_shows_alone(making, node, making->span_count, 0, all),
+               out);
+}
+
+/* What continues in the place, added up. */
+static void add_joined(const struct making *making, size_t subject, size_t span, uint64_t set,
+                       struct tally *sum) {
     tally_clear(sum);
     for (size_t l = 0; l < making->link_count; l++)
-        if (making->links[l].used && continues(&making->links[l], place))
+        if ((set >> l & 1) != 0)
             equivalence_carry(&making->links[l].now, making_count(making, subject, span, l), sum);
-    *out = sum;
-    return parts;
 }
 
 /* The latest revision that asked the same code otherwise and was answered in the span; link_count when there is none. */
@@ -142,31 +130,45 @@ static size_t other_asked(const struct making *making, size_t subject, size_t sp
     return best;
 }
 
+/* One revision by itself, as it was asked for. */
+static void entry_alone(const struct making *making, size_t subject, size_t span, size_t link,
+                        struct place place, struct report_entry *out) {
+    size_t node = making->subjects[subject];
+    bool shown = table_shows_alone(making, node, span, link, place);
+    uint64_t present = table_present(making, link, span);
+    entry_read(making, making_count(making, subject, span, link), place, shown, out);
+    out->mixed = out->figure.hidden && !out->few && (present & (present - 1)) != 0;
+}
+
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,
                 struct report_entry *out) {
-    const struct link *shown = &making->links[making->shown];
-    struct place place = place_of(shown->survey, slot), then;
-    *out = (struct report_entry){.revision = shown->revision.number};
+    const struct link *asked = &making->links[making->shown];
+    struct place place = place_of(asked->survey, slot), then;
+    *out = (struct report_entry){.revision = asked->revision.number};
     if (making->report->request.revision > 0) {
-        entry_read(making, making_count(making, subject, span, making->shown), place,
-                   own_group(making, subject, span, making->shown), out);
+        entry_alone(making, subject, span, making->shown, place, out);
         return;
     }
-    const struct tally *tally;
-    joined(making, subject, span, place, scratch, &tally);
-    entry_read(making, tally, place, making->nodes[making->subjects[subject]].groups[span], out);
-    struct report_entry alone = {0};
-    figure_read(tally, place, &alone);
+    size_t node = making->subjects[subject];
+    uint64_t present = table_present(making, 0, span), set = joined_set(making, present, place);
+    bool several = (present & (present - 1)) != 0, whole = set == present;
+    struct report_entry counted = {0};
+    add_joined(making, subject, span, set, scratch);
+    figure_read(scratch, place, &counted);
+    entry_read(making, scratch, place,
+               whole ? table_shows_joined(making, node, span, place)
+                     : table_shows_alone(making, node, span, 0, place),
+               out);
+    out->mixed = out->figure.hidden && !out->few && several && !whole;
     size_t other = other_asked(making, subject, span, place, &then);
     if (other == making->link_count)
         return;
-    if (alone.figure.respondents > 0) {
+    if (counted.figure.respondents > 0) {
         out->broken = true; /* part of the span was asked otherwise, and is not in the figure */
         return;
     }
-    out->revision = making->links[other].revision.number;
-    entry_read(making, making_count(making, subject, span, other), then,
-               own_group(making, subject, span, other), out);
+    *out = (struct report_entry){.revision = making->links[other].revision.number};
+    entry_alone(making, subject, span, other, then, out);
 }
 
 /* ---- The whole series ------------------------------------------------------------------------------------------- */
