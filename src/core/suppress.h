@@ -15,11 +15,11 @@
  * own counters') are a part that is never shown but may follow.
  *
  * What the whole time shows gives way only where a figure of few people would follow from it and from which units had no
- * response in which period; about one tree in a thousand of tests/unit/suppress_units.c comes to that.
+ * response in which period: two of ten thousand random trees in tests/unit/suppress_units.c.
  *
- * Limits: reports over different ranges of days, held against each other, still subtract. What is certain is that no number
- * follows, not that it cannot be narrowed down. Time: a fifth of a second for 40 units, 12 periods and 60 figures, half a
- * minute for 3,300 units. */
+ * Limits: reports over different ranges of days, held against each other, still subtract. No number follows, but it may be
+ * narrowed down; and who knows besides which single questions nobody answered may work out more. Time: a third of a second
+ * for 40 units, 12 periods and 60 figures, half a minute for 3,300 units. */
 #ifndef CORE_SUPPRESS_H
 #define CORE_SUPPRESS_H
 

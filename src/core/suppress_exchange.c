@@ -6,8 +6,8 @@
  * A cell is one question to the people at one unit's own counters in one period. An exchange is made of a cell and up to
  * three partners, another unit, period and question, each moving the answer alone or together with another; what one
  * move changes and should not, a second move turns back, so up to eight cells take part. Of the exchanges that come into
- * question the one is taken that hides the fewest people more. Cells of a unit without any response take no part: that
- * nobody answered there may be known. */
+ * question the one is taken that hides the fewest figures more, and of few people. Cells of a unit without any response
+ * take no part: that nobody answered there may be known. */
 #include "core/suppress_parts.h"
 
 enum {

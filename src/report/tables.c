@@ -2,13 +2,16 @@
  *
  * In a span in which one member was answered the table has that one's figures, all of them. In a span with answers to
  * several it has only what continues in all of these: the rest would tell the members apart, and with the joined figures
- * beside it a few people of one of them could follow. So there a figure that a revision gives alone is not shown, unless no
- * figure of any unit in the span is few people's.
+ * beside it a few people of one of them could follow. So there a figure that a revision gives alone is not shown, unless the
+ * span is a month at most and no figure of any unit in it is few people's.
  *
  * For core/suppress every span needs a tree of dimensions, and the same figure the same slot in all of them. Hence a layout:
  * figures of all members are numbered together, those that continue each other once; the whole survey is a dimension
  * like any other there (the slot of the whole itself counts people, and is shown nowhere). */
 #include "report/internal.h"
+
+/* Longer spans hold months, of which one may be hidden in a report month by month. */
+enum { CLEAN_DAYS_MAX = 31 };
 
 /* A table being made. */
 struct draft {
@@ -233,7 +236,8 @@ static int look(struct draft *draft, struct err *err) {
     if (table->present == NULL || table->clean == NULL)
         return err_set(err, ERR_NOMEM, "no memory for %zu periods", spans);
     for (size_t s = 0; s < spans; s++) {
-        table->clean[s] = true;
+        const struct period *span = making_span(making, s);
+        table->clean[s] = span->to - span->from < CLEAN_DAYS_MAX;
         for (size_t l = 0; l < making->link_count; l++) {
             if (!is_member(table, l))
                 continue;

@@ -227,10 +227,9 @@ static bool any_small(const struct trial *t) {
 
 static void test_random(void **state) {
     (void)state;
-    enum { TRIALS = 400 };
     unsigned leaks = 0;
     size_t shown = 0, withheld = 0;
-    for (unsigned trial = 0; trial < TRIALS; trial++) {
+    for (unsigned trial = 0; trial < trials(400); trial++) {
         struct rng rng = rng_seeded(trial);
         arena_reset(arena);
         struct trial t = random_trial(&rng);

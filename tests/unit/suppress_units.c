@@ -2,8 +2,6 @@
  * cases by hand, then random trees of units under attack. SUPPRESS_TRIALS sets how many (make torture-suppress). */
 #include "suppress_units_help.h"
 
-#include <stdlib.h>
-
 /* ---- By hand: one question; a letter for each unit: hidden ('x') or shown ('.') ----------------------------- */
 
 static struct trial hand(uint64_t threshold, size_t periods) {
@@ -185,11 +183,6 @@ static struct trial random_trial(struct rng *rng) {
     random_people(&t, rng);
     settle(&t);
     return t;
-}
-
-static size_t trials(size_t usual) {
-    const char *text = getenv("SUPPRESS_TRIALS");
-    return text == NULL ? usual : (size_t)strtoul(text, NULL, 10);
 }
 
 static void test_random(void **state) {
