@@ -93,17 +93,37 @@ struct publication {
     struct definition *all;
     int count;
     int32_t day;
+    const struct definition *refused; /* the one that what is published already speaks against */
 };
 
 static int publish_all(struct transaction *tx, void *context, struct err *err) {
     struct publication *p = context;
+    p->refused = NULL;
     for (int i = 0; i < p->count; i++) {
         struct definition *d = &p->all[i];
         int rc = store_publish(tx, d->survey->code, d->json, p->day, &d->number, &d->is_new, err);
+        if (rc == ERR_INPUT)
+            p->refused = d;
         if (rc < 0)
             return rc;
     }
     return 0;
+}
+
+/* Told like the faults of a file alone. */
+static void publish_refused(struct cli *cli, const struct publication *p, struct err *err) {
+    fprintf(cli->errors, "%s: %s\n", p->refused->path, err->text);
+    err_set(err, ERR_INPUT, "1 of %d %s cannot be used; mend what is named above", p->count,
+            cli_noun((uint64_t)p->count, "file", "files"));
+}
+
+/* Whether the survey continues this revision of its own, or a later one, which told of the earlier ones itself. */
+static bool goes_on_from(const struct survey *survey, unsigned number) {
+    for (size_t i = 0; i < survey->continuation_count; i++)
+        if (strcmp(survey->continuations[i].survey, survey->code) == 0 &&
+            survey->continuations[i].revision >= number)
+            return true;
+    return false;
 }
 
 /* The responses to an earlier revision seem to have vanished from the figures, unless this is said. */
@@ -118,12 +138,15 @@ static void publish_warn(struct cli *cli, const struct definition *published) {
             return;
         if (extent.responses == 0)
             continue;
-        cli_note(cli,
-                 "figures are shown per revision: %llu %s with revision %u of %s; hailong report --survey %s "
-                 "--revision %u shows them",
-                 (unsigned long long)extent.responses,
-                 cli_noun(extent.responses, "response stays", "responses stay"), number,
-                 published->survey->code, published->survey->code, number);
+        if (!goes_on_from(published->survey, number))
+            cli_note(cli,
+                     "%llu %s with revision %u of %s, and the figures of revisions %u and %u are not joined "
+                     "unless the file says \"continues\": [{\"revision\": %u, \"same\": true}]; "
+                     "hailong report --survey %s --revision %u shows the earlier ones",
+                     (unsigned long long)extent.responses,
+                     cli_noun(extent.responses, "response stays", "responses stay"), number,
+                     published->survey->code, number, published->number, number, published->survey->code,
+                     number);
         return; /* those before it have been told when it was published */
     }
 }
@@ -134,9 +157,13 @@ int cli_survey_publish(struct cli *cli, int argc, char **argv, struct err *err) 
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, CLI_ARGUMENTS_MAX, "FILE", err) != 0)
         return 2;
     p.count = argc;
-    if (definitions_read(cli, argc, argv, &p.all, err) < 0 ||
-        store_transact(cli->store, publish_all, &p, err) < 0)
+    if (definitions_read(cli, argc, argv, &p.all, err) < 0)
         return 1;
+    if (store_transact(cli->store, publish_all, &p, err) < 0) {
+        if (p.refused != NULL)
+            publish_refused(cli, &p, err);
+        return 1;
+    }
     json_t *list = json_array();
     for (int i = 0; i < argc; i++) {
         const struct definition *d = &p.all[i];

@@ -39,6 +39,9 @@ static int subjects_set(struct making *making, struct err *err) {
     if (rc != 0 || request->against_code == NULL)
         return rc;
     rc = subject_set(making, request->against_code, &report->against, err);
+    if (rc == 0 && making->subjects[0] == making->subjects[1])
+        return err_set(err, ERR_INPUT, "the two units are the same one, \"%s\": name another with --against",
+                       request->against_code);
     if (rc == 0 && (is_above(making, making->subjects[0], making->subjects[1]) ||
                     is_above(making, making->subjects[1], making->subjects[0])))
         rc = err_set(err, ERR_INPUT,

@@ -153,9 +153,10 @@ test('survey: check, publish, publish again, publish a change, list, show', asyn
 test('publishing a change tells where the earlier responses stay', async (t) => {
   const { dir, codes } = await commune(t);
   const data = ['--data', dir];
-  const publish = async (title) => {
+  const publish = async (title, continues) => {
     const changed = JSON.parse(readFileSync(sipas, 'utf8'));
     changed.title.vi = title;
+    changed.continues = continues;
     writeFileSync(join(dir, 'changed.json'), JSON.stringify(changed));
     return run(['survey', 'publish', join(dir, 'changed.json'), ...data]);
   };
@@ -164,18 +165,53 @@ test('publishing a change tells where the earlier responses stay', async (t) => 
     const row = `2025-03-07,${codes[0]},paper,vi,4\n`;
     return ok(['import', '--survey', 'sipas-service', '-', ...data], { input: `date,counter,channel,language,${question}\n${row.repeat(count)}` });
   };
-  const told = (n, revision) => `hailong: survey publish: figures are shown per revision: ${n} with revision ${revision} of ` +
-    `sipas-service; hailong report --survey sipas-service --revision ${revision} shows them\n`;
+  const told = (n, then, now) => `hailong: survey publish: ${n} with revision ${then} of sipas-service, and the figures of ` +
+    `revisions ${then} and ${now} are not joined unless the file says "continues": [{"revision": ${then}, "same": true}]; ` +
+    `hailong report --survey sipas-service --revision ${then} shows the earlier ones\n`;
   assert.deepEqual(await publish('Hai'), { status: 0, out: 'sipas-service: revision 2 published\n', err: '' });
   assert.equal(await send(1), 'standard input: 1 response added\n');
-  assert.deepEqual(await publish('Ba'), { status: 0, out: 'sipas-service: revision 3 published\n', err: told('1 response stays', 2) });
+  assert.deepEqual(await publish('Ba'), { status: 0, out: 'sipas-service: revision 3 published\n', err: told('1 response stays', 2, 3) });
   assert.deepEqual(await publish('Ba'), { status: 0, out: 'sipas-service: unchanged (revision 3)\n', err: '' });
-  assert.deepEqual(await publish('Bốn'), { status: 0, out: 'sipas-service: revision 4 published\n', err: told('1 response stays', 2) });
+  assert.deepEqual(await publish('Bốn'), { status: 0, out: 'sipas-service: revision 4 published\n', err: told('1 response stays', 2, 4) });
   assert.equal(await send(2), 'standard input: 2 responses added\n');
   assert.equal(await ok(['verify', ...data]), 'All is well: 3 responses, 2 tallies recounted.\n');
   const server = await serving(t, dir); // and through the server
-  assert.deepEqual(await publish('Năm'), { status: 0, out: 'sipas-service: revision 5 published\n', err: told('2 responses stay', 4) });
+  assert.deepEqual(await publish('Năm'), { status: 0, out: 'sipas-service: revision 5 published\n', err: told('2 responses stay', 4, 5) });
+  // What it says to write is enough; what goes on from an earlier one only is not.
+  assert.deepEqual(await publish('Sáu', [{ revision: 4, same: true }]), { status: 0, out: 'sipas-service: revision 6 published\n', err: '' });
+  assert.equal(await send(3), 'standard input: 3 responses added\n');
+  assert.deepEqual(await publish('Bảy', [{ revision: 4, same: true }]),
+    { status: 0, out: 'sipas-service: revision 7 published\n', err: told('3 responses stay', 6, 7) });
   assert.equal(await server.stop(), 0);
+});
+
+test('what a definition cannot continue is told as FILE: /pointer: message, and nothing is published', async (t) => {
+  const d = desk(t);
+  const definition = JSON.parse(readFileSync(sipas, 'utf8'));
+  const file = (name, more) => d.file(name, JSON.stringify({ ...definition, ...more }));
+  file('first.json', {});
+  await ok(['survey', 'publish', 'first.json', ...d.data], { cwd: d.dir });
+  file('other.json', { code: 'other' });
+  file('later.json', { continues: [{ revision: 1, same: true }, { revision: 2, same: true }] });
+  file('unlike.json', { questions: definition.questions.map((q) => (q.code === 'II.6.1' ? { ...q, scale: 'quality-5' } : q)),
+    continues: [{ revision: 1, questions: { 'II.6.1': 'II.6.1' } }] });
+  const refused = async (names) => {
+    const { status, out, err } = await runIn(d.dir, ['survey', 'publish', ...names, ...d.data]);
+    assert.deepEqual([status, out], [1, '']);
+    return err;
+  };
+  const last = 'hailong: survey publish: 1 of 2 files cannot be used; mend what is named above\n';
+  assert.equal(await refused(['other.json', 'later.json']),
+    `later.json: /continues/1/revision: there is no revision 2 yet, this one becomes 2: name an earlier one\n${last}`);
+  assert.match(await refused(['other.json', 'unlike.json']), new RegExp(`^unlike\\.json: /continues/0: question "II\\.6\\.1" cannot continue .*\n${last}$`));
+  const listed = JSON.parse(await ok(['survey', 'list', '--json', ...d.data]));
+  assert.deepEqual(listed.map((s) => [s.code, s.revision]), [['sipas-service', 1]]);
+});
+
+test('survey publish --help says how to change a question in mid-year', async () => {
+  const text = await ok(['survey', 'publish', '--help']);
+  for (const entry of [{ revision: 1, same: true }, { revision: 1, same: true, questions: { 'II.6.0': null } }])
+    assert.ok(text.split('\n').some((line) => { try { return JSON.stringify(JSON.parse(`{${line}}`).continues) === JSON.stringify([entry]); } catch { return false; } }), text);
 });
 
 test('survey show of an unknown code', async (t) => {

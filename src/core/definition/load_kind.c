@@ -34,7 +34,10 @@ const struct scale *load_scale(struct load *load, const struct spot *at, json_t 
 }
 
 static void key_na(struct load *load, const struct spot *at, json_t *object, struct question *question) {
-    question->na = member_flag(load, at, object, "na");
+    struct spot spot;
+    json_t *value = member(load, at, object, "na", WANT_BOOLEAN, &spot);
+    /* Of the wrong type it was meant to be there, lest the conditions that name it be called wrong too. */
+    question->na = value != NULL ? json_is_true(value) : has_key(object, "na");
 }
 
 static void key_scale(struct load *load, const struct spot *at, json_t *object, struct question *question) {
