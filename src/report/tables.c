@@ -237,7 +237,8 @@ static int look(struct draft *draft, struct err *err) {
         return err_set(err, ERR_NOMEM, "no memory for %zu periods", spans);
     for (size_t s = 0; s < spans; s++) {
         const struct period *span = making_span(making, s);
-        table->clean[s] = span->to - span->from < CLEAN_DAYS_MAX;
+        /* With a threshold of one nobody is too few. */
+        table->clean[s] = span->to - span->from < CLEAN_DAYS_MAX || making->report->threshold <= 1;
         for (size_t l = 0; l < making->link_count; l++) {
             if (!is_member(table, l))
                 continue;
