@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
-import { openBrowser, openPage } from '../lib/browser.mjs';
+import { desktop, openBrowser, openPage, phone } from '../lib/browser.mjs';
 import { commune, dayOf, ok, root, serve } from '../lib/hailong.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
@@ -99,4 +99,26 @@ test('no page is wider than a telephone of 320 pixels', async (t) => {
   const [name, link] = [await page.locator('header b').boundingBox(), await page.locator('header a').boundingBox()];
   assert.ok(name.height < 40 && Math.abs(name.y - link.y) < 4, `${JSON.stringify(name)} ${JSON.stringify(link)}`);
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('h1')).textWrap), 'balance');
+});
+
+test('on a telephone a topic of the results has the line to itself, and the table is still one', async (t) => {
+  const { dir, codes } = await commune(t);
+  await closedMonths(dir, codes[0]);
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  for (const [viewport, beside] of [[phone, false], [desktop, true]]) {
+    const page = await openPage(browser, { viewport, javaScriptEnabled: true });
+    await page.goto(`${server.url}/results/xa-thu`);
+    const table = page.getByRole('table').first();
+    assert.equal(await table.getByRole('row').count(), 7);
+    const main = await page.locator('caption').first().boundingBox();
+    for (const row of await table.locator('tbody tr').all()) {
+      const [name, people, figure] = await Promise.all(['th', 'td >> nth=0', 'td >> nth=1'].map((part) => row.locator(part).boundingBox()));
+      assert.equal(people.y, figure.y);
+      if (beside) assert.equal(name.y, people.y);
+      else assert.ok(name.width === main.width && people.y >= name.y + name.height, JSON.stringify([name, people, main]));
+    }
+    await page.context().close();
+  }
 });
