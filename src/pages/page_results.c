@@ -9,7 +9,7 @@
 
 /* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no
  * room for more. */
-enum { MONTHS_SHOWN = 12, MONTHS_MAX = 24, RESULTS_ARENA = 64 * 1024 * 1024, LIST_DEPTH_MAX = 8 };
+enum { MONTHS_SHOWN = 12, RESULTS_ARENA = 64 * 1024 * 1024, LIST_DEPTH_MAX = 8, MONTH_TEXT_SIZE = 32 };
 
 const char *page_results_path(const struct http_request *request, const char *unit_code) {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
@@ -99,33 +99,11 @@ static int32_t month_start(int32_t day, int months_back) {
     return day_from_date((struct date){month / 12, month % 12 + 1, 1});
 }
 
-static int32_t month_end(int32_t day) {
-    struct date d = date_from_day(day);
-    return day_from_date((struct date){d.year, d.month, month_days(d.year, d.month)});
-}
-
-/* Whole months only: the difference of two freely chosen ranges would tell single days (method.md 3.7). False
- * when an end is no date or the range is turned round or longer than MONTHS_MAX months. */
-static bool choose_range(struct results *r) {
-    struct str from = http_field_get(&r->request->query, "from"),
-               to = http_field_get(&r->request->query, "to");
-    r->to = r->site->day;
-    if (to.n > 0) {
-        if (!day_parse(to, &r->to))
-            return false;
-        r->to = month_end(r->to);
-        if (r->to > r->site->day && month_start(r->to, 0) <= r->site->day)
-            r->to = r->site->day;
-    }
-    r->from = month_start(r->to, MONTHS_SHOWN - 1);
-    if (from.n > 0) {
-        if (!day_parse(from, &r->from))
-            return false;
-        r->from = month_start(r->from, 0);
-    }
-    struct period months[MONTHS_MAX];
-    return r->from <= r->to &&
-           period_split(PERIOD_MONTH, PERIOD_CALENDAR, r->from, r->to, months, MONTHS_MAX, NULL) > 0;
+/* Closed months only, and never others: of figures that grow by one response, or of two ranges freely chosen, the
+ * difference would tell what that person or a hidden month said (method.md 3.7). */
+static void set_range(struct results *r) {
+    r->from = month_start(r->site->day, MONTHS_SHOWN);
+    r->to = month_start(r->site->day, 0) - 1;
 }
 
 static int read_figures(struct results *r, struct err *err) {
@@ -231,15 +209,19 @@ static void set_rows(json_t *model, const struct results *r) {
     model_set(model, "rows", rows);
 }
 
+static void format_month(int32_t day, char out[MONTH_TEXT_SIZE]) {
+    struct date d = date_from_day(day);
+    snprintf(out, MONTH_TEXT_SIZE, "%02d/%d", d.month, d.year);
+}
+
 static void set_months(json_t *model, const struct results *r) {
     json_t *rows = json_array();
     for (size_t i = 0; i < r->months.count; i++) {
         const struct report_period *month = &r->months.periods[i];
         if (month->responses == 0)
             continue; /* a month without any response has nothing to hide or show */
-        struct date d = date_from_day(month->period.from);
-        char name[48];
-        snprintf(name, sizeof name, "%02d/%d", d.month, d.year);
+        char name[MONTH_TEXT_SIZE];
+        format_month(month->period.from, name);
         (void)json_array_append_new(
             rows, row_model(r, &month->entries[SUPPRESS_ALL], SURVEY_ALL, name, &month->responses));
     }
@@ -273,17 +255,17 @@ static void set_other_surveys(json_t *model, const struct results *r) {
 }
 
 static json_t *results_model(const struct results *r) {
-    char title[PLACE_NAME_MAX * 4 + 200], from[32], to[32], query[SURVEY_CODE_MAX + 80], a[DATE_TEXT_SIZE],
-        b[DATE_TEXT_SIZE];
+    char title[PLACE_NAME_MAX * 4 + 200], from[MONTH_TEXT_SIZE], to[MONTH_TEXT_SIZE], soon[32],
+        query[SURVEY_CODE_MAX + 16];
     snprintf(title, sizeof title, "%s – %s", page_word(r->view, r->language, "results.title"), r->unit->name);
-    day_format(r->from, a);
-    day_format(r->to, b);
-    snprintf(query, sizeof query, "survey=%s&from=%s&to=%s&", r->survey->revisions[0]->survey->code, a, b);
+    snprintf(query, sizeof query, "survey=%s&", r->survey->revisions[0]->survey->code);
     json_t *model = page_model(r->view, r->site, r->language, title, query);
-    format_day(r->from, from, sizeof from);
-    format_day(r->to, to, sizeof to);
+    format_month(r->from, from);
+    format_month(r->to, to);
+    format_day(month_start(r->site->day, -1), soon, sizeof soon);
     model_set(model, "from", json_string(from));
     model_set(model, "to", json_string(to));
+    model_set(model, "soon", json_string(soon));
     model_set(model, "unit", json_string(r->unit->name));
     model_set(model, "survey_title",
               json_string(text_in(&r->survey->revisions[0]->survey->title, r->language)));
@@ -327,11 +309,10 @@ enum http_next page_results(void *app, struct http_request *request, struct http
                           .arena = arena};
     if (r->survey == NULL && survey.p == NULL && site->survey_count > 0)
         r->survey = &site->surveys[0];
+    set_range(r);
     struct err err = ERR_INIT;
     if (r->unit == NULL || r->survey == NULL) {
         next = page_problem(pages, request, response, 404);
-    } else if (!choose_range(r)) {
-        next = page_problem(pages, request, response, 400);
     } else if (read_figures(r, &err) != 0) {
         log_event(LOG_LEVEL_ERROR, "results", "error=\"%s\"", err.text);
         next = page_problem(pages, request, response, 500);

@@ -4,8 +4,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
-import { openBrowser, openPage } from '../lib/browser.mjs';
-import { commune, ok, root, serve } from '../lib/hailong.mjs';
+import { desktop, openBrowser, openPage, phone } from '../lib/browser.mjs';
+import { commune, dayOf, ok, root, serve } from '../lib/hailong.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,8 +17,17 @@ async function violations(page) {
   return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
 }
 
+/** Responses in the last two months that are over, so that the results have both tables. */
+async function closedMonths(dir, code) {
+  const questions = ['II.5.1', 'II.6.1', 'II.7.1', 'II.8.1'];
+  writeFileSync(join(dir, 'responses.csv'), `date,counter,channel,language,${questions.join(',')}\n` +
+    Array.from({ length: 15 }, (_, i) => `${dayOf(1 + (i % 2))},${code},qr,vi,${questions.map((_, k) => 1 + ((i + k) % 5)).join(',')}\n`).join(''));
+  await ok(['import', '--survey', 'sipas-service', join(dir, 'responses.csv'), '--data', dir]);
+}
+
 test('no accessibility violation on any page', async (t) => {
   const { dir, codes } = await commune(t);
+  await closedMonths(dir, codes[0]);
   const server = await serve(dir);
   t.after(() => server.stop());
   const browser = await openBrowser(t);
@@ -26,6 +35,7 @@ test('no accessibility violation on any page', async (t) => {
     const page = await openPage(browser, { javaScriptEnabled: true, colorScheme });
     for (const path of [`/${codes[0]}`, `/${codes[0]}?lang=en`, '/', '/results', '/results/xa-thu', '/2222222', '/no/such/page']) {
       await page.goto(server.url + path);
+      if (path === '/results/xa-thu') assert.equal(await page.getByRole('rowheader').count(), 8, 'the whole, five dimensions and two months');
       assert.deepEqual(await violations(page), [], `${path} (${colorScheme})`);
     }
     await page.goto(`${server.url}/${codes[0]}`);
@@ -73,15 +83,12 @@ test('no accessibility violation in any shipped survey, nor in a form of every k
 
 test('no page is wider than a telephone of 320 pixels', async (t) => {
   const { dir, codes } = await commune(t);
-  const questions = ['II.5.1', 'II.6.1', 'II.7.1', 'II.8.1'];
-  writeFileSync(join(dir, 'responses.csv'), `date,counter,channel,language,${questions.join(',')}\n` +
-    Array.from({ length: 15 }, (_, i) => `2026-0${1 + (i % 2)}-05,${codes[0]},qr,vi,${questions.map((_, k) => 1 + ((i + k) % 5)).join(',')}\n`).join(''));
-  await ok(['import', '--survey', 'sipas-service', join(dir, 'responses.csv'), '--data', dir]);
+  await closedMonths(dir, codes[0]);
   const server = await serve(dir);
   t.after(() => server.stop());
   const browser = await openBrowser(t);
   const page = await openPage(browser, { viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
-  for (const path of [`/${codes[0]}`, `/${codes[0]}/thanks?r=0000000000000`, '/', '/results', '/results/xa-thu?to=2026-02-28', '/2222222', '/no/such/page'])
+  for (const path of [`/${codes[0]}`, `/${codes[0]}/thanks?r=0000000000000`, '/', '/results', '/results/xa-thu', '/2222222', '/no/such/page'])
     for (const lang of ['vi', 'en']) {
       await page.goto(`${server.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
       if (path.startsWith('/results/')) assert.ok(await page.locator('table').count() === 2, 'two tables of figures');
@@ -92,4 +99,26 @@ test('no page is wider than a telephone of 320 pixels', async (t) => {
   const [name, link] = [await page.locator('header b').boundingBox(), await page.locator('header a').boundingBox()];
   assert.ok(name.height < 40 && Math.abs(name.y - link.y) < 4, `${JSON.stringify(name)} ${JSON.stringify(link)}`);
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('h1')).textWrap), 'balance');
+});
+
+test('on a telephone a topic of the results has the line to itself, and the table is still one', async (t) => {
+  const { dir, codes } = await commune(t);
+  await closedMonths(dir, codes[0]);
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  for (const [viewport, beside] of [[phone, false], [desktop, true]]) {
+    const page = await openPage(browser, { viewport, javaScriptEnabled: true });
+    await page.goto(`${server.url}/results/xa-thu`);
+    const table = page.getByRole('table').first();
+    assert.equal(await table.getByRole('row').count(), 7);
+    const main = await page.locator('caption').first().boundingBox();
+    for (const row of await table.locator('tbody tr').all()) {
+      const [name, people, figure] = await Promise.all(['th', 'td >> nth=0', 'td >> nth=1'].map((part) => row.locator(part).boundingBox()));
+      assert.equal(people.y, figure.y);
+      if (beside) assert.equal(name.y, people.y);
+      else assert.ok(name.width === main.width && people.y >= name.y + name.height, JSON.stringify([name, people, main]));
+    }
+    await page.context().close();
+  }
 });

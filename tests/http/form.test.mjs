@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { assertHeaders, commune, form, freshDir, http, keyOf, ok, questionsOf, raw, report, root, run, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, dayOf, form, freshDir, http, keyOf, ok, questionsOf, raw, report, root, run, serve } from '../lib/hailong.mjs';
 
 async function world(t) {
   const { dir, codes } = await commune(t);
@@ -203,7 +203,7 @@ test('an error page keeps the name and the language, and leads on', async (t) =>
   const at = `/${codes[0]}`;
   const cases = [
     ['GET', '/no/such/page', 404, {}], ['GET', '/results/nope', 404, {}], ['GET', `${at}/xyz`, 404, {}],
-    ['GET', '/results/xa-thu?from=x', 400, {}], ['GET', '/?a=%zz', 400, {}], ['DELETE', at, 405, {}],
+    ['GET', '/results/xa-thu?survey=nope', 404, {}], ['GET', '/?a=%zz', 400, {}], ['DELETE', at, 405, {}],
     ['POST', at, 413, { body: `q.comment=${'a'.repeat(70000)}` }], ['POST', at, 400, { body: 'lang=en&admin=1' }],
     ['GET', `/${'a'.repeat(1100)}`, 414, {}],
   ];
@@ -218,7 +218,7 @@ test('an error page keeps the name and the language, and leads on', async (t) =>
   const both = await http(server, 'GET', '/results/nope');
   assert.match(both.body, /<h1>Không có trang này<\/h1>.*<div lang="en"><h2>There is no such page/);
   assert.match(both.body, /<a href="\?lang=en" lang="en">English/);
-  for (const path of ['/no/such/page', '/results/nope', `${at}/xyz`, '/results/xa-thu?from=x&']) {
+  for (const path of ['/no/such/page', '/results/nope', `${at}/xyz`, '/results/xa-thu?survey=nope&']) {
     const english = await http(server, 'GET', `${path}${path.includes('?') ? '' : '?'}lang=en`);
     assert.match(english.body, /<html lang="en">/, path);
     assert.doesNotMatch(english.body, /Không có trang này/, path);
@@ -263,6 +263,68 @@ test('results, home and health', async (t) => {
   // Settings take effect while the server runs.
   await ok(['setting', 'set', 'results.public', 'no', '--data', dir]);
   assert.equal((await http(server, 'GET', '/results/xa-thu')).status, 404);
+});
+
+/** Responses on these days, each with the same answers. */
+const keep = (dir, code, days, answers = '4,2,5') => ok(['import', '--survey', 'sipas-service', '-', '--data', dir],
+  { input: `date,counter,channel,language,II.5.1,II.6.1,II.7.1\n${days.map((day) => `${day},${code},paper,vi,${answers}\n`).join('')}` });
+
+test('a response of today does not change the results, nor tell that there is one', async (t) => {
+  const { dir, server, codes, questions, stored, fresh } = await world(t);
+  const paths = ['xa-thu', 'mot-cua'].flatMap((unit) => ['', '?lang=en', '?survey=sipas-service'].map((query) => `/results/${unit}${query}`));
+  const look = () => Promise.all(paths.map(async (path) => (await http(server, 'GET', path)).body));
+  const answer = async () => {
+    const sent = await http(server, 'POST', `/${codes[0]}`, { body: form([['key', await fresh()], ...questions.map((q) => [q, '1'])]) });
+    assert.equal(sent.status, 303);
+  };
+  const day = dayOf(-1, 1).split('-').reverse().join('/');
+  const words = [[/Chưa có phiếu nào/, `Kết quả tháng này được công bố sau khi hết tháng, từ ngày ${day}.`],
+    [/No responses in the months that are over/, `The results of this month are published when it is over, from ${day}.`]];
+
+  const empty = await look();
+  await answer();
+  await keep(dir, codes[0], [dayOf(0, 1)]);
+  assert.equal(await stored(), 2);
+  assert.deepEqual(await look(), empty, 'nothing is closed yet');
+  for (const [i, [none, soon]] of words.entries()) {
+    assert.match(empty[i], none);
+    assert.ok(empty[i].includes(soon), soon);
+    assert.doesNotMatch(empty[i], /<table/);
+  }
+
+  await keep(dir, codes[1], [dayOf(1), dayOf(1), dayOf(2)]);
+  const before = await look();
+  await answer();
+  await keep(dir, codes[1], [dayOf(0, 1)]);
+  assert.equal(await stored(), 7);
+  assert.deepEqual(await look(), before, 'beside closed months');
+  for (const [i, [none, soon]] of words.entries()) {
+    assert.doesNotMatch(before[i], none);
+    assert.ok(before[i].includes(soon), soon);
+    assert.match(before[i], /<b>3<\/b>.*<b>66[,.]67%<\/b>/s);
+  }
+});
+
+test('the results are those of the last twelve months that are over, whatever the address asks for', async (t) => {
+  const { dir, server, codes } = await world(t);
+  const month = (back) => dayOf(back, 1).split('-').slice(0, 2).reverse().join('/');
+  // The first and the last day of the range, one beside each, and a month that is hidden in the table.
+  await ok(['setting', 'set', 'threshold.respondents', '2', '--data', dir]);
+  await keep(dir, codes[0], [dayOf(12, 0), dayOf(12, 0), dayOf(0, 1), dayOf(0, 1)], '1,1,1');
+  await keep(dir, codes[0], [...Array(3).fill(dayOf(12, 1)), dayOf(6), ...Array(4).fill(dayOf(0, 0))]);
+  const plain = (await http(server, 'GET', '/results/xa-thu')).body;
+  assert.ok(plain.includes(`Các tháng đã hết, từ ${month(12)} đến ${month(1)}<br>`), plain);
+  assert.match(plain, /Số phiếu: <b>8<\/b>/);
+  assert.deepEqual([...plain.matchAll(/<th scope="row">(\d\d\/\d{4})<\/th>\s*<td>(\d+)<\/td>/g)].map((m) => [m[1], m[2]]),
+    [[month(12), '3'], [month(6), '1'], [month(1), '4']]);
+  assert.match(plain, /Chưa đủ phiếu \(dưới 2\)/);
+  assert.doesNotMatch(plain, /from=|to=/, 'no link leads to a range');
+  for (const query of [`from=${dayOf(6, 1)}`, `to=${dayOf(6, 1)}`, `from=${dayOf(6, 1)}&to=${dayOf(5, 0)}`, `from=${dayOf(20, 1)}`, `to=${dayOf(0, 1)}`,
+    'from=x', 'to=', `from=${dayOf(0)}&to=${dayOf(9)}`, 'by=day', 'month=1'])
+    for (const more of ['', '&survey=sipas-service']) {
+      const answer = await http(server, 'GET', `/results/xa-thu?${query}${more}`);
+      assert.deepEqual([answer.status, answer.body], [200, plain], query + more);
+    }
 });
 
 test('SIGTERM lets what was accepted finish', async (t) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { assertHeaders, commune, form, http, keyOf, ok, raw, root, run, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, dayOf, form, http, keyOf, ok, raw, root, run, serve } from '../lib/hailong.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
 const survey = ['--survey', everyKind.code];
@@ -253,13 +253,13 @@ test('published results speak the unit of the survey\'s method', async (t) => {
     await ok(['survey', 'publish', join(dir, 's.json'), ...data]);
   }
   const fill = (survey, head, cells) => ok(['import', '--survey', survey, '-', ...data],
-    { input: `date,counter,channel,language,${head}\n${cells.map((c) => `2025-03-07,${codes[0]},paper,vi,${c}\n`).join('')}` });
+    { input: `date,counter,channel,language,${head}\n${cells.map((c) => `${dayOf(1)},${codes[0]},paper,vi,${c}\n`).join('')}` });
   await fill('levels', 'a,b', ['4,5', '5,3', '4,2', '3,1']);
   await fill('items', 'a,b', ['4,5', '5,', '1,', '2,4']);
   await fill('papi-mini', 'a,b,c', ['5,yes,1', '3,no,2', '1,yes,9', '4,yes,']);
   const server = await serve(dir);
   t.after(() => server.stop());
-  const page = async (survey, more = '') => (await http(server, 'GET', `/results/xa-thu?survey=${survey}&to=2025-03-31${more}`)).body;
+  const page = async (survey, more = '') => (await http(server, 'GET', `/results/xa-thu?survey=${survey}${more}`)).body;
   const row = (body, name) => body.slice(body.indexOf(`<th scope="row">${name}</th>`)).split('</tr>')[0];
 
   let body = await page('levels');

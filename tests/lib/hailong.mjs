@@ -143,6 +143,12 @@ export function assertHeaders(answer, what) {
   if (answer.body.length > 0) assert.match(answer.headers['content-type'] ?? '', /charset=utf-8/i, what);
 }
 
+/** A day in Vietnam: of the month `back` months before this one (0: this one), YYYY-MM-DD. Day 0 is the last of the month before it. */
+export function dayOf(back, day = 5) {
+  const now = new Date(Date.now() + 7 * 3600e3);
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, day)).toISOString().slice(0, 10);
+}
+
 /** Sends raw bytes and gives everything that comes back until the server closes or `ms` pass. */
 export function raw(port, bytes, ms = 4000) {
   return new Promise((done) => {
