@@ -119,6 +119,7 @@ static json_t *need_json(const struct report_need *need) {
     if (need->visits_known) {
         put_count(&out, "visits", need->visits);
         put_count(&out, "counter_days", need->counter_days);
+        put_count(&out, "answered", need->answered);
     }
     if (need->bounded) {
         put_number(&out, "low", need->finite_low);

@@ -75,17 +75,20 @@ static void print_visits(FILE *out, const struct report_period *period) {
     words_count(need->visits, visits);
     words_count(need->counter_days, days);
     fprintf(out, "\nLượt đến: %s (cộng từ %s số ghi theo ngày của từng quầy)", visits, days);
-    if (need->visits < period->responses) {
+    if (need->visits < need->answered) {
         fputs(", ít hơn số phiếu: số lượt đến ghi thiếu, xin xem lại; chưa tính được tỷ lệ trả lời.", out);
         return;
     }
-    words_percent(100.0 * (double)period->responses / (double)need->visits, rate);
-    fprintf(out, "; tỷ lệ trả lời: %s.", rate);
+    words_percent(100.0 * (double)need->answered / (double)need->visits, rate);
+    words_count(need->answered, visits);
+    fprintf(out, "; có %s phiếu ở các quầy và ngày đó, tỷ lệ trả lời: %s.", visits, rate);
+    if (need->answered < period->whole + period->left_out)
+        fputs(" Số phiếu còn lại thuộc quầy hoặc ngày không ghi lượt đến.", out);
 }
 
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
     const struct report_need *need = &period->need;
-    bool counted = need->visits_known && need->visits >= period->responses;
+    bool counted = need->visits_known && need->visits >= need->answered;
     char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
     words_count(need->need, wanted);
     words_count(need->missing, missing);

@@ -10,6 +10,8 @@ static void need_visits(const struct report_period *period, struct report_need *
     const struct report_entry *all = &period->entries[SUPPRESS_ALL];
     double exact, low, high;
     need->planned = sample_slovin(need->visits, REPORT_HALF_WIDTH / 100.0, &exact, &need->need) == 0;
+    if (need->answered != period->whole + period->left_out || period->left_out > 0)
+        return; /* part of the answers, or of their visits, is not in the other */
     if (!all->tested || sample_wilson(all->basis.ratio, all->basis.n_eff, all->basis.people, need->visits,
                                       STATS_Z95, &low, &high) != 0)
         return;
@@ -38,20 +40,27 @@ int needs_make(struct making *making, struct err *err) {
     const struct report_request *request = &report->request;
     struct visit_sum *sums = arena_array(making->arena, report->count, sizeof *sums);
     struct visit_selection selection = {request->unit_code, request->from, request->to};
+    struct visit_surveys surveys = {.asked = request->survey_code};
     if (sums == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the visits");
-    int rc = store_visits(making->store, &selection, making->bands[0].periods, sums, report->count, err);
+    int rc = store_setting(making->store, "survey.default", making->arena, &surveys.usual, err);
+    if (rc == 0)
+        rc = store_visits(making->store, &selection, &surveys, making->bands[0].periods, sums, report->count, err);
     for (size_t p = 0; rc == 0 && p < report->count; p++) {
         struct report_period *period = &report->periods[p];
         struct report_need *need = &period->need;
         need->visits = sums[p].visits;
         need->counter_days = sums[p].counter_days;
+        need->answered = sums[p].responses;
         need->visits_known = sums[p].visits > 0;
         if (need->visits_known)
             need_visits(period, need);
         else
             need_interval(making->links[making->shown].survey, period, need);
-        need->missing = sample_missing(need->need, period->responses);
+        uint64_t have = period->whole;
+        if (need->visits_known && need->answered < have)
+            have = need->answered;
+        need->missing = sample_missing(need->need, have);
     }
     return rc;
 }

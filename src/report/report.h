@@ -104,8 +104,10 @@ struct report_entry {
 /* How many there are, and how many it would take. */
 struct report_need {
     bool visits_known;
-    uint64_t visits, counter_days; /* recorded; counter_days on which anything was recorded */
-    bool bounded; /* finite_low … hold: visits ≥ people, and the whole survey has an interval */
+    uint64_t visits, counter_days; /* recorded at counters that ask the survey; on how many days of them */
+    uint64_t answered;             /* responses at those counters on those days */
+    bool bounded; /* finite_low … hold: visits ≥ people, everybody who answered came on a counted day, and the whole
+                   * survey has an interval */
     double finite_low, finite_high; /* of the whole survey, were the people a random part of the visits */
     bool planned;                   /* need holds */
     uint64_t need, missing;         /* people for ±REPORT_HALF_WIDTH points: Slovin where visits are known */
@@ -115,6 +117,7 @@ enum { REPORT_HALF_WIDTH = 5 };
 struct report_period {
     struct period period;
     uint64_t responses; /* all that is counted in any of its figures */
+    uint64_t whole;     /* counted in the figure of the whole survey */
     uint64_t left_out;  /* to the survey, but not counted in the figure of the whole survey */
     struct report_need need;
     struct report_entry *entries; /* by slot (core/suppress.h): all, dimensions, questions */

@@ -182,6 +182,7 @@ static void count_responses(const struct making *making, struct report_period *p
         bool counted = alone ? l == making->shown : link->used;
         bool whole = alone ? counted : continues(link, (struct place){SURVEY_ALL, SURVEY_NONE});
         period->responses += counted ? n : 0;
+        period->whole += counted && whole ? n : 0;
         period->left_out += link->own && !whole ? n : 0;
     }
 }

@@ -141,14 +141,21 @@ struct visit_selection {
 /* By day, unit code and counter code. ERR_NOT_FOUND for a unit that does not exist. */
 int store_visit_list(struct store *store, const struct visit_selection *selection, struct arena *arena,
                      struct visit **out, size_t *count, struct err *err);
-/* sums[i] for periods[i], which are consecutive and ordered. counter_days: for how many counters and days there is a
- * number at all. A response rate holds only where every counter with responses was counted on each of its days. After
- * a failure the sums are not to be used. */
-struct visit_sum {
-    uint64_t visits, counter_days;
+/* Whose visits are added up: those of counters that ask a survey now, or have a response to it in the selection. */
+struct visit_surveys {
+    const char *asked; /* code */
+    const char *usual; /* the setting survey.default: what counters ask that name none */
 };
-int store_visits(struct store *store, const struct visit_selection *selection, const struct period *periods,
-                 struct visit_sum *sums, size_t count, struct err *err);
+/* sums[i] for periods[i], which are consecutive and ordered. A response rate is responses ÷ visits: both of the counters
+ * and days that were counted, and of no others. After a failure the sums are not to be used. */
+struct visit_sum {
+    uint64_t visits;
+    uint64_t counter_days; /* counters × days with a number of visits, be it 0 */
+    uint64_t responses;    /* to any revision of the survey, at those counters on those days */
+};
+int store_visits(struct store *store, const struct visit_selection *selection,
+                 const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
+                 size_t count, struct err *err);
 
 /* Which targets: NULL and 0 for all. unit_code: those of the unit and of every unit below it; not those without a
  * unit. ERR_NOT_FOUND for a survey or a unit that does not exist. */

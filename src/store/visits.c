@@ -57,14 +57,17 @@ int store_visit_list(struct store *store, const struct visit_selection *selectio
     return rc;
 }
 
-int store_visits(struct store *store, const struct visit_selection *selection, const struct period *periods,
-                 struct visit_sum *sums, size_t count, struct err *err) {
+int store_visits(struct store *store, const struct visit_selection *selection,
+                 const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
+                 size_t count, struct err *err) {
     int rc = unit_check(store, selection, err);
     if (rc != 0 || count == 0)
         return rc;
     int32_t from = selection->from > periods[0].from ? selection->from : periods[0].from;
     int32_t to = last_day(selection) < periods[count - 1].to ? last_day(selection) : periods[count - 1].to;
     struct query q = visit_query(store, STATEMENT_VISIT_SUMS, selection, from, to);
+    query_text(&q, 4, surveys->asked);
+    query_text(&q, 5, surveys->usual);
     memset(sums, 0, count * sizeof *sums);
     while ((rc = query_step(&q, err)) > 0) {
         size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
@@ -72,6 +75,7 @@ int store_visits(struct store *store, const struct visit_selection *selection, c
             continue;
         sums[period].visits += (uint64_t)sqlite3_column_int64(q.stmt, 1);
         sums[period].counter_days += (uint64_t)sqlite3_column_int64(q.stmt, 2);
+        sums[period].responses += (uint64_t)sqlite3_column_int64(q.stmt, 3);
     }
     query_end(&q);
     return rc;

@@ -116,7 +116,7 @@ test('visits: response rate, how many are missing, and the interval of a known n
   near(need.low, 100 * fpc[0], 'low', 1e-9);
   near(need.high, 100 * fpc[1], 'high', 1e-9);
   const text = await d.text('--from', '2025-03-01', '--to', '2025-03-31');
-  assert.match(text, /Lượt đến: 420 \(cộng từ 2 số ghi theo ngày của từng quầy\); tỷ lệ trả lời: 32,62%\./);
+  assert.match(text, /Lượt đến: 420 \(cộng từ 2 số ghi theo ngày của từng quầy\); có 137 phiếu ở các quầy và ngày đó, tỷ lệ trả lời: 32,62%\./);
   assert.match(text, /±5 điểm phần trăm \(công thức Slovin\) cần 205 phiếu: còn thiếu 68 phiếu\./);
   assert.match(text, /83,17% – 92,05%/);
   // Only the visits of the unit, and of the days.
@@ -140,6 +140,18 @@ test('visits: all came and answered, fewer came than answered, nobody counted', 
   assert.match(text, /ít hơn số phiếu/);
   assert.doesNotMatch(text, /10[0-9],|đã đủ/, 'no rate above 100 %, and no promise on such numbers');
   assert.match(await d.text('--from', '2025-05-01', '--to', '2025-05-31'), /còn thiếu 196 phiếu/);
+});
+
+test('visits: a day nobody counted takes its answers out of the rate, and the interval with them', async (t) => {
+  const d = await office(t);
+  await d.publish(one);
+  await d.answer([...batch('2025-03-04', 60, 48), ...batch('2025-03-05', 30, 24)]);
+  await visit(d, [`${d.counter.xa},2025-03-04,100`]);
+  const { need } = (await d.report('--from', '2025-03-01', '--to', '2025-03-31')).periods[0];
+  assert.deepEqual([need.visits, need.answered, need.low, need.responses, need.missing], [100, 60, undefined, 80, 20]);
+  const text = await d.text('--from', '2025-03-01', '--to', '2025-03-31');
+  assert.match(text, /có 60 phiếu ở các quầy và ngày đó, tỷ lệ trả lời: 60,00%\. Số phiếu còn lại thuộc quầy hoặc ngày không ghi lượt đến\./);
+  assert.doesNotMatch(text, /tất cả người đến/);
 });
 
 // ---- Early warning ------------------------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ static int move_fn(struct transaction *tx, void *context, struct err *err) {
     return help_counter(tx, "AAAAAA1", "Y", HELP_DAY + 4, err);
 }
 
+/* The counters of help_places name no survey. */
+static const struct visit_surveys THU = {"thu", "thu"};
+
 /* Counter 1 moves from X to Y on the fifth day; what was counted before stays where it was. */
 static void sums_by_period_and_unit_of_the_day(void **state) {
     struct help *h = *state;
@@ -75,20 +78,64 @@ static void sums_by_period_and_unit_of_the_day(void **state) {
         const char *unit;
         struct visit_sum sums[3];
     } cases[] = {
-        {NULL, {{33, 6}, {22, 4}, {11, 2}}},
-        {"T", {{33, 6}, {22, 4}, {11, 2}}},
-        {"X", {{33, 6}, {12, 3}, {1, 1}}},
-        {"Y", {{0, 0}, {10, 1}, {10, 1}}},
+        {NULL, {{33, 6, 0}, {22, 4, 0}, {11, 2, 0}}},
+        {"T", {{33, 6, 0}, {22, 4, 0}, {11, 2, 0}}},
+        {"X", {{33, 6, 0}, {12, 3, 0}, {1, 1, 0}}},
+        {"Y", {{0, 0, 0}, {10, 1, 0}, {10, 1, 0}}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct visit_sum sums[3] = {{9, 9}, {9, 9}, {9, 9}};
+        struct visit_sum sums[3] = {{9, 9, 9}, {9, 9, 9}, {9, 9, 9}};
         struct visit_selection selection = {cases[i].unit, DAY_NONE, HELP_DAY + 6};
-        help_ok(h, store_visits(h->store, &selection, periods, sums, 3, &h->err));
+        help_ok(h, store_visits(h->store, &selection, &THU, periods, sums, 3, &h->err));
         assert_memory_equal(sums, cases[i].sums, sizeof sums);
     }
     assert_int_equal(list(h, "Y", DAY_NONE, DAY_NONE, &visits), 4);
     for (size_t i = 0; i < 4; i++)
         assert_string_equal(visits[i].unit, "Y");
+}
+
+static int survey_fn(struct transaction *tx, void *context, struct err *err) {
+    bool is_new;
+    struct counter counter = {.unit = "X", .name = "Quầy thử", .field = "", .survey = context, .channel = CHANNEL_QR};
+    counter.valid_from = counter.valid_to = DAY_NONE;
+    memcpy(counter.code, "AAAAAA2", PLACE_CODE_SIZE);
+    return store_counter_put(tx, &counter, HELP_DAY, &is_new, err);
+}
+
+/* Two responses at counter 2 on the second day, and one at counter 3 on the first. */
+static int answered(struct help *h, size_t i, struct bulk_row *row, struct err *err) {
+    static const uint8_t answers[HELP_ANSWERS] = {0};
+    (void)err;
+    help_row(h, i < 2 ? 2 : 3, i < 2 ? HELP_DAY + 1 : HELP_DAY, answers, row);
+    return 0;
+}
+
+/* Counter 3 was counted on its second day only, when nobody answered there. */
+static void only_counters_that_ask_and_the_responses_of_counted_days(void **state) {
+    struct help *h = *state;
+    char other[] = "khac", same[] = "thu";
+    struct period both = {HELP_DAY, HELP_DAY + 1, ""};
+    struct visit_selection all = {NULL, DAY_NONE, DAY_NONE}, first_day = {NULL, DAY_NONE, HELP_DAY};
+    static const struct visit_surveys nobody = {"thu", "khac"}, khac = {"khac", "thu"};
+    struct visit_sum sum;
+    add(h, "AAAAAA1", HELP_DAY, 10);
+    add(h, "AAAAAA2", HELP_DAY, 100);
+    add(h, "AAAAAA2", HELP_DAY + 1, 100);
+    add(h, "AAAAAA3", HELP_DAY + 1, 1000);
+    help_ok(h, store_visits(h->store, &all, &nobody, &both, &sum, 1, &h->err));
+    assert_memory_equal(&sum, (&(struct visit_sum){0, 0, 0}), sizeof sum);
+    help_ok(h, store_transact(h->store, survey_fn, same, &h->err));
+    help_ok(h, store_visits(h->store, &all, &nobody, &both, &sum, 1, &h->err));
+    assert_memory_equal(&sum, (&(struct visit_sum){200, 2, 0}), sizeof sum);
+    help_ok(h, store_transact(h->store, survey_fn, other, &h->err));
+    help_ok(h, store_visits(h->store, &all, &khac, &both, &sum, 1, &h->err));
+    assert_memory_equal(&sum, (&(struct visit_sum){200, 2, 0}), sizeof sum);
+    help_ok(h, help_append(h, 3, answered));
+    help_ok(h, store_visits(h->store, &all, &THU, &both, &sum, 1, &h->err));
+    assert_memory_equal(&sum, (&(struct visit_sum){1210, 4, 2}), sizeof sum);
+    /* On the first day alone counter 2 has no response to it. */
+    help_ok(h, store_visits(h->store, &first_day, &THU, &both, &sum, 1, &h->err));
+    assert_memory_equal(&sum, (&(struct visit_sum){10, 1, 0}), sizeof sum);
 }
 
 static void what_makes_no_sense_is_refused(void **state) {
@@ -103,7 +150,7 @@ static void what_makes_no_sense_is_refused(void **state) {
     assert_int_equal(try_put(h, "AAAAAA1", DAY_NONE, 1, &is_new), ERR_INPUT);
     assert_int_equal(try_put(h, "AAAAAA1", HELP_DAY, 100001, &is_new), ERR_INPUT);
     assert_int_equal(store_visit_list(h->store, &nowhere, h->arena, &visits, &count, &h->err), ERR_NOT_FOUND);
-    assert_int_equal(store_visits(h->store, &nowhere, &whole, &sum, 1, &h->err), ERR_NOT_FOUND);
+    assert_int_equal(store_visits(h->store, &nowhere, &THU, &whole, &sum, 1, &h->err), ERR_NOT_FOUND);
     assert_int_equal(list(h, NULL, DAY_NONE, DAY_NONE, &visits), 0);
 }
 
@@ -111,6 +158,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(round_trip_and_update, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(sums_by_period_and_unit_of_the_day, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(only_counters_that_ask_and_the_responses_of_counted_days, help_setup,
+                                        help_teardown),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
