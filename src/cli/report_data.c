@@ -89,6 +89,8 @@ static json_t *entry_json(const struct report *report, size_t slot, const struct
                             report_title(survey, slot), "hidden", (int)f->hidden);
     if (entry->broken)
         put(&out, "break", json_true());
+    if (entry->mixed)
+        put(&out, "mixed", json_true());
     if (entry->revision != report->revision.number)
         put_count(&out, "revision", entry->revision);
     if (dimension)

@@ -117,8 +117,8 @@ static void print_method(FILE *out, const struct index_method *method) {
         fputs("Điểm trung bình: mức trung bình của các câu trả lời, mức 1 là kém nhất.\n", out);
     else if (method->unit == INDEX_POINTS)
         fputs("Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
-              "định nên "
-              "chênh lệch không có kết luận.\n",
+              "định nên chênh lệch không có kết luận.\nSố % của câu hỏi: mức trung bình, từ phương án kém nhất "
+              "(0%) đến tốt nhất (100%).\n",
               out);
     else if (strcmp(method->name, "item-mean") == 0)
         fputs("Hài lòng: trung bình tỷ lệ hài lòng của từng câu hỏi, mỗi câu hỏi tính như nhau.\n", out);
@@ -136,6 +136,14 @@ static bool any_held(const struct report *report, bool goals) {
                             entry->against.verdict != REPORT_NOTHING)
                 return true;
         }
+    return false;
+}
+
+static bool any_mixed(const struct report *report) {
+    for (size_t p = 0; p < report->count; p++)
+        for (size_t slot = 0; slot < suppress_slots(report->survey); slot++)
+            if (report->periods[p].entries[slot].mixed)
+                return true;
     return false;
 }
 
@@ -172,7 +180,8 @@ static void print_legend(FILE *out, const struct report *report) {
     if (any_held(report, true))
         fputs("Chỉ tiêu: của đơn vị này, nếu không có thì của đơn vị cấp trên gần nhất hoặc chỉ tiêu chung. "
               "“Chưa chắc "
-              "chắn”: chỉ tiêu nằm trong khoảng bất định.\n",
+              "chắn”: có thể chỉ do ngẫu nhiên, vì chỉ tiêu nằm trong khoảng bất định\n"
+              "hoặc số không có khoảng bất định.\n",
               out);
     print_breaks(out, report);
 }
@@ -217,6 +226,10 @@ void report_text_notes(FILE *out, const struct report *report) {
             report->threshold, report->threshold,
             survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
                                                  : "");
+    if (any_mixed(report))
+        fputs("đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi mà nội dung này không cộng chung được; xin "
+              "chọn thời gian trước hoặc sau ngày đổi.\n",
+              out);
     print_legend(out, report);
     print_sources(out, report);
     fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "

@@ -12,18 +12,22 @@ void words_count(uint64_t n, char out[CELL_SIZE]) {
     format_count(n, "vi", out, CELL_SIZE);
 }
 
-/* A number with a decimal comma, rounded half up. */
 static void decimal(double value, unsigned decimals, char *out, size_t size) {
-    double unit = pow(10, decimals);
-    int n = snprintf(out, size, "%.*f", (int)decimals, floor(value * unit + 0.5) / unit);
-    for (int i = 0; i < n && (size_t)i < size; i++)
-        if (out[i] == '.')
-            out[i] = ',';
+    format_decimal(value, decimals, "vi", out, size);
 }
 
-/* The value of a dimension in the method's own unit, else percent. */
+/* In the method's own unit but for questions under points, which are of dimensions only. */
 static bool in_percent(const struct survey *survey, size_t slot) {
-    return survey->method->unit == INDEX_PERCENT || slot >= suppress_question_slot(survey, 0);
+    return survey->method->unit == INDEX_PERCENT ||
+           (survey->method->unit == INDEX_POINTS && slot >= suppress_question_slot(survey, 0));
+}
+
+static double score(const struct survey *survey, size_t slot, double percent) {
+    size_t first = suppress_question_slot(survey, 0);
+    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL
+                       : slot < first       ? slot - 1
+                                            : survey->questions[slot - first].dimension;
+    return survey->method->score_of(survey, dimension, percent);
 }
 
 static void measure(const struct survey *survey, size_t slot, double percent, char *out, size_t size) {
@@ -33,8 +37,7 @@ static void measure(const struct survey *survey, size_t slot, double percent, ch
         snprintf(out, size, "%s%%", text);
         return;
     }
-    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
-    decimal(survey->method->score_of(survey, dimension, percent), survey->method->decimals, out, size);
+    decimal(score(survey, slot, percent), survey->method->decimals, out, size);
 }
 
 void words_percent(double percent, char out[CELL_SIZE]) {
@@ -54,7 +57,10 @@ void words_value(const struct survey *survey, size_t slot, const struct report_e
                  char out[CELL_SIZE]) {
     const struct figure *f = &entry->figure;
     if (!f->valued)
-        snprintf(out, CELL_SIZE, "%s", f->hidden && !entry->nobody ? "ẩn" : "–");
+        snprintf(out, CELL_SIZE, "%s",
+                 entry->mixed                  ? "đổi câu hỏi"
+                 : f->hidden && !entry->nobody ? "ẩn"
+                                               : "–");
     else if (in_percent(survey, slot) && f->percent == (double)f->satisfied * 100 / (double)f->answers)
         format_percent(stats_hundredths(f->satisfied, f->answers), "vi", out,
                        CELL_SIZE); /* exact halves round up */
@@ -83,11 +89,9 @@ static void signed_decimal(double value, unsigned decimals, char *out, size_t si
 
 /* Of two percentages, in what the figures beside are shown in. */
 static double in_measure(const struct survey *survey, size_t slot, const struct report_change *change) {
-    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
     if (in_percent(survey, slot))
         return change->diff;
-    return survey->method->score_of(survey, dimension, change->percent + change->diff) -
-           survey->method->score_of(survey, dimension, change->percent);
+    return score(survey, slot, change->percent + change->diff) - score(survey, slot, change->percent);
 }
 
 static void difference(const struct survey *survey, size_t slot, const struct report_change *change,

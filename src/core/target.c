@@ -107,6 +107,6 @@ enum target_verdict target_judge(enum target_operator op, int64_t value, const s
     if (gap != NULL)
         *gap = now->value - goal;
     if (reached(op, now->value, goal))
-        return !now->interval || reached(op, now->low, goal) ? TARGET_MET : TARGET_MET_UNCLEAR;
-    return now->interval && reached(op, now->high, goal) ? TARGET_MISSED_UNCLEAR : TARGET_MISSED;
+        return now->interval && reached(op, now->low, goal) ? TARGET_MET : TARGET_MET_UNCLEAR;
+    return now->interval && !reached(op, now->high, goal) ? TARGET_MISSED : TARGET_MISSED_UNCLEAR;
 }

@@ -64,7 +64,7 @@ const char *target_verdict_name(enum target_verdict verdict); /* "met", "met-unc
 
 struct target_measure {
     double value;     /* the same measure as the target: percent, mean or points */
-    bool interval;    /* low and high hold; without an interval no verdict is unclear */
+    bool interval;    /* low and high hold; without an interval every verdict is unclear */
     double low, high; /* low ≤ value ≤ high */
 };
 

@@ -73,8 +73,25 @@ static bool is_leaf(const struct survey *survey, size_t slot) {
     return true;
 }
 
+/* What is looked at together gives chance as many tries. */
+struct family {
+    struct pending pending[SURVEY_QUESTIONS_MAX];
+    double p[SURVEY_QUESTIONS_MAX];
+    size_t count;
+};
+
+static int family_judge(const struct making *making, const struct family *family, struct err *err) {
+    double adjusted[SURVEY_QUESTIONS_MAX];
+    if (family->count > 0 && holm_adjust(family->p, family->count, adjusted) != 0)
+        return err_set(err, ERR_BUG, "a p that is no probability");
+    for (size_t i = 0; i < family->count; i++)
+        judge(making, &family->pending[i], adjusted[i]);
+    return 0;
+}
+
 /* One row of comparisons: every slot of a period against the same slot elsewhere. The leaf dimensions (SIPAS: nine
- * factors) are looked at together, so chance has as many tries: their p are adjusted by Holm. */
+ * factors) are a family, whose p are adjusted by Holm, and so are the questions; what is above the leaves is one thing
+ * each. */
 struct row {
     const struct report_entry *then; /* by slot */
     size_t offset;                   /* of the change in an entry */
@@ -83,60 +100,54 @@ struct row {
 static int row_make(const struct making *making, struct report_entry *entries, const struct row *row,
                     struct err *err) {
     const struct survey *survey = making->links[making->shown].survey;
-    struct pending leaves[SURVEY_DIMENSIONS_MAX], one;
-    double p[SURVEY_DIMENSIONS_MAX], adjusted[SURVEY_DIMENSIONS_MAX];
-    size_t count = 0;
-    for (size_t slot = 0; slot < suppress_slots(survey); slot++) {
+    size_t slots = suppress_slots(survey), first = suppress_question_slot(survey, 0);
+    struct family leaves, questions;
+    leaves.count = questions.count = 0;
+    for (size_t slot = 0; slot < slots; slot++) {
         void *change = (char *)&entries[slot] + row->offset;
-        bool leaf = is_leaf(survey, slot);
-        if (!report_has_figure(survey, slot) ||
-            !hold(survey, &entries[slot], &row->then[slot], change, leaf ? &leaves[count] : &one))
+        struct pending one;
+        if (!report_has_figure(survey, slot) || !hold(survey, &entries[slot], &row->then[slot], change, &one))
             continue;
-        if (!leaf)
+        struct family *family = slot >= first ? &questions : &leaves;
+        if (slot < first && !is_leaf(survey, slot)) {
             judge(making, &one, one.compare.p);
-        else
-            p[count] = leaves[count].compare.p, count++;
+            continue;
+        }
+        family->pending[family->count] = one;
+        family->p[family->count++] = one.compare.p;
     }
-    if (count > 0 && holm_adjust(p, count, adjusted) != 0)
-        return err_set(err, ERR_BUG, "a p that is no probability");
-    for (size_t i = 0; i < count; i++)
-        judge(making, &leaves[i], adjusted[i]);
-    return 0;
+    int rc = family_judge(making, &leaves, err);
+    return rc == 0 ? family_judge(making, &questions, err) : rc;
 }
 
 /* ---- What to hold it against -------------------------------------------------------------------------------------- */
 
-/* The span that is exactly this stretch of days, or span_count. */
-static size_t span_find(const struct making *making, const struct period *wanted) {
-    for (size_t s = 0; s < making->span_count; s++) {
-        const struct period *span = making_span(making, s);
-        if (span->from == wanted->from && span->to == wanted->to)
-            return s;
-    }
-    return making->span_count;
-}
-
-/* A last period that is cut (the month is not over) is held against the whole one before it, and against the whole one a
- * year earlier: more days make the other side more certain, not different. */
+/* A last period that is cut (the month is not over) is held against the whole one before it: more days make the other side
+ * more certain, not different. A year earlier it is the same days that count, as seasons and campaigns come every year. */
 static size_t earlier_span(const struct making *making, const struct period *period, bool year) {
     const struct report_request *request = &making->report->request;
-    struct period other, whole = *period;
-    if (request->by != PERIOD_WHOLE) {
-        struct period next;
-        period_before(request->by, request->style, period, &next);
-        whole.from = next.to + 1; /* where the period begins that this one is cut from */
-        period_year_before(request->by, request->style, &whole, &other);
-        if (!year)
-            other = next;
-        for (size_t s = 0; s < making->span_count; s++)
-            if (strcmp(making_span(making, s)->label, other.label) == 0)
-                return s;
-    }
+    struct period other;
     if (year)
         period_year_before(request->by, request->style, period, &other);
     else
         period_before(request->by, request->style, period, &other);
-    return span_find(making, &other);
+    size_t span = span_find(making, &other);
+    /* The earliest span begins with the first response, and may so be a part of what is wanted: there is no more. */
+    for (size_t s = 0; span == making->span_count && request->by != PERIOD_WHOLE && s < making->span_count; s++)
+        if (making_span(making, s)->from > other.from && making_span(making, s)->from == making->first &&
+            making_span(making, s)->to == other.to)
+            return s;
+    return span;
+}
+
+/* Where a span lies within another one, what is left of that must not be few people's either. */
+static void withhold_part(const struct making *making, size_t span, struct report_entry *then) {
+    const struct survey *survey = making->links[making->shown].survey;
+    if (span == making->span_count || table_rest_clean(making, span))
+        return;
+    for (size_t slot = 0; slot < suppress_slots(survey); slot++)
+        if (!then[slot].nobody)
+            then[slot].figure = (struct figure){.hidden = true};
 }
 
 static int held_entries(const struct making *making, size_t subject, size_t span, struct tally *scratch,
@@ -162,7 +173,9 @@ int changes_make(struct making *making, struct err *err) {
         held_entries(making, 0, earlier_span(making, &period->period, false), &scratch, then);
         rc = row_make(making, period->entries, &(struct row){then, offsetof(struct report_entry, before)},
                       err);
-        held_entries(making, 0, earlier_span(making, &period->period, true), &scratch, then);
+        size_t year = earlier_span(making, &period->period, true);
+        held_entries(making, 0, year, &scratch, then);
+        withhold_part(making, year, then);
         if (rc == 0)
             rc = row_make(making, period->entries,
                           &(struct row){then, offsetof(struct report_entry, year_before)}, err);

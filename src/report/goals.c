@@ -18,6 +18,15 @@ static const char *unit_code(const struct making *making) {
     return roots == 1 ? making->nodes[last].unit->code : NULL;
 }
 
+/* Of a target to be better than last year both sides are uncertain: sure is what the comparison itself is sure of. */
+static enum target_verdict better_verdict(enum target_verdict verdict, const struct report_change *year) {
+    if (verdict == TARGET_MET || verdict == TARGET_MET_UNCLEAR)
+        return year->verdict == REPORT_UP ? TARGET_MET : TARGET_MET_UNCLEAR;
+    if (verdict == TARGET_MISSED || verdict == TARGET_MISSED_UNCLEAR)
+        return year->verdict == REPORT_DOWN ? TARGET_MISSED : TARGET_MISSED_UNCLEAR;
+    return verdict;
+}
+
 static void judge(const struct survey *survey, size_t dimension, struct report_entry *entry) {
     const struct figure *figure = &entry->figure;
     const struct report_change *year = &entry->year_before;
@@ -28,6 +37,8 @@ static void judge(const struct survey *survey, size_t dimension, struct report_e
     double last = known ? measure_of(survey, dimension, year->percent) : 0;
     entry->goal.verdict = target_judge(entry->goal.target.op, entry->goal.target.value,
                                        figure->valued ? &now : NULL, known ? &last : NULL, &entry->goal.gap);
+    if (entry->goal.target.op == TARGET_BETTER)
+        entry->goal.verdict = better_verdict(entry->goal.verdict, year);
 }
 
 /* The year a period is of: the administrative month 2026-01 begins in December 2025. */

@@ -89,6 +89,8 @@ struct tally *making_count(const struct making *making, size_t subject, size_t s
 int chain_load(struct making *making, struct err *err);
 int units_load(struct making *making, struct err *err);
 int spans_plan(struct making *making, struct err *err);
+/* The span that is exactly these days, or span_count. */
+size_t span_find(const struct making *making, const struct period *wanted);
 int counts_read(struct making *making, struct err *err);
 /* Decides what is hidden. */
 int tables_make(struct making *making, struct err *err);
@@ -100,6 +102,8 @@ bool table_shows_joined(const struct making *making, size_t node, size_t span, s
 /* Whether a figure that a revision, or some of those answered in the span, gives alone may be shown. */
 bool table_shows_alone(const struct making *making, size_t node, size_t span, size_t link,
                        struct place place);
+/* Whether in no span that contains this one, in any unit, a few people are left when this one's are taken off. */
+bool table_rest_clean(const struct making *making, size_t span);
 /* The figure of the whole survey of a node over the whole time. */
 void entry_whole(const struct making *making, const struct tally *tally, size_t node,
                  struct report_entry *out);

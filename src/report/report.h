@@ -60,7 +60,7 @@ struct report_change {
     double percent;   /* of the other one; with REPORT_NO_TEST and further */
     double diff;      /* percentage points, this − other; the same */
     double low, high; /* 95 % interval of diff; with REPORT_UNCLEAR and further */
-    double p;         /* two-sided; of leaf dimensions adjusted by Holm over all of them together; the same */
+    double p;         /* two-sided; adjusted by Holm over all leaf dimensions, or all questions; the same */
 };
 static inline bool report_change_known(const struct report_change *change) { /* percent and diff hold */
     return change->verdict >= REPORT_NO_TEST;

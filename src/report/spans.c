@@ -8,6 +8,15 @@ struct period *making_span(const struct making *making, size_t span) {
     return &making->bands[b].periods[span - making->bands[b].first];
 }
 
+size_t span_find(const struct making *making, const struct period *wanted) {
+    for (size_t s = 0; s < making->span_count; s++) {
+        const struct period *span = making_span(making, s);
+        if (span->from == wanted->from && span->to == wanted->to)
+            return s;
+    }
+    return making->span_count;
+}
+
 /* The survey's responses of every link, or of the one that is shown, bound the range where it is open. */
 static int close_range(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
@@ -79,6 +88,22 @@ static int plan_whole(struct making *making, struct err *err) {
     return band_set(making, 2, &other, other.to < shown->from, err);
 }
 
+/* The first and the last period may be cut: they are held against the same days a year earlier, which are no span yet. */
+static int plan_cut(struct making *making, struct err *err) {
+    const struct report_request *request = &making->report->request;
+    const struct band *shown = &making->bands[0];
+    struct period cut[2];
+    size_t count = 0;
+    for (size_t i = 0; i < shown->count; i += shown->count > 1 ? shown->count - 1 : 1) {
+        struct period year;
+        period_year_before(request->by, request->style, &shown->periods[i], &year);
+        if (making->first != DAY_NONE && year.to >= making->first &&
+            span_find(making, &year) == making->span_count)
+            cut[count++] = year;
+    }
+    return band_set(making, 2, cut, count, err);
+}
+
 /* Period by period: all whole periods of the year before the first one, as far as there are responses. */
 static int plan_series(struct making *making, struct err *err) {
     const struct report_request *request = &making->report->request;
@@ -95,6 +120,14 @@ static int plan_series(struct making *making, struct err *err) {
     if (making->first != DAY_NONE && from <= before.to)
         n = period_split(request->by, request->style, from, before.to, periods, PERIODS_MAX, err);
     return n < 0 ? n : band_set(making, 1, periods, (size_t)n, err);
+}
+
+static void number_spans(struct making *making) {
+    making->span_count = 0;
+    for (size_t b = 0; b < BANDS; b++) {
+        making->bands[b].first = making->span_count;
+        making->span_count += making->bands[b].count;
+    }
 }
 
 int spans_plan(struct making *making, struct err *err) {
@@ -115,9 +148,9 @@ int spans_plan(struct making *making, struct err *err) {
     rc = band_set(making, 0, periods, (size_t)n, err);
     if (rc == 0 && !request->plain)
         rc = request->by == PERIOD_WHOLE ? plan_whole(making, err) : plan_series(making, err);
-    for (size_t b = 0; b < BANDS; b++) {
-        making->bands[b].first = making->span_count;
-        making->span_count += making->bands[b].count;
-    }
+    number_spans(making);
+    if (rc == 0 && !request->plain && request->by != PERIOD_WHOLE)
+        rc = plan_cut(making, err);
+    number_spans(making);
     return rc;
 }

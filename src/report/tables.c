@@ -226,6 +226,28 @@ static bool is_clean(const struct making *making, const uint32_t *people, size_t
     return true;
 }
 
+static bool is_rest_clean(const struct making *making, size_t whole, size_t part) {
+    size_t width = making->people_offset[making->link_count];
+    for (size_t n = 0; n < making->node_count; n++) {
+        const uint32_t *more = making->nodes[n].people + whole * width;
+        const uint32_t *less = making->nodes[n].people + part * width;
+        for (size_t i = 0; i < width; i++)
+            if (more[i] > less[i] && more[i] - less[i] < making->report->threshold)
+                return false;
+    }
+    return true;
+}
+
+bool table_rest_clean(const struct making *making, size_t span) {
+    const struct period *part = making_span(making, span);
+    for (size_t s = 0; s < making->span_count; s++) {
+        const struct period *whole = making_span(making, s);
+        if (whole->from <= part->from && whole->to >= part->to && !is_rest_clean(making, s, span))
+            return false;
+    }
+    return true;
+}
+
 /* The whole time is all spans that are shown. A unit's own counters count too, which no report names. */
 static int look(struct draft *draft, struct err *err) {
     struct making *making = draft->making;

@@ -1,10 +1,14 @@
 #include "view/format.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
+
+/* A mean of counts may be a half in truth and just under it in binary: 4.155 is to become 4.16. */
+#define SAME 1e-9
 
 static bool is_vietnamese(const char *language) {
     return strcmp(language, "vi") == 0;
@@ -16,7 +20,8 @@ void format_percent(uint64_t hundredths, const char *language, char *out, size_t
 }
 
 void format_decimal(double value, unsigned decimals, const char *language, char *out, size_t size) {
-    snprintf(out, size, "%.*f", (int)decimals, value);
+    double unit = pow(10, decimals);
+    snprintf(out, size, "%.*f", (int)decimals, floor(value * unit + 0.5 + SAME) / unit);
     char *point = strchr(out, '.');
     if (point != NULL && is_vietnamese(language))
         *point = ',';

@@ -8,8 +8,8 @@ import { compare, crowd, holm, random, share, verdict } from '../lib/stats.mjs';
 const survey = definition({ A: { A1: null, A2: null }, B: null },
   [ask('a1', 'A1'), ask('a2', 'A1'), ask('a3', 'A1'), ask('a4', 'A2'), ask('a5', 'A2'), ask('b1', 'B')]);
 const codes = { all: ['a1', 'a2', 'a3', 'a4', 'a5', 'b1'], A: ['a1', 'a2', 'a3', 'a4', 'a5'], A1: ['a1', 'a2', 'a3'], A2: ['a4', 'a5'], B: ['b1'],
-  a1: ['a1'], a4: ['a4'], b1: ['b1'] };
-const leaves = ['A1', 'A2', 'B'];
+  a1: ['a1'], a2: ['a2'], a3: ['a3'], a4: ['a4'], a5: ['a5'], b1: ['b1'] };
+const families = [['A1', 'A2', 'B'], ['a1', 'a2', 'a3', 'a4', 'a5', 'b1']]; // looked at together
 
 const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 const num = (text) => Date.parse(text) / 86400000;
@@ -32,8 +32,10 @@ function held(p, key, now, then, what) {
     const [a, b] = [share(now, questions), share(then ?? [], questions)];
     return { code, expect: a && b ? compare(a, b) : null };
   });
-  const family = rows.filter((r) => r.expect && leaves.includes(r.code)), adjusted = holm(family.map((r) => r.expect.p));
-  family.forEach((r, i) => (r.p = adjusted[i]));
+  for (const codes of families) {
+    const family = rows.filter((r) => r.expect && codes.includes(r.code)), adjusted = holm(family.map((r) => r.expect.p));
+    family.forEach((r, i) => (r.p = adjusted[i]));
+  }
   const verdicts = {};
   for (const { code, expect, p: familyP } of rows) {
     const change = entry(p, code)[key], name = `${what} ${key} ${code}`;
@@ -77,7 +79,7 @@ test('quarters, half-years, years', async (t) => {
   const people = years(22), d = await asked(t, people);
   const cases = [['quarter', '2025-Q2', '2025-04-01', '2025-06-30', '2025-01-01', '2025-03-31', '2024-04-01', '2024-06-30'],
     ['half', '2025-H1', '2025-01-01', '2025-06-30', '2024-07-01', '2024-12-31', '2024-01-01', '2024-06-30'],
-    ['year', '2025', '2025-01-01', '2025-07-31', '2024-01-01', '2024-12-31', '2024-01-01', '2024-12-31']];
+    ['year', '2025', '2025-01-01', '2025-07-31', '2024-01-01', '2024-12-31', '2024-01-01', '2024-07-31']];
   for (const [by, label, from, to, ...other] of cases) {
     const p = period(await d.report('--by', by), label);
     assert.deepEqual([p.from, p.to], [from, to]);
@@ -90,10 +92,24 @@ test('a month that is not over is held against the whole ones', async (t) => {
   const people = years(23), d = await asked(t, people);
   const p = period(await d.report('--by', 'month', '--from', '2025-05-01', '--to', '2025-06-10'), '2025-06'), now = between(people, '2025-06-01', '2025-06-10');
   held(p, 'before', now, between(people, '2025-05-01', '2025-05-31'), 'cut June');
-  held(p, 'year_before', now, between(people, '2024-06-01', '2024-06-30'), 'cut June');
+  held(p, 'year_before', now, between(people, '2024-06-01', '2024-06-10'), 'cut June');
+  assert.ok(people.some((p) => p.day > '2024-06-10' && p.day <= '2024-06-30'), 'the whole of June 2024 would be another figure');
   // A report that has only the cut month.
   const alone = (await d.report('--by', 'month', '--from', '2025-06-01', '--to', '2025-06-10')).periods[0];
   held(alone, 'before', now, between(people, '2025-05-01', '2025-05-31'), 'June alone');
+  held(alone, 'year_before', now, between(people, '2024-06-01', '2024-06-10'), 'June alone');
+  const first = (await d.report('--by', 'month', '--from', '2025-05-11', '--to', '2025-06-30')).periods[0];
+  held(first, 'year_before', between(people, '2025-05-11', '2025-05-31'), between(people, '2024-05-11', '2024-05-31'), 'cut May');
+});
+
+test('the same days a year earlier are not told where few people came on the other days of that month', async (t) => {
+  const draw = random(28), late = '2024-06-20';
+  const people = [['2024-06-03', 40], [late, 4], ['2025-06-03', 40]].flatMap(([day, count]) => spread(draw, count, day, day, 0.7));
+  const d = await asked(t, people, { threshold: 5 }), more = spread(draw, 40, late, late, 0.7);
+  const year = async () => entry((await d.report('--by', 'month', '--from', '2024-06-01', '--to', '2025-06-10')).periods.at(-1), 'all').year_before;
+  assert.deepEqual(await year(), { verdict: 'too-few' }, 'whole June 2024 is shown beside it');
+  await d.answer(more);
+  assert.equal((await year()).verdict, 'unclear');
 });
 
 test('one period: an exact month against the month before, else as many days', async (t) => {

@@ -52,6 +52,8 @@ static void decimals(void **state) {
     assert_string_equal(text, "5,3923");
     format_decimal(4.156, 2, "en", text, sizeof text);
     assert_string_equal(text, "4.16");
+    format_decimal(4.155, 2, "vi", text, sizeof text); /* just under the half in binary */
+    assert_string_equal(text, "4,16");
     format_decimal(10, 0, "vi", text, sizeof text);
     assert_string_equal(text, "10");
 }

@@ -107,8 +107,9 @@ static void test_judge(void **state) {
         {TARGET_AT_LEAST, 880000, 88, 86, 90, -1, TARGET_MET_UNCLEAR, 0},
         {TARGET_AT_LEAST, 880000, 87, 85, 88, -1, TARGET_MISSED_UNCLEAR, -1},
         {TARGET_AT_LEAST, 880000, 87, 85, 87.9, -1, TARGET_MISSED, -1},
-        {TARGET_AT_LEAST, 880000, 88, -1, 0, -1, TARGET_MET, 0}, /* no interval: nothing is unclear */
-        {TARGET_AT_LEAST, 880000, 87.9999, -1, 0, -1, TARGET_MISSED, -0.0001},
+        {TARGET_AT_LEAST, 880000, 88, -1, 0, -1, TARGET_MET_UNCLEAR,
+         0}, /* no interval: nothing is sure */
+        {TARGET_AT_LEAST, 880000, 80, -1, 0, -1, TARGET_MISSED_UNCLEAR, -8},
         {TARGET_AT_LEAST, 1000000, 100, 96, 100, -1, TARGET_MET_UNCLEAR, 0},
         {TARGET_AT_LEAST, 0, 0, 0, 4, -1, TARGET_MET, 0},
         {TARGET_ABOVE, 880000, 88, 86, 90, -1, TARGET_MISSED_UNCLEAR, 0},
@@ -143,7 +144,8 @@ static void test_equality_survives_rounding(void **state) {
             if (x * 1000000LL % n != 0)
                 continue;
             int64_t target = x * 1000000LL / n;
-            struct target_measure now = {(double)x / n * 100, false, 0, 0};
+            double percent = (double)x / n * 100;
+            struct target_measure now = {percent, true, percent, percent};
             assert_int_equal(target_judge(TARGET_AT_LEAST, target, &now, NULL, NULL), TARGET_MET);
             assert_int_equal(target_judge(TARGET_ABOVE, target, &now, NULL, NULL), TARGET_MISSED);
         }
