@@ -139,6 +139,16 @@ static bool any_held(const struct report *report, bool goals) {
     return false;
 }
 
+static bool any_group(const struct report *report) {
+    for (size_t p = 0; p < report->count; p++)
+        for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
+            const struct report_goal *goal = &report->periods[p].entries[slot].goal;
+            if (goal->set && goal->target.op == TARGET_GROUP)
+                return true;
+        }
+    return false;
+}
+
 static bool any_mixed(const struct report *report) {
     for (size_t p = 0; p < report->count; p++)
         for (size_t slot = 0; slot < suppress_slots(report->survey); slot++)
@@ -177,6 +187,8 @@ static void print_legend(FILE *out, const struct report *report) {
               "kém. “Chưa đủ "
               "phiếu”: số đem so bị ẩn.\n",
               out);
+    if (any_group(report))
+        fputs("Chỉ tiêu theo nhóm: xem nhóm của đơn vị này trong báo cáo của đơn vị cấp trên.\n", out);
     if (any_held(report, true))
         fputs("Chỉ tiêu: của đơn vị này, nếu không có thì của đơn vị cấp trên gần nhất hoặc chỉ tiêu chung. "
               "“Chưa chắc "

@@ -63,23 +63,4 @@ void index_question(const struct tally *tally, size_t question, uint64_t thresho
 bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out);
 bool index_question_basis(const struct tally *tally, size_t question, struct cluster *out);
 
-/* All figures of a tally together, as whoever shows more than one of them must take them: further ones are hidden where
- * else one of few people would follow by subtraction from a shown one (core/suppress.h). */
-struct figures {
-    struct figure all;
-    struct figure dimensions[SURVEY_DIMENSIONS_MAX]; /* by index */
-    struct figure questions[SURVEY_QUESTIONS_MAX];
-};
-int index_figures(const struct tally *tally, uint64_t threshold, struct figures *out, struct err *err);
-
-/* The same for periods that do not overlap, shown beside each other: tallies[i] → out[i], all of one survey. Besides,
- * nothing of few people follows from the figures of the whole time, as index_figures gives them for all tallies merged. */
-int index_figures_series(const struct tally *tallies, size_t count, uint64_t threshold, struct figures *out,
-                         struct err *err);
-
-/* The same where it was decided before what is hidden: the tally's group among others. */
-struct suppress;
-void index_figures_read(const struct tally *tally, const struct suppress *suppress, size_t group,
-                        struct figures *out);
-
 #endif

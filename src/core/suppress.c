@@ -1,6 +1,5 @@
 #include "core/suppress_parts.h"
 
-#include "core/index.h"
 
 /* ---- Making -------------------------------------------------------------------------------------------- */
 
@@ -62,19 +61,6 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
     }
     *out = suppress->group_count++;
     return 0;
-}
-
-void suppress_people(struct suppress *suppress, size_t group, const struct tally *tally) {
-    const struct survey *survey = tally->survey;
-    struct mark *marks = suppress->groups[group].marks;
-    struct figure figure;
-    marks[SUPPRESS_ALL].people += tally_sums(tally, SURVEY_ALL)[TALLY_K];
-    for (size_t i = 0; i < survey->dimension_count; i++)
-        marks[suppress_dimension_slot(i)].people += tally_sums(tally, i)[TALLY_K];
-    for (size_t i = 0; i < survey->question_count; i++) {
-        index_question(tally, i, 0, &figure);
-        marks[suppress_question_slot(survey, i)].people += figure.respondents;
-    }
 }
 
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people) {

@@ -43,8 +43,6 @@ struct suppress *suppress_new(uint64_t threshold, struct arena *arena);
  * group, the slot of the same figure there (SUPPRESS_NONE: none); NULL: they are the same. It is not copied. */
 int suppress_group(struct suppress *suppress, const struct survey *survey, size_t within, const size_t *slots,
                    size_t *out, struct err *err);
-/* Adds the people behind every figure of the tally, which is of the group's survey. */
-void suppress_people(struct suppress *suppress, size_t group, const struct tally *tally);
 /* Adds people behind one figure. */
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people);
 /* The figure is counted, but never shown: it tells nothing. */

@@ -39,7 +39,6 @@ struct place {
     size_t dimension, question;
 };
 struct place place_of(const struct survey *survey, size_t slot);
-bool place_exists(struct place place);
 size_t place_slot(const struct survey *survey, struct place place);
 /* Whether a place of the first link continues a figure of this one; *then is that figure. */
 bool place_continues(const struct link *link, struct place place, struct place *then);
@@ -94,7 +93,6 @@ size_t span_find(const struct making *making, const struct period *wanted);
 int counts_read(struct making *making, struct err *err);
 /* Decides what is hidden. */
 int tables_make(struct making *making, struct err *err);
-const struct table *table_of(const struct making *making, size_t link);
 /* Members of the table of a link that were answered in a span (span_count: the whole time), in any unit. */
 uint64_t table_present(const struct making *making, size_t link, size_t span);
 /* Whether a figure of the first link, that continues all which were answered in the span, may be shown. */

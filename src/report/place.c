@@ -8,7 +8,7 @@ struct place place_of(const struct survey *survey, size_t slot) {
     return (struct place){slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1, SURVEY_NONE};
 }
 
-bool place_exists(struct place place) {
+static bool place_exists(struct place place) {
     return place.dimension != SURVEY_NONE || place.question != SURVEY_NONE;
 }
 

@@ -428,7 +428,7 @@ int tables_make(struct making *making, struct err *err) {
     return rc;
 }
 
-const struct table *table_of(const struct making *making, size_t link) {
+static const struct table *table_of(const struct making *making, size_t link) {
     for (size_t t = 0; t < making->table_count; t++)
         if (is_member(&making->tables[t], link))
             return &making->tables[t];

@@ -89,6 +89,7 @@ test('the nearest unit\'s target wins; every operator; who has to explain', asyn
   assert.match(list, /II\.7 Công chức[^\n]*: 0,00%, chỉ tiêu ≥ 90,00, chưa đạt, thiếu 90,00\n {4}Cơ quan chịu trách nhiệm: Văn phòng HĐND và UBND \(minh họa\)\n/);
   assert.doesNotMatch(list.split('\n\n')[0], /II\.8 |II\.9 /);
   assert.match(text, /nhóm 2: chưa xét được/);
+  assert.match(text, /Chỉ tiêu theo nhóm: xem nhóm của đơn vị này trong báo cáo của đơn vị cấp trên\./);
   assert.ok(text.split('\n').every((line) => [...line].length <= 200), 'no line is too wide for a sheet');
   assert.match(text, /cao hơn năm trước: đạt, hơn 100,00/);
 });

@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "core/answer.h"
-#include "core/index.h"
+#include "figures_help.h"
 #include "core/survey_json.h"
 
 static struct arena *arena;

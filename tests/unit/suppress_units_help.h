@@ -4,8 +4,7 @@
 
 #include "suppress_help.h"
 
-#include "core/index.h"
-#include "core/suppress.h"
+#include "figures_help.h"
 
 enum {
     TEN = 10,
