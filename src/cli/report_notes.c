@@ -116,10 +116,11 @@ static void print_method(FILE *out, const struct index_method *method) {
     if (method->unit == INDEX_LEVELS)
         fputs("Điểm trung bình: mức trung bình của các câu trả lời, mức 1 là kém nhất.\n", out);
     else if (method->unit == INDEX_POINTS)
-        fputs("Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
-              "định nên chênh lệch không có kết luận.\nSố % của câu hỏi: mức trung bình, từ phương án kém nhất "
-              "(0%) đến tốt nhất (100%).\n",
-              out);
+        fputs(
+            "Điểm: quy đổi theo cách cộng điểm của PAPI, chỉ để tham khảo; điểm cộng không có khoảng bất "
+            "định nên chênh lệch không có kết luận.\nSố % của câu hỏi: mức trung bình, từ phương án kém nhất "
+            "(0%) đến tốt nhất (100%).\n",
+            out);
     else if (strcmp(method->name, "item-mean") == 0)
         fputs("Hài lòng: trung bình tỷ lệ hài lòng của từng câu hỏi, mỗi câu hỏi tính như nhau.\n", out);
     else
@@ -239,9 +240,10 @@ void report_text_notes(FILE *out, const struct report *report) {
             survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
                                                  : "");
     if (any_mixed(report))
-        fputs("đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi mà nội dung này không cộng chung được; xin "
-              "chọn thời gian trước hoặc sau ngày đổi.\n",
-              out);
+        fputs(
+            "đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi mà nội dung này không cộng chung được; xin "
+            "chọn thời gian trước hoặc sau ngày đổi.\n",
+            out);
     print_legend(out, report);
     print_sources(out, report);
     fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "

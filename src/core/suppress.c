@@ -1,6 +1,5 @@
 #include "core/suppress_parts.h"
 
-
 /* ---- Making -------------------------------------------------------------------------------------------- */
 
 size_t suppress_slots(const struct survey *survey) {

@@ -133,7 +133,8 @@ static size_t earlier_span(const struct making *making, const struct period *per
         period_before(request->by, request->style, period, &other);
     size_t span = span_find(making, &other);
     /* The earliest span begins with the first response, and may so be a part of what is wanted: there is no more. */
-    for (size_t s = 0; span == making->span_count && request->by != PERIOD_WHOLE && s < making->span_count; s++)
+    for (size_t s = 0; span == making->span_count && request->by != PERIOD_WHOLE && s < making->span_count;
+         s++)
         if (making_span(making, s)->from > other.from && making_span(making, s)->from == making->first &&
             making_span(making, s)->to == other.to)
             return s;

@@ -45,7 +45,8 @@ int needs_make(struct making *making, struct err *err) {
         return err_set(err, ERR_NOMEM, "no memory for the visits");
     int rc = store_setting(making->store, "survey.default", making->arena, &surveys.usual, err);
     if (rc == 0)
-        rc = store_visits(making->store, &selection, &surveys, making->bands[0].periods, sums, report->count, err);
+        rc = store_visits(making->store, &selection, &surveys, making->bands[0].periods, sums, report->count,
+                          err);
     for (size_t p = 0; rc == 0 && p < report->count; p++) {
         struct report_period *period = &report->periods[p];
         struct report_need *need = &period->need;

@@ -106,7 +106,8 @@ struct report_need {
     bool visits_known;
     uint64_t visits, counter_days; /* recorded at counters that ask the survey; on how many days of them */
     uint64_t answered;             /* responses at those counters on those days */
-    bool bounded; /* finite_low … hold: visits ≥ people, everybody who answered came on a counted day, and the whole
+    bool
+        bounded; /* finite_low … hold: visits ≥ people, everybody who answered came on a counted day, and the whole
                    * survey has an interval */
     double finite_low, finite_high; /* of the whole survey, were the people a random part of the visits */
     bool planned;                   /* need holds */

@@ -94,7 +94,7 @@ static int plan_cut(struct making *making, struct err *err) {
     const struct band *shown = &making->bands[0];
     struct period cut[2];
     size_t count = 0;
-    for (size_t i = 0; i < shown->count; i += shown->count > 1 ? shown->count - 1 : 1) {
+    for (size_t i = 0; i<shown->count; i += shown->count> 1 ? shown->count - 1 : 1) {
         struct period year;
         period_year_before(request->by, request->style, &shown->periods[i], &year);
         if (making->first != DAY_NONE && year.to >= making->first &&

@@ -26,8 +26,8 @@ static inline void suppress_people(struct suppress *suppress, size_t group, cons
     }
 }
 
-static inline void index_figures_read(const struct tally *tally, const struct suppress *suppress, size_t group,
-                        struct figures *out) {
+static inline void index_figures_read(const struct tally *tally, const struct suppress *suppress,
+                                      size_t group, struct figures *out) {
     const struct survey *survey = tally->survey;
     const struct figure hidden = {.hidden = true};
     index_dimension(tally, SURVEY_ALL, 0, &out->all);
@@ -47,8 +47,8 @@ static inline void index_figures_read(const struct tally *tally, const struct su
 }
 
 /* Of periods that do not overlap, shown beside each other: tallies[i] → out[i]. */
-static inline int index_figures_series(const struct tally *tallies, size_t count, uint64_t threshold, struct figures *out,
-                         struct err *err) {
+static inline int index_figures_series(const struct tally *tallies, size_t count, uint64_t threshold,
+                                       struct figures *out, struct err *err) {
     struct arena *memory = arena_new(256 << 20);
     struct suppress *suppress = memory == NULL ? NULL : suppress_new(threshold, memory);
     size_t whole, *groups = memory == NULL ? NULL : arena_array(memory, count, sizeof *groups);
@@ -72,7 +72,8 @@ static inline int index_figures_series(const struct tally *tallies, size_t count
     return rc;
 }
 
-static inline int index_figures(const struct tally *tally, uint64_t threshold, struct figures *out, struct err *err) {
+static inline int index_figures(const struct tally *tally, uint64_t threshold, struct figures *out,
+                                struct err *err) {
     return index_figures_series(tally, 1, threshold, out, err);
 }
 

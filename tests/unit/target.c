@@ -107,8 +107,7 @@ static void test_judge(void **state) {
         {TARGET_AT_LEAST, 880000, 88, 86, 90, -1, TARGET_MET_UNCLEAR, 0},
         {TARGET_AT_LEAST, 880000, 87, 85, 88, -1, TARGET_MISSED_UNCLEAR, -1},
         {TARGET_AT_LEAST, 880000, 87, 85, 87.9, -1, TARGET_MISSED, -1},
-        {TARGET_AT_LEAST, 880000, 88, -1, 0, -1, TARGET_MET_UNCLEAR,
-         0}, /* no interval: nothing is sure */
+        {TARGET_AT_LEAST, 880000, 88, -1, 0, -1, TARGET_MET_UNCLEAR, 0}, /* no interval: nothing is sure */
         {TARGET_AT_LEAST, 880000, 80, -1, 0, -1, TARGET_MISSED_UNCLEAR, -8},
         {TARGET_AT_LEAST, 1000000, 100, 96, 100, -1, TARGET_MET_UNCLEAR, 0},
         {TARGET_AT_LEAST, 0, 0, 0, 4, -1, TARGET_MET, 0},

@@ -96,7 +96,8 @@ static void sums_by_period_and_unit_of_the_day(void **state) {
 
 static int survey_fn(struct transaction *tx, void *context, struct err *err) {
     bool is_new;
-    struct counter counter = {.unit = "X", .name = "Quầy thử", .field = "", .survey = context, .channel = CHANNEL_QR};
+    struct counter counter = {
+        .unit = "X", .name = "Quầy thử", .field = "", .survey = context, .channel = CHANNEL_QR};
     counter.valid_from = counter.valid_to = DAY_NONE;
     memcpy(counter.code, "AAAAAA2", PLACE_CODE_SIZE);
     return store_counter_put(tx, &counter, HELP_DAY, &is_new, err);
