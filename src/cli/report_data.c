@@ -280,6 +280,16 @@ static void add_goal(struct buf *line, const struct report_entry *entry) {
     add_number(line, official, number_of(entry->official.official));
 }
 
+static void add_weighted(struct buf *line, const struct report *report, size_t slot) {
+    const struct report_weighting *w = &report->weighting;
+    struct report_weighted weighted = {0};
+    if (w->asked && w->stop == WEIGHT_DONE && slot < suppress_question_slot(report->survey, 0))
+        weighted = w->entries[slot];
+    add_number(line, weighted.valued, weighted.percent);
+    add_number(line, weighted.valued, weighted.low);
+    add_number(line, weighted.valued, weighted.high);
+}
+
 static void csv_row(struct cli *cli, const struct report *report, const struct report_period *period,
                     size_t slot) {
     const struct report_entry *entry = &period->entries[slot];
@@ -309,7 +319,10 @@ static void csv_row(struct cli *cli, const struct report *report, const struct r
     add_change(&line, &entry->year_before);
     add_change(&line, &entry->against);
     add_goal(&line, entry);
-    buf_printf(&line, ",%s\r\n", entry->signal.alarm || entry->signal.rules != 0 ? "true" : "false");
+    buf_printf(&line, ",%s,%s", entry->signal.alarm || entry->signal.rules != 0 ? "true" : "false",
+               entry->mixed ? "true" : "false");
+    add_weighted(&line, report, slot);
+    buf_adds(&line, "\r\n");
     fwrite(line.p, 1, line.n, cli->out);
     buf_release(&line);
 }
@@ -319,7 +332,8 @@ int report_csv(struct cli *cli, const struct report *report, struct err *err) {
     fputs("\xef\xbb\xbfperiod,from,to,responses,kind,code,title,respondents,answers,satisfied,percent,low,"
           "high,hidden,score,revision,break,before_percent,before_diff,before_verdict,year_before_percent,"
           "year_before_diff,year_before_verdict,against_percent,against_diff,against_verdict,target_operator,"
-          "target,target_gap,target_verdict,official,drop\r\n",
+          "target,target_gap,target_verdict,official,drop,"
+          "mixed,weighted_percent,weighted_low,weighted_high\r\n",
           cli->out);
     for (size_t i = 0; i < report->count; i++)
         for (size_t slot = 0; slot < suppress_slots(report->survey); slot++)

@@ -68,8 +68,9 @@ int margins_read(struct cli *cli, const char *path, const struct report_margin *
     *count = 0;
     while (rc == 0 && (rc = rows_next(&rows, err)) == 1)
         rc = row_read(&rows, margins, count, err);
-    if (rc == 0)
-        rc = rows_result(&rows, err);
+    if (rc == 0 && rows.faults > 0)
+        rc = err_set(err, ERR_INPUT, "%s: %zu %s, so no report was made", path, rows.faults,
+                     cli_noun(rows.faults, "fault", "faults"));
     if (rc == 0 && *count == 0)
         rc = err_set(err, ERR_INPUT, "%s: there is no row below the column names", path);
     rows_close(&rows);

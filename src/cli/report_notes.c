@@ -88,16 +88,15 @@ static void print_visits(FILE *out, const struct report_period *period) {
 
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
     const struct report_need *need = &period->need;
-    bool counted = need->visits_known && need->visits >= need->answered;
     char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
     words_count(need->need, wanted);
     words_count(need->missing, missing);
     if (need->visits_known)
         print_visits(out, period);
-    if (need->planned && (counted || !need->visits_known)) {
+    if (need->planned) {
         fprintf(out, "\nĐể sai số do ngẫu nhiên%s không quá ±%d điểm phần trăm%s cần %s phiếu: ",
                 report->survey->method->unit == INDEX_PERCENT ? "" : " của một câu hỏi có hai phương án",
-                REPORT_HALF_WIDTH, need->visits_known ? " (công thức Slovin)" : "", wanted);
+                REPORT_HALF_WIDTH, need->complete ? " (công thức Slovin)" : "", wanted);
         fprintf(out, need->missing > 0 ? "còn thiếu %s phiếu." : "đã đủ.", missing);
     }
     if (need->bounded && report->survey->method->unit == INDEX_PERCENT) {
@@ -171,6 +170,8 @@ static void print_breaks(FILE *out, const struct report *report) {
                     b->slots[s] == SUPPRESS_ALL ? "Chung" : report_code(report->survey, b->slots[s]));
         fputs(".\n", out);
     }
+    if (report->break_count > 0)
+        fputs("Kỳ có phiếu của cả bản cũ và bản mới chỉ tính phiếu của bản mới, hoặc không nêu số.\n", out);
 }
 
 /* What the marks and words mean, as far as they can stand in this report. */
@@ -240,10 +241,11 @@ void report_text_notes(FILE *out, const struct report *report) {
             survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
                                                  : "");
     if (any_mixed(report))
-        fputs(
-            "đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi mà nội dung này không cộng chung được; xin "
-            "chọn thời gian trước hoặc sau ngày đổi.\n",
-            out);
+        fputs("đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi; số riêng của một bản không nêu được, vì "
+              "từ đó có "
+              "thể suy ra số liệu của vài người ở bản kia.\n"
+              "Xin chọn thời gian trước hoặc sau ngày đổi.\n",
+              out);
     print_legend(out, report);
     print_sources(out, report);
     fputs("Khoảng bất định 95% là của các phiếu đã thu; người trả lời tự chọn tham gia nên các số này không "

@@ -144,6 +144,8 @@ void words_verdict(const struct survey *survey, const struct report_goal *goal, 
     if (goal->verdict == TARGET_UNKNOWN)
         return;
     decimal(fabs(goal->gap), survey->method->decimals, gap, sizeof gap);
+    if (fabs(goal->gap) > 1e-9 && gap[strspn(gap, "0,")] == '\0') /* it is not nothing */
+        snprintf(gap, sizeof gap, "dưới %s", survey->method->decimals == 2 ? "0,01" : "0,0001");
     snprintf(out, CELL_SIZE, "%s %s%s", met ? "đạt, hơn" : "chưa đạt, thiếu", gap,
              unclear ? " (chưa chắc chắn)" : "");
 }

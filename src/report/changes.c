@@ -35,8 +35,9 @@ static bool hold(const struct survey *survey, const struct report_entry *now, co
     bool hidden = then->figure.hidden && !then->nobody;
     if (!now->figure.valued || (!then->figure.valued && !hidden))
         return false;
-    if (now->revision != then->revision || hidden) {
-        change->verdict = now->revision != then->revision ? REPORT_BROKEN : REPORT_TOO_FEW;
+    bool broken = now->revision != then->revision || then->mixed;
+    if (broken || hidden) {
+        change->verdict = broken ? REPORT_BROKEN : REPORT_TOO_FEW;
         return false;
     }
     change->verdict = REPORT_NO_TEST;
@@ -141,14 +142,34 @@ static size_t earlier_span(const struct making *making, const struct period *per
     return span;
 }
 
-/* Where a span lies within another one, what is left of that must not be few people's either. */
+/* Whether what one link adds to a figure leaves few people in a longer span around this one. Of the figures that another
+ * revision gives alone all are looked at. */
+static bool link_rest_clean(const struct making *making, size_t span, size_t l, size_t slot,
+                            const struct report_entry *then) {
+    const struct report *report = making->report;
+    const struct link *link = &making->links[l], *shown = &making->links[making->shown];
+    size_t node = making->subjects[0];
+    struct place place = place_of(shown->survey, slot), there;
+    if (report->request.revision > 0)
+        return l != making->shown || table_rest_clean(making, node, span, l, slot);
+    if (then->revision == shown->revision.number)
+        return !place_continues(link, place, &there) ||
+               table_rest_clean(making, node, span, l, place_slot(link->survey, there));
+    for (size_t i = 0; i < suppress_slots(link->survey); i++)
+        if (link->own && link->revision.number == then->revision &&
+            !table_rest_clean(making, node, span, l, i))
+            return false;
+    return true;
+}
+
+/* Where a span lies within another one, what is left of that must not be few people's either. How many people stand on
+ * the other side of a comparison is not told, so that each figure can be looked at by itself. */
 static void withhold_part(const struct making *making, size_t span, struct report_entry *then) {
     const struct survey *survey = making->links[making->shown].survey;
-    if (span == making->span_count || table_rest_clean(making, span))
-        return;
-    for (size_t slot = 0; slot < suppress_slots(survey); slot++)
-        if (!then[slot].nobody)
-            then[slot].figure = (struct figure){.hidden = true};
+    for (size_t slot = 0; span < making->span_count && slot < suppress_slots(survey); slot++)
+        for (size_t l = 0; l < making->link_count; l++)
+            if (!then[slot].nobody && !link_rest_clean(making, span, l, slot, &then[slot]))
+                then[slot].figure = (struct figure){.hidden = true};
 }
 
 static int held_entries(const struct making *making, size_t subject, size_t span, struct tally *scratch,

@@ -91,6 +91,8 @@ int spans_plan(struct making *making, struct err *err);
 /* The span that is exactly these days, or span_count. */
 size_t span_find(const struct making *making, const struct period *wanted);
 int counts_read(struct making *making, struct err *err);
+/* Whether anything of the first link continues in this one (in itself, all does). */
+bool table_joins(const struct link *link);
 /* Decides what is hidden. */
 int tables_make(struct making *making, struct err *err);
 /* Members of the table of a link that were answered in a span (span_count: the whole time), in any unit. */
@@ -100,8 +102,8 @@ bool table_shows_joined(const struct making *making, size_t node, size_t span, s
 /* Whether a figure that a revision, or some of those answered in the span, gives alone may be shown. */
 bool table_shows_alone(const struct making *making, size_t node, size_t span, size_t link,
                        struct place place);
-/* Whether in no span that contains this one, in any unit, a few people are left when this one's are taken off. */
-bool table_rest_clean(const struct making *making, size_t span);
+/* Whether in no span that contains this one a few people are left when this one's are taken off. */
+bool table_rest_clean(const struct making *making, size_t node, size_t span, size_t link, size_t slot);
 /* The figure of the whole survey of a node over the whole time. */
 void entry_whole(const struct making *making, const struct tally *tally, size_t node,
                  struct report_entry *out);

@@ -6,21 +6,21 @@
 #include "core/stats/normal.h"
 #include "core/stats/sample.h"
 
+/* Everybody who answered came on a day that was counted. */
 static void need_visits(const struct report_period *period, struct report_need *need) {
     const struct report_entry *all = &period->entries[SUPPRESS_ALL];
     double exact, low, high;
     need->planned = sample_slovin(need->visits, REPORT_HALF_WIDTH / 100.0, &exact, &need->need) == 0;
-    if (need->answered != period->whole + period->left_out || period->left_out > 0)
-        return; /* part of the answers, or of their visits, is not in the other */
-    if (!all->tested || sample_wilson(all->basis.ratio, all->basis.n_eff, all->basis.people, need->visits,
-                                      STATS_Z95, &low, &high) != 0)
+    if (period->left_out > 0 || !all->tested ||
+        sample_wilson(all->basis.ratio, all->basis.n_eff, all->basis.people, need->visits, STATS_Z95, &low,
+                      &high) != 0)
         return;
     need->bounded = true;
     need->finite_low = low * 100;
     need->finite_high = high * 100;
 }
 
-/* Nothing is known of who came: what the interval of the whole survey would take, and at least what one question takes,
+/* Not all who came were counted: what the interval of the whole survey would take, and at least what one question takes,
  * however many a person answers. A hidden figure, and one at the very end, plan for the worst case. */
 static void need_interval(const struct survey *survey, const struct report_period *period,
                           struct report_need *need) {
@@ -54,14 +54,14 @@ int needs_make(struct making *making, struct err *err) {
         need->counter_days = sums[p].counter_days;
         need->answered = sums[p].responses;
         need->visits_known = sums[p].visits > 0;
-        if (need->visits_known)
+        need->complete = need->visits_known && need->answered == period->whole + period->left_out;
+        if (need->visits_known && need->answered > need->visits)
+            continue; /* visits are missing: nothing is to be built on them */
+        if (need->complete)
             need_visits(period, need);
         else
             need_interval(making->links[making->shown].survey, period, need);
-        uint64_t have = period->whole;
-        if (need->visits_known && need->answered < have)
-            have = need->answered;
-        need->missing = sample_missing(need->need, have);
+        need->missing = sample_missing(need->need, period->whole);
     }
     return rc;
 }

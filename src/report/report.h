@@ -35,7 +35,7 @@ struct report_request {
     const char *against_code; /* a unit to compare with, NULL: none. Neither may contain the other */
     unsigned revision;        /* 0: the latest and what it continues; else that one's responses alone */
     const struct index_method *method; /* NULL: the survey's own; else one that needs no other sums */
-    int32_t from, to;                  /* DAY_NONE: the first and last day with a response */
+    int32_t from, to;                  /* DAY_NONE: the first and last day with a response or visits */
     enum period_unit by;
     enum period_style style;
     bool plain; /* figures only: nothing earlier is read to compare with, nothing is judged */
@@ -106,12 +106,11 @@ struct report_need {
     bool visits_known;
     uint64_t visits, counter_days; /* recorded at counters that ask the survey; on how many days of them */
     uint64_t answered;             /* responses at those counters on those days */
-    bool
-        bounded; /* finite_low … hold: visits ≥ people, everybody who answered came on a counted day, and the whole
-                   * survey has an interval */
+    bool complete;                 /* visits are known, and everybody who answered came on a counted day */
+    bool bounded; /* finite_low … hold: complete, visits ≥ people, and the whole survey has an interval */
     double finite_low, finite_high; /* of the whole survey, were the people a random part of the visits */
-    bool planned;                   /* need holds */
-    uint64_t need, missing;         /* people for ±REPORT_HALF_WIDTH points: Slovin where visits are known */
+    bool planned;                   /* need holds; not where more answered than came */
+    uint64_t need, missing;         /* people for ±REPORT_HALF_WIDTH points: Slovin's where complete */
 };
 enum { REPORT_HALF_WIDTH = 5 };
 

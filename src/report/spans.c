@@ -17,6 +17,55 @@ size_t span_find(const struct making *making, const struct period *wanted) {
     return making->span_count;
 }
 
+/* One revision alone, where the range is open, is shown on the days before and after those on which others it is joined
+ * with were answered too: on these its own figures could not be shown (tables.c). */
+static int leave_joined(struct making *making, const struct report_request *asked, struct err *err) {
+    struct report_request *request = &making->report->request;
+    const struct link *shown = &making->links[making->shown];
+    const struct period all = {request->from, request->to, ""};
+    for (size_t l = 0; table_joins(shown) && l < making->link_count; l++) {
+        const struct link *link = &making->links[l];
+        struct response_extent extent;
+        struct selection selection = {.revision_id = link->revision.id,
+                                      .survey_code = link->survey->code,
+                                      .from = DAY_NONE,
+                                      .to = DAY_NONE};
+        if (l == making->shown || !link->used || !link->own || !table_joins(link))
+            continue;
+        int rc = store_extent(making->store, &selection, &extent, err);
+        if (rc != 0)
+            return rc;
+        bool later = link->revision.number > shown->revision.number;
+        if (later && asked->to == DAY_NONE && extent.first > request->from && extent.first <= request->to)
+            request->to = extent.first - 1;
+        if (!later && asked->from == DAY_NONE && extent.last < request->to && extent.last >= request->from)
+            request->from = extent.last + 1;
+    }
+    if (request->from == all.from && request->to == all.to)
+        return 0;
+    return report_note(
+        making,
+        "days with responses to other revisions too are left out, as the figures of one alone could "
+        "tell of few people there; choose days with --from and --to",
+        err);
+}
+
+/* Days on which people came and nobody answered belong to the range as well: a response rate is of all of them. */
+static int widen_to_visits(struct making *making, int32_t *first, int32_t *last, struct err *err) {
+    const struct report_request *request = &making->report->request;
+    struct visit_selection selection = {request->unit_code, request->from, request->to};
+    struct visit_surveys surveys = {.asked = request->survey_code};
+    int32_t from = DAY_NONE, to = DAY_NONE;
+    int rc = store_setting(making->store, "survey.default", making->arena, &surveys.usual, err);
+    if (rc == 0)
+        rc = store_visit_extent(making->store, &selection, &surveys, &from, &to, err);
+    if (rc != 0 || from == DAY_NONE)
+        return rc;
+    *first = from < *first ? from : *first;
+    *last = to > *last ? to : *last;
+    return 0;
+}
+
 /* The survey's responses of every link, or of the one that is shown, bound the range where it is open. */
 static int close_range(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
@@ -37,6 +86,11 @@ static int close_range(struct making *making, struct err *err) {
             first = extent.first;
         if (extent.last != DAY_NONE && (last == DAY_NONE || extent.last > last))
             last = extent.last;
+    }
+    if (first != DAY_NONE && request->revision == 0 && !request->plain) {
+        int rc = widen_to_visits(making, &first, &last, err);
+        if (rc != 0)
+            return rc;
     }
     request->from = request->from == DAY_NONE ? first : request->from;
     request->to = request->to == DAY_NONE ? last : request->to;
@@ -132,9 +186,12 @@ static void number_spans(struct making *making) {
 
 int spans_plan(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
+    const struct report_request asked = *request;
     int rc = mark_used(making, err);
     if (rc == 0)
         rc = close_range(making, err);
+    if (rc == 0 && request->revision > 0)
+        rc = leave_joined(making, &asked, err);
     if (rc != 0)
         return rc;
     if (request->from == DAY_NONE || request->to == DAY_NONE || request->from > request->to)

@@ -226,23 +226,14 @@ static bool is_clean(const struct making *making, const uint32_t *people, size_t
     return true;
 }
 
-static bool is_rest_clean(const struct making *making, size_t whole, size_t part) {
-    size_t width = making->people_offset[making->link_count];
-    for (size_t n = 0; n < making->node_count; n++) {
-        const uint32_t *more = making->nodes[n].people + whole * width;
-        const uint32_t *less = making->nodes[n].people + part * width;
-        for (size_t i = 0; i < width; i++)
-            if (more[i] > less[i] && more[i] - less[i] < making->report->threshold)
-                return false;
-    }
-    return true;
-}
-
-bool table_rest_clean(const struct making *making, size_t span) {
+bool table_rest_clean(const struct making *making, size_t node, size_t span, size_t link, size_t slot) {
     const struct period *part = making_span(making, span);
+    uint32_t less = people_at(making, node, span, link)[slot];
     for (size_t s = 0; s < making->span_count; s++) {
         const struct period *whole = making_span(making, s);
-        if (whole->from <= part->from && whole->to >= part->to && !is_rest_clean(making, s, span))
+        uint32_t more = people_at(making, node, s, link)[slot];
+        if (whole->from <= part->from && whole->to >= part->to && more > less &&
+            more - less < making->report->threshold)
             return false;
     }
     return true;
@@ -398,8 +389,7 @@ static int table_make(struct draft *draft, struct err *err) {
 
 /* ---- All tables --------------------------------------------------------------------------------------------------- */
 
-/* Whether anything of the first link continues in this one. */
-static bool is_joined(const struct link *link) {
+bool table_joins(const struct link *link) {
     for (size_t i = 0; i < link->now.now->question_count; i++)
         if (link->now.questions[i] != SURVEY_NONE)
             return true;
@@ -415,7 +405,7 @@ int tables_make(struct making *making, struct err *err) {
     making->table_count = 1;
     for (size_t l = 1; l < making->link_count; l++) {
         uint64_t bit = (uint64_t)1 << l;
-        if (is_joined(&making->links[l]))
+        if (table_joins(&making->links[l]))
             making->tables[0].members |= bit;
         else if (making->links[l].used || l == making->shown)
             making->tables[making->table_count++].members = bit;

@@ -157,6 +157,10 @@ int store_visits(struct store *store, const struct visit_selection *selection,
                  const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
                  size_t count, struct err *err);
 
+/* The first and the last day with a number; DAY_NONE twice when there is none. */
+int store_visit_extent(struct store *store, const struct visit_selection *selection,
+                       const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err);
+
 /* Which targets: NULL and 0 for all. unit_code: those of the unit and of every unit below it; not those without a
  * unit. ERR_NOT_FOUND for a survey or a unit that does not exist. */
 struct target_filter {

@@ -81,6 +81,25 @@ int store_visits(struct store *store, const struct visit_selection *selection,
     return rc;
 }
 
+int store_visit_extent(struct store *store, const struct visit_selection *selection,
+                       const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err) {
+    int rc = unit_check(store, selection, err);
+    if (rc != 0)
+        return rc;
+    struct query q =
+        visit_query(store, STATEMENT_VISIT_EXTENT, selection, selection->from, last_day(selection));
+    query_text(&q, 4, surveys->asked);
+    query_text(&q, 5, surveys->usual);
+    rc = query_step(&q, err); /* an aggregate: there is always one row */
+    if (rc > 0) {
+        *first = column_day(&q, 0);
+        *last = column_day(&q, 1);
+        rc = 0;
+    }
+    query_end(&q);
+    return rc;
+}
+
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err) {
     if (visit->day == DAY_NONE || visit->visits > VISITS_MAX)
         return err_set(err, ERR_INPUT, "the visits of counter %s need a day and a number up to %d",

@@ -58,7 +58,7 @@ test('targets of 2025 and official results of 2024, with the verdict and the gap
   const head = csv.slice(1).split('\r\n')[0].split(',');
   const row = csv.split('\r\n').find((l) => l.includes(',dimension,I,'));
   assert.equal(head.length, row.replace(/"[^"]*"/g, '').split(',').length);
-  assert.match(row, />=,88.000000,-\d+\.\d{6},missed,,(true|false)$/);
+  assert.match(row, />=,88.000000,-\d+\.\d{6},missed,,(true|false),false,,,$/);
   const text = await ok(d.args(['--unit', 'xa', '--from', '2025-01-01', '--to', '2025-12-31'], 'sipas-full'));
   assert.match(text, /≥ 88,00: chưa đạt, thiếu \d+,\d\d\n|≥ 88,00: chưa đạt, thiếu \d+,\d\d /);
   assert.match(text, /≥ 88,00: đạt, hơn \d+,\d\d/);
@@ -132,7 +132,7 @@ test('visits: all came and answered, fewer came than answered, nobody counted', 
   await visit(d, [`${d.counter.xa},2025-03-04,50`, `${d.counter.xa},2025-04-04,49`]);
   const report = await d.report('--by', 'month'), [march, april, may] = report.periods.map((p) => p.need);
   assert.deepEqual([march.low, march.high, march.responses, march.missing], [80, 80, 45, 0]);
-  assert.deepEqual([april.low, april.visits, april.missing], [undefined, 49, 0]);
+  assert.deepEqual([april.low, april.visits, april.responses, april.missing], [undefined, 49, undefined, undefined]);
   // Nobody counted: ±5 points of the figure as it is, one answer a person.
   assert.equal(may.visits, undefined);
   assert.equal(may.responses, Math.ceil(1.959963984540054 ** 2 * 0.8 * 0.2 / 0.05 ** 2));
@@ -149,10 +149,20 @@ test('visits: a day nobody counted takes its answers out of the rate, and the in
   await d.answer([...batch('2025-03-04', 60, 48), ...batch('2025-03-05', 30, 24)]);
   await visit(d, [`${d.counter.xa},2025-03-04,100`]);
   const { need } = (await d.report('--from', '2025-03-01', '--to', '2025-03-31')).periods[0];
-  assert.deepEqual([need.visits, need.answered, need.low, need.responses, need.missing], [100, 60, undefined, 80, 20]);
+  // How many more it takes is as if nobody had counted: ±5 points of 80 % of an unknown number of people.
+  assert.deepEqual([need.visits, need.answered, need.low, need.responses, need.missing], [100, 60, undefined, 246, 156]);
   const text = await d.text('--from', '2025-03-01', '--to', '2025-03-31');
   assert.match(text, /có 60 phiếu ở các quầy và ngày đó, tỷ lệ trả lời: 60,00%\. Số phiếu còn lại thuộc quầy hoặc ngày không ghi lượt đến\./);
   assert.doesNotMatch(text, /tất cả người đến/);
+});
+
+test('visits: days on which people came and nobody answered are in the rate', async (t) => {
+  const d = await office(t);
+  await d.publish(one);
+  await d.answer(batch('2025-03-04', 20, 16));
+  await visit(d, [`${d.counter.xa},2025-03-04,40`, `${d.counter.xa},2025-03-30,60`]);
+  const report = await d.report('--by', 'month'), { need } = report.periods[0];
+  assert.deepEqual([report.from, report.to, need.visits, need.answered], ['2025-03-04', '2025-03-30', 100, 20]);
 });
 
 // ---- Early warning ------------------------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ for (const [baseline, by] of [[10, 'all of it shown'], [26, 'longer than what fo
     const report = await d.report('--by', 'month'), found = drops(report, 'all').map(([i, drop]) => [i - baseline + 1, drop.cusum, drop.rules]);
     assert.deepEqual(found, [[alarm, true, ['4-of-5-beyond-1-sigma']], [alarm + 1, true, ['2-of-3-beyond-2-sigma', '4-of-5-beyond-1-sigma']]]);
     assert.deepEqual(drops(report, 'A'), drops(report, 'all'));
-    assert.match(await d.csv('--by', 'month'), /dimension,all,[^\r]*,true\r\n/);
+    assert.match(await d.csv('--by', 'month'), /dimension,all,[^\r]*,true,false,,,\r\n/);
     const text = await d.text('--by', 'month');
     assert.match(text, new RegExp(`^${report.periods[baseline + alarm - 1].period} .*%[↑↓]?!`, 'm'));
     assert.match(text, /giảm bất thường, kéo dài/);

@@ -249,6 +249,34 @@ test('a few people of one revision do not follow from the joined figure and the 
   assert.ok(!(shown('joined', '2026-06') && shown(2, '2026-06')), 'and do not follow');
 });
 
+test('held against a time that mixes revisions, the words are that other questions were asked', async (t) => {
+  const d = await office(t, { threshold: 10 }), draw = random(14);
+  await d.publish(first);
+  await d.publish(second([{ revision: 1, same: true, questions: { a2: null } }]));
+  await d.answer([['02-05', 40, 1], ['06-20', 6, 1], ['06-25', 40, 2], ['08-05', 40, 2]].flatMap(([day, count, rev]) => crowd(draw, count, codes.all, 0.8, { day: `2026-${day}`, rev })));
+  const [h1, h2] = (await d.report('--by', 'half', '--from', '2026-01-01', '--to', '2026-12-31')).periods;
+  assert.deepEqual([entry(h1, 'all').mixed, entry(h2, 'all').before], [true, { verdict: 'broken' }]);
+  const text = await d.text('--by', 'half', '--from', '2026-01-01', '--to', '2026-12-31');
+  assert.match(text, /^2026-H1 +86 .*đổi câu hỏi/m);
+  assert.match(text, /\nđổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi; /);
+});
+
+test('one revision alone is shown on the days that are its own', async (t) => {
+  const d = await office(t, { threshold: 10 }), draw = random(13);
+  await d.publish(first);
+  await d.publish(second([{ revision: 1, same: true }]));
+  const people = [['01', 30, 1], ['20', 5, 1], ['15', 25, 2], ['28', 40, 2]].flatMap(([day, count, rev]) => crowd(draw, count, codes.all, 0.8, { day: `2026-05-${day}`, rev }));
+  await d.answer(people);
+  for (const [rev, from, to] of [[1, '2026-05-01', '2026-05-14'], [2, '2026-05-21', '2026-05-28']]) {
+    const report = await d.report('--revision', String(rev)), all = entry(report.periods[0], 'all');
+    assert.deepEqual([report.from, report.to, all.hidden], [from, to, false]);
+    counts(all, people.filter((p) => p.rev === rev && p.day >= from && p.day <= to), codes.all, `revision ${rev}`);
+    assert.match(report.notes[0], /^days with responses to other revisions too are left out/);
+  }
+  const asked = await d.report('--revision', '1', '--to', '2026-06-30');
+  assert.deepEqual([asked.to, entry(asked.periods[0], 'all').mixed], ['2026-06-30', true], 'a range that was asked for stays');
+});
+
 test('of one revision alone, units do not tell of each other', async (t) => {
   const d = await office(t, { units: ['xa,', 'a,xa', 'b,xa', 'c,xa'], threshold: 5 }), draw = random(10);
   await d.publish(first);

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { freshDir, ok, root, run } from '../lib/hailong.mjs';
+import { ask, definition, entry, near, office } from '../lib/office.mjs';
+import { crowd, random } from '../lib/stats.mjs';
 
 const golden = JSON.parse(readFileSync(join(root, 'tests/golden/stats.json'), 'utf8'));
 const survey = {
@@ -58,6 +60,19 @@ test('raking of stored responses gives the golden share, beside the raw one', as
   assert.match(text, /Chung +83,08% +80,70% +74,33% – 85,79%/);
   assert.match(text, /Giới tính \(Điều tra giả định\)/);
   assert.match(text, /bỏ 1 phiếu/);
+  const csv = (await ok(['report', '--survey', 'thu', '--weights', weights(dir, good), '--format', 'csv', '--data', dir])).split('\r\n');
+  assert.match(csv[0], /,mixed,weighted_percent,weighted_low,weighted_high$/);
+  assert.ok(csv.find((l) => l.includes(',dimension,all,')).endsWith([all.percent, all.low, all.high].map((v) => `,${v.toFixed(6)}`).join('')));
+});
+
+// The people as they are, weighted to what they are: nothing changes, however many questions each answered.
+test('weights that change nothing leave the interval of several questions alone', async (t) => {
+  const d = await office(t);
+  await d.publish({ ...definition({ A: null }, [ask('a1', 'A'), ask('a2', 'A'), ask('a3', 'A')]), respondent: ['sex'] });
+  await d.answer(crowd(random(31), 120, ['a1', 'a2', 'a3'], 0.7, { day: '2026-05-06' }).map((p, i) => ({ ...p, 'respondent.sex': i % 2 ? 'male' : 'female' })));
+  const path = d.file('w.csv', 'question,options,share,source\nsex,male,50,minh họa\nsex,female,50,minh họa\n');
+  const { weighted, periods } = await d.report('--weights', path), all = entry(periods[0], 'all');
+  for (const key of ['percent', 'low', 'high']) near(weighted.dimensions[0][key], all[key], key);
 });
 
 test('one margin is post-stratification', async (t) => {
@@ -92,7 +107,7 @@ test('faults of the file and of the call name their place', async (t) => {
   const { status, err } = await run(['report', '--survey', 'thu', '--weights', bad, '--data', dir]);
   assert.equal(status, 1);
   for (const part of ['w.csv:2: question: is empty', 'w.csv:3: options: is empty', 'w.csv:4: share: must be a percentage',
-    'w.csv:5: share: must be a percentage', '4 faults'])
+    'w.csv:5: share: must be a percentage', '4 faults, so no report was made'])
     assert.ok(err.includes(part), `${part} in\n${err}`);
   const cases = [
     [weights(dir, [['sex', 'maale', '100']], 'a.csv'), [], /"respondent.sex": "maale" is not one of its options/],

@@ -210,6 +210,19 @@ static void check_targets(const struct weight_cell *cells, size_t count, const s
         }
 }
 
+/* As many independent answers as these people's are worth without weights. */
+static double worth(const struct person *people, size_t n) {
+    struct cluster_sums sums = {0};
+    struct cluster plain;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t m = (uint64_t)people[i].m, y = (uint64_t)people[i].y;
+        sums = (struct cluster_sums){sums.k + 1,      sums.m + m,     sums.y + y,
+                                     sums.mm + m * m, sums.yy + y * y, sums.my + m * y};
+    }
+    assert_int_equal(cluster_share(&sums, STATS_Z95, &plain), 0);
+    return sums.m == sums.k ? (double)n : plain.n_eff;
+}
+
 /* The formulas of the header, person by person. */
 static void check_share(const struct weight_cell *cells, size_t count, const double *weights,
                         const struct person *people, size_t n) {
@@ -228,7 +241,7 @@ static void check_share(const struct weight_cell *cells, size_t count, const dou
     assert_close(s.share, wy / wm);
     assert_close(s.se, sqrt((double)n / ((double)n - 1) * sum) / wm);
     assert_close(s.deff, (double)n * ww / (w * w));
-    assert_close(s.n_eff * s.deff, (double)n);
+    assert_close(s.n_eff * s.deff, worth(people, n));
     assert_true(0 <= s.low && s.low <= s.share && s.share <= s.high && s.high <= 1 && s.low < s.high);
     assert_true(s.deff >= 1);
     assert_int_equal(s.people, n);

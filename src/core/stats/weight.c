@@ -178,11 +178,20 @@ int weight_share(const struct weight_cell *cells, size_t count, const double *we
     }
     if (people == 0)
         return ERR_INPUT;
+    struct cluster_sums all = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct cluster_sums *s = &cells[i].sums;
+        all = (struct cluster_sums){all.k + s->k,   all.m + s->m,   all.y + s->y,
+                                    all.mm + s->mm, all.yy + s->yy, all.my + s->my};
+    }
+    struct cluster plain;
     double n = (double)people, share = fmin((double)(y / m), 1), low, high;
     *out = (struct weight_share){.share = share, .people = people, .deff = fmax(n * ww / (w * w), 1)};
     if (people > 1)
         out->se = sqrt(n / (n - 1) * residuals(cells, count, weights, y / m)) / (double)m;
     out->n_eff = n / out->deff;
+    if (all.m > all.k && cluster_share(&all, z, &plain) == 0)
+        out->n_eff = plain.n_eff / out->deff;
     stats_wilson(share * out->n_eff, out->n_eff, z, &low, &high);
     out->low = fmin(low, share);
     out->high = fmax(high, share);

@@ -65,14 +65,14 @@ struct weight_share {
     double share;     /* Σwy/Σwm, 0…1 */
     double se;        /* √(n/(n−1) · Σw²(y − R m)²)/Σwm over people, linearised; 0: not measured */
     double deff;      /* Kish's nΣw²/(Σw)² (Kish 1965, 11.7), ≥ 1: what unequal weights alone cost */
-    double n_eff;     /* n/deff */
-    double low, high; /* Wilson with n_eff people, 0 ≤ low ≤ share ≤ high ≤ 1 */
+    double n_eff;     /* n/deff; where people answered several items, what these are worth (cluster.h)/deff */
+    double low, high; /* Wilson with n_eff, 0 ≤ low ≤ share ≤ high ≤ 1 */
     uint64_t people;  /* n */
 };
 
 /* The weighted share and its interval. The weights may come from raking other sums of the same cells: all who answered,
- * for the figures of each dimension. Limits: se takes the weights as given, not as estimated; the interval counts people,
- * as if each had answered one item. 0, or ERR_INPUT (out untouched) when nobody answered, y > m, or a weight is not
+ * for the figures of each dimension. Limits: se takes the weights as given, not as estimated; the interval takes the
+ * answers of one person to go together in all cells as they do over all. 0, or ERR_INPUT (out untouched) when nobody answered, y > m, or a weight is not
  * above 0. */
 int weight_share(const struct weight_cell *cells, size_t count, const double *weights, double z,
                  struct weight_share *out);

@@ -32,6 +32,22 @@ WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
   OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
              AND t.revision IN (SELECT id FROM mine))
 GROUP BY v.day;
+-- name: visit_extent
+-- the same: first and last day with a number
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT min(v.day), max(v.day)
+FROM stretch s CROSS JOIN counter c ON c.id = s.counter
+  CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
+WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
+  OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+             AND t.revision IN (SELECT id FROM mine));
 -- name: visit_known
 -- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
 SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
