@@ -216,7 +216,7 @@ static double worth(const struct person *people, size_t n) {
     struct cluster plain;
     for (size_t i = 0; i < n; i++) {
         uint64_t m = (uint64_t)people[i].m, y = (uint64_t)people[i].y;
-        sums = (struct cluster_sums){sums.k + 1,      sums.m + m,     sums.y + y,
+        sums = (struct cluster_sums){sums.k + 1,      sums.m + m,      sums.y + y,
                                      sums.mm + m * m, sums.yy + y * y, sums.my + m * y};
     }
     assert_int_equal(cluster_share(&sums, STATS_Z95, &plain), 0);
