@@ -17,6 +17,18 @@ size_t span_find(const struct making *making, const struct period *wanted) {
     return making->span_count;
 }
 
+static int link_extent(const struct making *making, size_t l, const char *unit_code,
+                       const struct period *days, struct response_extent *out, struct err *err) {
+    struct selection selection = {.revision_id = making->links[l].revision.id,
+                                  .survey_code = making->links[l].survey->code,
+                                  .unit_code = unit_code,
+                                  .from = days->from,
+                                  .to = days->to};
+    return store_extent(making->store, &selection, out, err);
+}
+
+static const struct period always = {DAY_NONE, DAY_NONE, ""};
+
 /* One revision alone, where the range is open, is shown on the days before and after those on which others it is joined
  * with were answered too: on these its own figures could not be shown (tables.c). */
 static int leave_joined(struct making *making, const struct report_request *asked, struct err *err) {
@@ -26,13 +38,9 @@ static int leave_joined(struct making *making, const struct report_request *aske
     for (size_t l = 0; table_joins(shown) && l < making->link_count; l++) {
         const struct link *link = &making->links[l];
         struct response_extent extent;
-        struct selection selection = {.revision_id = link->revision.id,
-                                      .survey_code = link->survey->code,
-                                      .from = DAY_NONE,
-                                      .to = DAY_NONE};
         if (l == making->shown || !link->used || !link->own || !table_joins(link))
             continue;
-        int rc = store_extent(making->store, &selection, &extent, err);
+        int rc = link_extent(making, l, NULL, &always, &extent, err);
         if (rc != 0)
             return rc;
         bool later = link->revision.number > shown->revision.number;
@@ -69,17 +77,13 @@ static int widen_to_visits(struct making *making, int32_t *first, int32_t *last,
 /* The survey's responses of every link, or of the one that is shown, bound the range where it is open. */
 static int close_range(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
+    const struct period asked = {request->from, request->to, ""};
     int32_t first = DAY_NONE, last = DAY_NONE;
     for (size_t i = 0; i < making->link_count; i++) {
         struct response_extent extent;
-        struct selection selection = {.revision_id = making->links[i].revision.id,
-                                      .survey_code = making->links[i].survey->code,
-                                      .unit_code = request->unit_code,
-                                      .from = request->from,
-                                      .to = request->to};
         if (request->revision > 0 && i != making->shown)
             continue;
-        int rc = store_extent(making->store, &selection, &extent, err);
+        int rc = link_extent(making, i, request->unit_code, &asked, &extent, err);
         if (rc != 0)
             return rc;
         if (extent.first != DAY_NONE && (first == DAY_NONE || extent.first < first))
@@ -102,11 +106,7 @@ static int mark_used(struct making *making, struct err *err) {
     making->first = DAY_NONE;
     for (size_t l = 0; l < making->link_count; l++) {
         struct response_extent extent;
-        struct selection selection = {.revision_id = making->links[l].revision.id,
-                                      .survey_code = making->links[l].survey->code,
-                                      .from = DAY_NONE,
-                                      .to = DAY_NONE};
-        int rc = store_extent(making->store, &selection, &extent, err);
+        int rc = link_extent(making, l, NULL, &always, &extent, err);
         if (rc != 0)
             return rc;
         making->links[l].used = extent.responses > 0;
@@ -146,13 +146,14 @@ static int plan_whole(struct making *making, struct err *err) {
 static int plan_cut(struct making *making, struct err *err) {
     const struct report_request *request = &making->report->request;
     const struct band *shown = &making->bands[0];
+    const struct period *ends[] = {&shown->periods[0], &shown->periods[shown->count - 1]};
     struct period cut[2];
     size_t count = 0;
-    for (size_t i = 0; i<shown->count; i += shown->count> 1 ? shown->count - 1 : 1) {
+    for (size_t i = 0; i < 2 && making->first != DAY_NONE; i++) {
         struct period year;
-        period_year_before(request->by, request->style, &shown->periods[i], &year);
-        if (making->first != DAY_NONE && year.to >= making->first &&
-            span_find(making, &year) == making->span_count)
+        period_year_before(request->by, request->style, ends[i], &year);
+        bool known = span_find(making, &year) < making->span_count || (count > 0 && cut[0].from == year.from);
+        if (year.to >= making->first && !known)
             cut[count++] = year;
     }
     return band_set(making, 2, cut, count, err);

@@ -57,6 +57,14 @@ int store_visit_list(struct store *store, const struct visit_selection *selectio
     return rc;
 }
 
+static struct query sums_query(struct store *store, const struct visit_selection *selection,
+                               const struct visit_surveys *surveys, int32_t from, int32_t to) {
+    struct query q = visit_query(store, STATEMENT_VISIT_SUMS, selection, from, to);
+    query_text(&q, 4, surveys->asked);
+    query_text(&q, 5, surveys->usual);
+    return q;
+}
+
 int store_visits(struct store *store, const struct visit_selection *selection,
                  const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
                  size_t count, struct err *err) {
@@ -65,9 +73,7 @@ int store_visits(struct store *store, const struct visit_selection *selection,
         return rc;
     int32_t from = selection->from > periods[0].from ? selection->from : periods[0].from;
     int32_t to = last_day(selection) < periods[count - 1].to ? last_day(selection) : periods[count - 1].to;
-    struct query q = visit_query(store, STATEMENT_VISIT_SUMS, selection, from, to);
-    query_text(&q, 4, surveys->asked);
-    query_text(&q, 5, surveys->usual);
+    struct query q = sums_query(store, selection, surveys, from, to);
     memset(sums, 0, count * sizeof *sums);
     while ((rc = query_step(&q, err)) > 0) {
         size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
@@ -86,15 +92,12 @@ int store_visit_extent(struct store *store, const struct visit_selection *select
     int rc = unit_check(store, selection, err);
     if (rc != 0)
         return rc;
-    struct query q =
-        visit_query(store, STATEMENT_VISIT_EXTENT, selection, selection->from, last_day(selection));
-    query_text(&q, 4, surveys->asked);
-    query_text(&q, 5, surveys->usual);
-    rc = query_step(&q, err); /* an aggregate: there is always one row */
-    if (rc > 0) {
-        *first = column_day(&q, 0);
-        *last = column_day(&q, 1);
-        rc = 0;
+    struct query q = sums_query(store, selection, surveys, selection->from, last_day(selection));
+    *first = *last = DAY_NONE;
+    while ((rc = query_step(&q, err)) > 0) {
+        int32_t day = sqlite3_column_int(q.stmt, 0);
+        *first = *first == DAY_NONE ? day : *first;
+        *last = day;
     }
     query_end(&q);
     return rc;

@@ -13,7 +13,7 @@ FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.f
   CROSS JOIN counter c ON c.id = v.counter CROSS JOIN unit u ON u.id = s.unit
 ORDER BY v.day, u.code, c.code;
 -- name: visit_sums
--- The same added up by day, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A
+-- The same added up by day, in order, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A
 -- counter with responses to it among these days counts as well: it asked it then. Last column: responses on those days.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
@@ -31,23 +31,7 @@ FROM stretch s CROSS JOIN counter c ON c.id = s.counter
 WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
   OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
              AND t.revision IN (SELECT id FROM mine))
-GROUP BY v.day;
--- name: visit_extent
--- the same: first and last day with a number
-WITH RECURSIVE subtree (id) AS (
-  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
-mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
-stretch (counter, first, last) AS (
-  SELECT m.counter, max(m.from_day, ?2),
-    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
-                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
-  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
-SELECT min(v.day), max(v.day)
-FROM stretch s CROSS JOIN counter c ON c.id = s.counter
-  CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
-WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
-  OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
-             AND t.revision IN (SELECT id FROM mine));
+GROUP BY v.day ORDER BY v.day;
 -- name: visit_known
 -- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
 SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
