@@ -10,9 +10,8 @@
 
 #include "core/answer.h"
 #include "figures_help.h"
-#include "core/survey_json.h"
+#include "load_help.h"
 
-static struct arena *arena;
 static json_t *golden;
 
 static double number(const json_t *row, const char *key) {
@@ -24,16 +23,6 @@ static double number(const json_t *row, const char *key) {
 static void assert_close(double a, double b) {
     if (!(fabs(a - b) <= 1e-9)) /* cmocka's own comparison is of floats */
         fail_msg("%.17g is not %.17g", a, b);
-}
-
-static struct survey *load(const char *json) {
-    struct survey *survey = NULL;
-    struct survey_faults faults = {0};
-    struct err err = ERR_INIT;
-    if (survey_load(str_of(json), arena, &survey, &faults, &err) != 0)
-        fail_msg("%s (%s: %s)", err.text, faults.count ? faults.items[0].pointer : "",
-                 faults.count ? faults.items[0].message : "");
-    return survey;
 }
 
 static struct tally tally_of(const struct survey *survey) {

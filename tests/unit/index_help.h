@@ -15,9 +15,7 @@
 #include "base/rand.h"
 #include "core/index.h"
 #include "core/kind.h"
-#include "core/survey_json.h"
-
-static struct arena *arena;
+#include "load_help.h"
 
 #define assert_within(a, b, e)                                                                               \
     do {                                                                                                     \
@@ -25,16 +23,6 @@ static struct arena *arena;
         if (!(fabs(a_ - b_) <= (e)))                                                                         \
             fail_msg("%s: %.17g is not %.17g", #a, a_, b_);                                                  \
     } while (0)
-
-static inline struct survey *load(const char *json) {
-    struct survey *survey = NULL;
-    struct survey_faults faults = {0};
-    struct err err = ERR_INIT;
-    if (survey_load(str_of(json), arena, &survey, &faults, &err) != 0)
-        fail_msg("%s (%s: %s)\n%s", err.text, faults.count ? faults.items[0].pointer : "",
-                 faults.count ? faults.items[0].message : "", json);
-    return survey;
-}
 
 static inline struct tally tally_of(const struct survey *survey) {
     struct tally tally;

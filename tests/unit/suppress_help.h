@@ -11,25 +11,13 @@
 #include <stdlib.h>
 
 #include "base/rand.h"
-#include "core/survey_json.h"
 #include "core/tally.h"
-
-static struct arena *arena;
+#include "load_help.h"
 
 /* How many random trials; make torture-suppress asks for more. */
 static inline size_t trials(size_t usual) {
     const char *text = getenv("SUPPRESS_TRIALS");
     return text == NULL ? usual : (size_t)strtoul(text, NULL, 10);
-}
-
-static inline struct survey *load(const char *json) {
-    struct survey *survey = NULL;
-    struct survey_faults faults = {0};
-    struct err err = ERR_INIT;
-    if (survey_load(str_of(json), arena, &survey, &faults, &err) != 0)
-        fail_msg("%s (%s: %s)\n%s", err.text, faults.count ? faults.items[0].pointer : "",
-                 faults.count ? faults.items[0].message : "", json);
-    return survey;
 }
 
 static inline void add_head(struct buf *json) {
