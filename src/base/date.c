@@ -38,6 +38,12 @@ int month_days(int year, int month) {
     return days[month - 1] + (month == 2 && leap);
 }
 
+int32_t day_month_start(int32_t day, int months_back) {
+    struct date d = date_from_day(day);
+    int month = d.year * 12 + d.month - 1 - months_back;
+    return day_from_date((struct date){month / 12, month % 12 + 1, 1});
+}
+
 bool day_parse(struct str text, int32_t *out) {
     if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-')
         return false;

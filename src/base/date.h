@@ -21,6 +21,8 @@ int32_t day_from_date(struct date d);
 struct date date_from_day(int32_t day);
 int day_weekday(int32_t day); /* 1 Monday … 7 Sunday, as in ISO 8601 */
 int month_days(int year, int month);
+int32_t day_month_start(int32_t day,
+                        int months_back); /* the first of its month, or of one before (-1: after) it */
 
 bool day_parse(struct str text, int32_t *out);          /* strictly YYYY-MM-DD and a day that exists */
 void day_format(int32_t day, char out[DATE_TEXT_SIZE]); /* YYYY-MM-DD */

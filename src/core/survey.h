@@ -119,7 +119,7 @@ struct question {
     size_t owner_count;
     const struct condition *conditions; /* all must hold */
     size_t condition_count;
-    bool na;                      /* offers "Không áp dụng / Không có ý kiến" */
+    bool na;                      /* offers “Không có ý kiến” */
     bool reverse;                 /* the low end is the good one */
     const struct option *options; /* of single and multi */
     size_t option_count;

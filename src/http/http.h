@@ -76,8 +76,9 @@ struct http_request {
 };
 void http_request_ready(struct http_request *request);
 
-/* HISTORY: not reused but for Back, so that Back shows the page that was there (a form with the same key). */
-enum http_cache { HTTP_CACHE_NONE, HTTP_CACHE_HISTORY, HTTP_CACHE_PUBLIC /* a minute, by anybody */ };
+/* HISTORY: not reused but for Back, so that Back shows the page that was there (a form with the same key). PUBLIC: a
+ * minute, by anybody. FOREVER: by anybody, for an address that names the version. */
+enum http_cache { HTTP_CACHE_NONE, HTTP_CACHE_HISTORY, HTTP_CACHE_PUBLIC, HTTP_CACHE_FOREVER };
 
 struct http_response {      /* zero-initialised by the server except body, which is ready for use */
     int status;             /* 200 unless set */
@@ -88,7 +89,12 @@ struct http_response {      /* zero-initialised by the server except body, which
     const char *style_hash; /* base64 SHA-256 of the page's one <style>; NULL: no style */
     const char *allow;      /* for 405; set by the server */
     bool foreign_host;      /* for 400; set by the server: the Host is neither ours nor a loopback name */
+    bool script;            /* the page loads our own script, which may talk to us */
     unsigned retry_after;   /* seconds, for 503; 0: none */
+    const char *
+        refresh; /* a path of ours that a browser goes to by itself after refresh_after seconds; NULL: none */
+    unsigned refresh_after;
+    bool forget; /* the browser is to drop what it has kept of our pages, those for Back too */
     enum http_cache cache;
     bool noindex;
     bool close; /* close the connection after it */

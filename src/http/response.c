@@ -33,6 +33,8 @@ static bool is_local(const char *location) {
 bool response_valid(const struct http_response *response) {
     if (response->body.failed || response->status < 200 || response->status > 599)
         return false;
+    if (response->refresh != NULL && !is_local(response->refresh))
+        return false;
     bool redirects = response->status >= 300 && response->status < 400 && response->status != 304;
     return redirects ? response->location != NULL && is_local(response->location)
                      : response->location == NULL;
@@ -45,29 +47,38 @@ void response_plain(struct http_response *response) {
                MHD_get_reason_phrase_for((unsigned)response->status));
 }
 
-static bool add_policy(struct MHD_Response *out, const char *style_hash) {
-    char policy[256];
-    if (style_hash == NULL)
-        return MHD_add_response_header(out, "Content-Security-Policy", "default-src 'none'" POLICY_END) ==
-               MHD_YES;
+static bool add_policy(struct MHD_Response *out, const struct http_response *response) {
+    const char *style = response->style_hash;
+    char policy[320];
     int n =
-        snprintf(policy, sizeof policy, "default-src 'none'; style-src 'sha256-%s'" POLICY_END, style_hash);
+        snprintf(policy, sizeof policy, "default-src 'none'%s%s%s%s" POLICY_END,
+                 style == NULL ? "" : "; style-src 'sha256-", style == NULL ? "" : style,
+                 style == NULL ? "" : "'", response->script ? "; script-src 'self'; connect-src 'self'" : "");
     return n > 0 && (size_t)n < sizeof policy &&
            MHD_add_response_header(out, "Content-Security-Policy", policy) == MHD_YES;
 }
 
+/* "20; url=/CODE" */
+static bool add_refresh(struct MHD_Response *out, const struct http_response *response) {
+    char text[HTTP_URI_MAX + 32];
+    int n = snprintf(text, sizeof text, "%u; url=%s", response->refresh_after, response->refresh);
+    return n > 0 && (size_t)n < sizeof text && MHD_add_response_header(out, "Refresh", text) == MHD_YES;
+}
+
 static bool add_headers(struct MHD_Response *out, const struct http_response *response, bool close) {
-    bool ok = add_policy(out, response->style_hash);
+    bool ok = add_policy(out, response);
     for (size_t i = 0; i < sizeof common_headers / sizeof common_headers[0]; i++)
         ok &= MHD_add_response_header(out, common_headers[i][0], common_headers[i][1]) == MHD_YES;
     ok &= MHD_add_response_header(out, "Content-Type", response->type) == MHD_YES;
-    static const char *const cache[] = {"no-store", "private, no-cache", "public, max-age=60"};
+    static const char *const cache[] = {"no-store", "private, no-cache", "public, max-age=60",
+                                        "public, max-age=31536000, immutable"};
     ok &= MHD_add_response_header(out, "Cache-Control", cache[response->cache]) == MHD_YES;
     const char *const optional[][2] = {
         {"Content-Language", response->language},
         {"Location", response->location},
         {"Allow", response->allow},
         {"X-Robots-Tag", response->noindex ? "noindex" : NULL},
+        {"Clear-Site-Data", response->forget ? "\"cache\"" : NULL},
         {"Connection", close || response->close ? "close" : NULL},
     };
     for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
@@ -78,6 +89,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
         snprintf(seconds, sizeof seconds, "%u", response->retry_after);
         ok &= MHD_add_response_header(out, "Retry-After", seconds) == MHD_YES;
     }
+    if (response->refresh != NULL)
+        ok &= add_refresh(out, response);
     return ok;
 }
 

@@ -10,6 +10,7 @@
 #include "core/answer.h"
 #include "core/submit_key.h"
 #include "http/http.h"
+#include "pages/form_view.h"
 #include "view/view.h"
 
 enum form_slot { FORM_END, FORM_UNIT, FORM_COUNTER, FORM_KEY };
@@ -51,9 +52,10 @@ struct form_refill {
     bool again;                         /* a button "send again" in the notice */
 };
 
-/* Adds what templates/form.html needs beyond page_model: heading, intro, questions, alert … */
-void form_model(json_t *model, const struct view *view, const char *language, const struct survey *survey,
-                const struct form_refill *refill);
+/* Adds what templates/form.html and steps.html need beyond page_model: heading, intro, questions or screens, alert, and
+ * what form_view_model adds. */
+void form_model(json_t *model, const struct view *view, const struct survey *survey,
+                const struct form_refill *refill, const struct form_view *form);
 
 struct str html_escape(struct str text, struct arena *arena); /* p == NULL without memory */
 

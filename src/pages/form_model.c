@@ -10,6 +10,8 @@ struct drawing { /* what the functions below share while one form is drawn */
     const char *language;
     const struct survey *survey;
     const struct form_refill *refill;
+    const struct form_view *form;
+    bool in_screens;
     size_t closed; /* questions that are numbered */
 };
 
@@ -189,28 +191,54 @@ static size_t dimension_before(const struct survey *survey, size_t index) {
 }
 
 /* What stands above a question: the title of its section, or of its dimension where the survey has no sections. */
-static void set_heading(json_t *model, const struct drawing *d, size_t index) {
+struct heading {
+    const char *title, *note; /* NULL: none */
+    bool begins;              /* the question is the first under it */
+};
+
+static struct heading heading_of(const struct drawing *d, size_t index) {
     const struct survey *survey = d->survey;
     const struct question *question = &survey->questions[index], *before = index == 0 ? NULL : question - 1;
-    const char *title = NULL, *note = NULL;
-    if (question->respondent != NULL) {
-        if (before == NULL || before->respondent == NULL) {
-            title = word(d, "respondent.title");
-            note = word(d, "respondent.note");
-        }
-    } else if (question->section != SURVEY_NONE) {
-        if (before == NULL || before->section != question->section) {
-            title = text_in(&survey->sections[question->section].title, d->language);
-            note = text_in(&survey->sections[question->section].note, d->language);
-        }
-    } else if (question->dimension != SURVEY_NONE) {
-        if (dimension_before(survey, index) != question->dimension)
-            title = text_in(&survey->dimensions[question->dimension].title, d->language);
+    if (question->respondent != NULL)
+        return (struct heading){word(d, "respondent.title"), word(d, "respondent.note"),
+                                before == NULL || before->respondent == NULL};
+    if (question->section != SURVEY_NONE) {
+        const struct section *section = &survey->sections[question->section];
+        return (struct heading){text_in(&section->title, d->language), text_in(&section->note, d->language),
+                                before == NULL || before->section != question->section};
     }
-    model_set_text(model, "section", title);
-    model_set_text(model, "note", note);
+    if (question->dimension != SURVEY_NONE)
+        return (struct heading){text_in(&survey->dimensions[question->dimension].title, d->language), NULL,
+                                dimension_before(survey, index) != question->dimension};
+    return (struct heading){NULL, NULL, question->kind->input == INPUT_TEXT};
+}
+
+/* Alone on the screen, a question has its heading with it, and the first one under it the note too. */
+static void set_heading(json_t *model, const struct drawing *d, size_t index) {
+    struct heading heading = heading_of(d, index);
+    model_set_text(model, "section", heading.begins || d->form->mode == FORM_STEPS ? heading.title : NULL);
+    model_set_text(model, "note", heading.begins ? heading.note : NULL);
     /* A text stands for itself, with a heading of its own, unless its section has one. */
-    model_set(model, "own_heading", json_boolean(question->section == SURVEY_NONE));
+    model_set(model, "own_heading", json_boolean(d->survey->questions[index].section == SURVEY_NONE));
+}
+
+/* In the quick way a run of questions that are folded away stands in one <details>, open if something is in it. */
+static void set_fold(json_t *model, const struct drawing *d, size_t index) {
+    const struct survey *survey = d->survey;
+    bool quick = d->form->mode == FORM_QUICK, opened = false;
+    bool folds = quick && form_view_folds(survey, index);
+    bool begins = folds && (index == 0 || !form_view_folds(survey, index - 1) || heading_of(d, index).begins);
+    size_t end = index + 1;
+    while (folds && end < survey->question_count && form_view_folds(survey, end) &&
+           !heading_of(d, end).begins)
+        end++;
+    for (size_t i = index; begins && i < end; i++)
+        opened |= fault_of(d, i) != FAULT_NONE || posted(d, &survey->questions[i], 0).p != NULL;
+    char text[SURVEY_TEXT_MAX];
+    snprintf(text, sizeof text, "%s (%zu)", word(d, "form.more"), end - index);
+    model_set_text(model, "fold", begins ? text : NULL);
+    model_set(model, "opened", json_boolean(opened));
+    model_set(model, "unfold", json_boolean(folds && end == index + 1));
 }
 
 static void set_input(json_t *model, const struct drawing *d, const struct question *question) {
@@ -254,6 +282,11 @@ static void set_kind(json_t *model, const struct question *question) {
     }
 }
 
+/* A face says the same as the words only where five levels run from bad to good. */
+static bool has_faces(const struct question *question) {
+    return question->scale != NULL && question->scale->levels == 5 && !question->reverse;
+}
+
 static json_t *question_model(const struct drawing *d, size_t index) {
     const struct question *question = &d->survey->questions[index];
     enum kind_input input = question->kind->input;
@@ -262,11 +295,15 @@ static json_t *question_model(const struct drawing *d, size_t index) {
     snprintf(text, sizeof text, "q.%s", question->code);
     model_set(model, "field", json_string(text));
     snprintf(text, sizeof text, "%zu/%zu", question_number(d, index), d->closed);
-    model_set_text(model, "number", is_numbered(question) ? text : NULL);
+    /* Numbers with gaps would make people look for what is folded away. */
+    model_set_text(model, "number", is_numbered(question) && d->form->mode != FORM_QUICK ? text : NULL);
     model_set(model, "text", json_string(question_text(d, question)));
     model_set_text(model, "hint", text_in(&question->hint, d->language));
     model_set(model, "condition", condition_note(d, question));
     set_heading(model, d, index);
+    set_fold(model, d, index);
+    /* Where there is time for a look at each question; over all of them faces only make answering longer. */
+    model_set(model, "faces", json_boolean(d->in_screens && has_faces(question)));
     enum fault_key fault = fault_of(d, index);
     if (fault != FAULT_NONE)
         fault_text(d, question, fault, text, sizeof text);
@@ -303,13 +340,55 @@ static json_t *fault_links(const struct drawing *d) {
     return links;
 }
 
-void form_model(json_t *model, const struct view *view, const char *language, const struct survey *survey,
-                const struct form_refill *refill) {
-    struct drawing d = {view, language, survey, refill, 0};
+/* The questions from..to, without to; NULL as a whole, for a form without one of its questions would mislead. */
+static json_t *questions_model(const struct drawing *d, size_t from, size_t to) {
+    json_t *questions = json_array();
+    for (size_t i = from; i < to; i++) {
+        if (json_array_append_new(questions, question_model(d, i)) == 0)
+            continue;
+        json_decref(questions);
+        return NULL;
+    }
+    return questions;
+}
+
+/* The first question past the screen that begins with `from`. */
+static size_t screen_end(const struct drawing *d, size_t from) {
+    size_t end = from + 1;
+    while (d->form->mode == FORM_PARTS && end < d->survey->question_count && !heading_of(d, end).begins)
+        end++;
+    return end;
+}
+
+/* Screens are numbered from 1; 0 is the one that says what this is about. */
+static json_t *screens_model(const struct drawing *d) {
+    json_t *screens = json_array();
+    size_t count = 0, number = 0, size = d->survey->question_count;
+    for (size_t at = 0; at < size; at = screen_end(d, at))
+        count++;
+    for (size_t at = 0, end; at < size; at = end) {
+        end = screen_end(d, at);
+        number++;
+        json_t *screen = json_pack("{s:I, s:I, s:I, s:I, s:b, s:b}", "id", (json_int_t)number, "before",
+                                   (json_int_t)number - 1, "after", (json_int_t)number + 1, "count",
+                                   (json_int_t)count, "last", number == count, "skip", number + 1 < count);
+        model_set(screen, "questions", questions_model(d, at, end));
+        if (json_array_append_new(screens, screen) == 0)
+            continue;
+        json_decref(screens);
+        return NULL;
+    }
+    return screens;
+}
+
+void form_model(json_t *model, const struct view *view, const struct survey *survey,
+                const struct form_refill *refill, const struct form_view *form) {
+    bool in_screens = form->mode == FORM_STEPS || form->mode == FORM_PARTS;
+    struct drawing d = {view, form->language, survey, refill, form, in_screens, 0};
     for (size_t i = 0; i < survey->question_count; i++)
         d.closed += is_numbered(&survey->questions[i]);
-    model_set_text(model, "heading", text_in(&survey->title, language));
-    model_set_text(model, "intro", text_in(&survey->intro, language));
+    model_set_text(model, "heading", text_in(&survey->title, form->language));
+    model_set_text(model, "intro", text_in(&survey->intro, form->language));
     model_set(model, "alert", json_boolean(refill->title != NULL));
     /* Only links from the notice need targets; the form as at first does without their bytes. */
     model_set(model, "ids", json_boolean(refill->title != NULL));
@@ -319,13 +398,10 @@ void form_model(json_t *model, const struct view *view, const char *language, co
         model_set(model, "links", fault_links(&d));
         model_set(model, "again", json_boolean(refill->again));
     }
-    json_t *questions = json_array();
-    for (size_t i = 0; i < survey->question_count; i++) {
-        if (json_array_append_new(questions, question_model(&d, i)) != 0) {
-            json_decref(questions);
-            questions = NULL;
-            break;
-        }
-    }
-    model_set(model, "questions", questions);
+    model_set(model, "parts", json_boolean(form->mode == FORM_PARTS));
+    if (in_screens)
+        model_set(model, "screens", screens_model(&d));
+    else
+        model_set(model, "questions", questions_model(&d, 0, survey->question_count));
+    form_view_model(model, view, survey, form);
 }

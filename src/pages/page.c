@@ -61,6 +61,7 @@ json_t *page_model(const struct view *view, const struct site *site, const char 
     model_set(model, "title", json_string(title));
     model_set(model, "site_name", json_string(named ? site->name : page_word(view, language, "site.name")));
     model_set(model, "hidden_language", json_boolean(strcmp(language, view_language(view, 0)) != 0));
+    model_set(model, "look", json_false());
     model_set_text(model, "hotline", site == NULL ? NULL : site->hotline);
     model_set(model, "others", other_languages(view, language, query));
     return model;

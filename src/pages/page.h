@@ -64,6 +64,18 @@ enum http_next page_redirect(struct pages *pages, struct http_request *request,
 /* page_results.c: "/results/UNIT", percent-encoded. NULL without memory. */
 const char *page_results_path(const struct http_request *request, const char *unit_code);
 
+/* page_form.c: a form rendered for one visit. */
+struct form_page {
+    const struct site *site;
+    const struct site_counter *counter;
+    const struct survey *survey; /* the revision shown */
+    struct form_view form;
+    const char *key, *title;
+    struct form_refill refill;
+};
+enum http_next page_form_show(struct pages *pages, const struct form_page *page, struct http_request *request,
+                              struct http_response *response);
+
 /* page_problem.c: the error page for a status. */
 enum http_next page_problem(struct pages *pages, struct http_request *request, struct http_response *response,
                             int status);

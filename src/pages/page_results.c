@@ -93,17 +93,11 @@ struct results { /* what the functions below share while one page is made */
     struct report whole, months; /* of the whole time, and month by month */
 };
 
-static int32_t month_start(int32_t day, int months_back) {
-    struct date d = date_from_day(day);
-    int month = d.year * 12 + d.month - 1 - months_back;
-    return day_from_date((struct date){month / 12, month % 12 + 1, 1});
-}
-
 /* Closed months only, and never others: of figures that grow by one response, or of two ranges freely chosen, the
  * difference would tell what that person or a hidden month said (method.md 3.7). */
 static void set_range(struct results *r) {
-    r->from = month_start(r->site->day, MONTHS_SHOWN);
-    r->to = month_start(r->site->day, 0) - 1;
+    r->from = day_month_start(r->site->day, MONTHS_SHOWN);
+    r->to = day_month_start(r->site->day, 0) - 1;
 }
 
 static int read_figures(struct results *r, struct err *err) {
@@ -262,7 +256,7 @@ static json_t *results_model(const struct results *r) {
     json_t *model = page_model(r->view, r->site, r->language, title, query);
     format_month(r->from, from);
     format_month(r->to, to);
-    format_day(month_start(r->site->day, -1), soon, sizeof soon);
+    format_day(day_month_start(r->site->day, -1), soon, sizeof soon);
     model_set(model, "from", json_string(from));
     model_set(model, "to", json_string(to));
     model_set(model, "soon", json_string(soon));

@@ -11,7 +11,7 @@ struct attempt {
     const struct site *site; /* held */
     const struct site_counter *counter;
     const struct revision *revision; /* the questions it answers */
-    const char *language;
+    struct form_view form;           /* as it was shown; usual without a survey */
     struct answer_faults faults;
 };
 
@@ -20,36 +20,40 @@ static void attempt_free(void *page) {
     site_release(attempt->site);
 }
 
-/* The form again, with everything that was put in. */
+/* The form again, with everything that was put in. notice NULL: only shown otherwise, as was asked. */
 static enum http_next form_again(struct attempt *attempt, struct http_request *request,
                                  struct http_response *response, int status, const char *key,
                                  const char *notice, bool again) {
     const struct view *view = pages_view(attempt->pages);
-    const char *language = attempt->language;
     const struct survey *survey = attempt->revision->survey;
+    const char *language = attempt->form.language;
     char word[64], title[SURVEY_TEXT_MAX + 300];
-    snprintf(word, sizeof word, "form.%s_text", notice);
-    struct form_refill refill = {.fields = &request->form, .faults = &attempt->faults, .again = again};
-    refill.text = page_word(view, language, word);
-    snprintf(word, sizeof word, "form.%s_title", notice);
-    refill.title = page_word(view, language, word);
-    snprintf(title, sizeof title, "%s %s", page_word(view, language, "form.error"), refill.title);
-    json_t *model = page_model(view, attempt->site, language, title, NULL);
-    model_set(model, "unit", json_string(attempt->counter->unit->name));
-    model_set(model, "counter", json_string(attempt->counter->counter.name));
-    model_set(model, "key", json_string(key));
-    form_model(model, view, language, survey, &refill);
+    struct form_page page = {
+        .site = attempt->site,
+        .counter = attempt->counter,
+        .survey = survey,
+        .form = attempt->form,
+        .key = key,
+        .title = text_in(&survey->title, language),
+        .refill = {.fields = &request->form, .faults = &attempt->faults, .again = again}};
+    if (notice != NULL) {
+        snprintf(word, sizeof word, "form.%s_text", notice);
+        page.refill.text = page_word(view, language, word);
+        snprintf(word, sizeof word, "form.%s_title", notice);
+        page.refill.title = page_word(view, language, word);
+        snprintf(title, sizeof title, "%s %s", page_word(view, language, "form.error"), page.refill.title);
+        page.title = title;
+    }
     response->status = status;
-    response->noindex = true;
     if (status == 503)
         response->retry_after = 5;
-    return page_show(attempt->pages, request, response, "form", language, model);
+    return page_form_show(attempt->pages, &page, request, response);
 }
 
 static enum http_next conflict(struct attempt *attempt, struct http_request *request,
                                struct http_response *response) {
     const struct view *view = pages_view(attempt->pages);
-    const char *language = attempt->language;
+    const char *language = attempt->form.language;
     const char *title = page_word(view, language, "form.conflict_title");
     char path[PLACE_CODE_SIZE + 1];
     snprintf(path, sizeof path, "/%s", attempt->counter->counter.code);
@@ -65,13 +69,18 @@ static enum http_next conflict(struct attempt *attempt, struct http_request *req
     return page_show(attempt->pages, request, response, "message", language, model);
 }
 
+/* On a kiosk the next person must not find this one's receipt. */
 static enum http_next thank(struct attempt *attempt, struct http_request *request,
                             struct http_response *response) {
+    const struct view *view = pages_view(attempt->pages);
+    const char *code = attempt->counter->counter.code, *path;
     char reply[REPLY_CODE_SIZE];
     submit_key_reply(store_secret(pages_store(attempt->pages)), attempt->submission.key, reply);
-    const char *path = arena_printf(request->arena, "/%s/thanks?r=%s", attempt->counter->counter.code, reply);
-    if (path != NULL)
-        path = page_path(pages_view(attempt->pages), request, attempt->language, path);
+    if (attempt->form.kiosk)
+        path = arena_printf(request->arena, "/%s/thanks", code);
+    else
+        path = arena_printf(request->arena, "/%s/thanks?r=%s", code, reply);
+    path = form_view_path(view, attempt->revision->survey, &attempt->form, request->arena, path);
     return page_redirect(attempt->pages, request, response, path);
 }
 
@@ -100,6 +109,12 @@ static enum http_next resume(void *app, struct http_request *request, struct htt
     return form_again(attempt, request, response, 503, key, "busy", true);
 }
 
+/* A code may be answered on a screen that stands beside it; those answers are a channel of their own. */
+static enum channel channel_of(const struct attempt *attempt) {
+    enum channel channel = attempt->counter->counter.channel;
+    return channel == CHANNEL_QR && attempt->form.kiosk ? CHANNEL_KIOSK : channel;
+}
+
 /* Packs the answer into the submission. */
 static int fill_row(struct attempt *attempt, const struct answer *answer, struct arena *arena,
                     struct err *err) {
@@ -119,12 +134,12 @@ static int fill_row(struct attempt *attempt, const struct answer *answer, struct
                              .revision_id = attempt->revision->id,
                              .day = day_of_seconds(now),
                              .half = half_of_seconds(now),
-                             .channel = attempt->counter->counter.channel,
+                             .channel = channel_of(attempt),
                              .answers = bytes,
                              .answers_size = s->answers_size,
                              .comments = comments,
                              .comment_count = count};
-    snprintf(row->language, sizeof row->language, "%s", attempt->language);
+    snprintf(row->language, sizeof row->language, "%s", attempt->form.language);
     return 0;
 }
 
@@ -136,7 +151,6 @@ static struct attempt *attempt_new(struct pages *pages, const struct site *site,
     attempt->pages = pages;
     attempt->site = site_hold(site);
     attempt->counter = counter;
-    attempt->language = page_language(pages_view(pages), request);
     attempt->submission.done = done;
     attempt->submission.context = request;
     request->page = attempt;
@@ -164,7 +178,7 @@ static bool good_key(struct attempt *attempt, const struct http_request *request
 /* The posted fields as the survey wants them. */
 static int accept(struct attempt *attempt, const struct http_request *request, struct answer *answer,
                   struct err *err) {
-    static const char *const others[] = {"key", "lang", NULL};
+    static const char *const others[] = {"key", "lang", "mode", "size", "kiosk", "show", NULL};
     struct field *fields = arena_array(request->arena, request->form.count, sizeof *fields);
     if (fields == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a form");
@@ -189,6 +203,8 @@ enum http_next page_submit(void *app, struct http_request *request, struct http_
     /* Who opened the form while the counter took responses may still send it: a good key proves that. */
     if (!site_counter_open(site, counter) && !keyed)
         return page_closed(pages, site, counter, request, response);
+    attempt->form = form_view_asked(pages_view(pages), request, attempt->revision->survey,
+                                    counter->counter.channel == CHANNEL_KIOSK);
 
     struct answer answer;
     struct err err = ERR_INIT;
@@ -200,6 +216,10 @@ enum http_next page_submit(void *app, struct http_request *request, struct http_
         submit_key_format(attempt->submission.key, key);
     else
         pages_key(pages, counter, attempt->revision->id, key);
+    if (form_view_changes(request)) {
+        attempt->faults.count = 0;
+        return form_again(attempt, request, response, 200, key, NULL, false);
+    }
     if (rc == ERR_INPUT)
         return form_again(attempt, request, response, 422, key, "mend", false);
     if (rc == 0 && !keyed)

@@ -1,4 +1,5 @@
 #include "pages/page.h"
+#include "view/format.h"
 
 /* Groups of four: easier to compare and to read out. */
 static void group(const char *code, char out[2 * REPLY_CODE_SIZE]) {
@@ -11,6 +12,30 @@ static void group(const char *code, char out[2 * REPLY_CODE_SIZE]) {
     out[n] = '\0';
 }
 
+enum { KIOSK_THANKS_SECONDS = 20 };
+
+/* A kiosk goes back to its first page by itself, and the browser forgets the form of the one who has just left. */
+static void thank_at_kiosk(json_t *model, const struct view *view, const struct form_view *form,
+                           const struct site_counter *counter, struct http_request *request,
+                           struct http_response *response) {
+    struct form_view start = form_view_usual(NULL, view_language(view, 0), form->kiosk);
+    const char *path = arena_printf(request->arena, "/%s", counter->counter.code);
+    response->refresh = form_view_path(view, NULL, &start, request->arena, path);
+    response->refresh_after = KIOSK_THANKS_SECONDS;
+    response->forget = true;
+    model_set_text(model, "start_path", response->refresh);
+}
+
+/* When the answer becomes part of figures that somebody sees: this month's are there when it is over. */
+static void set_when(json_t *model, const struct view *view, const struct site *site, const char *language) {
+    char day[32];
+    format_day(day_month_start(site->day, -1), day, sizeof day);
+    model_set(model, "when", json_string(day));
+    model_set(
+        model, "when_text",
+        json_string(page_word(view, language, site->results_public ? "thanks.when_public" : "thanks.when")));
+}
+
 enum http_next page_thanks(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
     const struct site *site = pages_site(pages, request);
@@ -20,26 +45,35 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     if (counter == NULL)
         return HTTP_REPLY;
     const struct view *view = pages_view(pages);
-    const char *language = page_language(view, request);
-    char reply[REPLY_CODE_SIZE], grouped[2 * REPLY_CODE_SIZE];
+    const struct survey *survey = counter->survey == NULL ? NULL : counter->survey->revisions[0]->survey;
+    struct form_view form = form_view_asked(view, request, survey, counter->counter.channel == CHANNEL_KIOSK);
+    const char *language = form.language;
+    char reply[REPLY_CODE_SIZE], grouped[2 * REPLY_CODE_SIZE] = "", path[PLACE_CODE_SIZE + 1];
+    snprintf(path, sizeof path, "/%s", counter->counter.code);
     struct str given = http_field_get(&request->query, "r");
     /* Without a receipt there is nothing to confirm: the way to a receipt is the form. */
-    if (given.p == NULL || code_parse(given, REPLY_CODE_LENGTH, reply) != CODE_GOOD) {
-        char path[PLACE_CODE_SIZE + 1];
-        snprintf(path, sizeof path, "/%s", counter->counter.code);
-        return page_redirect(pages, request, response, page_path(view, request, language, path));
-    }
-    group(reply, grouped);
-    char query[REPLY_CODE_SIZE + 8];
-    snprintf(query, sizeof query, "r=%s&", reply);
-    json_t *model = page_model(view, site, language, page_word(view, language, "thanks.title"), query);
+    bool confirmed = given.p != NULL && code_parse(given, REPLY_CODE_LENGTH, reply) == CODE_GOOD;
+    if (!confirmed && !form.kiosk)
+        return page_redirect(pages, request, response,
+                             form_view_path(view, survey, &form, request->arena, path));
+    if (confirmed)
+        group(reply, grouped);
+    char query[REPLY_CODE_SIZE + 32];
+    snprintf(query, sizeof query, "r=%s&size=%u&", confirmed ? reply : "", form.size);
+    json_t *model = page_model(view, site, language, page_word(view, language, "thanks.title"),
+                               form.kiosk ? NULL : query);
+    form_view_look(model, &form);
     model_set(model, "unit", json_string(counter->unit->name));
     model_set(model, "counter", json_string(counter->counter.name));
-    model_set(model, "receipt", json_string(grouped));
+    model_set_text(model, "receipt", form.kiosk ? NULL : grouped);
+    model_set(model, "start_path", json_false());
+    set_when(model, view, site, language);
     model_set_text(model, "results_path",
-                   site->results_public
+                   site->results_public && !form.kiosk
                        ? page_path(view, request, language, page_results_path(request, counter->unit->code))
                        : NULL);
+    if (form.kiosk)
+        thank_at_kiosk(model, view, &form, counter, request, response);
     response->noindex = true;
     return page_show(pages, request, response, "thanks", language, model);
 }

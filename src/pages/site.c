@@ -108,14 +108,15 @@ static int build_form(const struct site *site, const struct site_options *option
                       struct form *out, struct err *err) {
     const char *language = view_language(options->view, language_index);
     struct form_refill nothing = {0};
-    json_t *model = page_model(options->view, site, language, text_in(&survey->title, language), "");
+    struct form_view usual = form_view_usual(survey, language, false);
+    json_t *model = page_model(options->view, site, language, text_in(&survey->title, language), NULL);
     model_set_text(model, "unit", FORM_UNIT_MARK);
     model_set_text(model, "counter", FORM_COUNTER_MARK);
     model_set_text(model, "key", FORM_KEY_MARK);
-    form_model(model, options->view, language, survey, &nothing);
+    form_model(model, options->view, survey, &nothing, &usual);
     struct buf page;
     buf_init(&page, FORM_PAGE_MAX);
-    int rc = view_render(options->view, "form", language, model, &page, err);
+    int rc = view_render(options->view, form_view_template(&usual), language, model, &page, err);
     if (rc == 0)
         rc = form_split(buf_str(&page), arena, out, err);
     if (rc != 0)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # words.sh [ROOT] — whether ROOT/web/i18n/vi.json has exactly the words that are used: by {{t.KEY}} in the templates and
-# parts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
+# parts, by words.KEY (of "script") in the scripts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
 # Prints FILE:LINE: KEY: why, exit 1. (That the other languages have the same keys the program checks itself.)
 set -eu
 LC_ALL=C
@@ -10,6 +10,7 @@ cd "${1:-.}"
 {
     echo web/i18n/vi.json
     find web/templates web/parts -type f -name '*.html' | sort
+    [ ! -d web/js ] || find web/js -type f -name '*.js' | sort
     find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort
 } | xargs awk '
 function fault(place, key, why) {
@@ -74,8 +75,18 @@ function read_source(text,   key) {
         shapes["^" key "$"] = 1
     }
 }
+function read_script(text,   key) {
+    while (match(text, /words\.[a-z_]+/)) {
+        key = "script." substr(text, RSTART + 6, RLENGTH - 6)
+        text = substr(text, RSTART + RLENGTH)
+        used[key] = 1
+        if (!(key in words))
+            fault(FILENAME ":" FNR, key, "not in web/i18n/vi.json")
+    }
+}
 FILENAME == "web/i18n/vi.json" { read_json($0); next }
 FILENAME ~ /\.html$/ { read_template($0); next }
+FILENAME ~ /\.js$/ { read_script($0); next }
 { read_source($0) }
 END {
     for (i = 1; i <= count; i++) {

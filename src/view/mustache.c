@@ -10,6 +10,7 @@ struct render {
     size_t frame_count, depth, steps;
     bool space;     /* folded white space waits for what follows it */
     bool after_tag; /* the last thing written was literal and ended in '>' */
+    bool unquoted;  /* the closing quote that follows is left out, as the opening one was */
     size_t url;     /* where the current address begins in out */
 };
 
@@ -57,7 +58,9 @@ static void write_text(struct render *r, const struct node *node) {
     if (node->text.n == 0)
         return;
     write_space(r, node->text.p[0] == '<');
-    buf_addstr(r->out, node->text);
+    size_t skip = r->unquoted; /* the parser saw that a quote follows */
+    r->unquoted = false;
+    buf_add(r->out, node->text.p + skip, node->text.n - skip);
     r->after_tag = node->text.p[node->text.n - 1] == '>';
     r->space = node->space_after;
 }
@@ -92,6 +95,21 @@ static void write_escaped(struct buf *out, struct str s) {
     buf_add(out, s.p + done, s.n - done);
 }
 
+/* An attribute value of letters, digits, '.', '_' and '-' alone needs no quotes; a form has hundreds of them. */
+static bool needs_no_quotes(const struct render *r, const struct node *node, struct str value) {
+    const struct buf *out = r->out;
+    if (!node->whole_attr || value.n == 0 || out->n < 2 || out->failed ||
+        memcmp(out->p + out->n - 2, "=\"", 2) != 0)
+        return false;
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+              c == '_' || c == '-'))
+            return false;
+    }
+    return true;
+}
+
 static int write_value(struct render *r, const struct node *node) {
     const json_t *value = find(r, node);
     if (value == NULL)
@@ -101,6 +119,10 @@ static int write_value(struct render *r, const struct node *node) {
                      json_is_real(value) ? "; give numbers with decimals as text" : "");
     write_space(r, false);
     struct str text = {json_string_value(value), json_string_length(value)};
+    if (needs_no_quotes(r, node, text)) {
+        r->out->n--;
+        r->unquoted = true;
+    }
     if (json_is_integer(value))
         buf_printf(r->out, "%lld", (long long)json_integer_value(value));
     else if (node->kind == NODE_RAW)

@@ -30,6 +30,7 @@ struct parser {
     struct str run; /* white space read and not yet written; run.p is in source */
     struct level levels[SECTIONS_MAX];
     size_t depth;
+    bool quote_follows; /* right behind the tag that is being read */
 };
 
 __attribute__((format(printf, 2, 3))) static int fault(struct parser *p, const char *format, ...) {
@@ -280,7 +281,12 @@ static int value_add(struct parser *p, struct str name, bool raw) {
     if (raw && !ends_in(name, "_html"))
         return fault(p, "three braces are only for names that end in _html, not \"%.*s\"", STR_ARG(name));
     struct node *node = node_add(p, raw ? NODE_RAW : NODE_VALUE);
-    return node == NULL ? no_memory(p) : name_set(p, node, name);
+    if (node == NULL)
+        return no_memory(p);
+    const struct html *html = &p->html;
+    node->whole_attr =
+        html->state == HTML_VALUE_DOUBLE && html->value_n == 0 && !html_attr_is_url(html) && p->quote_follows;
+    return name_set(p, node, name);
 }
 
 static int section_begin(struct parser *p, struct str name, bool inverted) {
@@ -391,6 +397,7 @@ static int tag(struct parser *p, size_t open) {
     if (close == NULL)
         return fault(p, "{{ without its }}");
     struct str name = str_trim((struct str){source.p + inside, (size_t)(close - source.p) - inside});
+    p->quote_follows = to < source.n && source.p[to] == '"';
     if ((rc = tag_use(p, sigil, name)) < 0)
         return rc;
     for (; p->at < to; p->at++)

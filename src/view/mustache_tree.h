@@ -27,6 +27,7 @@ struct node {
     bool space_before, space_after; /* NODE_TEXT: folded white space; of an empty text only before */
     size_t back;                    /* NODE_URL_BEGIN */
     bool path;                      /* NODE_URL_END: one …_path value */
+    bool whole_attr; /* NODE_VALUE: it stands in double quotes and a quote follows; none before it is known */
 };
 
 struct mustache {

@@ -5,8 +5,15 @@
 #include "view/css.h"
 #include "view/files.h"
 #include "view/mustache.h"
+#include "view/script.h"
 
-enum { VIEW_ARENA = 64 << 20, VIEW_LANGUAGES_MAX = 16, VIEW_STYLE_MAX = 512 * 1024 };
+enum {
+    VIEW_ARENA = 64 << 20,
+    VIEW_LANGUAGES_MAX = 16,
+    VIEW_STYLE_MAX = 512 * 1024,
+    VIEW_SCRIPT_MAX = 64 * 1024,
+    VIEW_VERSION_LENGTH = 8
+};
 
 struct template {
     const char *stem, *name;
@@ -17,22 +24,30 @@ struct templates {
     size_t count;
 };
 
+struct script { /* of js/, with one language's words */
+    const char *stem;
+    struct str text;
+    char version[VIEW_VERSION_LENGTH + 1]; /* differs when the text does */
+};
+
 struct language {
     const char *code;
     json_t *words;
+    struct script *scripts;
+    json_t *versions; /* of the scripts, by stem */
 };
 
 struct sheet {
     const char *stem, *name;
     char hash[HASH_SHA256_BASE64_SIZE];
-    json_t *globals[VIEW_LANGUAGES_MAX]; /* t, language, style_html */
+    json_t *globals[VIEW_LANGUAGES_MAX]; /* t, language, style_html, script */
 };
 
 struct view {
     struct arena *arena;
     struct templates templates, parts;
     struct language languages[VIEW_LANGUAGES_MAX]; /* vi first, then by code */
-    size_t language_count;
+    size_t language_count, script_count;
     struct sheet *sheets; /* css/page.css first; each of the others is page.css and its own file behind it */
     size_t sheet_count;
 };
@@ -86,6 +101,45 @@ static int load_languages(struct view *view, const char *web_dir, struct err *er
     return 0;
 }
 
+/* ---- The script
+ * -------------------------------------------------------------------------------------------------- */
+
+static int load_script(struct view *view, struct language *language, const struct web_file *file,
+                       struct script *out, struct err *err) {
+    struct buf text;
+    char hash[HASH_SHA256_BASE64_SIZE];
+    buf_init(&text, VIEW_SCRIPT_MAX);
+    int rc = script_minify(file->name, file->bytes, json_object_get(language->words, "script"), &text, err);
+    *out = (struct script){.stem = file->stem, .text = arena_str(view->arena, buf_str(&text))};
+    if (rc == 0 && (text.failed || out->text.p == NULL))
+        rc = no_memory(err);
+    hash_sha256_base64(buf_str(&text), hash);
+    buf_release(&text);
+    for (size_t i = 0; i < VIEW_VERSION_LENGTH; i++)
+        out->version[i] = hash[i];
+    for (char *c = out->version; *c != '\0'; c++)
+        *c = *c == '+' || *c == '/' ? '_' : *c;
+    if (rc == 0 && json_object_set_new(language->versions, file->stem, json_string(out->version)) != 0)
+        rc = no_memory(err);
+    return rc;
+}
+
+static int load_scripts(struct view *view, const char *web_dir, struct err *err) {
+    struct web_files files;
+    int rc = web_files_load(web_dir, "js", ".js", view->arena, &files, err);
+    view->script_count = rc == 0 ? files.count : 0;
+    for (size_t l = 0; rc == 0 && l < view->language_count; l++) {
+        struct language *language = &view->languages[l];
+        language->scripts = arena_array(view->arena, files.count, sizeof *language->scripts);
+        language->versions = json_object();
+        if (language->scripts == NULL || language->versions == NULL)
+            rc = no_memory(err);
+        for (size_t i = 0; rc == 0 && i < files.count; i++)
+            rc = load_script(view, language, &files.items[i], &language->scripts[i], err);
+    }
+    return rc;
+}
+
 /* ---- Style sheets
  * -------------------------------------------------------------------------------------------------- */
 
@@ -100,8 +154,9 @@ static const struct sheet *sheet_find(const struct view *view, const char *templ
 static int set_globals(struct view *view, struct sheet *sheet, struct str style, struct err *err) {
     for (size_t i = 0; i < view->language_count; i++) {
         const struct language *language = &view->languages[i];
-        sheet->globals[i] = json_pack("{s:O, s:s, s:s%}", "t", language->words, "language", language->code,
-                                      "style_html", style.p, style.n);
+        sheet->globals[i] =
+            json_pack("{s:O, s:s, s:O, s:s%}", "t", language->words, "language", language->code, "script",
+                      language->versions, "style_html", style.p, style.n);
         if (sheet->globals[i] == NULL)
             return err_set(err, ERR_INPUT, "%s: not valid UTF-8, or no memory for it", sheet->name);
     }
@@ -218,6 +273,8 @@ static int link_templates(struct view *view, const struct templates *templates, 
 static int load(struct view *view, const char *web_dir, struct err *err) {
     int rc = load_languages(view, web_dir, err);
     if (rc == 0)
+        rc = load_scripts(view, web_dir, err);
+    if (rc == 0)
         rc = load_templates(view, web_dir, "templates", &view->templates, err);
     if (rc == 0)
         rc = load_sheets(view, web_dir, err);
@@ -251,6 +308,7 @@ void view_free(struct view *view) {
         for (size_t k = 0; k < view->sheet_count; k++)
             json_decref(view->sheets[k].globals[i]);
         json_decref(view->languages[i].words);
+        json_decref(view->languages[i].versions);
     }
     arena_free(view->arena);
     free(view);
@@ -267,6 +325,14 @@ const char *view_language(const struct view *view, size_t index) {
 const char *view_language_find(const struct view *view, struct str code) {
     const struct language *language = language_find(view, code);
     return language == NULL ? NULL : language->code;
+}
+
+struct str view_script(const struct view *view, const char *language, struct str stem) {
+    const struct language *found = language_find(view, str_of(language));
+    for (size_t i = 0; i < view->script_count; i++)
+        if (str_is(stem, found->scripts[i].stem))
+            return found->scripts[i].text;
+    return (struct str){NULL, 0};
 }
 
 const char *view_word(const struct view *view, const char *language, const char *key) {

@@ -12,7 +12,7 @@
 
 struct view;
 
-/* web_dir NULL: the files embedded in the program; else DIR/templates, DIR/parts, DIR/css, DIR/i18n. Checks at once that
+/* web_dir NULL: the files embedded in the program; else DIR/templates, DIR/parts, DIR/css, DIR/js, DIR/i18n. Checks at once that
  * all templates parse and all languages have the same keys. */
 int view_new(const char *web_dir, struct view **out, struct err *err);
 void view_free(struct view *view);
@@ -24,9 +24,12 @@ const char *view_language_find(const struct view *view, struct str code); /* NUL
 /* A word by its dotted key ("form.title"); ERR_BUG-visible text "⟦key⟧" never appears: an unknown key returns NULL. */
 const char *view_word(const struct view *view, const char *language, const char *key);
 
+/* web/js/STEM.js with the words of a language the view has; p == NULL when there is none. */
+struct str view_script(const struct view *view, const char *language, struct str stem);
+
 /* Renders web/templates/NAME.html with model (borrowed). The names `t` (the language's words), `language`, `style_html`
- * (the sheet web/css/page.css and, when there is one, css/NAME.css behind it, minified) are there without being in the
- * model. */
+ * (the sheet web/css/page.css and, when there is one, css/NAME.css behind it, minified), `script` (by stem, the
+ * scripts' versions, to be put behind their addresses) are there without being in the model. */
 int view_render(const struct view *view, const char *name, const char *language, const json_t *model,
                 struct buf *out, struct err *err);
 

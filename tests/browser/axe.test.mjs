@@ -95,7 +95,7 @@ test('no page is wider than a telephone of 320 pixels', async (t) => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, `${path} ${lang}`);
     }
   // A short name and the switch of the language share one line.
-  await page.goto(`${server.url}/${codes[0]}`);
+  await page.goto(`${server.url}/`);
   const [name, link] = [await page.locator('header b').boundingBox(), await page.locator('header a').boundingBox()];
   assert.ok(name.height < 40 && Math.abs(name.y - link.y) < 4, `${JSON.stringify(name)} ${JSON.stringify(link)}`);
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('h1')).textWrap), 'balance');

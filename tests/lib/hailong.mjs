@@ -164,12 +164,12 @@ export function raw(port, bytes, ms = 4000) {
 
 /** The key of a form page. */
 export function keyOf(html) {
-  const match = /name="key" value="([0-9a-f]{32})"/.exec(html);
+  const match = /name="?key"? value="?([0-9a-f]{32})/.exec(html);
   if (!match) throw new Error('no key in the page');
   return match[1];
 }
 
 /** The names of the scale questions of a form page, in order. */
 export function questionsOf(html) {
-  return [...new Set([...html.matchAll(/type="radio" name="(q\.[^"]+)"/g)].map((m) => m[1]))];
+  return [...new Set([...html.matchAll(/type="?radio"? name="?(q\.[^" ]+)/g)].map((m) => m[1]))];
 }

@@ -167,6 +167,7 @@ line banned src/http/x.c 'struct MHD_PostProcessor *p;' 1 'src/http/x.c:1: bodie
 
 line words web/parts/x.html '<b>{{t.a.c}}</b>' 1 'web/parts/x.html:1: a.c: not in' 'a template'\''s word must exist'
 line words src/pages/x.c '    page_word(v, l, "a.c");' 1 'src/pages/x.c:1: a.c: not in' 'the code'\''s word too'
+line words web/js/x.js 'say(words.none)' 1 'web/js/x.js:1: script.none: not in' 'a script'\''s word too'
 line words web/templates/page.html '' 1 'web/i18n/vi.json:1: a.b: used by no' 'an unused word is told'
 tree
 put web/templates/page.html </dev/null

@@ -100,21 +100,26 @@ static void load(void) {
     load_survey(embed_find(embed_surveys, "sipas-service.json")->bytes);
 }
 
-static struct str render(const char *language, const struct form_refill *refill) {
+static struct str render_as(struct form_view form, const struct form_refill *refill) {
+    const char *language = form.language;
     json_t *model = page_model(view, NULL, language, "t", "");
     model_set_text(model, "unit", "Trung tâm Phục vụ hành chính công xã Thử Nghiệm (minh họa)");
     model_set_text(model, "counter", "Quầy số 1 – Hộ tịch");
     model_set_text(model, "key", "00112233445566778899aabbccddeeff");
-    form_model(model, view, language, survey, refill);
+    form_model(model, view, survey, refill, &form);
     struct buf out;
     struct err err = ERR_INIT;
     buf_init(&out, 1024 * 1024);
-    if (view_render(view, "form", language, model, &out, &err) != 0)
+    if (view_render(view, form_view_template(&form), language, model, &out, &err) != 0)
         fail_msg("%s", err.text);
     json_decref(model);
     struct str page = arena_str(arena, buf_str(&out));
     buf_release(&out);
     return page;
+}
+
+static struct str render(const char *language, const struct form_refill *refill) {
+    return render_as(form_view_usual(survey, language, false), refill);
 }
 
 static size_t times(struct str page, const char *what) {
@@ -131,11 +136,13 @@ static void test_shipped_form(void **state) {
     for (size_t i = 0; i < view_language_count(view); i++) {
         struct str page = render(view_language(view, i), &nothing);
         assert_in_range(page.n, 1000, FORM_BYTES_MAX - HEADER_BYTES);
-        assert_int_equal(times(page, "type=\"radio\""), 16 * 6);
+        assert_int_equal(times(page, "type=radio"), 16 * 6);
         assert_int_equal(times(page, "<fieldset><legend>"), 16);
         assert_int_equal(times(page, "<h1>"), 1);
-        assert_int_equal(times(page, " checked>"), 0); /* nothing is preselected */
-        assert_int_equal(times(page, "<script") + times(page, "style=") + times(page, "//"), 0);
+        assert_int_equal(times(page, " checked>"), 0);          /* nothing is preselected */
+        assert_int_equal(times(page, "<script src=\"/js/"), 1); /* deferred, and only ours */
+        assert_int_equal(times(page, "<script"), 1);
+        assert_int_equal(times(page, "style=") + times(page, "//"), 0);
         assert_non_null(strstr(page.p, ">16/16<"));
     }
     view_free(view);
@@ -154,13 +161,13 @@ static void test_refill_keeps_everything(void **state) {
     struct form_refill refill = {.fields = &fields, .faults = &faults, .title = "T", .text = "x"};
     struct str page = render("vi", &refill);
     assert_int_equal(times(page, " checked>"), 2);
-    assert_non_null(strstr(page.p, "name=\"q.II.5.1\" value=\"4\" checked>"));
-    assert_non_null(strstr(page.p, "name=\"q.II.5.2\" value=\"na\" checked>"));
+    assert_non_null(strstr(page.p, "name=q.II.5.1 value=4 checked>"));
+    assert_non_null(strstr(page.p, "name=q.II.5.2 value=\"na\" checked>"));
     assert_non_null(strstr(page.p, ">\n\n&lt;/textarea&gt;&lt;b&gt;&amp;</textarea>"));
     const char *message = view_word(view, "vi", "error.choice_unknown");
     assert_int_equal(times(page, message), 2); /* on top and beside the question, in the same words */
     assert_non_null(strstr(page.p, "<a href=\"#q.II.5.3\">"));
-    assert_int_equal(times(page, "id=\"q.II.5.3\""), 1);
+    assert_int_equal(times(page, "id=q.II.5.3"), 1);
     view_free(view);
 }
 
@@ -208,19 +215,19 @@ static void test_every_kind(void **state) {
     assert_int_equal(times(page, "<h2>Nội dung A</h2>"), 1);
     assert_int_equal(times(page, "<h2>Nội dung B</h2>"), 1);
     /* Yes before no; a scale from its first level; "not applicable" behind a rule. */
-    assert_non_null(strstr(
-        page.p, "name=\"q.y\" value=\"yes\">Có</label><label><input type=\"radio\" name=\"q.y\" "
-                "value=\"no\">Không</label><hr><label><input type=\"radio\" name=\"q.y\" value=\"na\">"));
-    assert_int_equal(times(page, "type=\"checkbox\" name=\"q.m\""), 4);
+    assert_non_null(strstr(page.p,
+                           "name=q.y value=yes>Có</label><label><input type=radio name=q.y "
+                           "value=no>Không</label><hr><label><input type=radio name=q.y value=\"na\">"));
+    assert_int_equal(times(page, "type=checkbox name=q.m value="), 4);
     assert_non_null(strstr(page.p, "<p>Có thể chọn nhiều ý.</p>"));
     assert_non_null(strstr(page.p, "<p>Có thể chọn nhiều ý, nhiều nhất là 1.</p>"));
     assert_non_null(
-        strstr(page.p, "<p><label>Ghi một số, từ 0 đến 100000 (nghìn đồng) <input name=\"q.n\" value=\"\""));
-    assert_non_null(strstr(page.p, "<p><label>Ghi một số, từ -5 đến 5 <input name=\"q.n2\" value=\"\""));
-    assert_int_equal(times(page, "name=\"q.n2\" value=\"na\""), 0);
+        strstr(page.p, "<p><label>Ghi một số, từ 0 đến 100000 (nghìn đồng) <input name=q.n value=\"\""));
+    assert_non_null(strstr(page.p, "<p><label>Ghi một số, từ -5 đến 5 <input name=q.n2 value=\"\""));
+    assert_int_equal(times(page, "name=q.n2 value=\"na\""), 0);
     assert_non_null(
         strstr(page.p, "<br><em>Chỉ trả lời nếu ở câu 1 ông/bà chọn “Hoàn toàn không tin” hoặc “Ít tin” hoặc "
-                       "“Không áp dụng / Không có ý kiến” và ở câu 4 ông/bà chọn “Hai”.</em></legend>"));
+                       "“Không có ý kiến” và ở câu 4 ông/bà chọn “Hai”.</em></legend>"));
     assert_non_null(strstr(page.p, "ở câu 5 ông/bà chọn “Ba” hoặc “Năm”.</em>"));
     assert_non_null(strstr(page.p, "<em>Chỉ trả lời nếu ở câu 2 ông/bà chọn “Không”.</em><br>"));
     assert_int_equal(times(page, " checked>"), 0);
@@ -243,17 +250,17 @@ static void test_refill_of_every_kind(void **state) {
     struct form_refill refill = {.fields = &fields, .faults = &faults, .title = "T", .text = "x"};
     struct str page = render("vi", &refill);
     assert_int_equal(times(page, " checked>"), 7);
-    assert_non_null(strstr(page.p, "name=\"q.m\" value=\"c\" checked>"));
-    assert_non_null(strstr(page.p, "name=\"q.n\" value=\"na\" checked>"));
-    assert_non_null(strstr(page.p, "name=\"q.n\" value=\"2&lt;\""));
-    assert_non_null(
-        strstr(page.p, "name=\"q.n2\" value=\"na\" inputmode")); /* typed, for it is not offered */
+    assert_non_null(strstr(page.p, "name=q.m value=c checked>"));
+    assert_non_null(strstr(page.p, "name=q.n value=\"na\" checked>"));
+    assert_non_null(strstr(page.p, "name=q.n value=\"2&lt;\""));
+    assert_non_null(strstr(page.p, "name=q.n2 value=na inputmode")); /* typed, for it is not offered */
     assert_int_equal(times(page, "trong khoảng 0 – 100000."), 2);
     assert_int_equal(times(page, "Xin bỏ bớt, nhiều nhất là 1."), 2);
     assert_non_null(strstr(page.p, "<a href=\"#q.n2\">Câu n2 – Xin ghi một số"));
     for (size_t i = 0; i < faults.count; i++) {
         char id[64];
-        snprintf(id, sizeof id, "<fieldset id=\"q.%s\">", survey->questions[faults.items[i].question].code);
+        snprintf(id, sizeof id, "<fieldset id=q.%s tabindex",
+                 survey->questions[faults.items[i].question].code);
         assert_int_equal(times(page, id), 1);
     }
     view_free(view);

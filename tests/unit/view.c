@@ -92,6 +92,17 @@ static void sheets(void **state) {
     view_free(view);
 }
 
+/* Comments, indentation and empty lines go; the words come in, and with them the version changes. */
+static void script(void **state) {
+    (void)state;
+    struct view *view = good_view();
+    struct str vi = view_script(view, "vi", STR("form")), en = view_script(view, "en", STR("form"));
+    assert_true(str_is(vi, "f({\"s\":\"Đã lưu\"}) // stays\ng()\n"));
+    assert_null(view_script(view, "vi", STR("none")).p);
+    assert_true(str_is(en, "f({\"s\":\"Saved\"}) // stays\ng()\n"));
+    view_free(view);
+}
+
 /* The files built into the program make a view too. */
 static void embedded(void **state) {
     (void)state;
@@ -113,13 +124,14 @@ static void put(const char *dir, const char *name, const char *text) {
         fail_msg("%s", err.text);
 }
 
-static const char *const folders[] = {"templates", "parts", "css", "i18n", ""};
+static const char *const folders[] = {"templates", "parts", "css", "js", "i18n", ""};
 static const char *const files[][2] = {
     {"templates/a.html", "{{>b}}{{t.k}}"},
     {"parts/b.html", "b"},
     {"css/page.css", "b{}"},
-    {"i18n/vi.json", "{\"k\":\"x\"}"},
-    {"i18n/en.json", "{\"k\":\"y\"}"},
+    {"js/form.js", "f(SCRIPT_WORDS)"},
+    {"i18n/vi.json", "{\"k\":\"x\",\"script\":{\"s\":\"x\"}}"},
+    {"i18n/en.json", "{\"k\":\"y\",\"script\":{\"s\":\"y\"}}"},
 };
 
 /* One file of a good folder made bad: view_new says which and why. text NULL: the file is not there. */
@@ -141,14 +153,16 @@ static void refuses(void **state) {
         {"css/a.css", "/*", "css/a.css:1: a comment without its end"},
         {"css/a.css", "\xff", "css/a.css: not valid UTF-8"},
         {"css/b.css", "b{}", "css/b.css: there is no templates/b.html; name it after a template"},
+        {"js/form.js", "f(SCRIPT_WORDS) /* b */", "js/form.js:1: write comments as lines with //"},
+        {"js/form.js", "f(SCRIPT_WORDS)\n`", "js/form.js:2: write comments as lines with //"},
         {"i18n/vi.json", NULL, "i18n/vi.json: missing; Vietnamese is the main language"},
-        {"i18n/vi.json", "{\"k\":\"x\",\"l\":\"x\"}", "i18n/en.json: l: missing; "},
-        {"i18n/en.json", "{\"k\":\"x\",\"l\":\"x\"}", "i18n/vi.json: l: missing; "},
+        {"i18n/vi.json", "{\"k\":\"x\",\"l\":\"x\",\"script\":{\"s\":\"x\"}}", "i18n/en.json: l: missing; "},
+        {"i18n/en.json", "{\"k\":\"x\",\"l\":\"x\",\"script\":{\"s\":\"x\"}}", "i18n/vi.json: l: missing; "},
         {"i18n/en.json", "{\"k\":1}", "i18n/en.json: k: must be a text"},
     };
     char dir[] = "/tmp/hailong-view-XXXXXX", path[300];
     assert_non_null(mkdtemp(dir));
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 5; i++) {
         snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
         assert_int_equal(mkdir(path, 0700), 0);
     }
@@ -221,9 +235,10 @@ static void many_threads(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(renders), cmocka_unit_test(languages_and_words),
-        cmocka_unit_test(sheets),  cmocka_unit_test(embedded),
-        cmocka_unit_test(refuses), cmocka_unit_test(many_threads),
+        cmocka_unit_test(renders),      cmocka_unit_test(languages_and_words),
+        cmocka_unit_test(sheets),       cmocka_unit_test(script),
+        cmocka_unit_test(embedded),     cmocka_unit_test(refuses),
+        cmocka_unit_test(many_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,15 @@
+/* A script of the pages, made smaller and with its words in one language. */
+#ifndef VIEW_SCRIPT_H
+#define VIEW_SCRIPT_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Appends the script without indentation, empty lines and lines that are a comment ("//"); the first SCRIPT_WORDS in a
+ * line becomes `words` as JSON (NULL: an empty object). ERR_INPUT "NAME:LINE: why" for a block comment and for a string
+ * in backquotes, which could go over lines. */
+int script_minify(const char *name, struct str script, const json_t *words, struct buf *out, struct err *err);
+
+#endif

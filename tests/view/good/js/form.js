@@ -1,0 +1,5 @@
+// A script.
+
+  f(SCRIPT_WORDS) // stays
+  // goes
+	g()
