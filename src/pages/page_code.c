@@ -44,7 +44,7 @@ static enum http_next code_page(struct pages *pages, const struct site *site, st
             n += (size_t)snprintf(query + n, sizeof query - n, "%%%02X", (unsigned char)safe.p[i]);
         snprintf(query + n, sizeof query - n, "&");
     }
-    json_t *model = page_model(view, site, language, title, query);
+    json_t *model = page_model(view, site, NULL, language, title, query);
     model_set(model, "heading", json_string(title));
     model_set_text(model, "fault", fault_key == NULL ? NULL : page_word(view, language, fault_key));
     page_model_code_field(model, view, site, request, language, safe);
@@ -121,7 +121,7 @@ enum http_next page_closed(struct pages *pages, const struct site *site, const s
         snprintf(message, sizeof message, "%s",
                  page_word(view, language, ended ? "closed.text" : "closed.empty_text"));
     }
-    json_t *model = page_model(view, site, language, title, unsaved ? NULL : "");
+    json_t *model = page_model(view, site, counter->unit, language, title, unsaved ? NULL : "");
     model_set(model, "heading", json_string(title));
     model_set(model, "message", json_string(message));
     model_set(model, "unsaved", json_boolean(unsaved));

@@ -13,7 +13,9 @@ enum http_next page_form(void *app, struct http_request *request, struct http_re
     const struct view *view = pages_view(pages);
     size_t language = page_language_index(view, page_language(view, request));
     const struct form *form = &counter->survey->forms[language];
-    struct form_slots slots = {.unit = counter->unit_html, .counter = counter->name_html};
+    struct form_slots slots = {.unit = counter->unit_html,
+                               .counter = counter->name_html,
+                               .foot = site_contact(site, counter->unit)->foot_html[language]};
     pages_key(pages, counter, counter->survey->revisions[0]->id, slots.key);
     size_t slot = (size_t)(counter - site->counters) * view_language_count(view) + language;
     char *sent_before = http_kept_take(site->kept, slot, response);

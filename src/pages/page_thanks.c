@@ -32,7 +32,8 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     group(reply, grouped);
     char query[REPLY_CODE_SIZE + 8];
     snprintf(query, sizeof query, "r=%s&", reply);
-    json_t *model = page_model(view, site, language, page_word(view, language, "thanks.title"), query);
+    json_t *model =
+        page_model(view, site, counter->unit, language, page_word(view, language, "thanks.title"), query);
     model_set(model, "unit", json_string(counter->unit->name));
     model_set(model, "counter", json_string(counter->counter.name));
     model_set(model, "receipt", json_string(grouped));
