@@ -73,8 +73,17 @@ enum http_next page_problem(struct pages *pages, struct http_request *request, s
  * spelling). */
 const struct site_counter *page_counter(struct pages *pages, const struct site *site,
                                         struct http_request *request, struct http_response *response);
-/* The page of a counter that takes no responses now; 422 for answers sent to it all the same. */
+/* A counter for a list of links: counter_path, code, counter, unit. */
+json_t *page_counter_link(const struct view *view, const struct http_request *request, const char *language,
+                          const struct site_counter *counter);
+
+/* page_closed.c: the page of a counter that takes no responses now; 422 for answers sent to it all the same. */
 enum http_next page_closed(struct pages *pages, const struct site *site, const struct site_counter *counter,
                            struct http_request *request, struct http_response *response);
+
+/* written.c: for parts/written.html, what was posted that cannot be taken, so that it can be copied. survey: what the form
+ * asked, most likely; NULL: not known, then only what can be a text is shown. */
+void page_model_written(json_t *model, const struct view *view, const struct http_request *request,
+                        const char *language, const struct survey *survey);
 
 #endif
