@@ -14,7 +14,7 @@ struct posters {
     const struct poster_request *request;
     int32_t today;
     struct str base_url, url_upper, address;
-    const char *site, *hotline, *date;
+    const char *site, *date;
     struct counter *counters;
     size_t count, left_out;
 };
@@ -143,8 +143,6 @@ static int read_settings(struct posters *p, struct err *err) {
     int rc = read_address(p, err);
     if (rc == 0)
         rc = store_setting(p->store, "site.name", p->arena, &p->site, err);
-    if (rc == 0)
-        rc = store_setting(p->store, "hotline", p->arena, &p->hotline, err);
     if (rc != 0)
         return rc;
     struct date date = date_from_day(p->today);
@@ -152,7 +150,7 @@ static int read_settings(struct posters *p, struct err *err) {
     return p->date != NULL ? 0 : no_memory(err);
 }
 
-static int make_page(struct posters *p, const struct counter *counter, const char *unit,
+static int make_page(struct posters *p, const struct counter *counter, const char *unit, const char *hotline,
                      struct poster_page *page, struct err *err) {
     enum { FIELDS = 8 };
     struct poster_field *fields = arena_array(p->arena, FIELDS, sizeof *fields);
@@ -162,7 +160,7 @@ static int make_page(struct posters *p, const struct counter *counter, const cha
         return no_memory(err);
     const struct poster_field values[FIELDS] = {
         {"site", str_of(p->site)},       {"unit", str_of(unit)},    {"counter", str_of(counter->name)},
-        {"hotline", str_of(p->hotline)}, {"url", str_of(url)},      {"address", p->address},
+        {"hotline", str_of(hotline)},    {"url", str_of(url)},      {"address", p->address},
         {"code", str_of(counter->code)}, {"date", str_of(p->date)},
     };
     memcpy(fields, values, sizeof values);
@@ -175,13 +173,17 @@ static int make_pages(struct posters *p, struct poster_page **out, struct err *e
     if (pages == NULL)
         return no_memory(err);
     struct unit unit = {.code = ""};
+    struct setting_value hotline = {.value = ""};
     for (size_t i = 0; i < p->count; i++) {
         const struct counter *counter = &p->counters[i];
-        int rc = 0; /* counters of one unit stand together */
-        if (strcmp(unit.code, counter->unit) != 0)
+        int rc = 0;
+        if (strcmp(unit.code, counter->unit) != 0) { /* counters of one unit stand together */
             rc = store_unit(p->store, counter->unit, p->arena, &unit, err);
+            if (rc == 0)
+                rc = store_setting_find(p->store, "hotline", unit.code, p->arena, &hotline, err);
+        }
         if (rc == 0)
-            rc = make_page(p, counter, unit.name, &pages[i], err);
+            rc = make_page(p, counter, unit.name, hotline.value, &pages[i], err);
         if (rc != 0)
             return rc;
     }

@@ -4,25 +4,52 @@
 #include "cli/suggest.h"
 #include "cli/table.h"
 
+/* Where a value comes from, as a table shows it. */
+static const char *source_words(const struct setting_value *value) {
+    return value->is_default ? "(default)" : value->unit[0] == '\0' ? "(all units)" : value->unit;
+}
+
+static json_t *setting_json(const struct setting *setting, const struct setting_value *value,
+                            const char *unit) {
+    json_t *row = json_pack("{ss ss ss ss}", "name", setting->name, "value", value->value, "default",
+                            setting->default_value, "help", setting->help);
+    if (unit != NULL) /* null: set for all units, or nowhere */
+        json_object_set_new(row, "unit", value->unit[0] == '\0' ? json_null() : json_string(value->unit));
+    return row;
+}
+
+/* With a unit only what a unit may have. */
+static int list_settings(struct cli *cli, const char *unit, struct table *table, json_t *list,
+                         struct err *err) {
+    const struct setting *setting;
+    for (size_t i = 0; (setting = setting_at(i)) != NULL; i++) {
+        struct setting_value value;
+        if (unit != NULL && setting->scope != SETTING_PER_UNIT)
+            continue;
+        int rc = store_setting_find(cli->read, setting->name, unit, cli->arena, &value, err);
+        if (rc < 0)
+            return rc;
+        json_array_append_new(list, setting_json(setting, &value, unit));
+        table_add(table, str_of(setting->name));
+        table_add(table, str_of(value.value[0] != '\0' ? value.value : "(none)"));
+        if (unit != NULL)
+            table_add(table, str_of(source_words(&value)));
+        table_add(table, str_of(setting->help));
+    }
+    return 0;
+}
+
 int cli_setting_list(struct cli *cli, int argc, char **argv, struct err *err) {
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--unit", &unit, NULL}, {NULL, NULL, NULL}};
     static const char *const headings[] = {"NAME", "VALUE", "MEANING", NULL};
+    static const char *const unit_headings[] = {"NAME", "VALUE", "FROM", "MEANING", NULL};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
         return 2;
     json_t *list = json_array();
-    struct table *table = table_new(cli->arena, headings);
-    int rc = table == NULL || list == NULL ? err_set(err, ERR_NOMEM, "no memory for the settings") : 0;
-    const struct setting *setting;
-    for (size_t i = 0; rc == 0 && (setting = setting_at(i)) != NULL; i++) {
-        const char *value;
-        if ((rc = store_setting(cli->read, setting->name, cli->arena, &value, err)) < 0)
-            break;
-        json_array_append_new(list, json_pack("{ss ss ss ss}", "name", setting->name, "value", value,
-                                              "default", setting->default_value, "help", setting->help));
-        table_add(table, str_of(setting->name));
-        table_add(table, str_of(value[0] != '\0' ? value : "(none)"));
-        table_add(table, str_of(setting->help));
-    }
+    struct table *table = table_new(cli->arena, unit == NULL ? headings : unit_headings);
+    int rc = table == NULL || list == NULL ? err_set(err, ERR_NOMEM, "no memory for the settings")
+                                           : list_settings(cli, unit, table, list, err);
     if (rc == 0 && cli->json)
         return cli_print_json(cli, list, err);
     json_decref(list);
@@ -47,28 +74,48 @@ static const struct setting *setting_named(const char *name, struct err *err) {
     return NULL;
 }
 
+/* The setting, if it is one for this unit; unit NULL: for all of them. */
+static const struct setting *setting_for(const char *name, const char *unit, struct err *err) {
+    const struct setting *setting = setting_named(name, err);
+    if (setting == NULL || unit == NULL || setting->scope == SETTING_PER_UNIT)
+        return setting;
+    err_set(err, ERR_INPUT, "%s: this setting holds for the whole installation; leave --unit out",
+            setting->name);
+    return NULL;
+}
+
 int cli_setting_get(struct cli *cli, int argc, char **argv, struct err *err) {
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--unit", &unit, NULL}, {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "NAME", err) != 0)
         return 2;
-    const struct setting *setting = setting_named(argv[0], err);
-    const char *value;
-    if (setting == NULL || store_setting(cli->read, setting->name, cli->arena, &value, err) < 0)
+    const struct setting *setting = setting_for(argv[0], unit, err);
+    struct setting_value value;
+    if (setting == NULL || store_setting_find(cli->read, setting->name, unit, cli->arena, &value, err) < 0)
         return 1;
-    if (cli->json)
-        return cli_print_json(cli, json_pack("{ss ss}", "name", setting->name, "value", value), err);
-    fprintf(cli->out, "%s\n", value);
+    if (cli->json) {
+        json_t *json = json_pack("{ss ss}", "name", setting->name, "value", value.value);
+        if (unit != NULL)
+            json_object_set_new(json, "unit", value.unit[0] == '\0' ? json_null() : json_string(value.unit));
+        return cli_print_json(cli, json, err);
+    }
+    fprintf(cli->out, "%s\n", value.value);
     return 0;
 }
 
 struct change {
     struct arena *arena;
-    const char *name, *value;
+    const char *name, *unit, *value; /* unit NULL: of all units; value NULL: taken back */
+    bool was_set;                    /* what was taken back */
 };
 
 static int change_store(struct transaction *tx, void *context, struct err *err) {
-    const struct change *change = context;
+    struct change *change = context;
     struct revision revision;
+    if (change->value == NULL)
+        return store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
+    if (change->unit != NULL)
+        return store_unit_setting_set(tx, change->name, change->unit, change->value, err);
     /* Counters without a survey of their own would show nothing, and a slip in the code would tell nobody. */
     int rc = 0;
     if (strcmp(change->name, "survey.default") == 0)
@@ -81,6 +128,12 @@ static int change_store(struct transaction *tx, void *context, struct err *err) 
     return rc < 0 ? rc : store_setting_set(tx, change->name, change->value, err);
 }
 
+/* "hotline = 1022", of a unit "hotline of xa-a = 1022" */
+static void change_show(struct cli *cli, const struct change *change, const char *value) {
+    fprintf(cli->out, "%s%s%s = %s", change->name, change->unit != NULL ? " of " : "",
+            change->unit != NULL ? change->unit : "", value);
+}
+
 /* What follows from a change and is easily overlooked. */
 static void change_warn(struct cli *cli, const char *name, const char *old, const char *value) {
     if (strcmp(name, "base.url") == 0 && old[0] != '\0' && strcmp(old, value) != 0)
@@ -89,26 +142,54 @@ static void change_warn(struct cli *cli, const char *name, const char *old, cons
 }
 
 int cli_setting_set(struct cli *cli, int argc, char **argv, struct err *err) {
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--unit", &unit, NULL}, {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 2, 2, "NAME and VALUE", err) != 0)
         return 2;
-    const struct setting *setting = setting_named(argv[0], err);
+    const struct setting *setting = setting_for(argv[0], unit, err);
     struct str value;
-    const char *old;
-    if (setting == NULL || store_setting(cli->read, setting->name, cli->arena, &old, err) < 0)
+    struct setting_value old;
+    if (setting == NULL || store_setting_find(cli->read, setting->name, unit, cli->arena, &old, err) < 0)
         return 1;
     if (setting->check(str_of(argv[1]), cli->arena, &value, err) < 0) {
         err_wrap(err, "%s", setting->name);
         return 1;
     }
-    struct change change = {cli->arena, setting->name, arena_copy(cli->arena, value.p, value.n)};
+    struct change change = {.arena = cli->arena,
+                            .name = setting->name,
+                            .unit = unit,
+                            .value = arena_copy(cli->arena, value.p, value.n)};
     if (change.value == NULL) {
         err_set(err, ERR_NOMEM, "no memory for the value");
         return 1;
     }
     if (store_transact(cli->store, change_store, &change, err) < 0)
         return 1;
-    fprintf(cli->out, "%s = %s\n", change.name, change.value);
-    change_warn(cli, change.name, old, change.value);
+    change_show(cli, &change, change.value);
+    fputc('\n', cli->out);
+    change_warn(cli, change.name, old.value, change.value);
+    return 0;
+}
+
+int cli_setting_unset(struct cli *cli, int argc, char **argv, struct err *err) {
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--unit", &unit, NULL}, {NULL, NULL, NULL}};
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "NAME", err) != 0)
+        return 2;
+    const struct setting *setting = setting_for(argv[0], unit, err);
+    if (setting == NULL)
+        return 1;
+    struct change change = {.arena = cli->arena, .name = setting->name, .unit = unit};
+    struct setting_value old, now;
+    if (store_setting_find(cli->read, setting->name, unit, cli->arena, &old, err) < 0 ||
+        store_transact(cli->store, change_store, &change, err) < 0 ||
+        store_setting_find(cli->read, setting->name, unit, cli->arena, &now, err) < 0)
+        return 1;
+    change_show(cli, &change, now.value);
+    fprintf(cli->out, " %s%s%s\n", now.unit[0] != '\0' ? "(of " : "", source_words(&now),
+            now.unit[0] != '\0' ? ")" : "");
+    if (!change.was_set)
+        cli_note(cli, "%s was not set here; nothing is changed", setting->name);
+    change_warn(cli, change.name, old.value, now.value);
     return 0;
 }

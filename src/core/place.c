@@ -103,3 +103,30 @@ enum code_fault code_parse(struct str typed, size_t length, char *out) {
 enum code_fault place_code_parse(struct str typed, char out[PLACE_CODE_SIZE]) {
     return code_parse(typed, PLACE_CODE_LENGTH, out);
 }
+
+bool place_code_near(struct str typed, const char code[PLACE_CODE_SIZE]) {
+    enum { TYPED_MAX = PLACE_CODE_LENGTH + 1 };
+    int a[TYPED_MAX], b[PLACE_CODE_LENGTH];
+    size_t n = 0, m = PLACE_CODE_LENGTH;
+    for (size_t i = 0; i < typed.n; i++) {
+        unsigned char c = (unsigned char)typed.p[i];
+        if (c == ' ' || c == '-' || (c & 0xc0) == 0x80) /* the rest of one character outside ASCII */
+            continue;
+        if (n == TYPED_MAX)
+            return false;
+        a[n++] = symbol_value(typed.p[i]); /* -1 is like no symbol of a code */
+    }
+    for (size_t i = 0; i < m; i++)
+        b[i] = symbol_value(code[i]);
+    size_t start = 0;
+    while (start < n && start < m && a[start] == b[start])
+        start++;
+    while (n > start && m > start && a[n - 1] == b[m - 1]) {
+        n--;
+        m--;
+    }
+    n -= start;
+    m -= start;
+    bool swapped = n == 2 && m == 2 && a[start] == b[start + 1] && a[start + 1] == b[start];
+    return (n <= 1 && m <= 1) || swapped;
+}

@@ -43,6 +43,10 @@ enum code_fault { CODE_GOOD, CODE_LENGTH, CODE_SYMBOL, CODE_CHECK };
 /* Understands lower case, O as 0, I and L as 1, spaces and hyphens between; *out is upper case with NUL. */
 enum code_fault place_code_parse(struct str typed, char out[PLACE_CODE_SIZE]);
 
+/* Whether a code is what somebody meant who typed `typed`: at most one symbol is another one, missing or too many, or two
+ * neighbours are swapped. typed is read as place_code_parse reads it, but may hold anything. */
+bool place_code_near(struct str typed, const char code[PLACE_CODE_SIZE]);
+
 /* The same arithmetic for longer codes (receipts): `length` symbols of which the last is the check, 2 ≤ length ≤ 31. */
 void code_from_bits(const uint8_t *bits, size_t length,
                     char *out /* length + 1 */); /* bits: length-1 values 0…31 */

@@ -10,7 +10,10 @@ enum {
     HOST_MAX = 253,
     /* What fits on a poster and on a telephone, in characters. */
     SITE_NAME_MAX = 120,
-    HOTLINE_MAX = 60
+    HOTLINE_MAX = 60,
+    PORTAL_NAME_MAX = 80,
+    ZALO_NAME_MAX = 64, /* bytes, as the next one */
+    LINK_MAX = 300
 };
 
 static int keep(struct str text, struct arena *arena, struct str *out, struct err *err) {
@@ -38,6 +41,10 @@ static int setting_check_site_name(struct str raw, struct arena *arena, struct s
 
 static int setting_check_hotline(struct str raw, struct arena *arena, struct str *out, struct err *err) {
     return line_check(raw, HOTLINE_MAX, arena, out, err);
+}
+
+static int setting_check_portal_name(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, PORTAL_NAME_MAX, arena, out, err);
 }
 
 static bool is_alphanumeric(char c) {
@@ -102,6 +109,10 @@ static bool ipv6_good(struct str host) {
     return memchr(host.p, ':', host.n) != NULL;
 }
 
+static struct str behind(struct str s, size_t n) {
+    return (struct str){s.p + n, s.n - n};
+}
+
 static bool starts_with(struct str s, struct str start) {
     return s.n >= start.n && memcmp(s.p, start.p, start.n) == 0;
 }
@@ -111,7 +122,7 @@ static bool url_good(struct str url) {
     struct str rest = {NULL, 0};
     for (size_t i = 0; i < 2 && rest.p == NULL; i++)
         if (starts_with(url, schemes[i]))
-            rest = (struct str){url.p + schemes[i].n, url.n - schemes[i].n};
+            rest = behind(url, schemes[i].n);
     if (rest.p == NULL)
         return false;
     size_t end = rest.n; /* of the host */
@@ -147,8 +158,85 @@ int setting_check_url(struct str raw, struct arena *arena, struct str *out, stru
     return 0;
 }
 
+/* The scheme and the host of a link in lower case: they mean the same, and what stands behind them may not. */
+static int link_lower(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str text = str_trim(raw);
+    char *copy = arena_copy(arena, text.p, text.n);
+    if (copy == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for an address of %zu bytes", text.n);
+    const char *host = strstr(copy, "://");
+    size_t end = host == NULL ? 0 : (size_t)(host - copy) + 3;
+    end += strcspn(copy + end, "/?#");
+    for (size_t i = 0; i < end; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] - 'A' + 'a');
+    *out = (struct str){copy, text.n};
+    return 0;
+}
+
+/* What may stand behind the host: the characters of an address (RFC 3986), everything else percent-encoded. */
+static bool tail_good(struct str tail) {
+    for (size_t i = 0; i < tail.n; i++) {
+        char c = tail.p[i];
+        if (c == '\0' ||
+            (!is_alphanumeric(c) && !(c >= 'A' && c <= 'Z') && strchr("-._~!$&()*+,;=:@/?#%", c) == NULL))
+            return false;
+    }
+    return true;
+}
+
+static int setting_check_portal_url(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str url, scheme = STR("https://");
+    int rc = link_lower(raw, arena, &url, err);
+    if (rc != 0)
+        return rc;
+    bool good = url.n <= LINK_MAX && starts_with(url, scheme);
+    if (good) {
+        struct str rest = behind(url, scheme.n);
+        size_t host = 0;
+        while (host < rest.n && strchr("/?#", rest.p[host]) == NULL)
+            host++;
+        good = url_good((struct str){url.p, scheme.n + host}) && tail_good(behind(rest, host));
+    }
+    if (url.n > 0 && !good)
+        return err_set(
+            err, ERR_INPUT,
+            "an address such as https://xa-a.example.gov.vn/gop-y is needed: https, at most %d characters, "
+            "letters with accents and spaces as %%XX",
+            LINK_MAX);
+    *out = url;
+    return 0;
+}
+
+/* zalo.me/NAME with https:// in front or without, as Zalo shows it. */
+static int setting_check_zalo(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    static const char *const fronts[] = {"https://zalo.me/", "http://zalo.me/", "zalo.me/"};
+    struct str text = str_trim(raw), name = {NULL, 0};
+    for (size_t i = 0; i < sizeof fronts / sizeof *fronts && name.p == NULL; i++) {
+        struct str front = str_of(fronts[i]);
+        if (text.n >= front.n && str_equal_nocase((struct str){text.p, front.n}, front))
+            name = behind(text, front.n);
+    }
+    if (name.n > 0 && name.p[name.n - 1] == '/')
+        name.n--;
+    bool good = name.n > 0 && name.n <= ZALO_NAME_MAX;
+    for (size_t i = 0; i < name.n && good; i++)
+        good = is_alphanumeric(name.p[i]) || (name.p[i] >= 'A' && name.p[i] <= 'Z') || name.p[i] == '.' ||
+               name.p[i] == '_';
+    if (text.n > 0 && !good)
+        return err_set(
+            err, ERR_INPUT,
+            "a link such as https://zalo.me/1234567890 is needed: the account's number or name behind "
+            "zalo.me/");
+    const char *link = good ? arena_printf(arena, "https://zalo.me/%.*s", STR_ARG(name)) : "";
+    if (link == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a link");
+    *out = str_of(link);
+    return 0;
+}
+
 static const struct setting settings[] = {
-#define SETTING(name, value, check, help) {name, value, check, help},
+#define SETTING(name, value, scope, check, help) {name, value, SETTING_##scope, check, help},
 #include "core/settings.def"
 #undef SETTING
 };

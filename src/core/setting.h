@@ -6,9 +6,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+enum setting_scope {
+    SETTING_GENERAL, /* one value for the whole installation */
+    SETTING_PER_UNIT /* a unit's own holds for it and all below it; the nearest up the tree counts, else the general one */
+};
+
 struct setting {
     const char *name; /* "threshold.respondents" */
     const char *default_value;
+    enum setting_scope scope;
     /* Checks and normalises a value; ERR_INPUT says what is allowed. */
     int (*check)(struct str raw, struct arena *, struct str *out, struct err *);
     const char *help; /* one line for `hailong setting list` */

@@ -11,7 +11,10 @@ static enum form_slot slot_at(const char *p, size_t n) {
     static const struct {
         const char *mark;
         enum form_slot slot;
-    } marks[] = {{FORM_UNIT_MARK, FORM_UNIT}, {FORM_COUNTER_MARK, FORM_COUNTER}, {FORM_KEY_MARK, FORM_KEY}};
+    } marks[] = {{FORM_UNIT_MARK, FORM_UNIT},
+                 {FORM_COUNTER_MARK, FORM_COUNTER},
+                 {FORM_KEY_MARK, FORM_KEY},
+                 {FORM_FOOT_MARK, FORM_FOOT}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (n >= MARK_SIZE && memcmp(p, marks[i].mark, MARK_SIZE) == 0)
             return marks[i].slot;
@@ -45,24 +48,30 @@ int form_split(struct str page, struct arena *arena, struct form *out, struct er
     return 0;
 }
 
+static struct str slot_text(const struct form_slots *slots, enum form_slot slot) {
+    switch (slot) {
+    case FORM_END:
+        break;
+    case FORM_UNIT:
+        return slots->unit;
+    case FORM_COUNTER:
+        return slots->counter;
+    case FORM_KEY:
+        return (struct str){slots->key, SUBMIT_KEY_TEXT};
+    case FORM_FOOT:
+        return slots->foot;
+    }
+    return STR("");
+}
+
 void form_write(const struct form *form, const struct form_slots *slots, struct buf *out) {
     /* Room for each name twice (title and heading) without growing. */
-    buf_reserve(out, form->fixed + 2 * (slots->unit.n + slots->counter.n) + SUBMIT_KEY_TEXT);
+    buf_reserve(out, form->fixed + 2 * (slots->unit.n + slots->counter.n) + SUBMIT_KEY_TEXT + slots->foot.n);
     for (const struct form_segment *segment = form->segments;; segment++) {
         buf_addstr(out, segment->text);
-        switch (segment->slot) {
-        case FORM_END:
+        if (segment->slot == FORM_END)
             return;
-        case FORM_UNIT:
-            buf_addstr(out, slots->unit);
-            break;
-        case FORM_COUNTER:
-            buf_addstr(out, slots->counter);
-            break;
-        case FORM_KEY:
-            buf_add(out, slots->key, SUBMIT_KEY_TEXT);
-            break;
-        }
+        buf_addstr(out, slot_text(slots, segment->slot));
     }
 }
 
@@ -72,7 +81,7 @@ size_t form_key_at(const struct form *form, const struct form_slots *slots) {
         at += segment->text.n;
         if (segment->slot == FORM_KEY)
             break;
-        at += segment->slot == FORM_UNIT ? slots->unit.n : slots->counter.n;
+        at += slot_text(slots, segment->slot).n;
     }
     return at;
 }

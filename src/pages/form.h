@@ -1,6 +1,6 @@
 /* The form page of a survey: its view model, and the page prepared for speed.
  *
- * What differs between two visits (unit, counter, key) is rendered as a sentinel and the page is cut there,
+ * What differs between two visits (unit, counter, key, footer) is rendered as a sentinel and the page is cut there,
  * so that a visit costs a few copies and neither SQL nor a template. */
 #ifndef PAGES_FORM_H
 #define PAGES_FORM_H
@@ -13,7 +13,7 @@
 #include "pages/form_view.h"
 #include "view/view.h"
 
-enum form_slot { FORM_END, FORM_UNIT, FORM_COUNTER, FORM_KEY };
+enum form_slot { FORM_END, FORM_UNIT, FORM_COUNTER, FORM_KEY, FORM_FOOT };
 
 /* A private-use character on both sides: no name and no word of ours has it, and HTML escaping leaves it
  * alone. */
@@ -21,6 +21,7 @@ enum form_slot { FORM_END, FORM_UNIT, FORM_COUNTER, FORM_KEY };
 #define FORM_UNIT_MARK FORM_MARK "u" FORM_MARK
 #define FORM_COUNTER_MARK FORM_MARK "c" FORM_MARK
 #define FORM_KEY_MARK FORM_MARK "k" FORM_MARK
+#define FORM_FOOT_MARK FORM_MARK "f" FORM_MARK
 
 struct form_segment {
     struct str text;
@@ -32,10 +33,11 @@ struct form {
     size_t fixed; /* bytes of all texts together */
 };
 
-/* What goes into the slots. unit and counter are HTML already. */
+/* What goes into the slots. Except the key it is HTML already. */
 struct form_slots {
     struct str unit, counter;
     char key[SUBMIT_KEY_TEXT + 1];
+    struct str foot; /* the whole footer; empty: none */
 };
 
 /* Cuts a rendered page. The texts are copied into the arena. ERR_BUG when a mark is damaged or the key is not

@@ -54,15 +54,15 @@ static json_t *other_languages(const struct view *view, const char *language, co
     return others;
 }
 
-json_t *page_model(const struct view *view, const struct site *site, const char *language, const char *title,
-                   const char *query) {
+json_t *page_model(const struct view *view, const struct site *site, const struct unit *unit,
+                   const char *language, const char *title, const char *query) {
     json_t *model = json_object();
     bool named = site != NULL && site->name[0] != '\0';
     model_set(model, "title", json_string(title));
     model_set(model, "site_name", json_string(named ? site->name : page_word(view, language, "site.name")));
     model_set(model, "hidden_language", json_boolean(strcmp(language, view_language(view, 0)) != 0));
     model_set(model, "look", json_false());
-    model_set_text(model, "hotline", site == NULL ? NULL : site->hotline);
+    model_set_text(model, "hotline", site == NULL ? NULL : site_contact(site, unit)->hotline);
     model_set(model, "others", other_languages(view, language, query));
     return model;
 }

@@ -41,11 +41,11 @@ void model_set(json_t *model, const char *key, json_t *value);
 void model_set_text(json_t *model, const char *key, const char *text); /* false when NULL or "" */
 void model_set_str(json_t *model, const char *key, struct str text);   /* valid UTF-8 */
 
-/* What every page has: title, site_name, hotline, hidden_language (a form must say which one it is in; of the
+/* What every page has: title, site_name, hotline (of the unit the page is about, if there is one), hidden_language (a form must say which one it is in; of the
  * first it need not), and the links to the other languages. `query` is put in
  * front of lang=… in them ("r=…&" or ""); NULL: no links, for a page that a link cannot ask for again. */
-json_t *page_model(const struct view *view, const struct site *site, const char *language, const char *title,
-                   const char *query);
+json_t *page_model(const struct view *view, const struct site *site, const struct unit *unit,
+                   const char *language, const char *title, const char *query);
 /* For parts/code-field.html: `typed` is what it holds already. site may be NULL; so may request, in the first
  * language. */
 void page_model_code_field(json_t *model, const struct view *view, const struct site *site,
@@ -85,8 +85,17 @@ enum http_next page_problem(struct pages *pages, struct http_request *request, s
  * spelling). */
 const struct site_counter *page_counter(struct pages *pages, const struct site *site,
                                         struct http_request *request, struct http_response *response);
-/* The page of a counter that takes no responses now; 422 for answers sent to it all the same. */
+/* A counter for a list of links: counter_path, code, counter, unit. */
+json_t *page_counter_link(const struct view *view, const struct http_request *request, const char *language,
+                          const struct site_counter *counter);
+
+/* page_closed.c: the page of a counter that takes no responses now; 422 for answers sent to it all the same. */
 enum http_next page_closed(struct pages *pages, const struct site *site, const struct site_counter *counter,
                            struct http_request *request, struct http_response *response);
+
+/* written.c: for parts/written.html, what was posted that cannot be taken, so that it can be copied. survey: what the form
+ * asked, most likely; NULL: not known, then only what can be a text is shown. */
+void page_model_written(json_t *model, const struct view *view, const struct http_request *request,
+                        const char *language, const struct survey *survey);
 
 #endif

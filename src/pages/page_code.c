@@ -1,11 +1,12 @@
 /* The start page, and help for everybody who came with a code that opens no form. */
 #include "pages/page.h"
 
-#include "view/format.h"
-
 #include "base/utf8.h"
 
-enum { TYPED_MAX = 40 }; /* bytes of a wrong code that are shown back */
+enum {
+    TYPED_MAX = 40 /* bytes of a wrong code that are shown back */,
+    NEAR_MAX = 3 /* codes that are offered instead */
+};
 
 static const char *fault_word(enum code_fault fault) {
     switch (fault) {
@@ -29,14 +30,38 @@ static struct str shown(struct str typed) {
     return typed;
 }
 
+json_t *page_counter_link(const struct view *view, const struct http_request *request, const char *language,
+                          const struct site_counter *counter) {
+    json_t *link = json_object();
+    char path[PLACE_CODE_SIZE + 1];
+    snprintf(path, sizeof path, "/%s", counter->counter.code);
+    model_set_text(link, "counter_path", page_path(view, request, language, path));
+    model_set(link, "code", json_string(counter->counter.code));
+    model_set(link, "counter", json_string(counter->counter.name));
+    model_set(link, "unit", json_string(counter->unit->name));
+    return link;
+}
+
+/* Counters that whoever typed this may have meant, if they take responses. */
+static json_t *near_counters(const struct view *view, const struct site *site,
+                             const struct http_request *request, const char *language, struct str typed) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < site->counter_count && json_array_size(list) < NEAR_MAX; i++) {
+        const struct site_counter *counter = &site->counters[i];
+        if (place_code_near(typed, counter->counter.code) && site_counter_open(site, counter))
+            (void)json_array_append_new(list, page_counter_link(view, request, language, counter));
+    }
+    return list;
+}
+
 static enum http_next code_page(struct pages *pages, const struct site *site, struct http_request *request,
-                                struct http_response *response, const char *title_key, const char *fault_key,
-                                struct str typed) {
+                                struct http_response *response, const char *fault_key, struct str typed) {
     const struct view *view = pages_view(pages);
     const char *language = page_language(view, request);
-    const char *title = page_word(view, language, title_key);
+    const char *heading = page_word(view, language, fault_key == NULL ? "code.title" : "code.help_title");
     struct str safe = shown(typed);
-    char query[4 * TYPED_MAX] = "";
+    bool unsaved = request->method == HTTP_POST;
+    char query[4 * TYPED_MAX] = "", title[300];
     /* The language switch keeps the code when it came as ?code=; in the path it stays anyway. */
     if (str_is(request->path, "/") && fault_key != NULL) {
         size_t n = (size_t)snprintf(query, sizeof query, "code=");
@@ -44,9 +69,16 @@ static enum http_next code_page(struct pages *pages, const struct site *site, st
             n += (size_t)snprintf(query + n, sizeof query - n, "%%%02X", (unsigned char)safe.p[i]);
         snprintf(query + n, sizeof query - n, "&");
     }
-    json_t *model = page_model(view, site, language, title, query);
-    model_set(model, "heading", json_string(title));
+    snprintf(title, sizeof title, "%s%s%s", fault_key == NULL ? "" : page_word(view, language, "form.error"),
+             fault_key == NULL ? "" : " ", heading);
+    json_t *model = page_model(view, site, NULL, language, title, unsaved ? NULL : query);
+    model_set(model, "heading", json_string(heading));
     model_set_text(model, "fault", fault_key == NULL ? NULL : page_word(view, language, fault_key));
+    json_t *near = near_counters(view, site, request, language, safe);
+    model_set(model, "near", json_boolean(json_array_size(near) > 0));
+    model_set(model, "counters", near);
+    model_set(model, "unsaved", json_boolean(unsaved));
+    page_model_written(model, view, request, language, NULL);
     page_model_code_field(model, view, site, request, language, safe);
     if (fault_key != NULL) {
         response->status = 404;
@@ -57,8 +89,8 @@ static enum http_next code_page(struct pages *pages, const struct site *site, st
 
 static enum http_next help(struct pages *pages, const struct site *site, struct http_request *request,
                            struct http_response *response, enum code_fault fault, struct str typed) {
-    return code_page(pages, site, request, response, "code.help_title",
-                     str_trim(typed).n == 0 ? "code.empty" : fault_word(fault), typed);
+    const char *key = str_trim(typed).n == 0 ? "code.empty" : fault_word(fault);
+    return code_page(pages, site, request, response, key, typed);
 }
 
 enum http_next page_home(void *app, struct http_request *request, struct http_response *response) {
@@ -68,7 +100,7 @@ enum http_next page_home(void *app, struct http_request *request, struct http_re
         return page_problem(pages, request, response, 500);
     struct str typed = http_field_get(&request->query, "code");
     if (typed.p == NULL)
-        return code_page(pages, site, request, response, "code.title", NULL, STR(""));
+        return code_page(pages, site, request, response, NULL, STR(""));
     char code[PLACE_CODE_SIZE], path[PLACE_CODE_SIZE + 1];
     enum code_fault fault = place_code_parse(typed, code);
     if (fault != CODE_GOOD || site_counter(site, code) == NULL)
@@ -98,40 +130,4 @@ const struct site_counter *page_counter(struct pages *pages, const struct site *
         return NULL;
     }
     return counter;
-}
-
-/* Answers sent to it are lost, which must be said before anything else. */
-enum http_next page_closed(struct pages *pages, const struct site *site, const struct site_counter *counter,
-                           struct http_request *request, struct http_response *response) {
-    const struct view *view = pages_view(pages);
-    const char *language = page_language(view, request);
-    bool soon = counter->counter.valid_from != DAY_NONE && site->day < counter->counter.valid_from;
-    bool ended = counter->counter.valid_to != DAY_NONE && site->day > counter->counter.valid_to;
-    bool unsaved = request->method == HTTP_POST;
-    const char *title = page_word(view, language,
-                                  unsaved ? "closed.unsaved_title"
-                                  : soon  ? "closed.soon_title"
-                                  : ended ? "closed.title"
-                                          : "closed.empty_title");
-    char message[600], opens[32];
-    if (soon) {
-        format_day(counter->counter.valid_from, opens, sizeof opens);
-        snprintf(message, sizeof message, "%s %s.", page_word(view, language, "closed.soon_text"), opens);
-    } else {
-        snprintf(message, sizeof message, "%s",
-                 page_word(view, language, ended ? "closed.text" : "closed.empty_text"));
-    }
-    json_t *model = page_model(view, site, language, title, unsaved ? NULL : "");
-    model_set(model, "heading", json_string(title));
-    model_set(model, "message", json_string(message));
-    model_set(model, "unsaved", json_boolean(unsaved));
-    model_set(model, "unit", json_string(counter->unit->name));
-    model_set(model, "counter", json_string(counter->counter.name));
-    page_model_code_field(model, view, site, request, language, STR(""));
-    if (site->results_public) /* this unit's own results rather than the list */
-        model_set_text(model, "results_path",
-                       page_path(view, request, language, page_results_path(request, counter->unit->code)));
-    response->noindex = true;
-    response->status = unsaved ? 422 : 200;
-    return page_show(pages, request, response, "closed", language, model);
 }

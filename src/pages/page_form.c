@@ -4,7 +4,7 @@ enum http_next page_form_show(struct pages *pages, const struct form_page *page,
                               struct http_response *response) {
     const struct view *view = pages_view(pages);
     const char *language = page->form.language;
-    json_t *model = page_model(view, page->site, language, page->title, NULL);
+    json_t *model = page_model(view, page->site, page->counter->unit, language, page->title, NULL);
     model_set(model, "unit", json_string(page->counter->unit->name));
     model_set(model, "counter", json_string(page->counter->counter.name));
     model_set(model, "key", json_string(page->key));
@@ -22,7 +22,9 @@ static enum http_next usual_form(struct pages *pages, const struct site *site,
     const struct view *view = pages_view(pages);
     size_t language = page_language_index(view, view_asked->language);
     const struct form *form = &counter->survey->forms[language];
-    struct form_slots slots = {.unit = counter->unit_html, .counter = counter->name_html};
+    struct form_slots slots = {.unit = counter->unit_html,
+                               .counter = counter->name_html,
+                               .foot = site_contact(site, counter->unit)->foot_html[language]};
     pages_key(pages, counter, counter->survey->revisions[0]->id, slots.key);
     size_t slot = (size_t)(counter - site->counters) * view_language_count(view) + language;
     char *sent_before = http_kept_take(site->kept, slot, response);

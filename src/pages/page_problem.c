@@ -49,7 +49,7 @@ static json_t *problem_model(const struct view *view, const struct site *site,
     bool get = request != NULL && request->method == HTTP_GET;
     /* Under a foreign name every way on leads back to the same error. */
     bool way_on = strcmp(problem, "host") != 0;
-    json_t *model = page_model(view, site, language, title, get && way_on ? "" : NULL);
+    json_t *model = page_model(view, site, NULL, language, title, get && way_on ? "" : NULL);
     model_set(model, "heading", json_string(title));
     model_set(model, "message", json_string(problem_word(view, language, problem, "text")));
     model_set(model, "second", json_boolean(second != NULL));

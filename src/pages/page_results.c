@@ -72,7 +72,7 @@ enum http_next page_result_list(void *app, struct http_request *request, struct 
         return page_problem(pages, request, response, site == NULL ? 500 : 404);
     const struct view *view = pages_view(pages);
     const char *language = page_language(view, request);
-    json_t *model = page_model(view, site, language, page_word(view, language, "results.title"), "");
+    json_t *model = page_model(view, site, NULL, language, page_word(view, language, "results.title"), "");
     set_units(model, view, site, request, language);
     response->cache = HTTP_CACHE_PUBLIC;
     return page_show(pages, request, response, "units", language, model);
@@ -253,7 +253,7 @@ static json_t *results_model(const struct results *r) {
         query[SURVEY_CODE_MAX + 16];
     snprintf(title, sizeof title, "%s – %s", page_word(r->view, r->language, "results.title"), r->unit->name);
     snprintf(query, sizeof query, "survey=%s&", r->survey->revisions[0]->survey->code);
-    json_t *model = page_model(r->view, r->site, r->language, title, query);
+    json_t *model = page_model(r->view, r->site, r->unit, r->language, title, query);
     format_month(r->from, from);
     format_month(r->to, to);
     format_day(day_month_start(r->site->day, -1), soon, sizeof soon);

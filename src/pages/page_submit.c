@@ -57,7 +57,7 @@ static enum http_next conflict(struct attempt *attempt, struct http_request *req
     const char *title = page_word(view, language, "form.conflict_title");
     char path[PLACE_CODE_SIZE + 1];
     snprintf(path, sizeof path, "/%s", attempt->counter->counter.code);
-    json_t *model = page_model(view, attempt->site, language, title, NULL);
+    json_t *model = page_model(view, attempt->site, attempt->counter->unit, language, title, NULL);
     model_set(model, "heading", json_string(title));
     model_set(model, "message", json_string(page_word(view, language, "form.conflict_text")));
     model_set(model, "second", json_false());

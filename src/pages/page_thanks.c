@@ -60,7 +60,7 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
         group(reply, grouped);
     char query[REPLY_CODE_SIZE + 32];
     snprintf(query, sizeof query, "r=%s&size=%u&", confirmed ? reply : "", form.size);
-    json_t *model = page_model(view, site, language, page_word(view, language, "thanks.title"),
+    json_t *model = page_model(view, site, counter->unit, language, page_word(view, language, "thanks.title"),
                                form.kiosk ? NULL : query);
     form_view_look(model, &form);
     model_set(model, "unit", json_string(counter->unit->name));

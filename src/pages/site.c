@@ -5,6 +5,7 @@
 #include "core/setting.h"
 #include "pages/name_order.h"
 #include "pages/page.h"
+#include "pages/site_parts.h"
 
 enum { SITE_ARENA = 256 * 1024 * 1024, FORM_PAGE_MAX = 1024 * 1024 };
 
@@ -77,8 +78,6 @@ static int read_settings(struct site *site, struct store *store, const char *bas
     const char *threshold, *is_public, *url;
     int rc = store_setting(store, "site.name", arena, &site->name, err);
     if (rc == 0)
-        rc = store_setting(store, "hotline", arena, &site->hotline, err);
-    if (rc == 0)
         rc = store_setting(store, "survey.default", arena, &site->survey_default, err);
     if (rc == 0)
         rc = store_setting(store, "threshold.respondents", arena, &threshold, err);
@@ -109,7 +108,9 @@ static int build_form(const struct site *site, const struct site_options *option
     const char *language = view_language(options->view, language_index);
     struct form_refill nothing = {0};
     struct form_view usual = form_view_usual(survey, language, false);
-    json_t *model = page_model(options->view, site, language, text_in(&survey->title, language), NULL);
+    /* Without a footer, which differs from unit to unit and is what a page ends with. */
+    json_t *model = page_model(options->view, site, NULL, language, text_in(&survey->title, language), NULL);
+    model_set(model, "hotline", json_false());
     model_set_text(model, "unit", FORM_UNIT_MARK);
     model_set_text(model, "counter", FORM_COUNTER_MARK);
     model_set_text(model, "key", FORM_KEY_MARK);
@@ -117,6 +118,9 @@ static int build_form(const struct site *site, const struct site_options *option
     struct buf page;
     buf_init(&page, FORM_PAGE_MAX);
     int rc = view_render(options->view, form_view_template(&usual), language, model, &page, err);
+    buf_adds(&page, FORM_FOOT_MARK);
+    if (rc == 0 && page.failed)
+        rc = err_set(err, ERR_NOMEM, "no memory for a form page");
     if (rc == 0)
         rc = form_split(buf_str(&page), arena, out, err);
     if (rc != 0)
@@ -272,9 +276,13 @@ int site_build(struct store *store, const struct site_options *options, const st
     atomic_init(&holder->holds, 1);
     rc = read_settings(&holder->site, store, options->base_url, arena, err);
     if (rc == 0)
+        rc = site_read_contact(&holder->site, store, options->view, arena, err);
+    if (rc == 0)
         rc = read_surveys(&holder->site, store, options, arena, err);
     if (rc == 0)
         rc = read_places(&holder->site, store, arena, err);
+    if (rc == 0)
+        rc = site_read_contacts(&holder->site, store, options->view, arena, err);
     if (rc == 0)
         rc = build_table(holder, err);
     if (rc == 0) {

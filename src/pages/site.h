@@ -21,6 +21,13 @@ struct site_survey {
     struct form forms[SITE_LANGUAGES_MAX]; /* by the view's language index */
 };
 
+/* Whom to turn to. Units that share one share the pointer. */
+struct contact {
+    const char *hotline, *zalo, *portal_name,
+        *portal_url;                          /* "": none; zalo and portal_url begin with https:// */
+    struct str foot_html[SITE_LANGUAGES_MAX]; /* the page's footer, by the view's language index */
+};
+
 struct site_counter {
     struct counter counter;
     const struct unit *unit;
@@ -29,9 +36,8 @@ struct site_counter {
 };
 
 struct site {
-    const char *name;    /* of the authority, may be "" */
-    const char *hotline; /* may be "" */
-    const char *host;    /* of the base URL, "host" or "host:port", lower case; may be "" */
+    const char *name; /* of the authority, may be "" */
+    const char *host; /* of the base URL, "host" or "host:port", lower case; may be "" */
     const char *survey_default;
     uint64_t threshold;
     bool results_public;
@@ -39,6 +45,8 @@ struct site {
     uint64_t serial;    /* differs from one site to the next */
     struct unit *units; /* in code order */
     size_t unit_count;
+    const struct contact *contact;   /* where no unit has its own */
+    const struct contact **contacts; /* by unit: contacts[i] of units[i] */
     const struct unit **tree; /* the same units, each behind its parent, siblings in order of their names */
     struct site_survey *surveys;
     size_t survey_count;
@@ -64,6 +72,9 @@ void site_release(const struct site *site); /* NULL is allowed */
 const struct site_counter *site_counter(const struct site *site, const char *code);
 const struct unit *site_unit(const struct site *site, struct str code);
 const struct site_survey *site_survey(const struct site *site, struct str code);
+
+/* Never NULL. unit: one of the site's, or NULL for pages of no unit. */
+const struct contact *site_contact(const struct site *site, const struct unit *unit);
 
 /* Takes responses on the site's day. */
 bool site_counter_open(const struct site *site, const struct site_counter *counter);

@@ -1,51 +1,7 @@
 #include "base/clock.h"
 #include "core/equivalence.h"
-#include "core/setting.h"
 #include "core/survey_json.h"
 #include "store/internal.h"
-
-/* ---- Settings ---------------------------------------------------------------------------------------------------- */
-
-static int setting_unknown(const char *name, struct err *err) {
-    return err_set(err, ERR_NOT_FOUND, "there is no setting \"%s\": see `hailong setting list`", name);
-}
-
-int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
-                  struct err *err) {
-    const struct setting *setting = setting_find(str_of(name));
-    if (setting == NULL)
-        return setting_unknown(name, err);
-    struct query q = query_of(store, STATEMENT_SETTING_GET);
-    query_text(&q, 1, name);
-    int rc = query_step(&q, err);
-    if (rc >= 0) {
-        const char *value = rc > 0 ? column_copy(&q, 0, arena) : setting->default_value;
-        rc = value == NULL ? err_set(err, ERR_NOMEM, "no memory for the setting %s", name) : 0;
-        if (rc == 0)
-            *out = value;
-    }
-    query_end(&q);
-    return rc;
-}
-
-int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err) {
-    const struct setting *setting = setting_find(str_of(name));
-    struct str checked;
-    if (setting == NULL)
-        return setting_unknown(name, err);
-    struct arena *arena = arena_new(64 * 1024);
-    if (arena == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for the setting %s", name);
-    int rc = setting->check(str_of(value), arena, &checked, err);
-    if (rc == 0) {
-        struct query q = query_of(tx->store, STATEMENT_SETTING_PUT);
-        query_text(&q, 1, name);
-        query_str(&q, 2, checked);
-        rc = query_run(&q, err);
-    }
-    arena_free(arena);
-    return rc;
-}
 
 /* ---- Surveys and their revisions --------------------------------------------------------------------------------- */
 

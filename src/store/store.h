@@ -39,6 +39,23 @@ uint64_t store_generation(const struct store *store);
 int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
                   struct err *err);
 
+struct setting_value {
+    const char *value;
+    const char *unit; /* code of the unit whose it is; "": the general one */
+    bool is_default;  /* set nowhere */
+};
+/* The value that holds for a unit: its own, else that of the nearest unit above, else the general one, else the default.
+ * ERR_NOT_FOUND for an unknown name or unit, ERR_INPUT for a setting that no unit has. unit_code NULL: the general one. */
+int store_setting_find(struct store *store, const char *name, const char *unit_code, struct arena *arena,
+                       struct setting_value *out, struct err *err);
+
+/* What units have of their own, in the order of unit codes. */
+struct unit_setting {
+    const char *unit, *name, *value;
+};
+int store_unit_settings(struct store *store, struct arena *arena, struct unit_setting **out, size_t *count,
+                        struct err *err);
+
 struct revision {
     int64_t id;
     unsigned number;   /* 1, 2, … within the survey */
@@ -204,8 +221,14 @@ int store_transact(struct store *store, int (*fn)(struct transaction *, void *co
 /* The writing connection, for the reading functions above inside a transaction. */
 struct store *transaction_store(struct transaction *tx);
 
-int store_setting_set(struct transaction *tx, const char *name, const char *value,
-                      struct err *err); /* checked */
+/* The value is checked; ERR_NOT_FOUND and ERR_INPUT as for store_setting_find. The first sets the general value. */
+int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err);
+int store_unit_setting_set(struct transaction *tx, const char *name, const char *unit_code, const char *value,
+                           struct err *err);
+/* Takes a unit's value back, or with unit_code NULL the general one, so that the next one holds. Nothing set is no fault:
+ * *was_set says so. */
+int store_setting_unset(struct transaction *tx, const char *name, const char *unit_code, bool *was_set,
+                        struct err *err);
 
 /* The definition must load, and what it continues must be there and comparable (ERR_INPUT with the JSON pointer); a survey
  * of another code may be missing. Equal to the latest revision: *out is that one's number and nothing is written. */

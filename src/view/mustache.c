@@ -135,15 +135,28 @@ static int write_value(struct render *r, const struct node *node) {
 
 /* The whole address as it was put together. Browsers drop control characters and read '\' as '/', and "//"
  * begins another server's address. */
+static bool address_good(struct str url, enum address address) {
+    struct str https = STR("https://");
+    bool good = url.n > 0 &&
+                (url.p[0] == '/' || (address == ADDRESS_LITERAL && (url.p[0] == '#' || url.p[0] == '?')));
+    if (good && url.n > 1 && url.p[0] == '/')
+        good = url.p[1] != '/' && url.p[1] != '\\';
+    if (address == ADDRESS_LINK)
+        good = url.n > https.n && memcmp(url.p, https.p, https.n) == 0 && url.p[https.n] != '/' &&
+               url.p[https.n] != '\\';
+    for (size_t i = 0; i < url.n && good; i++)
+        good = (unsigned char)url.p[i] >= ' ';
+    return good;
+}
+
 static int check_url(struct render *r, const struct node *node) {
     if (r->out->failed)
         return 0; /* reported at the end */
     struct str url = {r->out->p + r->url, r->out->n - r->url};
-    bool good = url.n > 0 && (url.p[0] == '/' || (!node->path && (url.p[0] == '#' || url.p[0] == '?')));
-    if (good && url.n > 1 && url.p[0] == '/')
-        good = url.p[1] != '/' && url.p[1] != '\\';
-    for (size_t i = 0; i < url.n && good; i++)
-        good = (unsigned char)url.p[i] >= ' ';
+    bool good = address_good(url, node->address);
+    if (!good && node->address == ADDRESS_LINK)
+        return fault(r, node, ERR_BUG, "the link \"%.*s\" must begin with https:// and a host",
+                     (int)(url.n < 100 ? url.n : 100), url.p);
     if (!good)
         return fault(r, node, ERR_BUG,
                      "the address \"%.*s\" could lead to another server; it must begin with one '/'",

@@ -24,6 +24,7 @@ struct parser {
     struct err *err;
     struct html html;
     enum url url;
+    bool link;          /* URL_PATH: the value is a …_url */
     struct node **tail; /* where the next node goes */
     struct buf text;    /* literal text since the last node */
     bool space_before, space_after;
@@ -98,14 +99,14 @@ static int text_flush(struct parser *p) {
 static int url_feed(struct parser *p, char c) {
     char quote = p->html.state == HTML_VALUE_DOUBLE ? '"' : '\'';
     if (c != quote)
-        return p->url == URL_LITERAL ? 0 : fault(p, "a ..._path value must be the whole address");
+        return p->url == URL_LITERAL ? 0 : fault(p, "a ..._path or ..._url value must be the whole address");
     int rc = text_flush(p);
     if (rc < 0)
         return rc;
     struct node *node = node_add(p, NODE_URL_END);
     if (node == NULL)
         return no_memory(p);
-    node->path = p->url == URL_PATH_DONE;
+    node->address = p->url != URL_PATH_DONE ? ADDRESS_LITERAL : p->link ? ADDRESS_LINK : ADDRESS_PATH;
     p->url = URL_NONE;
     return 0;
 }
@@ -187,10 +188,12 @@ static int url_tag(struct parser *p, struct str name) {
     if (p->url == URL_LITERAL)
         return 0;
     if (p->url != URL_NONE)
-        return fault(p, "a ..._path value must be the whole address");
+        return fault(p, "a ..._path or ..._url value must be the whole address");
     char first = html->value_n > 0 ? html->value_head[0] : '\0';
     char second = html->value_n > 1 ? html->value_head[1] : '\0';
-    if (first == '\0' && !ends_in(name, "_path"))
+    /* Only what a person follows by a tap may lead elsewhere: never what a browser fetches, never a form. */
+    p->link = first == '\0' && ends_in(name, "_url") && !html->closing && strcmp(html->element, "a") == 0;
+    if (first == '\0' && !p->link && !ends_in(name, "_path"))
         return fault(p,
                      "an address must begin with a literal '/', '#' or '?', or be one value named ..._path");
     if (first != '\0' && ((first != '/' && first != '#' && first != '?') ||

@@ -15,6 +15,13 @@ enum node_kind {
     NODE_URL_END    /* and is complete: check it */
 };
 
+/* What an address must look like when it is complete. */
+enum address {
+    ADDRESS_LITERAL, /* begins as the template says */
+    ADDRESS_PATH,    /* one …_path value: of ours */
+    ADDRESS_LINK     /* one …_url value: of another server, by https */
+};
+
 struct node {
     struct node *next, *child;
     enum node_kind kind;
@@ -26,7 +33,7 @@ struct node {
     struct str text;                /* NODE_TEXT */
     bool space_before, space_after; /* NODE_TEXT: folded white space; of an empty text only before */
     size_t back;                    /* NODE_URL_BEGIN */
-    bool path;                      /* NODE_URL_END: one …_path value */
+    enum address address;           /* NODE_URL_END */
     bool whole_attr; /* NODE_VALUE: it stands in double quotes and a quote follows; none before it is known */
 };
 

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
-import { desktop, openBrowser, openPage, phone } from '../lib/browser.mjs';
+import { desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
 import { commune, dayOf, ok, root, serve } from '../lib/hailong.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
@@ -46,6 +46,45 @@ test('no accessibility violation on any page', async (t) => {
     await page.locator('form button').last().click();
     await page.waitForURL(/\/thanks/);
     assert.deepEqual(await violations(page), [], `thanks (${colorScheme})`);
+    await page.context().close();
+  }
+});
+
+/** A form as somebody has it open whose address is no longer, or never was, that of a counter which takes it. */
+async function sendTo(page, server, code, path) {
+  await page.goto(`${server.url}/${code}`);
+  await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
+  await page.locator('textarea').first().fill('Chị ở quầy 2 hướng dẫn tận tình.\nMong có thêm ghế ngồi chờ.');
+  await page.evaluate((to) => document.querySelector('main form').setAttribute('action', to), path);
+  await page.locator('form button').last().click();
+}
+
+test('no accessibility violation where a code opens no form, and nothing wider than a telephone', async (t) => {
+  const { dir, codes } = await commune(t, { counters: 3 });
+  await ok(['counter', 'import', '-', '--data', dir], { input: `code,unit,name,field,survey,valid_from,valid_to\n${codes[1]},mot-cua,Quầy cũ,,,2024-01-01,2025-01-01\n` });
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const browser = await openBrowser(t);
+  const slip = codes[0].slice(1);
+  await ok(['setting', 'set', '--unit', 'mot-cua', 'hotline', '1022 (24/7)', '--data', dir]);
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await openPage(browser, { javaScriptEnabled: true, colorScheme });
+    const look = async (what) => {
+      assert.deepEqual(await violations(page), [], `${what} (${colorScheme})`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, what);
+      if (colorScheme === 'light') await picture(page, what.replaceAll(' ', '-'));
+    };
+    await page.goto(`${server.url}/${slip}`);
+    assert.equal(await page.getByRole('alert').getByRole('link').count(), 1);
+    await look('code mistyped');
+    await page.goto(`${server.url}/${codes[1]}`);
+    assert.equal(await page.getByRole('listitem').count(), 2);
+    await look('counter retired');
+    for (const [what, path] of [['sent to a closed counter', `/${codes[1]}`], ['sent to an unknown code', `/${slip}`]]) {
+      await sendTo(page, server, codes[0], path);
+      assert.match(await page.getByRole('definition').last().innerText(), /^Chị ở quầy 2.*\nMong/);
+      await look(what);
+    }
     await page.context().close();
   }
 });

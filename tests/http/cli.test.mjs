@@ -511,7 +511,7 @@ for (const [words, text] of badSettings) {
 test('setting: words', async (t) => {
   const d = desk(t);
   assert.match((await run(['setting', 'set', ...d.data])).err, /^hailong: setting set: NAME and VALUE are missing\nusage: /);
-  assert.match((await run(['setting', 'set', 'hotline', ...d.data])).err, /^hailong: setting set: VALUE is missing\nusage: hailong setting set NAME VALUE\n/);
+  assert.match((await run(['setting', 'set', 'hotline', ...d.data])).err, /^hailong: setting set: VALUE is missing\nusage: hailong setting set \[--unit UNIT\] NAME VALUE\n/);
   assert.match((await run(['setting', 'set', 'hotline', '-1', ...d.data])).err, /^hailong: setting set: unknown option "-1"; --help shows the options\n/);
 });
 

@@ -1,45 +1,5 @@
 #include "store_help.h"
 
-#include "core/setting.h"
-
-struct pair {
-    const char *name, *value;
-};
-
-static int set_fn(struct transaction *tx, void *context, struct err *err) {
-    const struct pair *pair = context;
-    return store_setting_set(tx, pair->name, pair->value, err);
-}
-
-static int set(struct help *h, const char *name, const char *value) {
-    struct pair pair = {name, value};
-    return store_transact(h->store, set_fn, &pair, &h->err);
-}
-
-static const char *get(struct help *h, const char *name) {
-    const char *value = NULL;
-    help_ok(h, store_setting(h->store, name, h->arena, &value, &h->err));
-    return value;
-}
-
-static void settings(void **state) {
-    struct help *h = *state;
-    const char *value = "untouched";
-    assert_string_equal(get(h, "threshold.respondents"),
-                        setting_find(STR("threshold.respondents"))->default_value);
-    help_ok(h, set(h, "threshold.respondents", "25"));
-    assert_string_equal(get(h, "threshold.respondents"), "25");
-    help_ok(h, set(h, "threshold.respondents", "30"));
-    assert_string_equal(get(h, "threshold.respondents"), "30");
-    assert_int_equal(set(h, "threshold.respondents", "many"), ERR_INPUT);
-    assert_string_equal(get(h, "threshold.respondents"), "30");
-    help_ok(h, set(h, "base.url", "HTTPS://Gopy.Example.VN"));
-    assert_string_equal(get(h, "base.url"), "https://gopy.example.vn"); /* as checked, not as typed */
-    assert_int_equal(set(h, "no.such", "1"), ERR_NOT_FOUND);
-    assert_int_equal(store_setting(h->store, "no.such", h->arena, &value, &h->err), ERR_NOT_FOUND);
-    assert_string_equal(value, "untouched");
-}
-
 struct publication {
     struct str json;
     const char *code;
@@ -135,7 +95,6 @@ static void what_is_continued_must_be_there(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_continued_must_be_there, help_empty_setup, help_teardown),
-        cmocka_unit_test_setup_teardown(settings, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(publishing, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(faulty_definitions_are_refused, help_empty_setup, help_teardown),
     };

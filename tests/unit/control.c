@@ -95,7 +95,8 @@ static void test_run(void **state) {
     struct setting_server *s = *state;
     still_works(s);
     expect(s, 'R', STR("--" HAILONG_VERSION "\0setting set\0hotline\0"),
-           ANSWERS("2hailong: setting set: VALUE is missing\n", "2usage: hailong setting set NAME VALUE\n",
+           ANSWERS("2hailong: setting set: VALUE is missing\n",
+                   "2usage: hailong setting set [--unit UNIT] NAME VALUE\n",
                    "2help:  hailong setting set --help\n", "E\2"));
 }
 

@@ -26,14 +26,15 @@ static int tear_down(void **state) {
 }
 
 static struct form_slots slots(const char *unit, const char *counter) {
-    return (struct form_slots){str_of(unit), str_of(counter), "00112233445566778899aabbccddeeff"};
+    return (struct form_slots){str_of(unit), str_of(counter), "00112233445566778899aabbccddeeff",
+                               STR("<footer>1022</footer>")};
 }
 
 static void test_split_and_write(void **state) {
     (void)state;
     struct form form;
-    struct str page =
-        STR("<p>" FORM_UNIT_MARK " / " FORM_COUNTER_MARK "</p><i>" FORM_UNIT_MARK FORM_KEY_MARK);
+    struct str page = STR("<p>" FORM_UNIT_MARK " / " FORM_COUNTER_MARK
+                          "</p><i>" FORM_UNIT_MARK FORM_KEY_MARK FORM_FOOT_MARK);
     assert_int_equal(form_split(page, arena, &form, NULL), 0);
     assert_int_equal(form.fixed, strlen("<p> / </p><i>"));
     struct form_slots in = slots("Xã", "Q1");
@@ -41,7 +42,8 @@ static void test_split_and_write(void **state) {
     buf_init(&out, 1000);
     form_write(&form, &in, &out);
     assert_false(out.failed);
-    assert_string_equal(out.p, "<p>Xã / Q1</p><i>Xã00112233445566778899aabbccddeeff");
+    assert_string_equal(out.p, "<p>Xã / Q1</p><i>Xã00112233445566778899aabbccddeeff<footer>1022</footer>");
+    assert_int_equal(form_key_at(&form, &in), strstr(out.p, "0011") - out.p);
     buf_release(&out);
 }
 
@@ -49,7 +51,8 @@ static void test_split_and_write(void **state) {
 static void test_write_reserves_enough(void **state) {
     (void)state;
     struct form form;
-    struct str page = STR("a" FORM_UNIT_MARK "b" FORM_COUNTER_MARK "c" FORM_UNIT_MARK "d" FORM_KEY_MARK "e");
+    struct str page =
+        STR("a" FORM_UNIT_MARK "b" FORM_COUNTER_MARK "c" FORM_UNIT_MARK "d" FORM_KEY_MARK "e" FORM_FOOT_MARK);
     assert_int_equal(form_split(page, arena, &form, NULL), 0);
     char name[5000];
     memset(name, 'n', sizeof name - 1);
@@ -57,11 +60,11 @@ static void test_write_reserves_enough(void **state) {
     struct form_slots in = slots(name, name);
     struct buf out;
     buf_init(&out, 100000);
-    buf_reserve(&out, form.fixed + 2 * (in.unit.n + in.counter.n) + SUBMIT_KEY_TEXT);
+    buf_reserve(&out, form.fixed + 2 * (in.unit.n + in.counter.n) + SUBMIT_KEY_TEXT + in.foot.n);
     size_t room = out.room;
     form_write(&form, &in, &out);
     assert_int_equal(out.room, room);
-    assert_int_equal(out.n, 5 + 3 * (sizeof name - 1) + SUBMIT_KEY_TEXT);
+    assert_int_equal(out.n, 5 + 3 * (sizeof name - 1) + SUBMIT_KEY_TEXT + in.foot.n);
     buf_release(&out);
 }
 
@@ -102,7 +105,7 @@ static void load(void) {
 
 static struct str render_as(struct form_view form, const struct form_refill *refill) {
     const char *language = form.language;
-    json_t *model = page_model(view, NULL, language, "t", "");
+    json_t *model = page_model(view, NULL, NULL, language, "t", "");
     model_set_text(model, "unit", "Trung tâm Phục vụ hành chính công xã Thử Nghiệm (minh họa)");
     model_set_text(model, "counter", "Quầy số 1 – Hộ tịch");
     model_set_text(model, "key", "00112233445566778899aabbccddeeff");

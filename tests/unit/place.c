@@ -114,6 +114,80 @@ static void test_faults(void **state) {
     assert_int_equal(place_code_parse(STR("0000000"), out), CODE_GOOD);
 }
 
+static bool near(const char *typed, const char *code) {
+    return place_code_near(str_of(typed), code);
+}
+
+/* Every single slip, whether or not the check symbol notices it. */
+static void test_near_slips(void **state) {
+    (void)state;
+    struct rng rng = rng_seeded(11);
+    enum { N = PLACE_CODE_LENGTH };
+    for (int k = 0; k < CODES; k++) {
+        char code[PLACE_CODE_SIZE], wrong[PLACE_CODE_SIZE + 1];
+        place_code_make(&rng, code);
+        assert_true(near(code, code));
+        for (size_t i = 0; i <= N; i++)
+            for (size_t s = 0; s < 32; s++) {
+                memcpy(wrong, code, i); /* one too many */
+                wrong[i] = symbols[s];
+                memcpy(wrong + i + 1, code + i, PLACE_CODE_SIZE - i);
+                assert_true(near(wrong, code));
+                memcpy(wrong, code, PLACE_CODE_SIZE); /* another one */
+                if (i < N)
+                    wrong[i] = symbols[s];
+                assert_true(near(wrong, code));
+            }
+        for (size_t i = 0; i < N; i++) {
+            memcpy(wrong, code, i); /* one missing */
+            memcpy(wrong + i, code + i + 1, PLACE_CODE_SIZE - i - 1);
+            assert_true(near(wrong, code));
+            memcpy(wrong, code, PLACE_CODE_SIZE); /* neighbours swapped */
+            if (i + 1 < N) {
+                wrong[i] = code[i + 1];
+                wrong[i + 1] = code[i];
+            }
+            assert_true(near(wrong, code));
+        }
+    }
+}
+
+static void test_near_means_one_slip(void **state) {
+    (void)state;
+    struct rng rng = rng_seeded(12);
+    for (int k = 0; k < CODES; k++) {
+        char code[PLACE_CODE_SIZE], wrong[PLACE_CODE_SIZE];
+        place_code_make(&rng, code);
+        /* Two other symbols, each new to the code and not a swap of what stood there. */
+        for (size_t i = 0; i < PLACE_CODE_LENGTH; i++)
+            for (size_t j = i + 1; j < PLACE_CODE_LENGTH; j++) {
+                memcpy(wrong, code, sizeof code);
+                do
+                    wrong[i] = symbols[rng_below(&rng, 32)];
+                while (strchr(code, wrong[i]) != NULL);
+                do
+                    wrong[j] = symbols[rng_below(&rng, 32)];
+                while (strchr(code, wrong[j]) != NULL);
+                assert_false(near(wrong, code));
+            }
+    }
+    static const struct {
+        const char *typed;
+        bool near;
+    } cases[] = {
+        {"abc-def 8", true}, {"ABCDEFG", true},   {"ABCDEF", true},        {"ABCDEF89", true},
+        {"ABCDEĐ8", true},   {"ABCDEFU", true},   {"ABCDE8F", true},       {"ABDCEF", false},
+        {"ABCED8F", false},  {"ABCDE", false},    {"ABCDEF899", false},    {"BADCEF8", false},
+        {"ABCDĐĐ8", false},  {"", false},         {"CBADEF8", false},      {"ABCDEF8ABCDEF8ABCDEF8", false},
+        {"ABCDEF8Đ", true},  {"\xff\xff", false}, {"A B C D E F 8", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (near(cases[i].typed, "ABCDEF8") != cases[i].near)
+            fail_msg("\"%s\" is %s", cases[i].typed, cases[i].near ? "not near" : "near");
+    assert_true(near("oIl0000", "0110000"));
+    assert_true(near("oIl000", "0110000"));
+}
+
 static void test_names(void **state) {
     (void)state;
     enum channel channel = CHANNEL_QR;
@@ -134,6 +208,8 @@ int main(void) {
         cmocka_unit_test(test_printed_codes_stay),
         cmocka_unit_test(test_typed_forms),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_near_slips),
+        cmocka_unit_test(test_near_means_one_slip),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

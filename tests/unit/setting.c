@@ -66,6 +66,35 @@ static void test_values(void **state) {
         {"base.url", "https://[::1", NULL},
         {"base.url", "https://[::g]", NULL},
         {"base.url", "https://gópý.vn", NULL},
+        {"hotline", "1022", "1022"},
+        {"hotline", " 1022 (24/7) ", "1022 (24/7)"},
+        {"zalo", "", ""},
+        {"zalo", "https://zalo.me/1234567890", "https://zalo.me/1234567890"},
+        {"zalo", " Zalo.me/Xa_A.vn/ ", "https://zalo.me/Xa_A.vn"},
+        {"zalo", "HTTP://zalo.me/1", "https://zalo.me/1"},
+        {"zalo", "https://zalo.me/", NULL},
+        {"zalo", "https://zalo.me//1", NULL},
+        {"zalo", "https://zalo.me/a/b", NULL},
+        {"zalo", "https://zalo.me/a?b", NULL},
+        {"zalo", "https://zalo.me.evil.example/a", NULL},
+        {"zalo", "https://evil.example/zalo.me/a", NULL},
+        {"zalo", "1234567890", NULL},
+        {"zalo", "zalo.me/12345678901234567890123456789012345678901234567890123456789012345", NULL},
+        {"portal.name", " Cổng xã A ", "Cổng xã A"},
+        {"portal.url", "", ""},
+        {"portal.url", "HTTPS://Xa-A.Example.gov.vn", "https://xa-a.example.gov.vn"},
+        {"portal.url", "https://xa-a.example.gov.vn:8443/Gop-Y?x=%C3%A0&y#z",
+         "https://xa-a.example.gov.vn:8443/Gop-Y?x=%C3%A0&y#z"},
+        {"portal.url", "https://xa-a.example.gov.vn?Q", "https://xa-a.example.gov.vn?Q"},
+        {"portal.url", "http://xa-a.example.gov.vn", NULL},
+        {"portal.url", "xa-a.example.gov.vn", NULL},
+        {"portal.url", "https:///a", NULL},
+        {"portal.url", "https://u@a/b", NULL},
+        {"portal.url", "https://a/b c", NULL},
+        {"portal.url", "https://a/\"b", NULL},
+        {"portal.url", "https://a\\b", NULL},
+        {"portal.url", "https://a/góp", NULL},
+        {"portal.url", "javascript:alert(1)//https://a", NULL},
         {"survey.default", "sipas-quick", "sipas-quick"},
         {"survey.default", "", NULL},
         {"survey.default", "-x", NULL},
@@ -92,7 +121,7 @@ static void test_line_length(void **state) {
     static const struct {
         const char *name;
         size_t limit;
-    } cases[] = {{"site.name", 120}, {"hotline", 60}};
+    } cases[] = {{"site.name", 120}, {"hotline", 60}, {"portal.name", 80}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[2 * 121 + 1] = "";
         for (size_t k = 0; k < cases[i].limit; k++)
@@ -101,6 +130,11 @@ static void test_line_length(void **state) {
         memcpy(text + 2 * cases[i].limit, "đ", 2);
         check(cases[i].name, text, NULL);
     }
+    char link[400] = "https://a/";
+    memset(link + strlen(link), 'b', 290);
+    check("portal.url", link, link);
+    link[300] = 'b';
+    check("portal.url", link, NULL);
     struct err err = ERR_INIT;
     struct str out;
     setting_find(STR("hotline"))
@@ -118,6 +152,8 @@ static void test_table(void **state) {
         assert_true(s->help[0] != '\0');
     }
     assert_true(count >= 6);
+    assert_int_equal(setting_find(STR("base.url"))->scope, SETTING_GENERAL);
+    assert_int_equal(setting_find(STR("hotline"))->scope, SETTING_PER_UNIT);
     assert_null(setting_find(STR("threshold")));
     assert_null(setting_find(STR("")));
 }

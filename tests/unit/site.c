@@ -176,16 +176,66 @@ static void test_forms_are_ready(void **state) {
     struct world *w = *state;
     const struct site *site = build(w, NULL);
     const struct site_counter *counter = site_counter(site, w->codes[0]);
-    struct form_slots slots = {counter->unit_html, counter->name_html, "00112233445566778899aabbccddeeff"};
+    struct form_slots slots = {counter->unit_html, counter->name_html, "00112233445566778899aabbccddeeff",
+                               site_contact(site, counter->unit)->foot_html[0]};
     for (size_t i = 0; i < view_language_count(w->view); i++) {
         struct buf page;
         buf_init(&page, 100000);
         form_write(&counter->survey->forms[i], &slots, &page);
         assert_non_null(strstr(page.p, "Quầy &lt;1&gt; &amp; 2"));
-        assert_non_null(strstr(page.p, "name=\"key\" value=\"00112233445566778899aabbccddeeff\""));
+        assert_non_null(strstr(page.p, "name=key value=\"00112233445566778899aabbccddeeff\""));
         assert_null(strstr(page.p, FORM_MARK));
+        assert_null(strstr(page.p, "<footer")); /* nobody to call */
         buf_release(&page);
     }
+    site_release(site);
+}
+
+/* ---- Contacts: z-root has b, which has a and d; c stands alone ----------------------------------------- */
+
+static int set_contacts(struct transaction *tx, void *context, struct err *err) {
+    (void)context;
+    int rc = store_setting_set(tx, "hotline", "1022", err);
+    if (rc == 0)
+        rc = store_unit_setting_set(tx, "hotline", "z-root", "1900 <1>", err);
+    if (rc == 0)
+        rc = store_unit_setting_set(tx, "portal.name", "z-root", "Cổng xã Đông", err);
+    if (rc == 0)
+        rc = store_unit_setting_set(tx, "zalo", "a", "zalo.me/bo.phan", err);
+    return rc == 0 ? store_unit_setting_set(tx, "hotline", "d", "", err) : rc;
+}
+
+static const struct contact *contact_of(const struct site *site, const char *unit) {
+    return site_contact(site, site_unit(site, str_of(unit)));
+}
+
+static void test_contacts(void **state) {
+    struct world *w = *state;
+    struct err err = ERR_INIT;
+    assert_int_equal(store_transact(w->writer, set_contacts, w, &err), 0);
+    const struct site *site = build(w, NULL);
+    const struct contact *a = contact_of(site, "a");
+    assert_string_equal(site_contact(site, NULL)->hotline, "1022");
+    assert_ptr_equal(contact_of(site, "c"), site_contact(site, NULL));
+    assert_string_equal(contact_of(site, "z-root")->hotline, "1900 <1>");
+    assert_ptr_equal(contact_of(site, "b"), contact_of(site, "z-root")); /* nothing of its own */
+    assert_string_equal(a->hotline, "1900 <1>");                         /* from two above */
+    assert_string_equal(a->portal_name, "Cổng xã Đông");
+    assert_string_equal(a->zalo, "https://zalo.me/bo.phan");
+    assert_string_equal(contact_of(site, "b")->zalo, "");
+    assert_string_equal(contact_of(site, "d")->hotline, ""); /* none, whatever stands above */
+    assert_string_equal(contact_of(site, "d")->portal_name, "Cổng xã Đông");
+    assert_string_equal(a->foot_html[0].p, "<footer>Cần giúp đỡ, xin gọi: <b>1900 &lt;1&gt;</b></footer>");
+    assert_int_equal(contact_of(site, "d")->foot_html[0].n, 0);
+    const struct site_counter *counter = site_counter(site, w->codes[0]);
+    struct form_slots slots = {counter->unit_html, counter->name_html, "00112233445566778899aabbccddeeff",
+                               a->foot_html[0]};
+    struct buf page;
+    buf_init(&page, 100000);
+    form_write(&counter->survey->forms[0], &slots, &page);
+    assert_string_equal(strstr(page.p, "</main>"),
+                        "</main></form><footer>Cần giúp đỡ, xin gọi: <b>1900 &lt;1&gt;</b></footer>");
+    buf_release(&page);
     site_release(site);
 }
 
@@ -193,7 +243,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds),           cmocka_unit_test(test_open),
         cmocka_unit_test(test_settings),        cmocka_unit_test(test_parents_come_first),
-        cmocka_unit_test(test_forms_are_ready),
+        cmocka_unit_test(test_forms_are_ready), cmocka_unit_test(test_contacts),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,6 +3,24 @@ SELECT value FROM setting WHERE name = ?1;
 -- name: setting_put
 INSERT INTO setting (name, value) VALUES (?1, ?2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+-- name: setting_drop
+DELETE FROM setting WHERE name = ?1;
+
+-- name: unit_setting_list
+SELECT u.code, s.name, s.value FROM unit_setting s JOIN unit u ON u.id = s.unit ORDER BY u.code, s.name;
+-- name: unit_setting_near
+-- ?1 name, ?2 unit; the nearest up the tree
+WITH RECURSIVE above (id, distance) AS (
+  SELECT ?2, 0
+  UNION ALL SELECT u.parent, a.distance + 1 FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL)
+SELECT s.value, u.code
+FROM above a JOIN unit_setting s ON s.unit = a.id AND s.name = ?1 JOIN unit u ON u.id = a.id
+ORDER BY a.distance LIMIT 1;
+-- name: unit_setting_put
+INSERT INTO unit_setting (unit, name, value) VALUES (?1, ?2, ?3)
+ON CONFLICT (unit, name) DO UPDATE SET value = excluded.value;
+-- name: unit_setting_drop
+DELETE FROM unit_setting WHERE unit = ?1 AND name = ?2;
 
 -- name: survey_list
 SELECT s.code, r.number, r.published, r.definition

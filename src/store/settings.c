@@ -1,0 +1,160 @@
+#include "core/setting.h"
+
+#include "store/internal.h"
+
+static int setting_require(const char *name, const struct setting **out, struct err *err) {
+    *out = setting_find(str_of(name));
+    return *out != NULL
+               ? 0
+               : err_set(err, ERR_NOT_FOUND, "there is no setting \"%s\": see `hailong setting list`", name);
+}
+
+/* The setting and the unit, where it is one that units may have. */
+static int unit_setting_require(struct store *store, const char *name, const char *unit_code,
+                                const struct setting **out, int64_t *unit, struct err *err) {
+    int rc = setting_require(name, out, err);
+    if (rc == 0 && (*out)->scope != SETTING_PER_UNIT)
+        rc = err_set(err, ERR_INPUT, "the setting %s holds for the whole installation: leave the unit out",
+                     name);
+    return rc == 0 ? unit_require(store, unit_code, unit, err) : rc;
+}
+
+/* ---- Reading ----------------------------------------------------------------------------------------------------- */
+
+int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
+                  struct err *err) {
+    struct setting_value value;
+    int rc = store_setting_find(store, name, NULL, arena, &value, err);
+    if (rc == 0)
+        *out = value.value;
+    return rc;
+}
+
+static int general_find(struct store *store, const struct setting *setting, struct arena *arena,
+                        struct setting_value *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_SETTING_GET);
+    query_text(&q, 1, setting->name);
+    int rc = query_step(&q, err);
+    if (rc >= 0) {
+        const char *value = rc > 0 ? column_copy(&q, 0, arena) : setting->default_value;
+        bool is_default = rc == 0;
+        rc = value == NULL ? err_set(err, ERR_NOMEM, "no memory for the setting %s", setting->name) : 0;
+        if (rc == 0)
+            *out = (struct setting_value){value, "", is_default};
+    }
+    query_end(&q);
+    return rc;
+}
+
+/* 1: a unit at or above this one has a value; 0: none has. */
+static int near_find(struct store *store, const struct setting *setting, int64_t unit, struct arena *arena,
+                     struct setting_value *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_UNIT_SETTING_NEAR);
+    query_text(&q, 1, setting->name);
+    query_int(&q, 2, unit);
+    int rc = query_step(&q, err);
+    if (rc > 0) {
+        struct setting_value found = {column_copy(&q, 0, arena), column_copy(&q, 1, arena), false};
+        if (found.value == NULL || found.unit == NULL)
+            rc = err_set(err, ERR_NOMEM, "no memory for the setting %s", setting->name);
+        else
+            *out = found;
+    }
+    query_end(&q);
+    return rc;
+}
+
+int store_setting_find(struct store *store, const char *name, const char *unit_code, struct arena *arena,
+                       struct setting_value *out, struct err *err) {
+    const struct setting *setting;
+    int64_t unit;
+    int rc = unit_code == NULL ? setting_require(name, &setting, err)
+                               : unit_setting_require(store, name, unit_code, &setting, &unit, err);
+    if (rc == 0 && unit_code != NULL)
+        rc = near_find(store, setting, unit, arena, out, err);
+    if (rc == 0)
+        return general_find(store, setting, arena, out, err);
+    return rc < 0 ? rc : 0;
+}
+
+int store_unit_settings(struct store *store, struct arena *arena, struct unit_setting **out, size_t *count,
+                        struct err *err) {
+    struct unit_setting *items = NULL;
+    size_t n = 0, room = 0;
+    struct query q = query_of(store, STATEMENT_UNIT_SETTING_LIST);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
+        if (rc != 0)
+            break;
+        struct unit_setting item = {column_copy(&q, 0, arena), column_copy(&q, 1, arena),
+                                    column_copy(&q, 2, arena)};
+        if (item.unit == NULL || item.name == NULL || item.value == NULL) {
+            rc = err_set(err, ERR_NOMEM, "no memory for the settings of units");
+            break;
+        }
+        items[n++] = item;
+    }
+    query_end(&q);
+    if (rc == 0) {
+        *out = items;
+        *count = n;
+    }
+    return rc;
+}
+
+/* ---- Writing ----------------------------------------------------------------------------------------------------- */
+
+/* unit 0: the general value. */
+static int put(struct store *store, const struct setting *setting, int64_t unit, const char *value,
+               struct err *err) {
+    struct str checked;
+    struct arena *arena = arena_new(64 * 1024);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the setting %s", setting->name);
+    int rc = setting->check(str_of(value), arena, &checked, err);
+    if (rc == 0) {
+        struct query q = query_of(store, unit == 0 ? STATEMENT_SETTING_PUT : STATEMENT_UNIT_SETTING_PUT);
+        int at = 1;
+        if (unit != 0)
+            query_int(&q, at++, unit);
+        query_text(&q, at, setting->name);
+        query_str(&q, at + 1, checked);
+        rc = query_run(&q, err);
+    }
+    arena_free(arena);
+    return rc;
+}
+
+int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err) {
+    const struct setting *setting;
+    int rc = setting_require(name, &setting, err);
+    return rc == 0 ? put(tx->store, setting, 0, value, err) : rc;
+}
+
+int store_unit_setting_set(struct transaction *tx, const char *name, const char *unit_code, const char *value,
+                           struct err *err) {
+    const struct setting *setting;
+    int64_t unit;
+    int rc = unit_setting_require(tx->store, name, unit_code, &setting, &unit, err);
+    return rc == 0 ? put(tx->store, setting, unit, value, err) : rc;
+}
+
+int store_setting_unset(struct transaction *tx, const char *name, const char *unit_code, bool *was_set,
+                        struct err *err) {
+    const struct setting *setting;
+    int64_t unit;
+    int rc = unit_code == NULL ? setting_require(name, &setting, err)
+                               : unit_setting_require(tx->store, name, unit_code, &setting, &unit, err);
+    if (rc != 0)
+        return rc;
+    struct query q =
+        query_of(tx->store, unit_code == NULL ? STATEMENT_SETTING_DROP : STATEMENT_UNIT_SETTING_DROP);
+    if (unit_code != NULL)
+        query_int(&q, 1, unit);
+    query_text(&q, unit_code == NULL ? 1 : 2, name);
+    rc = query_run(&q, err);
+    if (rc == 0)
+        *was_set = sqlite3_changes(tx->store->db) > 0;
+    return rc;
+}
