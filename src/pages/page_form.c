@@ -16,14 +16,13 @@ enum http_next page_form(void *app, struct http_request *request, struct http_re
     struct form_slots slots = {.unit = counter->unit_html, .counter = counter->name_html};
     pages_key(pages, counter, counter->survey->revisions[0]->id, slots.key);
     size_t slot = (size_t)(counter - site->counters) * view_language_count(view) + language;
-    char *sent_before = http_kept_take(site->kept, slot, response);
-    if (sent_before != NULL) {
-        memcpy(sent_before + form_key_at(form, &slots), slots.key, SUBMIT_KEY_TEXT);
+    if (http_kept_take(site->kept, slot, response, slots.key, SUBMIT_KEY_TEXT))
         return HTTP_REPLY;
-    }
     form_write(form, &slots, &response->body);
     if (response->body.failed)
         return page_problem(pages, request, response, 500);
+    response->patch_at = form_key_at(form, &slots);
+    response->patch_size = SUBMIT_KEY_TEXT;
     response->language = view_language(view, language);
     response->style_hash = view_style_hash(view, "form");
     response->noindex = true;
