@@ -17,7 +17,8 @@ variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
 layers := base core store http view print report pages cli
-packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium
+packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
+  zlib libbrotlienc
 
 # Asked of the compiler once; flags a compiler does not know are left out.
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
@@ -124,7 +125,7 @@ $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call laye
 	@mkdir -p $(@D)
 	$(call say,CC $<)
 	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) -DTESTS='"tests"' $(ldflags) -o $@ $< $(embedded) \
-	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lbrotlidec -lcmocka
 
 .PHONY: unit
 unit: $(unit_tests)

@@ -110,6 +110,8 @@ static void note_header(const struct gate_header *header, struct framing *seen, 
         break;
     case 15:
         facts->forwarded |= str_equal_nocase(header->name, STR("x-forwarded-for"));
+        if (str_equal_nocase(header->name, STR("accept-encoding")))
+            encoding_offer_add(&facts->encodings, value);
         break;
     case 16:
         facts->encoded |= str_equal_nocase(header->name, STR("content-encoding"));

@@ -8,7 +8,7 @@
 #ifndef HTTP_GATE_H
 #define HTTP_GATE_H
 
-#include "http/http.h"
+#include "http/encoding.h"
 
 enum { GATE_HEADERS_MAX = 100 };
 
@@ -35,6 +35,7 @@ struct gate_facts {
     struct str content_type; /* p == NULL: none */
     bool encoded;            /* Content-Encoding is there */
     bool forwarded;          /* a proxy says it speaks for somebody else */
+    struct encoding_offer encodings;
 };
 
 /* 0, or the status of the refusal: 400, 405, 414, 417, 431. facts is filled as far as the check came. */

@@ -21,9 +21,10 @@ enum {
     HTTP_HEADER_SECONDS = 10,  /* absolute, from the first byte or the end of the last response */
     HTTP_REQUEST_SECONDS = 30, /* absolute, header and body */
     HTTP_IDLE_SECONDS = 15,
-    HTTP_RESPONSE_SECONDS = 60,          /* absolute, from the answer to its last byte */
-    HTTP_STOP_SECONDS = 10,              /* what http_server_stop gives to requests that are under way */
-    HTTP_RESPONSE_MAX = 32 * 1024 * 1024 /* of http_response.body; over: 500 */
+    HTTP_RESPONSE_SECONDS = 60,           /* absolute, from the answer to its last byte */
+    HTTP_STOP_SECONDS = 10,               /* what http_server_stop gives to requests that are under way */
+    HTTP_RESPONSE_MAX = 32 * 1024 * 1024, /* of http_response.body; over: 500 */
+    HTTP_PATCH_MAX = 4096                 /* of http_response.patch_size; over: 500 */
 };
 
 struct http_field { /* decoded; not validated as UTF-8; a NUL byte in it was refused */
@@ -38,6 +39,9 @@ struct str http_field_get(const struct http_fields *fields, const char *name);
 
 struct http_request;
 struct http_response;
+
+/* Content-Encoding, in the order of preference. */
+enum http_encoding { HTTP_IDENTITY, HTTP_GZIP, HTTP_BR, HTTP_ENCODING_COUNT };
 
 /* A page's answer: reply now, or wait (below). app is the pointer given to the server. */
 enum http_next { HTTP_REPLY, HTTP_WAIT };
@@ -98,6 +102,13 @@ struct http_response {      /* zero-initialised by the server except body, which
     enum http_cache cache;
     bool noindex;
     bool close; /* close the connection after it */
+    /* Where in the body the bytes lie that the page writes into a kept answer (below). A page that is kept says so, near
+     * the end of its body: what follows is sent uncompressed. Size 0: nowhere. */
+    size_t patch_at, patch_size;
+    /* Set by the server: the one the client likes best. The server sends text in it; pages write plain bodies. The size of
+     * a compressed page tells of what it holds: no page may have a secret of its reader's in it beside what somebody else
+     * can put there (src/README.md, 2026-11-26). */
+    enum http_encoding encoding;
     /* Set by http_kept_take, for the server. */
     struct http_copy *copy;
     struct http_kept *keep;
@@ -105,15 +116,18 @@ struct http_response {      /* zero-initialised by the server except body, which
 };
 
 /* Kept answers: pages whose answers differ from visit to visit in a few bytes at a place the page knows. Head and body
- * are built once per slot and visit in flight, and used again; that saves most of what an answer costs. At most
- * copies_max exist; past that answers are built as ever. Shared by all threads; NULL without memory. */
+ * are built and encoded once per slot, encoding and visit in flight, and used again; that saves most of what an answer
+ * costs. At most copies_max exist; past that one that was idle longest goes, and with all of them on their way answers are
+ * built as ever. Shared by all threads; NULL without memory. */
 struct http_kept;
 struct http_kept *http_kept_new(size_t slots, size_t copies_max);
 void http_kept_release(
     struct http_kept *kept); /* copies on their way go when they are sent; NULL is allowed */
-/* The body of an idle copy of the slot (0 … slots-1), which is then the response: the page writes its few bytes into it
- * and replies. NULL: there is none; the page fills the response as usual, and that becomes a copy. */
-char *http_kept_take(struct http_kept *kept, size_t slot, struct http_response *response);
+/* Makes an idle copy of the slot (0 … slots-1), in the client's encoding and with these n bytes as its patch, the response:
+ * the page replies. False: there is none; the page fills the response as usual, patch_size being n, and that becomes a
+ * copy. */
+bool http_kept_take(struct http_kept *kept, size_t slot, struct http_response *response, const char *bytes,
+                    size_t n);
 
 struct http_options {
     const char *listen; /* "127.0.0.1:8080", "[::1]:0", "unix:/path" */

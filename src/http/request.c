@@ -72,7 +72,7 @@ static enum MHD_Result send_response(struct request *r, struct http_response *re
 static enum MHD_Result fail(struct request *r, struct http_request *page, int status) {
     const struct http_options *options = r->loop->options;
     struct http_response response;
-    response_init(&response);
+    response_init(&response, r->encoding);
     response.status = status;
     response.allow = status == 405 ? r->allow : NULL;
     response.foreign_host = r->foreign_host;
@@ -103,7 +103,7 @@ static enum MHD_Result reply(struct request *r, struct http_response *response) 
 
 static enum MHD_Result resume(struct request *r, bool started) {
     struct http_response response;
-    response_init(&response);
+    response_init(&response, r->encoding);
     if (r->page.resume(r->loop->options->app, &r->page, &response, started) == HTTP_REPLY)
         return reply(r, &response);
     buf_release(&response.body);
@@ -143,7 +143,7 @@ static enum MHD_Result serve(struct request *r) {
         if (rc < 0)
             return fail(r, &r->page, rc == ERR_NOMEM ? 500 : 400);
     }
-    response_init(&response);
+    response_init(&response, r->encoding);
     if (r->page.route->handler(r->loop->options->app, &r->page, &response) == HTTP_REPLY)
         return reply(r, &response);
     buf_release(&response.body);
@@ -249,6 +249,7 @@ static enum MHD_Result let_in(struct request *r, const char *target, const char 
     if (status == 0) {
         page->method = facts.method;
         page->head = facts.head;
+        r->encoding = encoding_choose(&facts.encodings);
         status = read_target(r, &facts);
     }
     if (status != 0)

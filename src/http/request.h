@@ -24,7 +24,8 @@ struct request {
     int refusal;           /* status to answer with once the request is in; 0: none */
     const char *allow;
     bool foreign_host; /* refused for its Host */
-    char *body;        /* room for body_size bytes */
+    enum http_encoding encoding;
+    char *body; /* room for body_size bytes */
     size_t body_size, body_used;
     int64_t started;        /* monotonic µs */
     int status;             /* of the answer; 0 while there is none */

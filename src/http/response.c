@@ -1,5 +1,7 @@
 #include "http/response.h"
 
+#include <stdlib.h>
+
 /* What holds for every answer, whatever its page and status. Asked of browsers: run and load nothing but our
  * own one style sheet, images and forms; guess no types; tell nobody where the reader came from. */
 static const char *const common_headers[][2] = {
@@ -13,10 +15,11 @@ static const char *const common_headers[][2] = {
 
 #define POLICY_END "; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-void response_init(struct http_response *response) {
+void response_init(struct http_response *response, enum http_encoding encoding) {
     memset(response, 0, sizeof *response);
     response->status = 200;
     response->type = "text/html; charset=utf-8";
+    response->encoding = encoding;
     buf_init(&response->body, HTTP_RESPONSE_MAX);
 }
 
@@ -34,6 +37,10 @@ bool response_valid(const struct http_response *response) {
     if (response->body.failed || response->status < 200 || response->status > 599)
         return false;
     if (response->refresh != NULL && !is_local(response->refresh))
+        return false;
+    if (response->copy == NULL &&
+        (response->patch_size > HTTP_PATCH_MAX || response->patch_at > response->body.n ||
+         response->patch_size > response->body.n - response->patch_at))
         return false;
     bool redirects = response->status >= 300 && response->status < 400 && response->status != 304;
     return redirects ? response->location != NULL && is_local(response->location)
@@ -65,7 +72,33 @@ static bool add_refresh(struct MHD_Response *out, const struct http_response *re
     return n > 0 && (size_t)n < sizeof text && MHD_add_response_header(out, "Refresh", text) == MHD_YES;
 }
 
-static bool add_headers(struct MHD_Response *out, const struct http_response *response, bool close) {
+/* A body as it is sent. */
+struct wire {
+    bool varies;                 /* with the client's Accept-Encoding */
+    enum http_encoding encoding; /* what it is in */
+    struct encoding_patch patch;
+};
+
+/* Whoever cannot be served encoded, for want of memory or of gain, gets the body as it is. */
+static void encode(struct http_response *response, struct wire *wire) {
+    struct buf *body = &response->body, encoded;
+    struct encoding_patch plain = {.at = response->patch_at, .size = response->patch_size};
+    *wire = (struct wire){encoding_suits(response->type, body->n), HTTP_IDENTITY, plain};
+    if (!wire->varies || response->encoding == HTTP_IDENTITY)
+        return;
+    buf_init(&encoded, body->max);
+    if (encoding_encode(response->encoding, buf_str(body), &encoded, &wire->patch) && encoded.n < body->n) {
+        buf_release(body);
+        *body = encoded;
+        wire->encoding = response->encoding;
+    } else {
+        buf_release(&encoded);
+        wire->patch = plain;
+    }
+}
+
+static bool add_headers(struct MHD_Response *out, const struct http_response *response,
+                        const struct wire *wire, bool close) {
     bool ok = add_policy(out, response);
     for (size_t i = 0; i < sizeof common_headers / sizeof common_headers[0]; i++)
         ok &= MHD_add_response_header(out, common_headers[i][0], common_headers[i][1]) == MHD_YES;
@@ -74,6 +107,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
                                         "public, max-age=31536000, immutable"};
     ok &= MHD_add_response_header(out, "Cache-Control", cache[response->cache]) == MHD_YES;
     const char *const optional[][2] = {
+        {"Content-Encoding", encoding_name(wire->encoding)},
+        {"Vary", wire->varies ? "Accept-Encoding" : NULL},
         {"Content-Language", response->language},
         {"Location", response->location},
         {"Allow", response->allow},
@@ -94,6 +129,15 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
     return ok;
 }
 
+/* A copy lives long, and an encoder asks for room for the worst. */
+static void give_room_back(struct buf *body) {
+    char *p = realloc(body->p, body->n + 1);
+    if (p != NULL) {
+        body->p = p;
+        body->room = body->n + 1;
+    }
+}
+
 enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_response *response, bool close,
                                struct http_copy **copy) {
     struct buf *body = &response->body;
@@ -103,15 +147,20 @@ enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_re
         buf_release(body);
         return MHD_queue_response(connection, status, (*copy)->out);
     }
+    struct wire wire;
+    encode(response, &wire);
     struct http_copy *keep = NULL;
     if (response->keep != NULL && status == MHD_HTTP_OK && body->n > 0 && !close && !response->close)
         keep = kept_reserve(response->keep, response->keep_slot);
+    if (keep != NULL)
+        give_room_back(body);
     bool persistent = keep != NULL || body->n == 0;
     struct MHD_Response *out = MHD_create_response_from_buffer(
         body->n, body->n == 0 ? NULL : body->p, persistent ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
     if (keep != NULL) {
         keep->out = out;
         keep->body = body->p;
+        keep->patch = wire.patch;
     }
     if (body->n == 0 || (out == NULL && keep == NULL))
         buf_release(body);
@@ -119,7 +168,7 @@ enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_re
         buf_init(body, body->max); /* the memory is the response's now */
     /* A header that is missing for want of memory may be the one that protects: then rather no answer. */
     enum MHD_Result rc = MHD_NO;
-    if (out != NULL && add_headers(out, response, close))
+    if (out != NULL && add_headers(out, response, &wire, close))
         rc = MHD_queue_response(connection, status, out);
     if (keep != NULL && rc == MHD_YES)
         *copy = keep;

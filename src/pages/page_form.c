@@ -27,14 +27,13 @@ static enum http_next usual_form(struct pages *pages, const struct site *site,
                                .foot = site_contact(site, counter->unit)->foot_html[language]};
     pages_key(pages, counter, counter->survey->revisions[0]->id, slots.key);
     size_t slot = (size_t)(counter - site->counters) * view_language_count(view) + language;
-    char *sent_before = http_kept_take(site->kept, slot, response);
-    if (sent_before != NULL) {
-        memcpy(sent_before + form_key_at(form, &slots), slots.key, SUBMIT_KEY_TEXT);
+    if (http_kept_take(site->kept, slot, response, slots.key, SUBMIT_KEY_TEXT))
         return HTTP_REPLY;
-    }
     form_write(form, &slots, &response->body);
     if (response->body.failed)
         return page_problem(pages, NULL, response, 500);
+    response->patch_at = form_key_at(form, &slots);
+    response->patch_size = SUBMIT_KEY_TEXT;
     response->language = view_asked->language;
     response->style_hash = view_style_hash(view, form_view_template(view_asked));
     response->noindex = true;

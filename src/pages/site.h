@@ -10,7 +10,7 @@
 enum {
     SITE_LANGUAGES_MAX = SURVEY_LANGUAGES_MAX,
     UNIT_DEPTH_MAX = 16,
-    SITE_KEPT_MAX = 256 /* forms of about 14 KB */,
+    SITE_KEPT_MAX = 1024, /* forms of about 5 KB, 15 KB where they are sent as they are */
     SITE_REVISIONS_MAX = 16
 };
 

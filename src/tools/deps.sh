@@ -16,6 +16,8 @@ libpango1.0-dev     pc:pangocairo        poster text
 libcairo2-dev       pc:cairo             poster pages (PDF)
 libxml2-dev         pc:libxml-2.0        poster layouts (XML)
 libsodium-dev       pc:libsodium         hashes
+zlib1g-dev          pc:zlib              smaller answers (gzip)
+libbrotli-dev       pc:libbrotlienc      smaller answers (brotli)
 libunistring-dev    file:/usr/include/uninorm.h  Vietnamese text in one normal form
 fonts-noto-core     file:/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf  the posters'"'"' font
 '

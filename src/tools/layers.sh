@@ -37,6 +37,8 @@ cli: cli.h
 libraries='
 sqlite3(ext)?\.h: src/store/
 microhttpd\.h: src/http/
+z(conf|lib)\.h: src/http/
+brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 sodium(/.*)?\.h: src/base/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/

@@ -89,10 +89,21 @@ static int serve_without_store(int argc, char **argv) {
 
 /* ---- What the clients send --------------------------------------------------------------------------------------- */
 
+static size_t get(struct bench *bench, const char *headers, char *out) {
+    return (size_t)snprintf(out, LOAD_REQUEST_MAX, "GET /%s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n",
+                            bench->codes[bench->number++ % COUNTERS], headers);
+}
+
 static size_t next_get(void *context, char *out) {
-    struct bench *bench = context;
-    return (size_t)snprintf(out, LOAD_REQUEST_MAX, "GET /%s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-                            bench->codes[bench->number++ % COUNTERS]);
+    return get(context, "", out);
+}
+
+static size_t next_get_gzip(void *context, char *out) {
+    return get(context, "Accept-Encoding: gzip, deflate\r\n", out);
+}
+
+static size_t next_get_br(void *context, char *out) {
+    return get(context, "Accept-Encoding: gzip, deflate, br, zstd\r\n", out);
 }
 
 static size_t next_post(void *context, char *out) {
@@ -132,7 +143,8 @@ struct side {
     const char *name;
     int port, status;
     size_t (*next)(void *, char *);
-    double rate[ROUNDS], p99[ROUNDS];
+    const struct server *server; /* whose processor time is shown; NULL: nobody's */
+    double rate[ROUNDS], p99[ROUNDS], user_us[ROUNDS];
     uint64_t bad;
 };
 
@@ -144,8 +156,11 @@ static void compare(struct bench *bench, const char *title, struct side *sides, 
             struct load load = {sides[i].port,   connections,   ROUND_SECONDS,
                                 sides[i].status, sides[i].next, bench};
             struct load_result result = {0};
+            double before = sides[i].server == NULL ? 0 : server_user_us(sides[i].server);
             if (load_run(&load, &result) != 0)
                 sides[i].bad++;
+            if (sides[i].server != NULL && result.good > 0)
+                sides[i].user_us[round] = (server_user_us(sides[i].server) - before) / (double)result.good;
             sides[i].rate[round] = result.per_second;
             sides[i].p99[round] = result.p99_ms;
             sides[i].bad += result.bad;
@@ -155,8 +170,11 @@ static void compare(struct bench *bench, const char *title, struct side *sides, 
     for (size_t i = 0; i < count; i++) {
         double rate = median(sides[i].rate, ROUNDS);
         first = i == 0 ? rate : first;
-        printf("  %-44s %9.0f/s  p99 %6.2f ms  ratio %.2f%s\n", sides[i].name, rate,
+        printf("  %-44s %9.0f/s  p99 %6.2f ms  ratio %.2f%s", sides[i].name, rate,
                median(sides[i].p99, ROUNDS), rate / first, sides[i].bad > 0 ? "  WITH ERRORS" : "");
+        if (sides[i].server != NULL)
+            printf("  user %.2f µs", median(sides[i].user_us, ROUNDS));
+        printf("\n");
     }
     fflush(stdout);
 }
@@ -315,10 +333,31 @@ static int forms(struct bench *bench) {
     if (html == NULL || write_file(bench->dir, "body", html, body) != 0 ||
         server_spawn((char *[]){bench->self, (char[]){"bare"}, body, NULL}, &bare) != 0)
         return -1;
-    struct side sides[] = {
-        {"bare libmicrohttpd, one prebuilt response", bare.port, 200, next_get, {0}, {0}, 0},
-        {"GET /CODE", server.port, 200, next_get, {0}, {0}, 0}};
+    struct side sides[] = {{.name = "bare libmicrohttpd, one prebuilt response",
+                            .port = bare.port,
+                            .status = 200,
+                            .next = next_get},
+                           {.name = "GET /CODE", .port = server.port, .status = 200, .next = next_get}};
     compare(bench, "form", sides, 2, 64);
+    const size_t clients[] = {64, 512};
+    for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
+        struct side encodings[] = {{.name = "form GET, as it is",
+                                    .port = server.port,
+                                    .status = 200,
+                                    .next = next_get,
+                                    .server = &server},
+                                   {.name = "form GET, gzip",
+                                    .port = server.port,
+                                    .status = 200,
+                                    .next = next_get_gzip,
+                                    .server = &server},
+                                   {.name = "form GET, br",
+                                    .port = server.port,
+                                    .status = 200,
+                                    .next = next_get_br,
+                                    .server = &server}};
+        compare(bench, "form by encoding", encodings, 3, clients[i]);
+    }
     int rc = no_stall(bench, &server);
     server_end(&bare);
     server_end(&server);
@@ -337,8 +376,12 @@ static int posts(struct bench *bench, const char *title) {
         return -1;
     const size_t clients[] = {8, 64, 512};
     for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
-        struct side sides[] = {{"the same server, nothing stored", hollow.port, 303, next_post, {0}, {0}, 0},
-                               {"POST /CODE, durable", durable.port, 303, next_post, {0}, {0}, 0}};
+        struct side sides[] = {
+            {.name = "the same server, nothing stored",
+             .port = hollow.port,
+             .status = 303,
+             .next = next_post},
+            {.name = "POST /CODE, durable", .port = durable.port, .status = 303, .next = next_post}};
         compare(bench, title, sides, 2, clients[i]);
         double raw[ROUNDS];
         for (size_t round = 0; round < ROUNDS; round++)

@@ -64,6 +64,20 @@ long server_rss_kb(const struct server *server) {
     return kb;
 }
 
+double server_user_us(const struct server *server) {
+    char path[64], line[1024];
+    unsigned long ticks = 0;
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)server->pid);
+    FILE *file = fopen(path, "r");
+    const char *name_end = file != NULL && fgets(line, sizeof line, file) != NULL ? strrchr(line, ')') : NULL;
+    if (name_end == NULL ||
+        sscanf(name_end, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu", &ticks) != 1)
+        ticks = 0;
+    if (file != NULL)
+        fclose(file);
+    return (double)ticks * 1e6 / (double)sysconf(_SC_CLK_TCK);
+}
+
 static enum MHD_Result answer(void *response, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *data, size_t *data_size,
                               void **state) {

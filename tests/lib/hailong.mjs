@@ -104,14 +104,17 @@ export async function report(dir, more = []) {
   return JSON.parse(text);
 }
 
-/** One request: { status, headers, body }. */
+/** One request: { status, headers, body, bytes }, the body as text and as it came. */
 export function http(server, method, path, { body, headers = {} } = {}) {
   return new Promise((done, fail) => {
     const call = request(server.url + path, { method, headers: body === undefined ? headers
       : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body), ...headers } }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
-      response.on('end', () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts).toString() }));
+      response.on('end', () => {
+        const bytes = Buffer.concat(parts);
+        done({ status: response.statusCode, headers: response.headers, body: bytes.toString(), bytes });
+      });
     });
     call.on('error', fail);
     call.end(body);
