@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
 #include <uniwidth.h>
@@ -22,6 +23,39 @@ size_t utf8_width(struct str s) {
         width += w > 0 ? (size_t)w : 0;
     }
     return width;
+}
+
+uint32_t utf8_next(struct str s, size_t *at) {
+    ucs4_t c;
+    *at += (size_t)u8_mbtouc(&c, (const uint8_t *)s.p + *at, s.n - *at);
+    return c;
+}
+
+char utf8_plain(uint32_t c) {
+    ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+    while (c >= 0x80 && uc_canonical_decomposition(c, parts) > 0)
+        c = parts[0];
+    if (c >= 0xff01 && c <= 0xff5e)
+        c -= 0xff01 - '!';
+    if (c < 0x80)
+        return (char)c;
+    if (c == 0x110 || c == 0x111)
+        return c == 0x110 ? 'D' : 'd';
+    if (c == 0xb7 || c == 0x2022 || c == 0x2027 || c == 0x2219)
+        return '.';
+    if (c == 0x2212 || uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Pd))
+        return '-';
+    return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Zs) ? ' ' : '\0';
+}
+
+bool utf8_is_letter(uint32_t c) {
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L);
+}
+
+bool utf8_is_joined(uint32_t c) {
+    return c >= 0x80 && uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Cf);
 }
 
 /* Bidirectional marks, embeddings, overrides and isolates, and the byte order mark: invisible in a Vietnamese text,

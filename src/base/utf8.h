@@ -14,6 +14,16 @@ size_t utf8_length(struct str s);
 /* Columns it takes on a terminal (combining marks none, East Asian wide ones two); s must be valid. */
 size_t utf8_width(struct str s);
 
+/* The character that begins at byte *at of s, a valid text; *at moves behind it. */
+uint32_t utf8_next(struct str s, size_t *at);
+
+/* What a person reads in it as plain ASCII, with its case: letters without marks (ế as e, Đ as D), full-width forms, every
+ * space, dash and middle dot as ' ', '-' and '.'. 0 when there is nothing like it in ASCII. */
+char utf8_plain(uint32_t c);
+
+bool utf8_is_letter(uint32_t c);
+bool utf8_is_joined(uint32_t c); /* belongs to the character before it: combining marks, invisible joiners */
+
 /* A text as a person typed it, made fit to store: NFC, CRLF and CR as LF, bidirectional overrides and control
  * characters (other than LF when `lines`) removed, trimmed. ERR_INPUT when it is not valid UTF-8. */
 int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, struct err *err);

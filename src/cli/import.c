@@ -23,6 +23,7 @@ struct import {
     struct arena *row_arena;       /* for one row */
     struct spool spool;
     uint64_t stored;
+    uint64_t masked;        /* comments in which personal numbers were */
     int64_t started, shown; /* µs, for the progress line */
 };
 
@@ -144,6 +145,7 @@ static int read_cell(struct import *import, size_t code, const struct revision *
     }
     if (rc < 0)
         return err_set(err, rc, "%s:%lu: %s", import->rows.path, import->rows.csv.line, why.text);
+    import->masked += value->masked != 0;
     return value->state != VALUE_SKIPPED;
 }
 
@@ -169,7 +171,7 @@ static int check_conditions(struct import *import, const struct survey *survey, 
 
 static void fill_row(struct bulk_row *row, const struct survey *survey, struct value *values,
                      uint8_t *answers, struct stored_comment *comments) {
-    answer_pack(survey, &(struct answer){values}, answers);
+    answer_pack(survey, &(struct answer){.values = values}, answers);
     for (size_t q = 0; q < survey->question_count; q++)
         if (survey->questions[q].size == 0 && values[q].state == VALUE_SET)
             comments[row->comment_count++] = (struct stored_comment){q, values[q].text};
@@ -308,8 +310,15 @@ int cli_import(struct cli *cli, int argc, char **argv, struct err *err) {
     if (rc < 0)
         return 1;
     if (cli->json)
-        return cli_print_json(cli, json_pack("{sI}", "responses", (json_int_t)import->stored), err);
-    fprintf(cli->out, "%s: %llu %s added\n", import->rows.path, (unsigned long long)import->stored,
+        return cli_print_json(cli,
+                              json_pack("{sI sI}", "responses", (json_int_t)import->stored, "comments_masked",
+                                        (json_int_t)import->masked),
+                              err);
+    fprintf(cli->out, "%s: %llu %s added", import->rows.path, (unsigned long long)import->stored,
             cli_noun(import->stored, "response", "responses"));
+    if (import->masked > 0)
+        fprintf(cli->out, "; personal numbers masked in %llu %s", (unsigned long long)import->masked,
+                cli_noun(import->masked, "comment", "comments"));
+    fputc('\n', cli->out);
     return 0;
 }

@@ -152,11 +152,14 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
             return err_set(err, rc, "%s", why.text);
     }
     skip_unasked(survey, values, faults);
-    for (size_t i = 0; i < survey->question_count; i++)
+    unsigned masked = 0;
+    for (size_t i = 0; i < survey->question_count; i++) {
         given += values[i].state != VALUE_SKIPPED;
+        masked |= values[i].masked;
+    }
     if (given == 0 && faults->count == 0)
         faults->items[faults->count++] = (struct answer_fault){SURVEY_NONE, FAULT_NOTHING_ANSWERED};
-    *out = (struct answer){values};
+    *out = (struct answer){values, masked};
     return faults->count == 0 ? 0 : err_set(err, ERR_INPUT, "%zu answers need mending", faults->count);
 }
 
@@ -183,6 +186,6 @@ int answer_unpack(const struct survey *survey, const uint8_t *bytes, size_t size
                            "stored answers: byte %zu is no answer to question %s of survey %s",
                            question->offset, question->code, survey->code);
     }
-    *out = (struct answer){values};
+    *out = (struct answer){.values = values};
     return 0;
 }

@@ -15,6 +15,7 @@ struct field {
 
 struct answer {
     struct value *values; /* one per question, by index */
+    unsigned masked;      /* what was masked in any of them, bits of enum personal_kind; 0 when unpacked */
 };
 
 struct answer_fault {

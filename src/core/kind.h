@@ -16,7 +16,8 @@ struct value {
     int64_t
         number; /* scale: 1…levels; yes-no: 1 or 0; single: index of the option; multi: bit i for option i;
                         number: itself */
-    struct str text; /* text: cleaned (utf8_clean), not empty */
+    struct str text; /* text: cleaned (utf8_clean), personal numbers masked, not empty */
+    unsigned masked; /* text: the kinds of numbers that were, bits of enum personal_kind */
 };
 
 /* What a person did wrong; the words are in web/i18n under error.NAME. */

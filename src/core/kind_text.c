@@ -1,7 +1,9 @@
 #include "base/utf8.h"
 #include "core/kind.h"
+#include "core/personal.h"
 
-/* Free text. It is kept beside the packed answers and never counted. */
+/* Free text. It is kept beside the packed answers and never counted. Whatever way it comes, personal numbers are masked
+ * here, before anything else sees the value. */
 
 static int text_accept(const struct question *question, struct str raw, struct arena *arena,
                        struct value *out, enum fault_key *fault, struct err *err) {
@@ -16,7 +18,12 @@ static int text_accept(const struct question *question, struct str raw, struct a
         return kind_refuse(question, FAULT_TEXT_TOO_LONG, fault, err,
                            "%zu characters, at most %u are allowed: shorten the text", length,
                            question->length_max);
-    *out = (struct value){.state = text.n == 0 ? VALUE_SKIPPED : VALUE_SET, .text = text};
+    /* The limit is for what the person typed; a mask is never longer than what it hides. */
+    unsigned masked;
+    rc = personal_mask(text, arena, &text, &masked, err);
+    if (rc != 0)
+        return rc;
+    *out = (struct value){.state = text.n == 0 ? VALUE_SKIPPED : VALUE_SET, .text = text, .masked = masked};
     return 0;
 }
 

@@ -102,7 +102,8 @@ static void check_rest(const struct survey *survey) {
 
 /* A form sent empty: asked everything, stored, read back and counted. */
 static void check_use(const struct survey *survey, struct arena *arena) {
-    struct answer answer, skipped = {arena_array(arena, survey->question_count, sizeof(struct value))};
+    struct answer answer,
+        skipped = {.values = arena_array(arena, survey->question_count, sizeof(struct value))};
     uint8_t *bytes = arena_alloc(arena, survey->answers_size + 1);
     bool asked[SURVEY_QUESTIONS_MAX];
     struct tally tally;

@@ -25,7 +25,7 @@ async function visit(server, path, accept, { method = 'GET', body, headers = {} 
   return { ...answer, page };
 }
 
-const without = (page) => page.replace(/(name=key value=")[0-9a-f]{32}"/, '$1KEY"');
+const without = (page) => page.replace(/(name=key value=)"?[0-9a-f]{32}"?/, '$1KEY');
 
 test('the form is at most 4 KB on the wire', async (t) => {
   const { server, codes } = await world(t);

@@ -11,6 +11,7 @@
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "core/answer.h"
+#include "core/personal.h"
 #include "core/survey_json.h"
 
 static const char *const others[] = {"key", "lang", NULL};
@@ -29,7 +30,7 @@ static int setup(void **state) {
     static struct survey_faults faults;
     fixture.arena = arena_new(256 * 1024 * 1024);
     fixture.err = (struct err)ERR_INIT;
-    fixture.answer = (struct answer){NULL};
+    fixture.answer = (struct answer){.values = NULL};
     *state = &fixture;
     return survey_load(embed_find(embed_surveys, "sipas-service.json")->bytes, fixture.arena, &fixture.survey,
                        &faults, &fixture.err);
@@ -173,6 +174,31 @@ static void long_texts_are_refused_never_cut(void **state) {
     buf_release(&text);
 }
 
+/* Masked before anyone can store it; what the person typed is what the limit counts. */
+static void personal_numbers_are_masked(void **state) {
+    struct fixture *f = *state;
+    assert_int_equal(ACCEPT(f, FIELD("q.comment", "Gọi 0912 345 678, CCCD 001085012345")), 0);
+    assert_true(str_is(value_of(f, "comment")->text, "Gọi [•••], CCCD [•••]"));
+    assert_int_equal(value_of(f, "comment")->masked, PERSONAL_PHONE | PERSONAL_IDENTITY);
+    assert_int_equal(f->answer.masked, PERSONAL_PHONE | PERSONAL_IDENTITY);
+    assert_int_equal(ACCEPT(f, FIELD("q.comment", "Gọi 1022")), 0);
+    assert_int_equal(f->answer.masked, 0);
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 166; i++)
+        buf_adds(&text, "a@b.vn");
+    buf_adds(&text, " 12");
+    struct field field = {STR("q.comment"), buf_str(&text)};
+    assert_int_equal(accept(f, &field, 1), 0);
+    assert_true(utf8_length(value_of(f, "comment")->text) <= 1000);
+    assert_int_equal(f->answer.masked, PERSONAL_EMAIL);
+    buf_adds(&text, "45");
+    field.value = buf_str(&text);
+    assert_int_equal(accept(f, &field, 1), ERR_INPUT);
+    assert_int_equal(f->faults.items[0].key, FAULT_TEXT_TOO_LONG);
+    buf_release(&text);
+}
+
 static void malformed_forms_are_told_apart(void **state) {
     struct fixture *f = *state;
     f->answer.values = NULL;
@@ -258,7 +284,7 @@ static void random_forms_are_survived(void **state) {
                     (char)(rng_below(&rng, 40) == 0 ? rng_below(&rng, 256) : rng_below(&rng, 128));
             fields[i] = (struct field){{room[2 * i], name + extra}, {room[2 * i + 1], n}};
         }
-        struct answer answer = {NULL};
+        struct answer answer = {.values = NULL};
         int rc = answer_accept(f->survey, fields, count, others, arena, &answer, &f->faults, &f->err);
         assert_true(rc == 0 || rc == ERR_INPUT);
         assert_true((answer.values != NULL) == (rc == 0 || f->faults.count > 0));
@@ -274,7 +300,7 @@ static void random_forms_are_survived(void **state) {
 static void memory_may_end(void **state) {
     struct fixture *f = *state;
     struct field field = FIELD("q.comment", "một ý kiến");
-    struct answer untouched = {NULL};
+    struct answer untouched = {.values = NULL};
     for (size_t limit = 0; limit < 17 * sizeof(struct value); limit += 16) {
         struct arena *arena = arena_new(limit);
         assert_int_equal(answer_accept(f->survey, &field, 1, others, arena, &untouched, &f->faults, &f->err),
@@ -433,6 +459,7 @@ int main(void) {
         TEST(what_was_not_asked_has_neither_answer_nor_fault),
         TEST(not_applicable_only_where_it_is_offered),
         TEST(long_texts_are_refused_never_cut),
+        TEST(personal_numbers_are_masked),
         TEST(malformed_forms_are_told_apart),
         TEST(packing_and_wording_round_trip),
         TEST(foreign_bytes_do_not_unpack),

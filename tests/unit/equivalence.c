@@ -353,9 +353,9 @@ static struct value random_value(const struct question *q) {
     if (below(5) < 2)
         return (struct value){.state = below(2) == 0 ? VALUE_NA : VALUE_SKIPPED};
     if (q->scale != NULL)
-        return (struct value){VALUE_SET, 1 + (int64_t)below(q->scale->levels), {NULL, 0}};
-    return (struct value){
-        VALUE_SET, (int64_t)below(strcmp(q->kind->name, "number") == 0 ? 10 : 2), {NULL, 0}};
+        return (struct value){.state = VALUE_SET, .number = 1 + (int64_t)below(q->scale->levels)};
+    int64_t number = (int64_t)below(strcmp(q->kind->name, "number") == 0 ? 10 : 2);
+    return (struct value){.state = VALUE_SET, .number = number};
 }
 
 static char old_code(const char *code, char out[8]) {

@@ -113,7 +113,7 @@ static void test_good_rows(void **state) {
     fixture_run(&f, cli_import, true, true, ARGS("--survey", "test", path));
     assert_string_equal(f.err.text, "");
     assert_int_equal(f.status, 0);
-    assert_string_equal(f.out, "{\n  \"responses\": 3\n}\n");
+    assert_string_equal(f.out, "{\n  \"responses\": 3,\n  \"comments_masked\": 0\n}\n");
     path = fixture_file(&f, "first.csv", HEADER "\n2000-01-01,123456P,paper,vi,4,,\n");
     fixture_run(&f, cli_import, true, false, ARGS("--survey", "test", path));
     assert_string_equal(f.out, arena_printf(f.arena, "%s: 1 response added\n", path));

@@ -1,6 +1,7 @@
 #include "survey_help.h"
 
 #include "base/rand.h"
+#include "core/personal.h"
 
 static int accept(const struct question *q, struct str raw, struct arena *arena, struct value *out,
                   enum fault_key *key, struct err *err) {
@@ -67,6 +68,9 @@ static void answers_are_read_and_written(void **state) {
     const struct question *why = question_of(f.survey, "why.short");
     assert_int_equal(accept(why, STR(" na\r\n"), f.arena, &text, &key, NULL), 0);
     assert_true(str_is(why->kind->format(why, &text, f.arena), "na")); /* a word like others */
+    assert_int_equal(text.masked, 0);
+    assert_int_equal(accept(why, STR("số 0912345678"), f.arena, &text, &key, NULL), 0);
+    assert_true(str_is(text.text, "số [•••]") && text.masked == PERSONAL_PHONE);
     arena_free(f.arena);
 }
 

@@ -106,10 +106,48 @@ static void test_width(void **state) {
     assert_int_equal(utf8_width(STR("")), 0);
 }
 
+static void test_characters(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        char plain;
+        bool letter, joined;
+    } cases[] = {
+        {"a", 'a', true, false},
+        {"Ế", 'E', true, false},
+        {"ữ", 'u', true, false},
+        {"Đ", 'D', true, false},
+        {"đ", 'd', true, false},
+        {"5", '5', false, false},
+        {"５", '5', false, false},
+        {"＠", '@', false, false},
+        {"\xc2\xa0", ' ', false, false},
+        {"–", '-', false, false},
+        {"−", '-', false, false},
+        {"•", '.', false, false},
+        {"\n", '\n', false, false},
+        {"日", '\0', true, false},
+        {"😀", '\0', false, false},
+        {"\xcc\x81", '\0', false, true},
+        {"\xe2\x80\x8b", '\0', false, true},
+        {"\xef\xb8\x8f", '\0', false, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str text = str_of(cases[i].text);
+        size_t at = 0;
+        uint32_t c = utf8_next(text, &at);
+        assert_int_equal(at, text.n);
+        if (utf8_plain(c) != cases[i].plain || utf8_is_letter(c) != cases[i].letter ||
+            utf8_is_joined(c) != cases[i].joined)
+            fail_msg("case %zu: %s", i, cases[i].text);
+    }
+}
+
 int main(void) {
     arena = arena_new(1 << 20);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_width), cmocka_unit_test(test_valid),         cmocka_unit_test(test_length),
+        cmocka_unit_test(test_width), cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_valid), cmocka_unit_test(test_length),
         cmocka_unit_test(test_clean), cmocka_unit_test(test_clean_refuses),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
