@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/demo_data.h"
 #include "cli/poster.h"
+#include "cli/printing.h"
 #include "cli/serve.h"
 
 enum { DAYS_DEFAULT = 365, SEED_DEFAULT = 1, REMOVE_DESCRIPTORS = 16 };
@@ -52,7 +53,7 @@ static void print_poster(struct demo *demo, const char *url) {
     struct poster_request request = {.base_url = url, .format = POSTER_PDF};
     struct poster_result result;
     struct buf bytes;
-    buf_init(&bytes, POSTER_FILE_MAX);
+    buf_init(&bytes, PRINTING_FILE_MAX);
     const char *path = arena_printf(demo->cli->arena, "%s/posters.pdf", demo->dir);
     int rc = path == NULL ? err_set(&err, ERR_NOMEM, "no memory")
                           : store_open(demo->dir, STORE_READ, &store, &err);

@@ -6,7 +6,7 @@
 #include "print/poster.h"
 #include "store/store.h"
 
-enum { POSTER_FILE_MAX = 512 * 1024 * 1024 /* bytes */, POSTER_DPI = 300 };
+enum { POSTER_DPI = 300 };
 
 struct poster_request {
     const char *const

@@ -53,6 +53,10 @@ struct form_view form_view_usual(const struct survey *survey, const char *langua
                               .kiosk = kiosk};
 }
 
+struct form_view form_view_whole(const char *language) {
+    return (struct form_view){.language = language, .mode = FORM_PAGE, .size = 1};
+}
+
 bool form_view_is_usual(const struct form_view *form, const struct survey *survey) {
     struct form_view usual = form_view_usual(survey, form->language, form->kiosk);
     return form->mode == usual.mode && form->size == usual.size;

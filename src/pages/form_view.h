@@ -27,6 +27,8 @@ struct form_view {
 
 /* survey, here and below: NULL for a counter that asks none now. The usual view in a language: by the survey's length, and on a kiosk in steps with large text. */
 struct form_view form_view_usual(const struct survey *survey, const char *language, bool kiosk);
+/* All questions on one page, however many, as they are put on paper. */
+struct form_view form_view_whole(const char *language);
 /* What a request asks for. kiosk: the counter is one. What is not known is ignored. */
 struct form_view form_view_asked(const struct view *view, const struct http_request *request,
                                  const struct survey *survey, bool kiosk);

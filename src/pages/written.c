@@ -45,7 +45,7 @@ static void add_known(json_t *answers, const struct view *view, const char *lang
                       const struct survey *survey, const struct http_fields *fields) {
     enum { ANSWER_MAX = 128 * 1024 };
     struct form_refill refill = {.fields = fields};
-    struct form_view whole = {.language = language, .mode = FORM_PAGE, .size = 1};
+    struct form_view whole = form_view_whole(language);
     json_t *form = json_object(), *question;
     size_t i;
     form_model(form, view, survey, &refill, &whole);

@@ -1,6 +1,5 @@
 #include "print/poster.h"
 
-#include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <libxml/parser.h>
 
@@ -8,6 +7,7 @@
 #include "print/expand.h"
 #include "print/layout.h"
 #include "print/qr.h"
+#include "print/surface.h"
 
 enum { PAGE_TEXT_MAX = 64 * 1024 /* bytes of one text with its values */, PAGE_ARENA_MAX = 4 * 1024 * 1024 };
 enum { DPI_MIN = 36, DPI_MAX = 600 };
@@ -27,12 +27,6 @@ struct drawing {
     xmlChar *background_bytes;
     int background_size;
 };
-
-/* Never an error: cairo 1.16 loses fonts on its way out of one. A full buffer says so itself at the end. */
-static cairo_status_t write_to_buf(void *context, const unsigned char *bytes, unsigned n) {
-    buf_add(context, bytes, n);
-    return CAIRO_STATUS_SUCCESS;
-}
 
 /* Values come from people: one normal form, no control or direction characters. */
 static int clean_fields(struct drawing *d, const struct poster_page *page, struct err *err) {
@@ -180,25 +174,17 @@ static int draw_page(struct drawing *d, const struct poster_page *page, size_t n
         cairo_tag_end(d->cr, "Sect");
         cairo_show_page(d->cr);
     }
-    if (rc == 0 && pdf && page->bookmark != NULL && page->bookmark[0] != '\0') {
-        char target[32];
-        snprintf(target, sizeof target, "page=%zu", number);
-        cairo_pdf_surface_add_outline(d->surface, CAIRO_PDF_OUTLINE_ROOT, page->bookmark, target, 0);
-    }
+    if (rc == 0 && pdf)
+        surface_bookmark(d->surface, page->bookmark, number);
     return rc;
 }
 
 static void open_surface(struct drawing *d, unsigned dpi, struct buf *out) {
     double width = d->layout->width, height = d->layout->height;
     if (d->format == POSTER_PDF) {
-        d->surface = cairo_pdf_surface_create_for_stream(write_to_buf, out, width, height);
-        if (d->layout->title[0] != '\0')
-            cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_TITLE, d->layout->title);
-        cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_CREATOR, "hailong");
-        /* Without the moment it was made the same posters are the same bytes. */
-        cairo_pdf_surface_set_metadata(d->surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
+        d->surface = surface_pdf(width, height, d->layout->title, out);
     } else if (d->format == POSTER_SVG) {
-        d->surface = cairo_svg_surface_create_for_stream(write_to_buf, out, width, height);
+        d->surface = cairo_svg_surface_create_for_stream(surface_write, out, width, height);
     } else {
         double scale = dpi / 72.0;
         d->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(width * scale + 0.5),
@@ -230,19 +216,8 @@ static int draw_pages(struct drawing *d, const struct poster_page *pages, size_t
 static int close_surface(struct drawing *d, struct buf *out, struct err *err) {
     cairo_status_t status = cairo_status(d->cr);
     if (status == CAIRO_STATUS_SUCCESS && d->format == POSTER_PNG)
-        status = cairo_surface_write_to_png_stream(d->surface, write_to_buf, out);
-    if (status == CAIRO_STATUS_SUCCESS) {
-        cairo_surface_finish(d->surface);
-        status = cairo_surface_status(d->surface);
-    }
-    if (out->failed)
-        return err_set(err, ERR_LIMIT, "the posters are larger than %zu bytes: print fewer at a time",
-                       out->max);
-    if (status == CAIRO_STATUS_NO_MEMORY)
-        return err_set(err, ERR_NOMEM, "no memory to draw the posters");
-    if (status != CAIRO_STATUS_SUCCESS)
-        return err_set(err, ERR_BUG, "cannot draw the posters: %s", cairo_status_to_string(status));
-    return 0;
+        status = cairo_surface_write_to_png_stream(d->surface, surface_write, out);
+    return surface_finish(d->surface, status, out, "posters", err);
 }
 
 static int check_arguments(size_t count, enum poster_format format, unsigned dpi, struct err *err) {

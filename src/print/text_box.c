@@ -73,8 +73,7 @@ static double balance(PangoLayout *layout, const struct area *area) {
     return (double)high / PANGO_SCALE;
 }
 
-static PangoLayout *layout_new(cairo_t *cr, const struct text_style *style, const struct area *area,
-                               struct str text) {
+static PangoLayout *layout_new(cairo_t *cr, const struct text_style *style, double width, struct str text) {
     PangoContext *context = pango_cairo_create_context(cr);
     cairo_font_options_t *options = cairo_font_options_create();
     /* Screen hinting would move letters by the resolution; a sheet is the same on every printer. */
@@ -97,7 +96,7 @@ static PangoLayout *layout_new(cairo_t *cr, const struct text_style *style, cons
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
     pango_layout_set_text(layout, text.p, (int)text.n);
-    pango_layout_set_width(layout, (int)(area->width * PANGO_SCALE));
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_line_spacing(layout, (float)style->line);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_alignment(layout, style->align == TEXT_CENTER  ? PANGO_ALIGN_CENTER
@@ -128,7 +127,7 @@ int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area
     int rc = font_check_text(&style->font, text, err);
     if (rc != 0)
         return rc;
-    PangoLayout *layout = layout_new(cr, style, area, text);
+    PangoLayout *layout = layout_new(cr, style, area->width, text);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     bool fitting = shrink(layout, style, area);
     if (!fitting) {
@@ -150,4 +149,32 @@ int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area
     }
     g_object_unref(layout);
     return rc;
+}
+
+int text_flow(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
+              bool draw, struct text_size *size, struct err *err) {
+    *size = (struct text_size){0};
+    if (text.n == 0)
+        return 0;
+    int rc = draw ? 0 : font_check_text(&style->font, text, err);
+    if (rc != 0)
+        return rc;
+    PangoLayout *layout = layout_new(cr, style, area->width, text);
+    set_size(layout, style, style->size);
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    struct extent extent = measure(layout);
+    *size = (struct text_size){.broken = extent.width > area->width + 0.01};
+    if (size->broken) {
+        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        extent = measure(layout);
+    }
+    size->width = extent.width;
+    size->height = extent.height;
+    size->lines = (size_t)pango_layout_get_line_count(layout);
+    if (draw) {
+        struct area place = {area->x, area->y, area->width, extent.height};
+        show(cr, layout, style, &place, area->width);
+    }
+    g_object_unref(layout);
+    return 0;
 }

@@ -26,9 +26,20 @@ struct text_style {
     double red, green, blue; /* 0…1 */
 };
 
-/* Draws the text (valid UTF-8; LF starts a line); an empty one draws nothing. ERR_LIMIT when it does not fit
+/* Draws the text as large as it fits (valid UTF-8; LF starts a line); an empty one draws nothing. ERR_LIMIT when it does not fit
  * at its smallest size, ERR_INPUT for a missing font or glyph; then nothing is drawn. */
 int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
                   struct err *err);
+
+/* What a text takes at one size. broken: a word was longer than a line and is broken inside. */
+struct text_size {
+    double width, height; /* points */
+    size_t lines;
+    bool broken;
+};
+/* The text at style->size, from the area's top as far down as it needs: area->height and style->valign do not matter.
+ * Without `draw` it is only measured, and its font and glyphs are looked up (ERR_INPUT), so measure before drawing. */
+int text_flow(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
+              bool draw, struct text_size *size, struct err *err);
 
 #endif

@@ -26,11 +26,11 @@ core/stats: base
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
 store: store.h
-print: poster.h
+print: poster.h slip.h
 http: http.h
 view: view.h format.h
 report: report.h
-pages: pages.h
+pages: pages.h slip_model.h
 cli: cli.h
 '
 # PATTERN of a library's header: where it may stand.
