@@ -7,7 +7,7 @@ import { root } from './hailong.mjs';
 export const phone = { width: 360, height: 640 };
 export const desktop = { width: 1280, height: 800 };
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+export const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
 /** A browser that closes when the test ends. */
