@@ -33,11 +33,13 @@ for (const survey of ['sipas-service', 'sipas-quick'])
     t.after(() => server.stop());
     const reports = [];
     for (let i = 0; i < runs; i++) reports.push(await look(`${server.url}/${codes[0]}`));
+    const poor = [];
     for (const category of categories) {
       const ranked = [...reports].sort((a, b) => a.categories[category].score - b.categories[category].score);
       const median = ranked[Math.floor(runs / 2)];
-      const scores = ranked.map((report) => report.categories[category].score);
-      t.diagnostic(`${survey} ${category}: ${scores.join(' ')}`);
-      assert.ok(scores[Math.floor(runs / 2)] >= least, `${category}: ${scores.join(' ')}: ${lost(median, category).join('; ')}`);
+      const scores = ranked.map((report) => report.categories[category].score).join(' ');
+      t.diagnostic(`${survey} ${category}: ${scores}`);
+      if (median.categories[category].score < least) poor.push(`${category} ${scores}: ${lost(median, category).join('; ')}`);
     }
+    assert.deepEqual(poor, []);
   });
