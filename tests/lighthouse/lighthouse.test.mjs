@@ -37,7 +37,7 @@ for (const survey of ['sipas-service', 'sipas-quick'])
     for (const category of categories) {
       const ranked = [...reports].sort((a, b) => a.categories[category].score - b.categories[category].score);
       const median = ranked[Math.floor(runs / 2)];
-      const scores = ranked.map((report) => report.categories[category].score).join(' ');
+      const scores = ranked.map((report) => report.categories[category].score ?? 'none').join(' '); // none: an audit failed; the lowest
       t.diagnostic(`${survey} ${category}: ${scores}`);
       if (median.categories[category].score < least) poor.push(`${category} ${scores}: ${lost(median, category).join('; ')}`);
     }
