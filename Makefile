@@ -162,12 +162,17 @@ http: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
 
 # The tests' libraries, as the lock file pins them; a stamp keeps npm away while it has not changed.
-tests/node_modules/.stamp: tests/package-lock.json
-	npm ci --prefix tests --ignore-scripts --no-audit --no-fund
+%/node_modules/.stamp: %/package-lock.json
+	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 browser: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/browser/*.test.mjs)))
+
+# Not a part of `test`: its libraries are six times as large as all others, and its figures want an idle machine.
+.PHONY: lighthouse
+lighthouse: $(program) tests/node_modules/.stamp tests/lighthouse/node_modules/.stamp
+	$(call node_tests,$(wildcard tests/lighthouse/*.test.mjs))
 
 .PHONY: pictures fuzz
 pictures: $(program) tests/node_modules/.stamp

@@ -29,6 +29,7 @@ perl                cmd:prove            runs the unit tests
 nodejs              cmd:node             tests over HTTP and in the browser
 npm                 cmd:npm              the tests'"'"' libraries
 chromium            cmd:chromium         the browser
+w3m                 cmd:w3m              a browser without style and script
 poppler-utils       cmd:pdftoppm         turns posters into pictures
 zbar-tools          cmd:zbarimg          reads their QR codes
 qpdf                cmd:qpdf             checks the PDF files

@@ -111,6 +111,7 @@ export function http(server, method, path, { body, headers = {} } = {}) {
       : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body), ...headers } }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
+      response.on('error', fail);
       response.on('end', () => {
         const bytes = Buffer.concat(parts);
         done({ status: response.statusCode, headers: response.headers, body: bytes.toString(), bytes });
