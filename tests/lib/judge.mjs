@@ -12,6 +12,8 @@ const validator = new HtmlValidate({
     'no-implicit-button-type': 'off', // a button without a type sends the form, which is what every button here is for
     'form-dup-name': 'off', // the choices of a question share its name, and so does "does not apply" beside a number
     'valid-id': ['error', { relaxed: true }], // a question's code has dots in it, which an id may
+    'attr-quotes': 'off', // a value of letters and digits needs no quotes, and a form has hundreds of them
+    'require-sri': ['error', { target: 'crossorigin' }], // our own server's script needs no seal
     'long-title': 'off', // the title of a page is the survey's, whose length its author answers for
   },
 });

@@ -6,8 +6,12 @@ import { smallDisk } from './disk.mjs';
 import { commune, dayOf, form, http, keyOf, ok, questionsOf, root, serve } from './hailong.mjs';
 import { everyKind, kindsCommune } from './kinds.mjs';
 
-/** The ways a form can be asked for: what stands behind its address. */
+/** The languages a page can be asked for in, and the ways a form can: what stands behind the address. */
 export const ways = ['', '?lang=en'];
+export const formWays = [...ways, '?mode=page', '?mode=steps', '?mode=quick', '?mode=steps&size=3&lang=en', '?kiosk=1', '?kiosk=1&lang=en'];
+
+/** The hidden fields of a form that was asked for in a way. */
+const fieldsOf = (way) => [...new URLSearchParams(way)];
 
 const named = (name, way) => (way ? `${name} ${way}` : name);
 
@@ -43,12 +47,12 @@ async function notStored(t) {
   server = await serve(dir);
   const path = `/${code}`, page = (await http(server, 'GET', path)).body;
   disk.fill();
-  return ways.map((way) => ({ name: named('not stored', way), way, status: 503, method: 'POST', url: server.url + path + way,
-    body: form([['key', keyOf(page)], ['lang', way.includes('lang=en') ? 'en' : 'vi'], ...questionsOf(page).map((q) => [q, '5']), ['q.comment', 'Giữ lại câu này']]) }));
+  return formWays.map((way) => ({ name: named('not stored', way), way, status: 503, method: 'POST', url: server.url + path + way,
+    body: form([['key', keyOf(page)], ...fieldsOf(way), ...questionsOf(page).map((q) => [q, '5']), ['q.comment', 'Giữ lại câu này']]) }));
 }
 
 /**
- * Serves a commune in which each state can be had: [{ name, way, status, method, url, body }], way one of `ways`, body where method is POST.
+ * Serves a commune in which each state can be had: [{ name, way, status, method, url, body }], way one of `formWays`, body where method is POST.
  * Each may be asked for any number of times.
  */
 export async function everyState(t) {
@@ -61,25 +65,27 @@ export async function everyState(t) {
   t.after(() => server.stop());
 
   const states = [];
-  const get = (name, path, status = 200) => ways.forEach((way) =>
+  const get = (name, path, status = 200, inWays = ways) => inWays.forEach((way) =>
     states.push({ name: named(name, way), way, status, method: 'GET', url: server.url + path + (path.includes('?') ? way.replace('?', '&') : way) }));
-  const post = (name, path, status, fields) => ways.forEach((way) =>
-    states.push({ name: named(name, way), way, status, method: 'POST', url: server.url + path + way, body: form([['lang', way.includes('lang=en') ? 'en' : 'vi'], ...fields]) }));
+  const post = (name, path, status, fields, inWays = ways) => inWays.forEach((way) =>
+    states.push({ name: named(name, way), way, status, method: 'POST', url: server.url + path + way, body: form([...fieldsOf(way), ...fields]) }));
 
   for (const [i, code] of shipped.entries()) {
-    get(`form ${code}`, `/${counters[i]}`);
-    post(`nothing answered ${code}`, `/${counters[i]}`, 422, []);
+    get(`form ${code}`, `/${counters[i]}`, 200, formWays);
+    post(`nothing answered ${code}`, `/${counters[i]}`, 422, [], formWays);
     get(`results ${code}`, `/results/xa-thu?survey=${code}`);
   }
-  get('form every-kind', `/${codes[0]}`);
-  post('faults every-kind', `/${codes[0]}`, 422, [['q.came', 'yes'], ['q.trips', '1.000'], ['q.how', 'foot'], ['q.how', 'bike'], ['q.how', 'bus'], ['q.why', 'ồ'.repeat(51)]]);
+  get('form every-kind', `/${codes[0]}`, 200, formWays);
+  post('faults every-kind', `/${codes[0]}`, 422, [['q.came', 'yes'], ['q.trips', '1.000'], ['q.how', 'foot'], ['q.how', 'bike'], ['q.how', 'bus'], ['q.why', 'ồ'.repeat(51)]], formWays);
+  post('shown otherwise every-kind', `/${codes[0]}`, 200, [['show', 'size=2'], ['q.came', 'yes'], ['q.trips', '1.000'], ['q.how', 'foot'], ['q.why', 'ồ']], formWays);
   const [question] = everyKind.questions;
-  post('foreign key', `/${codes[0]}`, 422, [['key', 'f'.repeat(32)], [`q.${question.code}`, '5']]);
+  post('foreign key', `/${codes[0]}`, 422, [['key', 'f'.repeat(32)], [`q.${question.code}`, '5']], formWays);
 
   const key = keyOf((await http(server, 'GET', `/${codes[0]}`)).body);
   const sent = await http(server, 'POST', `/${codes[0]}`, { body: form([['key', key], [`q.${question.code}`, '5']]) });
   assert.equal(sent.status, 303);
-  get('thanks', sent.headers.location);
+  get('thanks', sent.headers.location, 200, [...ways, '?size=3']);
+  get('thanks on a kiosk', `/${codes[0]}/thanks?kiosk=1`);
   post('other answers under the same key', `/${codes[0]}`, 409, [['key', key], [`q.${question.code}`, '1']]);
 
   get('counter closed', `/${dead[0]}`);
