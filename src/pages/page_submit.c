@@ -13,6 +13,7 @@ struct attempt {
     const struct revision *revision; /* the questions it answers */
     struct form_view form;           /* as it was shown; usual without a survey */
     struct answer_faults faults;
+    unsigned masked; /* in its texts (personal.h) */
 };
 
 static void attempt_free(void *page) {
@@ -74,12 +75,14 @@ static enum http_next thank(struct attempt *attempt, struct http_request *reques
                             struct http_response *response) {
     const struct view *view = pages_view(attempt->pages);
     const char *code = attempt->counter->counter.code, *path;
-    char reply[REPLY_CODE_SIZE];
+    char reply[REPLY_CODE_SIZE], masked[24] = "";
     submit_key_reply(store_secret(pages_store(attempt->pages)), attempt->submission.key, reply);
+    if (attempt->masked != 0)
+        snprintf(masked, sizeof masked, "&masked=%u", attempt->masked);
     if (attempt->form.kiosk)
-        path = arena_printf(request->arena, "/%s/thanks", code);
+        path = arena_printf(request->arena, "/%s/thanks?kiosk=1%s", code, masked);
     else
-        path = arena_printf(request->arena, "/%s/thanks?r=%s", code, reply);
+        path = arena_printf(request->arena, "/%s/thanks?r=%s%s", code, reply, masked);
     path = form_view_path(view, attempt->revision->survey, &attempt->form, request->arena, path);
     return page_redirect(attempt->pages, request, response, path);
 }
@@ -224,6 +227,7 @@ enum http_next page_submit(void *app, struct http_request *request, struct http_
         return form_again(attempt, request, response, 422, key, "mend", false);
     if (rc == 0 && !keyed)
         return form_again(attempt, request, response, 422, key, "key", true);
+    attempt->masked = answer.masked;
     if (rc == 0)
         rc = fill_row(attempt, &answer, request->arena, &err);
     if (rc != 0) {

@@ -1,3 +1,4 @@
+#include "core/personal.h"
 #include "pages/page.h"
 #include "view/format.h"
 
@@ -26,6 +27,34 @@ static void thank_at_kiosk(json_t *model, const struct view *view, const struct 
     model_set_text(model, "start_path", response->refresh);
 }
 
+/* What was masked in the person's own words, which must not happen behind their back: "số điện thoại, biển số xe". */
+static void set_masked(json_t *model, const struct view *view, unsigned found, const char *language) {
+    static const struct {
+        enum personal_kind kind;
+        const char *word;
+    } kinds[] = {{PERSONAL_IDENTITY, "personal.identity"},
+                 {PERSONAL_PHONE, "personal.phone"},
+                 {PERSONAL_EMAIL, "personal.email"},
+                 {PERSONAL_PLATE, "personal.plate"}};
+    char text[300] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (found & kinds[i].kind)
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n > 0 ? ", " : "",
+                                  page_word(view, language, kinds[i].word));
+    model_set_text(model, "masked", text);
+}
+
+static void set_contact(json_t *model, const struct contact *contact) {
+    bool named = contact->portal_name[0] != '\0';
+    model_set(model, "more",
+              json_boolean(contact->hotline[0] != '\0' || contact->zalo[0] != '\0' ||
+                           contact->portal_url[0] != '\0'));
+    model_set_text(model, "zalo_url", contact->zalo);
+    model_set_text(model, "portal_url", contact->portal_url);
+    model_set(model, "portal_name", json_string(named ? contact->portal_name : contact->portal_url));
+}
+
 /* When the answer becomes part of figures that somebody sees: this month's are there when it is over. */
 static void set_when(json_t *model, const struct view *view, const struct site *site, const char *language) {
     char day[32];
@@ -51,6 +80,9 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     char reply[REPLY_CODE_SIZE], grouped[2 * REPLY_CODE_SIZE] = "", path[PLACE_CODE_SIZE + 1];
     snprintf(path, sizeof path, "/%s", counter->counter.code);
     struct str given = http_field_get(&request->query, "r");
+    int64_t number;
+    unsigned masked =
+        str_to_int(http_field_get(&request->query, "masked"), 0, UINT32_MAX, &number) ? (unsigned)number : 0;
     /* Without a receipt there is nothing to confirm: the way to a receipt is the form. */
     bool confirmed = given.p != NULL && code_parse(given, REPLY_CODE_LENGTH, reply) == CODE_GOOD;
     if (!confirmed && !form.kiosk)
@@ -58,8 +90,8 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
                              form_view_path(view, survey, &form, request->arena, path));
     if (confirmed)
         group(reply, grouped);
-    char query[REPLY_CODE_SIZE + 32];
-    snprintf(query, sizeof query, "r=%s&size=%u&", confirmed ? reply : "", form.size);
+    char query[REPLY_CODE_SIZE + 64];
+    snprintf(query, sizeof query, "r=%s&size=%u&masked=%u&", confirmed ? reply : "", form.size, masked);
     json_t *model = page_model(view, site, counter->unit, language, page_word(view, language, "thanks.title"),
                                form.kiosk ? NULL : query);
     form_view_look(model, &form);
@@ -68,6 +100,8 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     model_set_text(model, "receipt", form.kiosk ? NULL : grouped);
     model_set(model, "start_path", json_false());
     set_when(model, view, site, language);
+    set_masked(model, view, masked, language);
+    set_contact(model, site_contact(site, counter->unit));
     model_set_text(model, "results_path",
                    site->results_public && !form.kiosk
                        ? page_path(view, request, language, page_results_path(request, counter->unit->code))
