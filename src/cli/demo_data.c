@@ -60,6 +60,9 @@ static int publish_all(struct transaction *tx, struct filling *filling, struct e
 static int put_settings(struct transaction *tx, struct err *err) {
     const char *const values[][2] = {{"site.name", "UBND xã Ví Dụ (dữ liệu minh họa)"},
                                      {"survey.default", slips[QUICK]},
+                                     {"hotline", "0000 000 000 (minh họa)"},
+                                     {"portal.name", "Cổng thông tin xã Ví Dụ (minh họa)"},
+                                     {"portal.url", "https://vi-du.example.vn"},
                                      {"results.public", "yes"}};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         int rc = store_setting_set(tx, values[i][0], values[i][1], err);
