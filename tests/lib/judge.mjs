@@ -11,12 +11,15 @@ const validator = new HtmlValidate({
     'no-implicit-input-type': 'off', // a field without a type is a text field, which is what is meant
     'no-implicit-button-type': 'off', // a button without a type sends the form, which is what every button here is for
     'form-dup-name': 'off', // the choices of a question share its name, and so does "does not apply" beside a number
+    'no-redundant-aria-label': 'off', // a label that is not shown yet names its field to few; until then the field does
+    'attr-quotes': 'off', // a value without blanks and signs may stand without quotes, which keeps the form light
+    'require-sri': ['error', { target: 'crossorigin' }], // our own scripts come from where the page came from
     'valid-id': ['error', { relaxed: true }], // a question's code has dots in it, which an id may
     'long-title': 'off', // the title of a page is the survey's, whose length its author answers for
   },
 });
 
-const ofHead = /^\s*(<(meta|link|base)\b[^>]*>|<(title|style)\b[^>]*>.*?<\/\3>)/s;
+const ofHead = /^\s*(<(meta|link|base)\b[^>]*>|<(title|style|script)\b[^>]*>.*?<\/\3>)/s;
 
 /** A page with the tags put in that the standard lets it leave out and html-validate does not: html, head and body. */
 function withOptionalTags(html) {

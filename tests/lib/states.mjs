@@ -6,8 +6,9 @@ import { smallDisk } from './disk.mjs';
 import { commune, dayOf, form, http, keyOf, ok, questionsOf, root, serve } from './hailong.mjs';
 import { everyKind, kindsCommune } from './kinds.mjs';
 
-/** The ways a form can be asked for: what stands behind its address. */
+/** The ways any page can be asked for, and a form besides: what stands behind the address. */
 export const ways = ['', '?lang=en'];
+export const formWays = [...ways, '?mode=page', '?mode=steps', '?mode=quick', '?mode=parts', '?size=2', '?size=3', '?kiosk=1'];
 
 const named = (name, way) => (way ? `${name} ${way}` : name);
 
@@ -48,7 +49,7 @@ async function notStored(t) {
 }
 
 /**
- * Serves a commune in which each state can be had: [{ name, way, status, method, url, body }], way one of `ways`, body where method is POST.
+ * Serves a commune in which each state can be had: [{ name, way, status, method, url, body }], way one of `formWays`, body where method is POST.
  * Each may be asked for any number of times.
  */
 export async function everyState(t) {
@@ -61,17 +62,17 @@ export async function everyState(t) {
   t.after(() => server.stop());
 
   const states = [];
-  const get = (name, path, status = 200) => ways.forEach((way) =>
+  const get = (name, path, status = 200, all = ways) => all.forEach((way) =>
     states.push({ name: named(name, way), way, status, method: 'GET', url: server.url + path + (path.includes('?') ? way.replace('?', '&') : way) }));
   const post = (name, path, status, fields) => ways.forEach((way) =>
     states.push({ name: named(name, way), way, status, method: 'POST', url: server.url + path + way, body: form([['lang', way.includes('lang=en') ? 'en' : 'vi'], ...fields]) }));
 
   for (const [i, code] of shipped.entries()) {
-    get(`form ${code}`, `/${counters[i]}`);
+    get(`form ${code}`, `/${counters[i]}`, 200, code === 'sipas-service' ? formWays : ways);
     post(`nothing answered ${code}`, `/${counters[i]}`, 422, []);
     get(`results ${code}`, `/results/xa-thu?survey=${code}`);
   }
-  get('form every-kind', `/${codes[0]}`);
+  get('form every-kind', `/${codes[0]}`, 200, formWays);
   post('faults every-kind', `/${codes[0]}`, 422, [['q.came', 'yes'], ['q.trips', '1.000'], ['q.how', 'foot'], ['q.how', 'bike'], ['q.how', 'bus'], ['q.why', 'ồ'.repeat(51)]]);
   const [question] = everyKind.questions;
   post('foreign key', `/${codes[0]}`, 422, [['key', 'f'.repeat(32)], [`q.${question.code}`, '5']]);
