@@ -94,6 +94,11 @@ print_files := $(sort $(wildcard print/*.svg))
 $(B)/gen/embed_web.c: $(web_files)
 $(B)/gen/embed_surveys.c: $(survey_files)
 $(B)/gen/embed_print.c: $(print_files)
+# A word missing in some language would be an empty place on a page.
+$(B)/gen/embed_web.c: | $(B)/gen/words
+$(B)/gen/words: src/tools/words.sh $(web_files) $(sources)
+	@mkdir -p $(@D)
+	$(Q)sh $< && touch $@
 $(B)/gen/embed_%.c: $(B)/tools/embed $(B)/gen/lists
 	@mkdir -p $(@D)
 	$(Q)$< embed_$* $(if $(filter web,$*),web,$(*)) $(filter-out $< %/lists,$^) > $@.tmp && mv $@.tmp $@

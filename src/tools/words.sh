@@ -1,7 +1,7 @@
 #!/bin/sh
 # words.sh [ROOT] — whether ROOT/web/i18n/vi.json has exactly the words that are used: by {{t.KEY}} in the templates and
 # parts, by words.KEY (of "script") in the scripts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
-# Prints FILE:LINE: KEY: why, exit 1. (That the other languages have the same keys the program checks itself.)
+# Every other language of web/i18n must have the same keys. Prints FILE:LINE: KEY: why, exit 1.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -9,6 +9,7 @@ cd "${1:-.}"
 
 {
     echo web/i18n/vi.json
+    find web/i18n -type f -name '*.json' ! -name vi.json | sort
     find web/templates web/parts -type f -name '*.html' | sort
     [ ! -d web/js ] || find web/js -type f -name '*.js' | sort
     find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort
@@ -18,13 +19,19 @@ function fault(place, key, why) {
     bad = 1
 }
 # Nested objects of strings: `key` is the name before the last colon, `path` the names of the open objects.
-function read_json(text) {
+function read_json(text,   token, c) {
+    if (FNR == 1)
+        files[++languages] = FILENAME
     while (text != "") {
         if (match(text, /^"(\\.|[^"\\])*"/)) {
             token = substr(text, 2, RLENGTH - 2)
             if (after_colon) {
-                words[path name] = FILENAME ":" FNR
-                order[++count] = path name
+                if (languages == 1) {
+                    words[path name] = FILENAME ":" FNR
+                    order[++count] = path name
+                } else if (!(path name in words))
+                    fault(FILENAME ":" FNR, path name, "not in web/i18n/vi.json")
+                has[FILENAME, path name] = 1
                 after_colon = 0
             } else
                 name = token
@@ -84,7 +91,7 @@ function read_script(text,   key) {
             fault(FILENAME ":" FNR, key, "not in web/i18n/vi.json")
     }
 }
-FILENAME == "web/i18n/vi.json" { read_json($0); next }
+FILENAME ~ /\.json$/ { read_json($0); next }
 FILENAME ~ /\.html$/ { read_template($0); next }
 FILENAME ~ /\.js$/ { read_script($0); next }
 { read_source($0) }
@@ -98,6 +105,9 @@ END {
             found = found || key ~ shape
         if (!found)
             fault(words[key], key, "used by no template and no code; remove it from every language")
+        for (l = 2; l <= languages; l++)
+            if (!((files[l], key) in has))
+                fault(words[key], key, "missing in " files[l])
     }
     exit bad
 }

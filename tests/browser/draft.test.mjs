@@ -40,6 +40,19 @@ test('a draft outlives the page until it is sent, and is then erased', async (t)
   assert.equal(await stored(), 1);
 });
 
+test('a draft of another day is not offered', async (t) => {
+  const { page, url } = await world(t);
+  await choose(page, 0, 3);
+  await page.evaluate(() => { for (const [name, draft] of Object.entries(localStorage)) localStorage[name] = draft.replace(/at=\d+/, `at=${Date.now() - 13 * 3600e3}`); });
+  await page.goto('about:blank');
+  await page.goto(url);
+  assert.equal(await page.locator('input:checked').count(), 0);
+  await choose(page, 1, 3);
+  await page.goto('about:blank');
+  await page.goto(url);
+  assert.equal(await page.locator('input:checked').count(), 1, 'the new one is');
+});
+
 test('without a network it is said plainly, and sent when there is one again', async (t) => {
   const { page, url, stored } = await world(t);
   await choose(page, 0, 4);

@@ -65,11 +65,12 @@ test('whoever answers what was not asked is not held up', async (t) => {
 test('every kind can be met with a thumb, at any width', async (t) => {
   for (const viewport of [{ width: 320, height: 568 }, phone, desktop]) {
     const { page } = await open(t, viewport);
-    const boxes = page.locator('fieldset > label, textarea, [inputmode], form button');
+    const boxes = page.locator('fieldset > label, textarea, [inputmode], main button:not([name])');
     for (const [i, target] of (await boxes.all()).entries()) {
       const { width, height } = await target.boundingBox();
       assert.ok(height >= 56 && width >= 200, `target ${i} at ${viewport.width}: ${width}×${height}`);
     }
+    for (const small of await page.locator('header button').all()) assert.ok((await small.boundingBox()).height >= 40);
     assert.equal(await boxes.count(), 6 + 3 + 4 + (1 + 1) + 3 + 1 + 1 + 3 + 5 + 1);
     for (const tick of await page.locator('fieldset > label input').all()) assert.deepEqual(await tick.boundingBox().then((b) => [b.width, b.height]), [24, 24]);
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width);

@@ -161,3 +161,21 @@ test('at 400 % zoom and with wide text spacing nothing needs scrolling sideways'
       assert.deepEqual(cut, [], `${survey.code}${query}`);
     }
 });
+
+test('on paper all of it is there, and no buttons; in forced colours what is chosen shows', async (t) => {
+  const { server, code } = await all(t);
+  const page = await openPage(await openBrowser(t));
+  for (const query of ['', '?mode=steps', '?kiosk=1']) {
+    await page.emulateMedia({ media: 'print' });
+    await page.goto(`${server.url}/${code['sipas-service']}${query}`);
+    assert.equal(await page.locator('fieldset:visible').count(), 16, query);
+    assert.equal(await page.locator('button:visible, .go:visible, progress:visible, .x:visible').count(), 0, query);
+    await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
+    await page.goto(`${server.url}/${code['sipas-service']}${query || '?mode=page'}#s1`);
+    const label = page.locator('fieldset:visible label').nth(3);
+    await label.click();
+    assert.equal(await label.evaluate((e) => getComputedStyle(e).fontWeight), '600');
+    assert.equal(await label.locator('input').isChecked(), true);
+    await page.emulateMedia({ forcedColors: 'none' });
+  }
+});

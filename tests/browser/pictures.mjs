@@ -28,6 +28,16 @@ try {
   await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
   await page.evaluate(() => scrollTo(0, 0)).catch(() => {});
   await page.screenshot({ path: join(out, 'form.png') });
+  await page.goto(`${form}?mode=steps#s2`);
+  await page.locator('section:visible').getByText('Rất hài lòng', { exact: true }).click();
+  await page.screenshot({ path: join(out, 'steps.png') });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${form}?mode=steps&size=2#s1`);
+  await page.locator('section:visible').getByText('Hài lòng', { exact: true }).click();
+  await page.screenshot({ path: join(out, 'dark.png') });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(`${form}/thanks?r=0123456789ABC`);
+  await page.screenshot({ path: join(out, 'thanks.png') });
   await page.goto(`${server.url}/results/xa-vi-du`);
   await page.screenshot({ path: join(out, 'results.png') });
   await browser.close();

@@ -10,7 +10,8 @@ const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 
 /** What the Tab key goes to, in order: { tag, name, value }. */
 const stops = (html) => [...html.matchAll(/<(a|input|textarea|button)\b([^>]*)>/g)]
-  .map(([, tag, rest]) => ({ tag, ...Object.fromEntries([...rest.matchAll(/(\w+)="([^"]*)"/g)].map((m) => [m[1], m[2]])) }))
+  .filter(([, , rest]) => !/ hidden\b/.test(rest))
+  .map(([, tag, rest]) => ({ tag, ...Object.fromEntries([...rest.matchAll(/(\w+)=(?:"([^"]*)"|([^\s>]+))/g)].map((m) => [m[1], m[2] ?? m[3]])) }))
   .filter(({ type }) => type !== 'hidden');
 
 /** That the texts stand on the page in this order, however its lines are broken. */
@@ -58,7 +59,7 @@ test('the form can be read, filled in and sent in w3m', async (t) => {
   assert.equal(filled.replace(/\s+/g, '').match(/\(\*\)Hàilòng/g).length, scales.length / 2);
 
   keys = '';
-  go(({ tag }) => tag === 'button');
+  go(({ tag, name }) => tag === 'button' && name !== 'show');
   w3m.press(keys);
   await w3m.title(words.thanks.title);
   const thanks = await w3m.screen();

@@ -1,6 +1,6 @@
 // The form over HTTP: what comes back for every kind of answer, and what is stored.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { assertHeaders, commune, dayOf, form, freshDir, http, keyOf, ok, questionsOf, raw, report, root, run, serve } from '../lib/hailong.mjs';
@@ -74,6 +74,20 @@ test('the words keep their promises', () => {
     assert.match(results.note, lang === 'vi' ? /mã QR, đường dẫn, .*phiếu giấy.*cán bộ/ : /QR code, link, kiosk, paper slip.*staff/);
     assert.match(results.interval, lang === 'vi' ? /^khoảng bất định 95%$/ : /^95% uncertainty range$/);
     assert.equal(results.all, lang === 'vi' ? 'Chung' : 'Overall');
+  }
+});
+
+test('before the first question at most 60 words, and hints speak of choices that are there', () => {
+  for (const name of readdirSync(join(root, 'surveys')).filter((n) => n.endsWith('.json') && n !== 'survey.schema.json')) {
+    const survey = JSON.parse(readFileSync(join(root, 'surveys', name), 'utf8'));
+    for (const lang of ['vi', 'en']) {
+      const na = JSON.parse(readFileSync(join(root, `web/i18n/${lang}.json`), 'utf8')).choice.na;
+      const intro = survey.intro[lang], words = intro.split(/\s+/).length;
+      assert.ok(words <= 60, `${name} ${lang}: ${words} words`);
+      assert.match(intro, lang === 'vi' ? /không hỏi tên.*không bắt buộc/ : /anonymous.*voluntary|(not|no).*name/, `${name} ${lang}`);
+      for (const { code, hint } of survey.questions)
+        for (const [, quoted] of (hint?.[lang] ?? '').matchAll(/(?:chọn|choose) “([^”]+)”/g)) assert.equal(quoted, na, `${name} ${code}`);
+    }
   }
 });
 

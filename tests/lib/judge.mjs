@@ -18,7 +18,7 @@ const validator = new HtmlValidate({
   },
 });
 
-const ofHead = /^\s*(<(meta|link|base)\b[^>]*>|<(title|style)\b[^>]*>.*?<\/\3>)/s;
+const ofHead = /^\s*(<(meta|link|base)\b[^>]*>|<(title|style|script)\b[^>]*>.*?<\/\3>)/s;
 
 /** A page with the tags put in that the standard lets it leave out and html-validate does not: html, head and body. */
 function withOptionalTags(html) {

@@ -8,7 +8,7 @@ import { everyKind, kindsCommune } from './kinds.mjs';
 
 /** The languages a page can be asked for in, and the ways a form can: what stands behind the address. */
 export const ways = ['', '?lang=en'];
-export const formWays = [...ways, '?mode=page', '?mode=steps', '?mode=quick', '?mode=steps&size=3&lang=en', '?kiosk=1', '?kiosk=1&lang=en'];
+export const formWays = [...ways, '?mode=page', '?mode=steps', '?mode=quick', '?mode=steps&size=3&lang=en', '?size=2', '?kiosk=1', '?kiosk=1&lang=en'];
 
 /** The hidden fields of a form that was asked for in a way. */
 const fieldsOf = (way) => [...new URLSearchParams(way)];

@@ -182,6 +182,11 @@ wants words 0 '' 'a section uses its words'
 tree
 printf '{\n  "a": { "b": "x: \\"{y}\\", z" },\n  "c": "w"\n}\n' | put web/i18n/vi.json
 wants words 1 'web/i18n/vi.json:3: c: used by no' 'keys are found whatever the words hold'
+tree
+printf '{"a":{}}\n' | put web/i18n/en.json
+wants words 1 'web/i18n/vi.json:1: a.b: missing in web/i18n/en.json' 'another language has every word'
+printf '{"a":{"b":"x",\n"c":"y"}}\n' | put web/i18n/en.json
+wants words 1 'web/i18n/en.json:2: a.c: not in' 'and no other'
 
 echo "1..$number"
 exit $failed

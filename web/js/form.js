@@ -43,7 +43,7 @@
 
   // done(true): stored, or stored before; done(false): the server wants something else; not called while unreachable.
   function post(body, done, failed) {
-    fetch(location.pathname, {method: 'POST', body: body, headers: {'Content-Type': 'application/x-www-form-urlencoded'}})
+    fetch(form.action, {method: 'POST', body: body, headers: {'Content-Type': 'application/x-www-form-urlencoded'}})
       .then(function (answer) {
         if (answer.status == 503) failed()
         else done(answer.redirected, answer.url)
@@ -62,6 +62,7 @@
       } else form.submit()
     }, function () {
       sending = 0
+      keep(draft)
       say(keep(name, body) ? words.offline : words.retry)
       setTimeout(function () { send(body) }, wait = Math.min(2 * wait, 6e4))
     })
@@ -75,7 +76,6 @@
         if (body) post(body, function (stored) {
           if (!stored && !kiosk) fill(body)
           keep(name)
-          if (stored && kept(draft) == body) keep(draft)
         }, function () {})
       })
     } catch (e) {}
@@ -90,10 +90,11 @@
   addEventListener('online', function () { wait = 2e3; sendKept() })
   sendKept()
   if (kiosk) return
-  var old = kept(draft)
-  if (old && !form.querySelector('[role=alert],:checked')) {
-    fill(old)
+  // A draft of another day belongs to another visit.
+  var old = (kept(draft) || '').split('&at=')
+  if (Date.now() - old[1] < 432e5 && !form.querySelector('[role=alert],:checked')) {
+    fill(old[0])
     say(words.kept)
   }
-  form.addEventListener('input', function () { keep(draft, answers()) })
+  form.addEventListener('input', function () { keep(draft, answers() + '&at=' + Date.now()) })
 })()
