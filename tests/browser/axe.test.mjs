@@ -10,6 +10,8 @@ test('no accessibility violation on any page, in any state', async (t) => {
   // The parts of a form are the same in every definition: all ways of two that have them all, the usual ways of the others.
   const states = (await everyState(t)).filter(({ name, way }) => ways.includes(way) || /every-kind|sipas-service|thanks|foreign|not stored/.test(name));
   const page = await openPage(await openBrowser(t), { javaScriptEnabled: true });
+  // Every state as a telephone shows it first, to be looked at: build/pictures/state-…
+  const shot = (name, scheme) => picture(page, `state-${name.replaceAll(/[^\w]+/g, '-')}-${scheme}`, { fullPage: false });
   for (const state of states) {
     const { name, status, way } = state;
     assert.equal((await visit(page, state)).status(), status, name);
@@ -25,10 +27,13 @@ test('no accessibility violation on any page, in any state', async (t) => {
         await page.evaluate((n) => { location.hash = `s${n}`; }, i);
         assert.equal(await page.locator('section:visible').count(), 1, `${name}, screen ${i}`);
         assert.deepEqual(await violations(page), [], `${name}, screen ${i}`);
+        await shot(`${name} screen ${i}`, 'light');
       }
     }
+    await shot(name, 'light');
     if (way === '?lang=en') continue;
     await page.emulateMedia({ colorScheme: 'dark' });
+    await shot(name, 'dark');
     assert.deepEqual(await violations(page, { contrast: 'only' }), [], `${name} (dark)`);
     await page.emulateMedia({ colorScheme: 'light' });
   }

@@ -50,9 +50,9 @@ export async function visit(page, { method, url, body }) {
   return response;
 }
 
-/** A picture for a person to look at, in build/pictures. */
-export async function picture(page, name) {
+/** A picture for a person to look at, in build/pictures; of the whole page unless said otherwise. */
+export async function picture(page, name, { fullPage = true } = {}) {
   const dir = join(root, 'build/pictures');
   mkdirSync(dir, { recursive: true });
-  await page.screenshot({ path: join(dir, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(dir, `${name}.png`), fullPage });
 }
