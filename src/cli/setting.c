@@ -112,20 +112,25 @@ struct change {
 static int change_store(struct transaction *tx, void *context, struct err *err) {
     struct change *change = context;
     struct revision revision;
-    if (change->value == NULL)
-        return store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
-    if (change->unit != NULL)
-        return store_unit_setting_set(tx, change->name, change->unit, change->value, err);
+    const char *value = change->value;
     /* Counters without a survey of their own would show nothing, and a slip in the code would tell nobody. */
     int rc = 0;
-    if (strcmp(change->name, "survey.default") == 0)
-        rc = store_revision(transaction_store(tx), change->value, 0, change->arena, &revision, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, rc,
-                       "survey.default: the survey \"%s\" is not published; publish it first with: hailong "
-                       "survey publish FILE",
-                       change->value);
-    return rc < 0 ? rc : store_setting_set(tx, change->name, change->value, err);
+    if (strcmp(change->name, "survey.default") == 0) {
+        const char *survey = value != NULL ? value : setting_find(str_of(change->name))->default_value;
+        rc = store_revision(transaction_store(tx), survey, 0, change->arena, &revision, err);
+        if (rc == ERR_NOT_FOUND)
+            err_set(err, rc,
+                    "survey.default: the survey \"%s\" is not published; publish it first with: hailong "
+                    "survey publish FILE",
+                    survey);
+    }
+    if (rc < 0)
+        return rc;
+    if (value == NULL)
+        return store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
+    if (change->unit != NULL)
+        return store_unit_setting_set(tx, change->name, change->unit, value, err);
+    return store_setting_set(tx, change->name, value, err);
 }
 
 /* "hotline = 1022", of a unit "hotline of xa-a = 1022" */

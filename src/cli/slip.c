@@ -82,8 +82,10 @@ static int make_slip(struct slips *s, const struct counter *counter, const char 
     out->bookmark = arena_printf(arena, "%s – %s", counter->name, counter->code);
     if (out->bookmark == NULL)
         return no_memory(err);
-    /* The code leads to what the counter asks now; beside other questions it would mislead. */
-    if (s->address.upper.n == 0 || strcmp(survey, asked) != 0 || s->options->revision != 0)
+    /* The code leads to what the counter asks now; beside other questions it would mislead. What comes to a counter of
+     * another channel, a kiosk say, would count as of that channel. */
+    bool own_telephone = counter->channel == CHANNEL_QR || counter->channel == CHANNEL_LINK;
+    if (s->address.upper.n == 0 || !own_telephone || strcmp(survey, asked) != 0 || s->options->revision != 0)
         return 0;
     s->coded = true;
     out->url = arena_printf(arena, "%.*s/%s", STR_ARG(s->address.upper), counter->code);

@@ -61,15 +61,18 @@ static void fault_text(const struct drawing *d, const struct question *question,
     }
 }
 
-/* Questions with answers to choose are numbered, those about the person are not. */
-static bool is_numbered(const struct question *question) {
-    return question->size > 0 && question->respondent == NULL;
+/* Questions with answers to choose are numbered; those about the person are not, nor in the quick way those that are
+ * folded away. */
+static bool is_numbered(const struct drawing *d, size_t index) {
+    const struct question *question = &d->survey->questions[index];
+    return question->size > 0 && question->respondent == NULL &&
+           (d->form->mode != FORM_QUICK || !form_view_folds(d->survey, index));
 }
 
 static size_t question_number(const struct drawing *d, size_t index) {
     size_t number = 0;
     for (size_t i = 0; i <= index; i++)
-        number += is_numbered(&d->survey->questions[i]);
+        number += is_numbered(d, i);
     return number;
 }
 
@@ -213,11 +216,23 @@ static struct heading heading_of(const struct drawing *d, size_t index) {
     return (struct heading){NULL, NULL, question->kind->input == INPUT_TEXT};
 }
 
-/* Alone on the screen, a question has its heading with it, and the first one under it the note too. */
+/* What is asked of a topic, for a survey that says so in its introduction only; NULL where the question says it itself. */
+static const char *stem(const struct drawing *d, const struct question *question) {
+    char key[2 * SURVEY_CODE_MAX];
+    if (question->scale == NULL)
+        return NULL;
+    snprintf(key, sizeof key, "stem.%s", question->scale->code);
+    return view_word(d->view, d->language, key);
+}
+
+/* Alone on the screen, a question has with it whatever stands above it elsewhere. */
 static void set_heading(json_t *model, const struct drawing *d, size_t index) {
     struct heading heading = heading_of(d, index);
-    model_set_text(model, "section", heading.begins || d->form->mode == FORM_STEPS ? heading.title : NULL);
-    model_set_text(model, "note", heading.begins ? heading.note : NULL);
+    bool alone = d->form->mode == FORM_STEPS;
+    if (alone && (heading.note == NULL || heading.note[0] == '\0'))
+        heading.note = stem(d, &d->survey->questions[index]);
+    model_set_text(model, "section", heading.begins || alone ? heading.title : NULL);
+    model_set_text(model, "note", heading.begins || alone ? heading.note : NULL);
     /* A text stands for itself, with a heading of its own, unless its section has one. */
     model_set(model, "own_heading", json_boolean(d->survey->questions[index].section == SURVEY_NONE));
 }
@@ -295,8 +310,7 @@ static json_t *question_model(const struct drawing *d, size_t index) {
     snprintf(text, sizeof text, "q.%s", question->code);
     model_set(model, "field", json_string(text));
     snprintf(text, sizeof text, "%zu/%zu", question_number(d, index), d->closed);
-    /* Numbers with gaps would make people look for what is folded away. */
-    model_set_text(model, "number", is_numbered(question) && d->form->mode != FORM_QUICK ? text : NULL);
+    model_set_text(model, "number", is_numbered(d, index) ? text : NULL);
     model_set(model, "text", json_string(question_text(d, question)));
     model_set_text(model, "hint", text_in(&question->hint, d->language));
     model_set(model, "condition", condition_note(d, question));
@@ -386,7 +400,7 @@ void form_model(json_t *model, const struct view *view, const struct survey *sur
     bool in_screens = form->mode == FORM_STEPS || form->mode == FORM_PARTS;
     struct drawing d = {view, form->language, survey, refill, form, in_screens, 0};
     for (size_t i = 0; i < survey->question_count; i++)
-        d.closed += is_numbered(&survey->questions[i]);
+        d.closed += is_numbered(&d, i);
     model_set_text(model, "heading", text_in(&survey->title, form->language));
     model_set_text(model, "intro", text_in(&survey->intro, form->language));
     model_set(model, "alert", json_boolean(refill->title != NULL));

@@ -70,7 +70,7 @@ static void set_field(struct form_view *form, const struct view *view, const str
     } else if (str_is(name, "size") && value.n == 1 && value.p[0] >= '1' &&
                value.p[0] <= '0' + FORM_SIZE_MAX) {
         form->size = (unsigned)(value.p[0] - '0');
-    } else if (str_is(name, "mode")) {
+    } else if (str_is(name, "mode") && !form->kiosk) { /* the kiosk's clock knows screens only */
         for (enum form_mode mode = 0; mode < FORM_MODE_COUNT; mode++)
             if (str_is(value, mode_names[mode]) && mode_fits(survey, mode))
                 form->mode = mode;
@@ -98,6 +98,8 @@ bool form_view_changes(const struct http_request *request) {
 }
 
 const char *form_view_template(const struct form_view *form) {
+    if (form->kiosk)
+        return "steps-kiosk";
     return form->mode == FORM_STEPS || form->mode == FORM_PARTS ? "steps" : "form";
 }
 
@@ -177,8 +179,8 @@ static json_t *ways(const struct view *view, const struct survey *survey, const 
 }
 
 void form_view_look(json_t *model, const struct form_view *form) {
-    static const char *const classes[2][FORM_SIZE_MAX + 1] = {{"", "", "b", "c"}, {"", "k", "k b", "k c"}};
-    model_set_text(model, "look", classes[form->kiosk][form->size]);
+    static const char *const classes[FORM_SIZE_MAX + 1] = {"", "", "b", "c"};
+    model_set_text(model, "look", classes[form->size]);
 }
 
 void form_view_model(json_t *model, const struct view *view, const struct survey *survey,

@@ -37,7 +37,7 @@ bool form_view_is_usual(const struct form_view *form, const struct survey *surve
 /* A posted form that only wants to be shown otherwise, with everything that was filled in. */
 bool form_view_changes(const struct http_request *request);
 
-const char *form_view_template(const struct form_view *form); /* "form" or "steps" */
+const char *form_view_template(const struct form_view *form); /* "form", "steps" or "steps-kiosk" */
 
 /* The question is folded away in QUICK: an earlier one asks about its dimension, or it is about the person. */
 bool form_view_folds(const struct survey *survey, size_t question);
@@ -47,7 +47,7 @@ bool form_view_folds(const struct survey *survey, size_t question);
 const char *form_view_path(const struct view *view, const struct survey *survey, const struct form_view *form,
                            struct arena *arena, const char *path);
 
-/* Sets look: the classes of the page, for the size of its text and for a kiosk. */
+/* Sets look: the class of the page for the size of its text. */
 void form_view_look(json_t *model, const struct form_view *form);
 
 /* Adds look, kiosk, hidden (fields to send along), switches and ways (to other views). */

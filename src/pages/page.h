@@ -76,6 +76,10 @@ struct form_page {
 enum http_next page_form_show(struct pages *pages, const struct form_page *page, struct http_request *request,
                               struct http_response *response);
 
+/* page_thanks.c: on a kiosk, makes the browser go back to the first page of the counter in ":code" by itself and forget
+ * what it has kept of ours; NULL elsewhere, else that page's address. */
+const char *page_kiosk_return(const struct http_request *request, struct http_response *response, bool kiosk);
+
 /* page_problem.c: the error page for a status. */
 enum http_next page_problem(struct pages *pages, struct http_request *request, struct http_response *response,
                             int status);

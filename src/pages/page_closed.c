@@ -103,7 +103,9 @@ enum http_next page_closed(struct pages *pages, const struct site *site, const s
                    site->results_public
                        ? page_path(view, request, language, page_results_path(request, counter->unit->code))
                        : NULL);
+    model_set(model, "link_path", json_false());
     model_set(model, "results_path", json_false()); /* this unit's own results rather than the list */
+    page_kiosk_return(request, response, str_is(http_field_get(&request->form, "kiosk"), "1"));
     response->noindex = true;
     response->status = unsaved ? 422 : 200;
     return page_show(pages, request, response, "closed", language, model);

@@ -12,6 +12,8 @@ enum http_next page_form_show(struct pages *pages, const struct form_page *page,
     response->noindex = true;
     response->script = true;
     response->forget = page->form.kiosk;
+    /* On a kiosk nothing may come back by Back; elsewhere it must, with the same key. */
+    response->cache = page->form.kiosk ? HTTP_CACHE_NONE : HTTP_CACHE_HISTORY;
     return page_show(pages, request, response, form_view_template(&page->form), language, model);
 }
 
@@ -65,7 +67,5 @@ enum http_next page_form(void *app, struct http_request *request, struct http_re
                              .form = form,
                              .key = key,
                              .title = text_in(&revision->survey->title, form.language)};
-    /* On a kiosk nothing may come back by Back; elsewhere it must, with the same key. */
-    response->cache = form.kiosk ? HTTP_CACHE_NONE : HTTP_CACHE_HISTORY;
     return page_form_show(pages, &page, request, response);
 }

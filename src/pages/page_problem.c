@@ -58,7 +58,6 @@ static json_t *problem_model(const struct view *view, const struct site *site,
         model_set(model, "second_heading", json_string(problem_word(view, second, problem, "title")));
         model_set(model, "second_message", json_string(problem_word(view, second, problem, "text")));
     }
-    model_set(model, "link_path", json_false());
     model_set(model, "code_field", json_boolean(way_on));
     if (way_on)
         page_model_code_field(model, view, site, request, language, STR(""));
@@ -74,6 +73,8 @@ void pages_error_page(void *app, struct http_request *request, struct http_respo
     struct err err = ERR_INIT;
     response->language = asked != NULL ? asked : view_language(view, 0);
     response->noindex = true;
+    if (request != NULL)
+        page_kiosk_return(request, response, str_is(http_field_get(&request->form, "kiosk"), "1"));
     buf_reset(&response->body);
     if (view_render(view, "message", response->language, model, &response->body, &err) == 0) {
         response->style_hash = view_style_hash(view, "message");

@@ -51,23 +51,30 @@ static enum http_next form_again(struct attempt *attempt, struct http_request *r
     return page_form_show(attempt->pages, &page, request, response);
 }
 
+/* The first answers stand; what differs is given back to be copied. */
 static enum http_next conflict(struct attempt *attempt, struct http_request *request,
                                struct http_response *response) {
     const struct view *view = pages_view(attempt->pages);
+    const struct survey *survey = attempt->revision->survey;
     const char *language = attempt->form.language;
     const char *title = page_word(view, language, "form.conflict_title");
-    char path[PLACE_CODE_SIZE + 1];
-    snprintf(path, sizeof path, "/%s", attempt->counter->counter.code);
+    const char *path = arena_printf(request->arena, "/%s", attempt->counter->counter.code);
     json_t *model = page_model(view, attempt->site, attempt->counter->unit, language, title, NULL);
+    form_view_look(model, &attempt->form);
+    model_set(model, "unit", json_string(attempt->counter->unit->name));
+    model_set(model, "counter", json_string(attempt->counter->counter.name));
     model_set(model, "heading", json_string(title));
     model_set(model, "message", json_string(page_word(view, language, "form.conflict_text")));
-    model_set(model, "second", json_false());
-    model_set(model, "code_field", json_false());
-    model_set_text(model, "link_path", page_path(view, request, language, path));
+    model_set(model, "unsaved", json_false());
+    page_model_written(model, view, request, language, survey);
+    model_set(model, "elsewhere", json_false());
+    model_set(model, "unit_results_path", json_false());
+    model_set_text(model, "link_path", form_view_path(view, survey, &attempt->form, request->arena, path));
     model_set(model, "link_text", json_string(page_word(view, language, "form.open_new")));
+    page_kiosk_return(request, response, attempt->form.kiosk);
     response->status = 409;
     response->noindex = true;
-    return page_show(attempt->pages, request, response, "message", language, model);
+    return page_show(attempt->pages, request, response, "closed", language, model);
 }
 
 /* On a kiosk the next person must not find this one's receipt. */
@@ -78,13 +85,18 @@ static enum http_next thank(struct attempt *attempt, struct http_request *reques
     char reply[REPLY_CODE_SIZE], masked[24] = "";
     submit_key_reply(store_secret(pages_store(attempt->pages)), attempt->submission.key, reply);
     if (attempt->masked != 0)
-        snprintf(masked, sizeof masked, "&masked=%u", attempt->masked);
+        snprintf(masked, sizeof masked, "%cmasked=%u", attempt->form.kiosk ? '?' : '&', attempt->masked);
     if (attempt->form.kiosk)
-        path = arena_printf(request->arena, "/%s/thanks?kiosk=1%s", code, masked);
+        path = arena_printf(request->arena, "/%s/thanks%s", code, masked);
     else
         path = arena_printf(request->arena, "/%s/thanks?r=%s%s", code, reply, masked);
     path = form_view_path(view, attempt->revision->survey, &attempt->form, request->arena, path);
-    return page_redirect(attempt->pages, request, response, path);
+    if (path == NULL || http_field_get(&request->form, "script").p == NULL)
+        return page_redirect(attempt->pages, request, response, path);
+    /* A redirect would make the script load the page behind it, and the browser then once more. */
+    response->type = "text/plain; charset=utf-8";
+    buf_adds(&response->body, path);
+    return HTTP_REPLY;
 }
 
 static int start(void *app, struct http_request *request) {
@@ -181,7 +193,7 @@ static bool good_key(struct attempt *attempt, const struct http_request *request
 /* The posted fields as the survey wants them. */
 static int accept(struct attempt *attempt, const struct http_request *request, struct answer *answer,
                   struct err *err) {
-    static const char *const others[] = {"key", "lang", "mode", "size", "kiosk", "show", NULL};
+    static const char *const others[] = {"key", "lang", "mode", "size", "kiosk", "show", "script", NULL};
     struct field *fields = arena_array(request->arena, request->form.count, sizeof *fields);
     if (fields == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a form");
@@ -223,8 +235,10 @@ enum http_next page_submit(void *app, struct http_request *request, struct http_
         attempt->faults.count = 0;
         return form_again(attempt, request, response, 200, key, NULL, false);
     }
-    if (rc == ERR_INPUT)
-        return form_again(attempt, request, response, 422, key, "mend", false);
+    if (rc == ERR_INPUT) {
+        bool empty = attempt->faults.items[0].key == FAULT_NOTHING_ANSWERED;
+        return form_again(attempt, request, response, 422, key, empty ? "empty" : "mend", false);
+    }
     if (rc == 0 && !keyed)
         return form_again(attempt, request, response, 422, key, "key", true);
     attempt->masked = answer.masked;

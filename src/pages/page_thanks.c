@@ -13,18 +13,17 @@ static void group(const char *code, char out[2 * REPLY_CODE_SIZE]) {
     out[n] = '\0';
 }
 
-enum { KIOSK_THANKS_SECONDS = 20 };
+enum { KIOSK_RETURN_SECONDS = 20 };
 
-/* A kiosk goes back to its first page by itself, and the browser forgets the form of the one who has just left. */
-static void thank_at_kiosk(json_t *model, const struct view *view, const struct form_view *form,
-                           const struct site_counter *counter, struct http_request *request,
-                           struct http_response *response) {
-    struct form_view start = form_view_usual(NULL, view_language(view, 0), form->kiosk);
-    const char *path = arena_printf(request->arena, "/%s", counter->counter.code);
-    response->refresh = form_view_path(view, NULL, &start, request->arena, path);
-    response->refresh_after = KIOSK_THANKS_SECONDS;
+const char *page_kiosk_return(const struct http_request *request, struct http_response *response,
+                              bool kiosk) {
+    char code[PLACE_CODE_SIZE];
+    if (!kiosk || place_code_parse(request->params[0], code) != CODE_GOOD)
+        return NULL;
+    response->refresh = arena_printf(request->arena, "/%s?kiosk=1", code);
+    response->refresh_after = KIOSK_RETURN_SECONDS;
     response->forget = true;
-    model_set_text(model, "start_path", response->refresh);
+    return response->refresh;
 }
 
 /* What was masked in the person's own words, which must not happen behind their back: "số điện thoại, biển số xe". */
@@ -98,7 +97,6 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     model_set(model, "unit", json_string(counter->unit->name));
     model_set(model, "counter", json_string(counter->counter.name));
     model_set_text(model, "receipt", form.kiosk ? NULL : grouped);
-    model_set(model, "start_path", json_false());
     set_when(model, view, site, language);
     set_masked(model, view, masked, language);
     set_contact(model, site_contact(site, counter->unit));
@@ -106,8 +104,7 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
                    site->results_public && !form.kiosk
                        ? page_path(view, request, language, page_results_path(request, counter->unit->code))
                        : NULL);
-    if (form.kiosk)
-        thank_at_kiosk(model, view, &form, counter, request, response);
+    model_set_text(model, "start_path", page_kiosk_return(request, response, form.kiosk));
     response->noindex = true;
     return page_show(pages, request, response, "thanks", language, model);
 }

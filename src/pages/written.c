@@ -71,7 +71,8 @@ void page_model_written(json_t *model, const struct view *view, const struct htt
                         const char *language, const struct survey *survey) {
     json_t *answers = json_array();
     struct http_fields fields = {NULL, 0};
-    if (request->method == HTTP_POST)
+    /* On a kiosk others would read it. */
+    if (request->method == HTTP_POST && !str_is(http_field_get(&request->form, "kiosk"), "1"))
         fields = clean_fields(&request->form, request->arena);
     if (survey != NULL && fields.count > 0)
         add_known(answers, view, language, survey, &fields);

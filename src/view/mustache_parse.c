@@ -31,7 +31,8 @@ struct parser {
     struct str run; /* white space read and not yet written; run.p is in source */
     struct level levels[SECTIONS_MAX];
     size_t depth;
-    bool quote_follows; /* right behind the tag that is being read */
+    bool
+        quote_follows; /* right behind the tag that is being read, and behind it what ends a value without quotes */
 };
 
 __attribute__((format(printf, 2, 3))) static int fault(struct parser *p, const char *format, ...) {
@@ -400,7 +401,7 @@ static int tag(struct parser *p, size_t open) {
     if (close == NULL)
         return fault(p, "{{ without its }}");
     struct str name = str_trim((struct str){source.p + inside, (size_t)(close - source.p) - inside});
-    p->quote_follows = to < source.n && source.p[to] == '"';
+    p->quote_follows = to + 1 < source.n && source.p[to] == '"' && strchr(" \n>{", source.p[to + 1]) != NULL;
     if ((rc = tag_use(p, sigil, name)) < 0)
         return rc;
     for (; p->at < to; p->at++)

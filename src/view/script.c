@@ -16,6 +16,22 @@ static bool next_line(struct str *rest, struct str *line) {
     return true;
 }
 
+static bool is_sign(char c) {
+    return c != '\0' && strchr("=(){}[],;:?<>+*&|!", c) != NULL;
+}
+
+/* Code without the spaces that stand beside a sign, but for those in strings. */
+static void add_code(struct buf *out, struct str code, bool *in_string) {
+    for (size_t i = 0; i < code.n; i++) {
+        char c = code.p[i], before = i > 0 ? code.p[i - 1] : '\0',
+             behind = i + 1 < code.n ? code.p[i + 1] : '\0';
+        if (c == '\'' && before != '\\')
+            *in_string = !*in_string;
+        if (c != ' ' || *in_string || !(is_sign(before) || is_sign(behind)))
+            buf_addc(out, c);
+    }
+}
+
 int script_minify(const char *name, struct str script, const json_t *words, struct buf *out,
                   struct err *err) {
     struct str line;
@@ -27,19 +43,21 @@ int script_minify(const char *name, struct str script, const json_t *words, stru
         number++;
         if (line.n == 0 || (line.n >= 2 && memcmp(line.p, "//", 2) == 0))
             continue;
-        if (memmem(line.p, line.n, "/*", 2) != NULL || memchr(line.p, '`', line.n) != NULL) {
+        if (memmem(line.p, line.n, "/*", 2) != NULL || memchr(line.p, '`', line.n) != NULL ||
+            memchr(line.p, '"', line.n) != NULL) {
             free(json);
-            return err_set(err, ERR_INPUT, "%s:%u: write comments as lines with //, and strings without `",
-                           name, number);
+            return err_set(err, ERR_INPUT, "%s:%u: write comments as lines with //, and strings in '", name,
+                           number);
         }
+        bool in_string = false;
         const char *place = memmem(line.p, line.n, words_name, sizeof words_name - 1);
         if (place == NULL) {
-            buf_addstr(out, line);
+            add_code(out, line, &in_string);
         } else {
             const char *behind = place + sizeof words_name - 1;
-            buf_add(out, line.p, (size_t)(place - line.p));
+            add_code(out, (struct str){line.p, (size_t)(place - line.p)}, &in_string);
             buf_adds(out, json == NULL ? "{}" : json);
-            buf_add(out, behind, (size_t)(line.p + line.n - behind));
+            add_code(out, (struct str){behind, (size_t)(line.p + line.n - behind)}, &in_string);
         }
         buf_addc(out, '\n');
     }

@@ -48,7 +48,8 @@ struct view {
     struct templates templates, parts;
     struct language languages[VIEW_LANGUAGES_MAX]; /* vi first, then by code */
     size_t language_count, script_count;
-    struct sheet *sheets; /* css/page.css first; each of the others is page.css and its own file behind it */
+    struct sheet *
+        sheets; /* css/page.css first; each of the others is page.css, what stands before its "-", and its own */
     size_t sheet_count;
 };
 
@@ -163,19 +164,35 @@ static int set_globals(struct view *view, struct sheet *sheet, struct str style,
     return 0;
 }
 
-/* own: NULL for the page's sheet alone. */
-static int load_sheet(struct view *view, const struct web_file *page, const struct web_file *own,
-                      struct err *err) {
+static const struct web_file *css_find(const struct web_files *files, struct str stem) {
+    for (size_t i = 0; i < files->count; i++)
+        if (str_is(stem, files->items[i].stem))
+            return &files->items[i];
+    return NULL;
+}
+
+/* Puts one behind the other: page.css, of "steps-kiosk" what "steps" has, and its own. own: NULL for the page's alone. */
+static int minify_all(const struct web_files *files, const struct web_file *page, const struct web_file *own,
+                      struct buf *style, struct err *err) {
+    int rc = css_minify(page->name, page->bytes, style, err);
+    const char *dash = own == NULL ? NULL : strchr(own->stem, '-');
+    const struct web_file *base =
+        dash == NULL ? NULL : css_find(files, (struct str){own->stem, (size_t)(dash - own->stem)});
+    if (rc == 0 && base != NULL)
+        rc = css_minify(base->name, base->bytes, style, err);
+    if (rc == 0 && own != NULL)
+        rc = css_minify(own->name, own->bytes, style, err);
+    return rc == 0 && style->failed ? no_memory(err) : rc;
+}
+
+static int load_sheet(struct view *view, const struct web_files *files, const struct web_file *page,
+                      const struct web_file *own, struct err *err) {
     const struct web_file *file = own == NULL ? page : own;
     struct sheet *sheet = &view->sheets[view->sheet_count++];
     *sheet = (struct sheet){.stem = file->stem, .name = file->name};
     struct buf style;
     buf_init(&style, VIEW_STYLE_MAX);
-    int rc = css_minify(page->name, page->bytes, &style, err);
-    if (rc == 0 && own != NULL)
-        rc = css_minify(own->name, own->bytes, &style, err);
-    if (rc == 0 && style.failed)
-        rc = no_memory(err);
+    int rc = minify_all(files, page, own, &style, err);
     if (rc == 0) {
         hash_sha256_base64(buf_str(&style), sheet->hash);
         rc = set_globals(view, sheet, buf_str(&style), err);
@@ -190,16 +207,13 @@ static int load_sheets(struct view *view, const char *web_dir, struct err *err) 
     int rc = web_files_load(web_dir, "css", ".css", view->arena, &files, err);
     if (rc < 0)
         return rc;
-    const struct web_file *page = NULL;
-    for (size_t i = 0; i < files.count; i++)
-        if (strcmp(files.items[i].stem, "page") == 0)
-            page = &files.items[i];
+    const struct web_file *page = css_find(&files, STR("page"));
     if (page == NULL)
         return err_set(err, ERR_INPUT, "css/page.css: missing");
     view->sheets = arena_array(view->arena, files.count, sizeof *view->sheets);
     if (view->sheets == NULL)
         return no_memory(err);
-    rc = load_sheet(view, page, NULL, err);
+    rc = load_sheet(view, &files, page, NULL, err);
     for (size_t i = 0; rc == 0 && i < files.count; i++) {
         const struct web_file *own = &files.items[i];
         if (own == page)
@@ -207,7 +221,7 @@ static int load_sheets(struct view *view, const char *web_dir, struct err *err) 
         if (template_find(&view->templates, own->stem) == NULL)
             return err_set(err, ERR_INPUT, "%s: there is no templates/%s.html; name it after a template",
                            own->name, own->stem);
-        rc = load_sheet(view, page, own, err);
+        rc = load_sheet(view, &files, page, own, err);
     }
     return rc;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openBrowser, openPage } from '../lib/browser.mjs';
-import { commune, http, report, serve } from '../lib/hailong.mjs';
+import { commune, http, ok, report, serve } from '../lib/hailong.mjs';
 
 async function world(t) {
   const { dir, codes } = await commune(t);
@@ -31,7 +31,7 @@ test('a draft outlives the page until it is sent, and is then erased', async (t)
   assert.equal(await page.locator('input:checked').count(), 2);
   assert.equal(await page.locator('textarea').inputValue(), 'Dòng một\nDòng hai & “ngoặc”');
   await page.goto(url);
-  assert.match(await page.locator('[role=status]').textContent(), /vẫn còn trên máy này/);
+  assert.match(await page.locator('[role=status]').textContent(), /còn trên máy này, chưa gửi/);
   await send(page);
   await page.waitForURL(/\/thanks/);
   assert.deepEqual(await kept(page), []);
@@ -40,17 +40,22 @@ test('a draft outlives the page until it is sent, and is then erased', async (t)
   assert.equal(await stored(), 1);
 });
 
-test('a draft of another day is not offered', async (t) => {
+/** Makes everything the page has kept as old as this. */
+const age = (page, hours) => page.evaluate((h) => { for (const [name, item] of Object.entries(localStorage)) localStorage[name] = item.replace(/^\d+/, Date.now() - h * 3600e3); }, hours);
+
+test('a draft of another day is not offered, and goes', async (t) => {
   const { page, url } = await world(t);
   await choose(page, 0, 3);
-  await page.evaluate(() => { for (const [name, draft] of Object.entries(localStorage)) localStorage[name] = draft.replace(/at=\d+/, `at=${Date.now() - 13 * 3600e3}`); });
+  await age(page, 25);
   await page.goto('about:blank');
   await page.goto(url);
   assert.equal(await page.locator('input:checked').count(), 0);
+  assert.deepEqual(await kept(page), []);
   await choose(page, 1, 3);
+  await age(page, 23);
   await page.goto('about:blank');
   await page.goto(url);
-  assert.equal(await page.locator('input:checked').count(), 1, 'the new one is');
+  assert.equal(await page.locator('input:checked').count(), 1, 'one of today is');
 });
 
 test('without a network it is said plainly, and sent when there is one again', async (t) => {
@@ -68,19 +73,82 @@ test('without a network it is said plainly, and sent when there is one again', a
   assert.equal(await page.locator('input:checked').count(), 0, 'a new form is empty');
 });
 
-test('what was not sent when the page was closed is sent at the next visit, once', async (t) => {
+test('what was not sent when the page was closed is sent at the next visit, once, and told', async (t) => {
   const { page, url, stored } = await world(t);
+  const context = page.context();
   await choose(page, 0, 4);
+  await context.setOffline(true);
+  await send(page);
+  await page.getByText('Đã lưu trên máy, chưa gửi').waitFor();
+  await page.close();
+  await context.setOffline(false);
+  const next = await context.newPage();
+  await next.goto(url);
+  await next.getByText('Phiếu lần trước nay đã gửi').waitFor();
+  assert.deepEqual([await stored(), await kept(next), await next.locator('input:checked').count()], [1, [], 0]);
+  await next.goto(url);
+  await next.waitForTimeout(300);
+  assert.equal(await stored(), 1);
+});
+
+test('a reply that was lost, and the page with it: opened again, it counts once', async (t) => {
+  const { page, url, stored } = await world(t);
+  const context = page.context();
+  await choose(page, 0, 4);
+  await page.route('**/*', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    await route.fetch(); // it reaches the server, and the answer gets lost
+    return route.abort();
+  });
+  await send(page);
+  await page.getByText('Đã lưu trên máy, chưa gửi').waitFor();
+  assert.equal(await stored(), 1);
+  await choose(page, 1, 2); // what follows belongs to the same response
+  await page.close();
+  const next = await context.newPage();
+  await next.goto(url);
+  await next.waitForFunction(() => Object.keys(localStorage).length === 0);
+  assert.deepEqual([await stored(), await next.locator('input:checked').count()], [1, 0]);
+});
+
+test('what is changed while it waits to be sent is sent as it is then', async (t) => {
+  const { page, dir, stored } = await world(t);
+  await choose(page, 0, 0);
   await page.context().setOffline(true);
   await send(page);
   await page.getByText('Đã lưu trên máy, chưa gửi').waitFor();
-  await page.goto('about:blank');
+  await choose(page, 0, 4);
+  await page.locator('textarea').fill('Sau khi nghĩ lại');
   await page.context().setOffline(false);
-  await page.goto(url);
-  await page.waitForFunction(() => Object.keys(localStorage).length === 0);
+  await page.waitForURL(/\/thanks/);
   assert.equal(await stored(), 1);
-  await page.goto(url);
-  await page.waitForTimeout(300);
+  assert.match(await ok(['export', '--survey', 'sipas-service', '--data', dir, '-o', '-']), /,5,.*Sau khi nghĩ lại/);
+});
+
+test('a gateway\'s error is not the server\'s word: nothing is lost, and it is sent again', async (t) => {
+  const { page, stored } = await world(t);
+  for (const status of [502, 429, 404]) {
+    let refusals = 1;
+    await page.route('**/*', (route) => (route.request().method() === 'POST' && refusals-- > 0 ? route.fulfill({ status, body: 'Bad gateway' }) : route.continue()));
+    await page.goto(page.url().replace(/\/thanks.*/, ''));
+    await choose(page, 0, 4);
+    await send(page);
+    await page.waitForURL(/\/thanks/, { timeout: 20000 });
+    await page.unroute('**/*');
+  }
+  assert.equal(await stored(), 3);
+});
+
+test('a page of somebody else in the way, as hotels have, is not taken for a confirmation', async (t) => {
+  const { page, stored } = await world(t);
+  await choose(page, 0, 4);
+  let captive = true;
+  await page.route('**/*', (route) => (route.request().method() === 'POST' && captive ? route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Wi-Fi</h1>' }) : route.continue()));
+  await send(page);
+  await page.getByText('Đã lưu trên máy, chưa gửi').waitFor();
+  assert.equal(await stored(), 0);
+  captive = false;
+  await page.waitForURL(/\/thanks/, { timeout: 20000 });
   assert.equal(await stored(), 1);
 });
 

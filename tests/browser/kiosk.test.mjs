@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { openBrowser, openPage } from '../lib/browser.mjs';
-import { commune, http, ok, serve } from '../lib/hailong.mjs';
+import { commune, form, http, keyOf, ok, serve } from '../lib/hailong.mjs';
 
 const screen = { width: 1024, height: 768 };
 
@@ -59,21 +59,36 @@ for (const javaScriptEnabled of [false, true])
     const browser = await openBrowser(t);
     const page = await openPage(browser, { viewport: screen, javaScriptEnabled });
     await page.goto(`${server.url}/${code}?kiosk=1`);
-    await idle(page, 100);
-    assert.equal(await page.locator('#warn:visible, #over:visible').count(), 0, 'nothing to lose on the first page');
+    await idle(page, 50);
+    assert.equal(await page.locator('#warn:visible').count(), 0, 'who only sees the first page is asked nothing');
+    await page.goto(`${server.url}/${code}?kiosk=1&lang=en`);
+    await idle(page, 65.1);
+    if (!javaScriptEnabled) await page.locator('#over a').click(); // in English for nobody who comes next
+    await page.waitForURL(/\?kiosk=1$/);
     await beginAnswering(page);
     await idle(page, 44);
     assert.equal(await page.locator('#warn:visible').count(), 0, '44 s');
     await idle(page, 46);
     assert.equal(await page.locator('#warn:visible').count(), 1, '46 s');
+    const bar = () => page.locator('#warn i').evaluate((e) => Number.parseFloat(getComputedStyle(e).backgroundSize));
+    const [full, later] = [await bar(), await (idle(page, 60), page.waitForTimeout(50), bar())];
+    assert.ok(full > 90 && later < 30, `the bar shrinks: ${full} % after 1 s, ${later} % after 15`);
+    assert.equal(await page.locator('section:visible, header:visible').count(), 0, 'nothing is behind the question for keyboard or screen reader');
+    await page.keyboard.press('Tab');
+    if (javaScriptEnabled) assert.equal(await page.locator('#warn:visible').count(), 0, 'a key is a sign of life');
+    else assert.equal(await page.evaluate(() => document.activeElement.id), 'stay', 'and the keyboard reaches its answer');
+    if (javaScriptEnabled) await idle(page, 46);
     // A sign of life: everything is still there, and the count begins anew.
     await page.locator('#warn label').click();
     assert.equal(await page.locator('#warn:visible').count(), 0);
     assert.equal(await chosen(page), 2);
     await idle(page, 44);
     assert.equal(await page.locator('#warn:visible').count(), 0, '44 s after the sign of life');
+    await idle(page, 30);
     await page.locator('#s3 label').first().click();
     if (javaScriptEnabled) await page.waitForURL(/#s4$/);
+    const running = await page.evaluate(() => Math.max(...document.getAnimations().filter((a) => a.animationName.length === 1).map((a) => a.currentTime)));
+    assert.ok(running < 5000, `an answer began the count anew: ${running} ms`);
     await idle(page, 44);
     assert.equal(await page.locator('#warn:visible').count(), 0, 'an answer is one too');
     await idle(page, 46);
@@ -83,6 +98,7 @@ for (const javaScriptEnabled of [false, true])
       assert.equal(await page.locator('#over:visible').count(), 1);
       const box = await page.locator('#over').boundingBox();
       assert.deepEqual([box.width, box.height], [screen.width, screen.height], 'the whole screen is covered');
+      assert.equal(await page.locator('section:visible, header:visible').count(), 0);
       await page.locator('#over a').click();
     }
     await page.waitForURL(/\?kiosk=1$/);
@@ -94,6 +110,47 @@ for (const javaScriptEnabled of [false, true])
       assert.equal(await chosen(page), 0, `back at ${page.url()}`);
     }
   });
+
+test('"still here" by a finger: the tap does not go through to what lies beneath', async (t) => {
+  const { code, server } = await kiosk(t);
+  const browser = await openBrowser(t);
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/${code}?kiosk=1#s1`);
+  await idle(page, 46);
+  const { x, y, width, height } = await page.locator('#warn label').boundingBox();
+  await page.touchscreen.tap(x + width / 2, y + height / 2);
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('#warn:visible').count(), 0);
+  assert.deepEqual([await chosen(page), new URL(page.url()).hash], [0, '#s1']);
+});
+
+test('what comes back to be mended has the clock too, and every page that ends it leads back by itself', async (t) => {
+  const { code, server } = await kiosk(t);
+  const browser = await openBrowser(t);
+  const page = await openPage(browser, { viewport: screen });
+  await page.goto(`${server.url}/${code}?kiosk=1#s17`);
+  await page.locator('#s17 button').click();
+  await page.getByRole('alert').waitFor();
+  await idle(page, 46);
+  assert.equal(await page.locator('#warn:visible').count(), 1);
+  const key = keyOf((await http(server, 'GET', `/${code}?kiosk=1`)).body);
+  const send = (fields) => http(server, 'POST', `/${code}`, { body: form([['key', key], ['kiosk', '1'], ...fields]) });
+  assert.equal((await send([['q.II.5.1', '4']])).status, 303);
+  for (const fields of [[['q.II.5.1', '3'], ['q.comment', 'Điều của tôi']], [['admin', '1']]]) {
+    const answer = await send(fields);
+    assert.ok([400, 409].includes(answer.status));
+    assert.deepEqual([answer.headers.refresh, answer.headers['clear-site-data']], [`20; url=/${code}?kiosk=1`, '"cache"'], String(answer.status));
+    assert.doesNotMatch(answer.body, /Điều của tôi/);
+    if (answer.status === 409) assert.match(answer.body, new RegExp(`href="/${code}\\?kiosk=1"`));
+  }
+});
+
+test('a kiosk shows one question at a time, whatever its address says', async (t) => {
+  const { code, server } = await kiosk(t);
+  for (const mode of ['page', 'quick', 'parts'])
+    assert.match((await http(server, 'GET', `/${code}?kiosk=1&mode=${mode}`)).body, /id="s17".*id="stay"/s, mode);
+});
 
 /** Back, in a browser that keeps pages for it as it does outside of tests. */
 for (const javaScriptEnabled of [false, true])

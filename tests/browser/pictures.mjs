@@ -36,7 +36,10 @@ try {
   await page.locator('section:visible').getByText('Hài lòng', { exact: true }).click();
   await page.screenshot({ path: join(out, 'dark.png') });
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto(`${form}/thanks?r=0123456789ABC`);
+  await page.goto(form);
+  await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
+  await page.locator('form button:visible').last().click();
+  await page.waitForURL(/thanks/);
   await page.screenshot({ path: join(out, 'thanks.png') });
   await page.goto(`${server.url}/results/xa-vi-du`);
   await page.screenshot({ path: join(out, 'results.png') });

@@ -34,22 +34,23 @@ test('the slow network is as slow as it says', async (t) => {
 
 /** When the page's first content was painted and all of it had come: since its navigation began, and in ms since 1970. */
 async function painted(page) {
-  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+// Asked from outside: where scripts are off the page's own timers are not to be relied on.
+  for (let i = 0; i < 100 && !(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length > 0)); i++) await new Promise((done) => setTimeout(done, 50));
   const [paint, end, origin] = await page.evaluate(() => [performance.getEntriesByName('first-contentful-paint')[0].startTime,
     performance.getEntriesByType('navigation')[0].responseEnd, performance.timeOrigin]);
   return { after: Math.max(paint, end), at: origin + Math.max(paint, end) };
 }
 
-/** One visit through `network`: how long the form and the confirmation took, in ms. */
-async function answer(browser, network, code, kept) {
-  const page = await openPage(browser);
+/** One visit through `network`: how long the form and the confirmation took, in ms. With a script, two connections are open. */
+async function answer(browser, network, code, kept, javaScriptEnabled) {
+  const page = await openPage(browser, { javaScriptEnabled });
   await page.goto(`${network.url}/${code}`);
   const form = (await painted(page)).after;
-  for (const group of await page.locator('fieldset').all()) await group.getByText('Hài lòng', { exact: true }).click();
+  await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
   await page.locator('textarea').fill('Cán bộ hướng dẫn dễ hiểu.');
   if (!kept) network.drop();
   const tapped = Date.now();
-  await page.locator('form button').last().click();
+  await page.locator('form button:visible').last().click();
   await page.waitForURL(/\/thanks/);
   const thanks = (await painted(page)).at - tapped;
   await page.context().close();
@@ -64,14 +65,14 @@ test('over a slow network the form is readable and the confirmation there in tim
   const network = await slow(t, server.port);
   const browser = await openBrowser(t);
   let visits = 0;
-  for (const kept of [true, false]) {
+  for (const [kept, javaScriptEnabled] of [[true, false], [false, false], [true, true], [false, true]]) {
     // What else this machine does at the same time is not the network's: the fastest of three counts.
     let form = Infinity, thanks = Infinity;
     for (let i = 0; i < 3 && (form > readable || thanks > confirmed); i++, visits++) {
-      const took = await answer(browser, network, codes[0], kept);
+      const took = await answer(browser, network, codes[0], kept, javaScriptEnabled);
       [form, thanks] = [Math.min(form, took.form), Math.min(thanks, took.thanks)];
     }
-    const what = `form painted after ${form.toFixed()} ms, thanks ${thanks.toFixed()} ms after the tap, connection ${kept ? 'kept' : 'anew'}`;
+    const what = `form painted after ${form.toFixed()} ms, thanks ${thanks.toFixed()} ms after the tap, connection ${kept ? 'kept' : 'anew'}, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
     t.diagnostic(what);
     assert.ok(form <= readable && thanks <= confirmed, what);
     assert.ok(form >= 1200 && thanks >= (kept ? 800 : 1600), `${what}: faster than the network`);

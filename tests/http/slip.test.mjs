@@ -144,6 +144,13 @@ test('a slip for every open counter, with the way to its form', async (t) => {
   await ok(['slip', '--survey', 'sipas-quick', '--counter', codes[0].toLowerCase(), '-o', pdf, ...data]);
   assert.ok(!pagesOf(pdf)[0].includes(packed(words.vi.slip.scan)));
   assert.ok(pagesOf(pdf)[0].includes(codes[0]));
+  // Nor would it be right at a counter that is answered otherwise: the response would count as of its channel.
+  for (const channel of ['kiosk', 'paper', 'staff', 'link']) {
+    writeFileSync(join(dir, 'other.csv'), `code,unit,name,field,survey,channel\n,mot-cua,Điểm ${channel},x,,${channel}\n`);
+    const [code] = JSON.parse(await ok(['counter', 'import', join(dir, 'other.csv'), '--json', ...data])).codes;
+    await ok(['slip', '--counter', code, '-o', pdf, ...data]);
+    assert.equal(pagesOf(pdf)[0].includes(packed(words.vi.slip.scan)), channel === 'link', channel);
+  }
   // Without a counter there are lines to write on.
   await ok(['slip', '--survey', 'sipas-quick', '--revision', '1', '-o', pdf, ...data]);
   const blank = pagesOf(pdf);

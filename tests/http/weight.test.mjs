@@ -36,7 +36,7 @@ test('every survey that is shipped is a form of a sane size, in every way', asyn
       row(survey, way || '(usual)', plain.head, plain.body, all, gzip.body, br.body);
       const what = `${survey}${way}: ${all} bytes`;
       const onePage = !/steps|kiosk/.test(way);
-      assert.ok(all <= (short.includes(survey) ? (onePage ? 14000 : 24000) : 80000), what);
+      assert.ok(all <= (onePage ? (short.includes(survey) ? 14000 : 50000) : (short.includes(survey) ? 25000 : 90000)), what);
       if (short.includes(survey)) assert.ok(gzip.head + gzip.body <= 4096 || !onePage, `${what}, ${gzip.body} in gzip`);
       if (short.includes(survey)) assert.ok(br.head + br.body <= 4096 || !onePage, `${what}, ${br.body} in brotli`);
       for (const q of questions) assert.ok(plain.text.includes(`name=q.${q.code} `), `${survey}: ${q.code}`);

@@ -182,7 +182,8 @@ static void places(void **state) {
         {"<a title=\"x\" title=\"{{x}}\">", "{\"x\":\"y z\"}", "<a title=\"x\" title=\"y z\">"},
         /* A whole value that needs no quotes has none. */
         {"<a title=\"{{x}}\">", "{\"x\":\"aZ09._-\"}", "<a title=aZ09._->"},
-        {"<a title=\"{{x}}\" id=\"{{x}}\"/>", "{\"x\":\"y\"}", "<a title=y id=y/>"},
+        {"<a title=\"{{x}}\" id=\"{{x}}\"/>", "{\"x\":\"y\"}", "<a title=y id=\"y\"/>"},
+        {"<a title=\"{{x}}\"{{#x}} id=\"{{x}}\"{{/x}}>", "{\"x\":\"y\"}", "<a title=y id=y>"},
         {"<a title=\"{{x}}\">", "{\"x\":\"\"}", "<a title=\"\">"},
         {"<a title=\"{{x}}\">", "{\"x\":\"y=\"}", "<a title=\"y=\">"},
         {"<a title=\"{{x}}\">", "{\"x\":\"á\"}", "<a title=\"á\">"},

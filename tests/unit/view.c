@@ -88,6 +88,9 @@ static void sheets(void **state) {
     assert_string_equal(out.p, "<!doctype html><style>p{color:red}td{color:blue}</style><h1>Sample</h1>");
     hash_sha256_base64(STR("p{color:red}td{color:blue}"), hash);
     assert_string_equal(view_style_hash(view, "table"), hash);
+    /* What stands before a dash is the sheet it goes on from. */
+    hash_sha256_base64(STR("p{color:red}td{color:blue}th{color:green}"), hash);
+    assert_string_equal(view_style_hash(view, "table-wide"), hash);
     buf_release(&out);
     view_free(view);
 }
@@ -97,9 +100,9 @@ static void script(void **state) {
     (void)state;
     struct view *view = good_view();
     struct str vi = view_script(view, "vi", STR("form")), en = view_script(view, "en", STR("form"));
-    assert_true(str_is(vi, "f({\"s\":\"Đã lưu\"}) // stays\ng()\n"));
+    assert_true(str_is(vi, "f({\"s\":\"Đã lưu\"},'a = \\' b',c)// stays\nvar g=1\n"));
     assert_null(view_script(view, "vi", STR("none")).p);
-    assert_true(str_is(en, "f({\"s\":\"Saved\"}) // stays\ng()\n"));
+    assert_true(str_is(en, "f({\"s\":\"Saved\"},'a = \\' b',c)// stays\nvar g=1\n"));
     view_free(view);
 }
 
@@ -153,8 +156,11 @@ static void refuses(void **state) {
         {"css/a.css", "/*", "css/a.css:1: a comment without its end"},
         {"css/a.css", "\xff", "css/a.css: not valid UTF-8"},
         {"css/b.css", "b{}", "css/b.css: there is no templates/b.html; name it after a template"},
-        {"js/form.js", "f(SCRIPT_WORDS) /* b */", "js/form.js:1: write comments as lines with //"},
-        {"js/form.js", "f(SCRIPT_WORDS)\n`", "js/form.js:2: write comments as lines with //"},
+        {"js/form.js", "f(SCRIPT_WORDS) /* b */",
+         "js/form.js:1: write comments as lines with //, and strings in '"},
+        {"js/form.js", "f(\"a\")", "js/form.js:1: write comments as lines with //, and strings in '"},
+        {"js/form.js", "f(SCRIPT_WORDS)\n`",
+         "js/form.js:2: write comments as lines with //, and strings in '"},
         {"i18n/vi.json", NULL, "i18n/vi.json: missing; Vietnamese is the main language"},
         {"i18n/vi.json", "{\"k\":\"x\",\"l\":\"x\",\"script\":{\"s\":\"x\"}}", "i18n/en.json: l: missing; "},
         {"i18n/en.json", "{\"k\":\"x\",\"l\":\"x\",\"script\":{\"s\":\"x\"}}", "i18n/vi.json: l: missing; "},

@@ -1,100 +1,110 @@
 // What a browser may add to the form, which works without: answers are kept on this device until they are sent, and what
 // could not be sent is sent again. On a kiosk only the latter. At most 3 KB, and in syntax that old browsers know.
 (function () {
-  var words = SCRIPT_WORDS
-  var form = document.forms[0], kiosk = form && form.elements.kiosk
-  var draft = 'hailong' + location.pathname, unsent = 'unsent' + location.pathname
-  var pressed, sending, wait = 2e3, line
-  if (!form || !form.elements.key || !window.fetch || !window.URLSearchParams) return
+  var words = SCRIPT_WORDS, form = document.forms[0], wait = 2e3
+  var path = location.pathname, draft = 'draft' + path, unsent = 'unsent' + path + '/'
+  var top, key, kiosk, own, pressed, pending, sending, timer, line
+  function answers() { return String(new URLSearchParams(new FormData(form))) }
+  try {
+    key = form.elements.key
+    kiosk = form.elements.kiosk
+    top = form.querySelector('h1')
+    own = unsent + key.value
+    if (answers().indexOf(key.value) < 0) return
+    fetch.call
+  } catch (e) { return }
 
   // Storage may be missing or refuse, as it does in some in-app browsers: then nothing is kept, and all else works.
   function keep(name, body) {
     try {
-      if (body) localStorage.setItem(name, body)
+      if (body) localStorage.setItem(name, Date.now() + ' ' + body)
       else localStorage.removeItem(name)
       return 1
-    } catch (e) { return 0 }
+    } catch (e) {}
   }
-  function kept(name) {
-    try { return localStorage.getItem(name) } catch (e) { return null }
-  }
-  function answers() { return String(new URLSearchParams(new FormData(form))) }
-  function say(text) {
-    if (!line) {
-      line = document.createElement('p')
-      line.setAttribute('role', 'status')
-      var last = form.elements.key
-      last.parentNode.insertBefore(line, last)
-    }
+  function say(text, before) {
+    line = line || document.createElement('p')
+    line.setAttribute('role', 'status')
+    before.parentNode.insertBefore(line, before)
     line.textContent = text
   }
 
-  function fill(body) {
-    new URLSearchParams(body).forEach(function (value, name) {
-      var field = form.elements[name], i
-      if (!field || name.slice(0, 2) != 'q.') return
-      for (i = field.form ? -1 : 0; i < (field.form ? 0 : field.length); i++) {
-        var one = i < 0 ? field : field[i]
-        if (/radio|checkbox/.test(one.type)) one.checked = one.checked || one.value == value
-        else one.value = one.value || value
-      }
-    })
-  }
-
-  // done(true): stored, or stored before; done(false): the server wants something else; not called while unreachable.
-  function post(body, done, failed) {
-    fetch(form.action, {method: 'POST', body: body, headers: {'Content-Type': 'application/x-www-form-urlencoded'}})
+  // One of three: it is stored, the server refuses it for good, or we cannot know and have to ask again.
+  function post(body, stored, refused, unknown) {
+    var open = setTimeout(end, 2e4, unknown)
+    function end(how, what) {
+      clearTimeout(open)
+      if (open) how(what)
+      open = 0
+    }
+    fetch(form.action, {method: 'POST', body: new URLSearchParams(body + '&script=1')})
       .then(function (answer) {
-        if (answer.status == 503) failed()
-        else done(answer.redirected, answer.url)
-      }, failed)
+        return answer.text().then(function (text) {
+          end(text.indexOf(path + '/thanks') ? /400|409|413|422/.test(answer.status) ? refused : unknown : stored, text)
+        })
+      }).catch(function () { end(unknown) })
   }
-  function send(body) {
+  function send() {
     if (sending) return
-    sending = 1
-    say(words.sending)
-    var name = unsent + body.match(/key=\w*/)[0]
-    post(body, function (stored, url) {
-      keep(name)
-      if (stored) {
-        keep(draft)
-        location.replace(url)
-      } else form.submit()
+    clearTimeout(timer)
+    sending = pending = 1
+    say(words.sending, key)
+    var kept = keep(own, answers())
+    keep(draft)
+    post(answers(), function (thanks) {
+      keep(own)
+      location.replace(thanks)
+    }, function () {
+      sending = pending = 0
+      keep(own)
+      if (!kiosk) keep(draft, answers())
+      form.submit()
     }, function () {
       sending = 0
-      keep(draft)
-      say(keep(name, body) ? words.offline : words.retry)
-      setTimeout(function () { send(body) }, wait = Math.min(2 * wait, 6e4))
+      if (kept) say(words.offline, key)
+      timer = setTimeout(send, wait = Math.min(2 * wait, 6e4))
     })
   }
 
-  // What earlier visits could not send. The key in it makes it count once, however often it is sent.
+  // What is a day old goes. What earlier visits could not send is sent; its key makes it count once, however often.
+  function each(name) {
+    var item = /^(\d+)\s(.*)/.exec(localStorage[name])
+    if (!item || !/^(draft|unsent)./.test(name) || name == own) return
+    if (Date.now() - item[1] > 864e5) keep(name)
+    else if (!name.indexOf(unsent)) post(item[2], function () {
+      keep(name)
+      if (!kiosk) say(words.sent, top)
+    }, function () { keep(name) }, Date)
+    else if (name == draft && !kiosk && !form.querySelector('[role=alert],:checked')) {
+      new URLSearchParams(item[2]).forEach(fill)
+      say(words.kept, top)
+    }
+  }
+  function fill(value, name) {
+    var fields = document.getElementsByName(name), i
+    for (i = name.indexOf('q.') ? 99 : 0; i < fields.length; i++) {
+      if (!/radio|checkbox/.test(fields[i].type)) fields[i].value = fields[i].value || value
+      else if (fields[i].value == value) fields[i].checked = true
+    }
+  }
   function sendKept() {
-    try {
-      Object.keys(localStorage).forEach(function (name) {
-        var body = name.indexOf(unsent) ? '' : kept(name)
-        if (body) post(body, function (stored) {
-          if (!stored && !kiosk) fill(body)
-          keep(name)
-        }, function () {})
-      })
-    } catch (e) {}
+    try { Object.keys(localStorage).forEach(each) } catch (e) {}
   }
 
   form.addEventListener('click', function (e) { pressed = e.target })
+  form.addEventListener('input', function () {
+    if (pending || !kiosk) keep(pending ? own : draft, answers())
+  })
   form.addEventListener('submit', function (e) {
     var show = pressed && pressed.name == 'show'
+    form.action = '?' + location.hash
     if (!show || !pressed.value) e.preventDefault()
-    if (!show) send(answers())
+    if (!show) send()
   })
-  addEventListener('online', function () { wait = 2e3; sendKept() })
+  addEventListener('pageshow', function (e) { if (e.persisted) sending = 0 })
+  addEventListener('online', function () {
+    pending && send()
+    sendKept()
+  })
   sendKept()
-  if (kiosk) return
-  // A draft of another day belongs to another visit.
-  var old = (kept(draft) || '').split('&at=')
-  if (Date.now() - old[1] < 432e5 && !form.querySelector('[role=alert],:checked')) {
-    fill(old[0])
-    say(words.kept)
-  }
-  form.addEventListener('input', function () { keep(draft, answers() + '&at=' + Date.now()) })
 })()

@@ -6,9 +6,10 @@
     form.reset()
     location.replace(location.pathname + '?kiosk=1')
   }
+  // A touch of the cover is the cover's own: if it went at once, the tap would hit what lies beneath.
   function alive(event) {
     if (event.type == 'pointerdown') touched = Date.now()
-    if (event.target != stay) stay.checked = !stay.checked
+    if (!event.target.closest || !event.target.closest('.x,#stay')) stay.checked = !stay.checked
   }
   ['pointerdown', 'keydown', 'input', 'scroll'].forEach(function (type) { addEventListener(type, alive) })
   addEventListener('animationstart', function (event) { if (event.target.id == 'over') fresh() })

@@ -1,5 +1,5 @@
 // A script.
 
-  f(SCRIPT_WORDS) // stays
+  f( SCRIPT_WORDS, 'a = \' b', c ) // stays
   // goes
-	g()
+	var g = 1
