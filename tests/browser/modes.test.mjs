@@ -249,3 +249,16 @@ test('a fault is read out with its question, also where it is folded or on anoth
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'FIELDSET', query);
   }
 });
+
+test('with JavaScript a switch keeps the screen one is at, and an error shows its summary', async (t) => {
+  const { server, code } = await all(t);
+  const page = await openPage(await openBrowser(t), { javaScriptEnabled: true });
+  await page.goto(`${server.url}/${code['sipas-quick']}?mode=steps#s3`);
+  await page.getByRole('button', { name: 'Chữ to hơn' }).click();
+  await page.waitForFunction(() => getComputedStyle(document.documentElement).fontSize === '24px');
+  assert.equal(new URL(page.url()).hash, '#s3');
+  await page.locator('#s3 .end').click();
+  await page.locator('#s10 button').click();
+  await page.getByRole('alert').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'alert');
+});

@@ -219,7 +219,7 @@ static void test_every_kind(void **state) {
     assert_int_equal(times(page, "<h2>Nội dung B</h2>"), 1);
     /* Yes before no; a scale from its first level; "not applicable" behind a rule. */
     assert_non_null(strstr(page.p,
-                           "name=q.y value=yes>Có</label><label><input type=radio name=q.y "
+                           "name=q.y value=yes>Có</label> <label><input type=radio name=q.y "
                            "value=no>Không</label><hr><label><input type=radio name=q.y value=\"na\">"));
     assert_int_equal(times(page, "type=checkbox name=q.m value="), 4);
     assert_non_null(strstr(page.p, "<p>Có thể chọn nhiều ý.</p>"));

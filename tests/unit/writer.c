@@ -427,14 +427,19 @@ static void a_disk_too_full_for_the_index_passes(void **state) {
     while (submit(h, &s) == SUBMISSION_STORED && ++stored < 5000);
     assert_in_range(stored, 100, 4999);
     assert_true(store_writer_healthy(h->store));
-    assert_int_equal(help_append(h, 1, make_one), ERR_STORE);
+    /* A smaller transaction may still fit into the index as it is. */
+    uint32_t appended = 0;
+    int rc;
+    while ((rc = help_append(h, 1, make_one)) == 0 && appended < 100)
+        appended++;
+    assert_int_equal(rc, ERR_STORE);
     assert_non_null(strstr(h->err.text, "the disk is full"));
     assert_true(store_writer_healthy(h->store));
     atomic_store(&index_write_fault, 0);
     assert_int_equal(submit(h, &s), SUBMISSION_STORED);
     sqlite3_close(reader);
     store_writer_stop(h->store);
-    assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), stored + 1);
+    assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), stored + appended + 1);
     help_verify(h);
 
     store_close(h->store);

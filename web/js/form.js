@@ -2,7 +2,7 @@
 // could not be sent is sent again. On a kiosk only the latter. At most 3 KB, and in syntax that old browsers know.
 (function () {
   var words = SCRIPT_WORDS, form = document.forms[0], wait = 2e3
-  var path = location.pathname, draft = 'draft' + path, unsent = 'unsent' + path + '/'
+  var path = location.pathname, draft = 'draft' + path, unsent = 'unsent' + path
   var top, key, kiosk, own, pressed, pending, sending, timer, line
   function answers() { return String(new URLSearchParams(new FormData(form))) }
   try {
@@ -97,9 +97,9 @@
   })
   form.addEventListener('submit', function (e) {
     var show = pressed && pressed.name == 'show'
-    form.action = '?' + location.hash
     if (!show || !pressed.value) e.preventDefault()
-    if (!show) send()
+    if (show) form.action = '?' + location.hash
+    else send()
   })
   addEventListener('pageshow', function (e) { if (e.persisted) sending = 0 })
   addEventListener('online', function () {
