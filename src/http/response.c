@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 /* What holds for every answer, whatever its page and status. Asked of browsers: run and load nothing but our
- * own one style sheet, images and forms; guess no types; tell nobody where the reader came from. */
+ * own (a page's one style sheet, where it has them scripts, images and forms); guess no types; tell nobody where the
+ * reader came from. */
 static const char *const common_headers[][2] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},

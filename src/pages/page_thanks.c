@@ -38,7 +38,7 @@ static void set_masked(json_t *model, const struct view *view, unsigned found, c
     char text[300] = "";
     size_t n = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (found & kinds[i].kind)
+        if ((found & kinds[i].kind) != 0 && n < sizeof text)
             n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n > 0 ? ", " : "",
                                   page_word(view, language, kinds[i].word));
     model_set_text(model, "masked", text);
