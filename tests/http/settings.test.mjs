@@ -109,6 +109,6 @@ test('a poster says the hotline of its unit', async (t) => {
   const pdf = join(dir, 'all.pdf');
   await ok(['poster', '-o', pdf, ...data]);
   const pages = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).split('\f');
-  const said = (code) => /Đường dây nóng: (.*?)(?: {2}|\n)/.exec(pages.find((page) => page.includes(code)))?.[1];
+  const said = (code) => /Đường dây nóng: (.*?)(?: {2}|\n)/.exec(pages.find((page) => page.replaceAll(/\s/g, '').includes(code)))?.[1]; // between wide letters it reads blanks
   assert.deepEqual([said(at['xa-a']), said(at['xa-b']), said(at['mc-a'])], ['0204 111', '1022', '0204 222']);
 });
