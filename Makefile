@@ -162,7 +162,9 @@ check: $(program)
 	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 	$(program) survey check $(survey_files)
 
-node_tests = HAILONG=$(program) node --test --test-concurrency=1 $(1)
+# Files that run side by side.
+at_once := 1
+node_tests = HAILONG=$(program) node --test --test-concurrency=$(at_once) $(1)
 http: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
 
@@ -171,6 +173,8 @@ http: $(program) tests/node_modules/.stamp
 	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+# A browser mostly waits, so two do not disturb each other.
+browser: at_once := 2
 browser: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/browser/*.test.mjs)))
 
