@@ -61,11 +61,9 @@ static void fault_text(const struct drawing *d, const struct question *question,
     }
 }
 
-/* Questions with answers to choose are numbered; those about the person are not, nor in the quick way those that are
- * folded away. */
+/* In the quick way those that are folded away have no number. */
 static bool is_numbered(const struct drawing *d, size_t index) {
-    const struct question *question = &d->survey->questions[index];
-    return question->size > 0 && question->respondent == NULL &&
+    return form_view_numbers(&d->survey->questions[index]) &&
            (d->form->mode != FORM_QUICK || !form_view_folds(d->survey, index));
 }
 

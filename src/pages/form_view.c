@@ -7,10 +7,14 @@
 
 static const char *const mode_names[FORM_MODE_COUNT] = {"page", "parts", "steps", "quick"};
 
+bool form_view_numbers(const struct question *question) {
+    return question->size > 0 && question->respondent == NULL;
+}
+
 static size_t numbered_questions(const struct survey *survey) {
     size_t count = 0;
     for (size_t i = 0; i < survey->question_count; i++)
-        count += survey->questions[i].size > 0 && survey->questions[i].respondent == NULL;
+        count += form_view_numbers(&survey->questions[i]);
     return count;
 }
 

@@ -39,6 +39,8 @@ bool form_view_changes(const struct http_request *request);
 
 const char *form_view_template(const struct form_view *form); /* "form", "steps" or "steps-kiosk" */
 
+/* Whether the question has a number: it has answers to choose or count, and is not about the person. */
+bool form_view_numbers(const struct question *question);
 /* The question is folded away in QUICK: an earlier one asks about its dimension, or it is about the person. */
 bool form_view_folds(const struct survey *survey, size_t question);
 

@@ -85,10 +85,10 @@ enum http_next page_problem(struct pages *pages, struct http_request *request, s
                             int status);
 
 /* page_code.c */
-/* Finds the counter of ":code". NULL: the answer is given already (help page, or 303 to the printed
- * spelling). */
-const struct site_counter *page_counter(struct pages *pages, const struct site *site,
-                                        struct http_request *request, struct http_response *response);
+/* Finds the site and the counter of ":code". NULL: the answer is given already (help page, 303 to the printed spelling, or
+ * 500 without a site); *site is then undefined. */
+const struct site_counter *page_counter(struct pages *pages, struct http_request *request,
+                                        struct http_response *response, const struct site **site);
 /* A counter for a list of links: counter_path, code, counter, unit. */
 json_t *page_counter_link(const struct view *view, const struct http_request *request, const char *language,
                           const struct site_counter *counter);

@@ -111,9 +111,15 @@ enum http_next page_home(void *app, struct http_request *request, struct http_re
                          page_path(view, request, page_language(view, request), path));
 }
 
-const struct site_counter *page_counter(struct pages *pages, const struct site *site,
-                                        struct http_request *request, struct http_response *response) {
+const struct site_counter *page_counter(struct pages *pages, struct http_request *request,
+                                        struct http_response *response, const struct site **out) {
+    const struct site *site = pages_site(pages, request);
     char code[PLACE_CODE_SIZE];
+    if (site == NULL) {
+        page_problem(pages, request, response, 500);
+        return NULL;
+    }
+    *out = site;
     struct str typed = request->params[0];
     enum code_fault fault = place_code_parse(typed, code);
     const struct site_counter *counter = fault == CODE_GOOD ? site_counter(site, code) : NULL;

@@ -46,10 +46,8 @@ static enum http_next usual_form(struct pages *pages, const struct site *site,
 
 enum http_next page_form(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
-    const struct site *site = pages_site(pages, request);
-    if (site == NULL)
-        return page_problem(pages, request, response, 500);
-    const struct site_counter *counter = page_counter(pages, site, request, response);
+    const struct site *site;
+    const struct site_counter *counter = page_counter(pages, request, response, &site);
     if (counter == NULL)
         return HTTP_REPLY;
     if (!site_counter_open(site, counter))

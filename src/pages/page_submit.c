@@ -205,10 +205,8 @@ static int accept(struct attempt *attempt, const struct http_request *request, s
 
 enum http_next page_submit(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
-    const struct site *site = pages_site(pages, request);
-    if (site == NULL)
-        return page_problem(pages, request, response, 500);
-    const struct site_counter *counter = page_counter(pages, site, request, response);
+    const struct site *site;
+    const struct site_counter *counter = page_counter(pages, request, response, &site);
     if (counter == NULL)
         return HTTP_REPLY;
     struct attempt *attempt = attempt_new(pages, site, counter, request);

@@ -66,10 +66,8 @@ static void set_when(json_t *model, const struct view *view, const struct site *
 
 enum http_next page_thanks(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
-    const struct site *site = pages_site(pages, request);
-    if (site == NULL)
-        return page_problem(pages, request, response, 500);
-    const struct site_counter *counter = page_counter(pages, site, request, response);
+    const struct site *site;
+    const struct site_counter *counter = page_counter(pages, request, response, &site);
     if (counter == NULL)
         return HTTP_REPLY;
     const struct view *view = pages_view(pages);
