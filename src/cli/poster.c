@@ -53,7 +53,7 @@ static int make_page(struct posters *p, const struct counter *counter, const cha
         {"code", str_of(counter->code)}, {"date", str_of(p->date)},
     };
     memcpy(fields, values, sizeof values);
-    *page = (struct poster_page){fields, FIELDS, bookmark};
+    *page = (struct poster_page){fields, FIELDS, bookmark, unit};
     return 0;
 }
 
@@ -137,8 +137,14 @@ int poster_make(struct store *store, const struct clock *clock, struct arena *ar
     if (rc == 0)
         rc = load_layout(arena, request->layout != NULL ? request->layout : "poster-a4", &layout, err);
     if (rc == 0)
-        rc = poster_draw(layout, pages, p.count, request->format, POSTER_DPI, request->progress,
-                         request->context, out, err);
+        rc = poster_draw(layout,
+                         &(struct poster_job){.pages = pages,
+                                              .count = p.count,
+                                              .format = request->format,
+                                              .dpi = POSTER_DPI,
+                                              .progress = request->progress,
+                                              .context = request->context},
+                         out, err);
     poster_layout_free(layout);
     if (rc == 0)
         *result = (struct poster_result){p.count, p.left_out, p.address.loopback};

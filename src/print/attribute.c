@@ -2,6 +2,10 @@
 
 #include "print/expand.h"
 
+enum { GRID_MAX = 100, PAPER_MAX = 2000 /* mm */, GAP_MAX = 100, FLAP_MAX = 200 };
+
+static const char text_in_language[] = "data-hl-text-";
+
 const char *attribute_get(struct poster_layout *layout, const xmlNode *node, const char *name) {
     xmlChar *value = xmlGetNoNsProp(node, layout_xml(name));
     if (value == NULL)
@@ -123,9 +127,12 @@ static int read_colour(struct poster_layout *layout, const xmlNode *node, struct
                        struct err *err) {
     const char *fill = attribute_property(layout, node, "fill");
     PangoColor colour = {0, 0, 0};
+    style->themed = fill != NULL && strcasecmp(fill, "currentColor") == 0;
+    if (style->themed)
+        fill = layout->colour;
     if (fill != NULL && !pango_color_parse(&colour, fill))
         return layout_fault(layout, layout_line(node), err,
-                            "fill=\"%.60s\": the text's colour is a name or #rrggbb", fill);
+                            "fill=\"%.60s\": the text's colour is a name, #rrggbb or currentColor", fill);
     style->red = colour.red / 65535.0;
     style->green = colour.green / 65535.0;
     style->blue = colour.blue / 65535.0;
@@ -170,26 +177,97 @@ static int read_style(struct poster_layout *layout, const xmlNode *node, struct 
 /* A misspelt attribute would otherwise be a setting that silently does nothing. */
 static int check_names(struct poster_layout *layout, const xmlNode *node, enum box_kind kind,
                        struct err *err) {
-    static const char *const known[] = {"data-hl",         "data-hl-if",    "data-hl-text",
-                                        "data-hl-font",    "data-hl-size",  "data-hl-min",
-                                        "data-hl-weight",  "data-hl-align", "data-hl-valign",
-                                        "data-hl-balance", "data-hl-line",  "data-hl-spacing"};
-    size_t count = kind == BOX_QR ? 3 : sizeof known / sizeof *known;
+    /* A box of each kind knows the first so many. */
+    static const char *const known[] = {
+        "data-hl",        "data-hl-if",      "data-hl-unless", "data-hl-text",   "data-hl-language",
+        "data-hl-font",   "data-hl-size",    "data-hl-min",    "data-hl-weight", "data-hl-align",
+        "data-hl-valign", "data-hl-balance", "data-hl-line",   "data-hl-spacing"};
+    static const size_t counts[] = {
+        [BOX_TEXT] = sizeof known / sizeof *known, [BOX_QR] = 4, [BOX_EMBLEM] = 3};
+    static const char *const kinds[] = {[BOX_TEXT] = "a text", [BOX_QR] = "a qr", [BOX_EMBLEM] = "an emblem"};
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
-        bool is_known = strncmp((const char *)a->name, "data-hl", 7) != 0;
-        for (size_t i = 0; i < count && !is_known; i++)
-            is_known = strcmp((const char *)a->name, known[i]) == 0;
+        const char *name = (const char *)a->name;
+        bool is_known = strncmp(name, "data-hl", 7) != 0 ||
+                        (kind == BOX_TEXT && strncmp(name, text_in_language, strlen(text_in_language)) == 0);
+        for (size_t i = 0; i < counts[kind] && !is_known; i++)
+            is_known = strcmp(name, known[i]) == 0;
         if (!is_known)
-            return layout_fault(layout, layout_line(node), err, "a %s box has no attribute %.60s",
-                                kind == BOX_QR ? "qr" : "text", (const char *)a->name);
+            return layout_fault(layout, layout_line(node), err, "%s box has no attribute %.60s", kinds[kind],
+                                name);
     }
     return 0;
 }
 
+/* ---- Texts by language
+ * ----------------------------------------------------------------------------------------- */
+
+static bool is_language(const char *tag) {
+    size_t n = strlen(tag);
+    bool good = n >= 2 && n < POSTER_LANGUAGE_SIZE;
+    for (size_t i = 0; i < n && good; i++)
+        good = (tag[i] >= 'a' && tag[i] <= 'z') || (i > 0 && tag[i] == '-');
+    return good;
+}
+
+/* The language's index among the layout's, which gains it; POSTER_LANGUAGES_MAX: there is no room. */
+static size_t language_index(struct poster_layout *layout, const char *tag) {
+    for (size_t i = 0; i < layout->language_count; i++)
+        if (strcmp(layout->languages[i], tag) == 0)
+            return i;
+    if (layout->language_count == POSTER_LANGUAGES_MAX)
+        return POSTER_LANGUAGES_MAX;
+    layout->languages[layout->language_count] = tag;
+    return layout->language_count++;
+}
+
+static int check_text(struct poster_layout *layout, const struct layout_box *box, const char *text,
+                      struct err *err) {
+    struct err why = ERR_INIT;
+    if (text == NULL)
+        return err_set(err, ERR_NOMEM, "%s: no memory for its texts", layout->name);
+    if (expand_check(str_of(text), &why) < 0)
+        return layout_fault(layout, box->line, err, "box %s: %s", box->id, why.text);
+    return 0;
+}
+
+static int read_texts(struct poster_layout *layout, const xmlNode *node, struct layout_box *box,
+                      struct err *err) {
+    size_t found = 0;
+    for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (strncmp(name, text_in_language, strlen(text_in_language)) != 0)
+            continue;
+        const char *tag = arena_strdup(layout->arena, name + strlen(text_in_language));
+        if (tag == NULL)
+            return err_set(err, ERR_NOMEM, "%s: no memory for its texts", layout->name);
+        if (!is_language(tag))
+            return layout_fault(layout, box->line, err, "%.60s: behind %s stands a language such as vi or en",
+                                name, text_in_language);
+        size_t index = language_index(layout, tag);
+        if (index == POSTER_LANGUAGES_MAX)
+            return layout_fault(layout, box->line, err, "more than %d languages in one layout",
+                                POSTER_LANGUAGES_MAX);
+        box->texts[index] = attribute_get(layout, node, name);
+        int rc = check_text(layout, box, box->texts[index], err);
+        if (rc != 0)
+            return rc;
+        found++;
+    }
+    box->text = attribute_get(layout, node, "data-hl-text");
+    if (box->text != NULL && found > 0)
+        return layout_fault(layout, box->line, err,
+                            "box %.60s has data-hl-text and one by language: keep one of them", box->id);
+    if (box->text == NULL && found == 0)
+        return layout_fault(layout, box->line, err, "data-hl-text is missing: say what box %.60s shows",
+                            box->id);
+    return box->text != NULL ? check_text(layout, box, box->text, err) : 0;
+}
+
 int attribute_read_box(struct poster_layout *layout, const xmlNode *node, struct layout_box *box,
                        struct err *err) {
-    static const char *const kinds[] = {"text", "qr", NULL};
-    int kind;
+    static const char *const kinds[] = {"text", "qr", "emblem", NULL}, *const which[] = {"first", "second",
+                                                                                         NULL};
+    int kind, second = 0;
     if (read_word(layout, node, "data-hl", kinds, &kind, err) != 0)
         return ERR_INPUT;
     box->kind = (enum box_kind)kind;
@@ -199,12 +277,81 @@ int attribute_read_box(struct poster_layout *layout, const xmlNode *node, struct
         return layout_fault(layout, box->line, err, "a box without id: give the rect an id");
     if (check_names(layout, node, box->kind, err) != 0)
         return ERR_INPUT;
-    box->text = attribute_get(layout, node, "data-hl-text");
-    if (box->text == NULL)
-        return layout_fault(layout, box->line, err, "data-hl-text is missing: say what box %.60s shows",
-                            box->id);
-    struct err why = ERR_INIT;
-    if (expand_check(str_of(box->text), &why) < 0)
-        return layout_fault(layout, box->line, err, "box %.60s: %s", box->id, why.text);
-    return box->kind == BOX_TEXT ? read_style(layout, node, &box->style, err) : 0;
+    if (box->kind == BOX_EMBLEM)
+        return 0;
+    int rc = read_texts(layout, node, box, err);
+    if (rc != 0 || box->kind == BOX_QR)
+        return rc;
+    if (read_word(layout, node, "data-hl-language", which, &second, err) != 0)
+        return ERR_INPUT;
+    box->second = second == 1;
+    return read_style(layout, node, &box->style, err);
+}
+
+/* ---- The paper
+ * ------------------------------------------------------------------------------------------------- */
+
+/* "2x4" as two whole numbers from 1. */
+static bool read_grid(const char *text, unsigned *columns, unsigned *rows) {
+    const char *x = strchr(text, 'x');
+    int64_t across, down;
+    if (x == NULL || !str_to_int((struct str){text, (size_t)(x - text)}, 1, GRID_MAX, &across) ||
+        !str_to_int(str_of(x + 1), 1, GRID_MAX, &down))
+        return false;
+    *columns = (unsigned)across;
+    *rows = (unsigned)down;
+    return true;
+}
+
+/* "12 9.5" */
+static bool read_point(const char *text, double *x, double *y) {
+    char *end;
+    *x = g_ascii_strtod(text, &end);
+    if (end == text || *end != ' ')
+        return false;
+    return *x >= 0 && *x <= PAPER_MAX && attribute_number(end + 1, "", y) && *y >= 0 && *y <= PAPER_MAX;
+}
+
+static int read_length(struct poster_layout *layout, const xmlNode *root, const char *name, double high,
+                       double *out, struct err *err) {
+    const char *value = attribute_get(layout, root, name);
+    *out = 0;
+    if (value == NULL || (attribute_number(value, "", out) && *out >= 0 && *out <= high))
+        return 0;
+    return layout_fault(layout, layout_line(root), err,
+                        "%s=\"%.60s\": write a number of mm from 0 to %g without a unit", name, value, high);
+}
+
+int attribute_read_sheet(struct poster_layout *layout, const xmlNode *root, struct err *err) {
+    static const char *const names[] = {"data-hl-grid", "data-hl-gap", "data-hl-at", "data-hl-fold",
+                                        "data-hl-marks"};
+    static const char *const marks[] = {"cut", "none", NULL};
+    struct poster_sheet *sheet = &layout->sheet;
+    *sheet = (struct poster_sheet){.left = -1, .top = -1, .marks = true};
+    const char *paper = attribute_get(layout, root, "data-hl-sheet");
+    const char *grid = attribute_get(layout, root, "data-hl-grid"),
+               *at = attribute_get(layout, root, "data-hl-at");
+    long line = layout_line(root);
+    for (size_t i = 0; i < sizeof names / sizeof *names && paper == NULL; i++)
+        if (attribute_get(layout, root, names[i]) != NULL)
+            return layout_fault(layout, line, err, "%s needs data-hl-sheet beside it: name the paper",
+                                names[i]);
+    if (paper != NULL && !poster_paper(paper, sheet))
+        return layout_fault(layout, line, err,
+                            "data-hl-sheet=\"%.60s\": write A3, A4, A5, A6 or mm as in 210x297", paper);
+    if (grid != NULL && !read_grid(grid, &sheet->columns, &sheet->rows))
+        return layout_fault(layout, line, err,
+                            "data-hl-grid=\"%.60s\": write how many across and down, as in 2x4", grid);
+    if (at != NULL && !read_point(at, &sheet->left, &sheet->top))
+        return layout_fault(layout, line, err,
+                            "data-hl-at=\"%.60s\": write mm from the left and from the top, as in \"12 9.5\"",
+                            at);
+    int which = 0;
+    int rc = read_length(layout, root, "data-hl-gap", GAP_MAX, &sheet->gap, err);
+    if (rc == 0)
+        rc = read_length(layout, root, "data-hl-fold", FLAP_MAX, &sheet->fold, err);
+    if (rc == 0)
+        rc = read_word(layout, root, "data-hl-marks", marks, &which, err);
+    sheet->marks = which == 0;
+    return rc;
 }

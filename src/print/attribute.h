@@ -20,4 +20,7 @@ bool attribute_is_upright(const char *transform);
 int attribute_read_box(struct poster_layout *layout, const xmlNode *node, struct layout_box *box,
                        struct err *err);
 
+/* Reads what the svg element says of the paper: data-hl-sheet, -grid, -gap, -at, -fold, -marks. */
+int attribute_read_sheet(struct poster_layout *layout, const xmlNode *root, struct err *err);
+
 #endif

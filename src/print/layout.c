@@ -221,15 +221,12 @@ static int read_box(struct poster_layout *layout, xmlNode *node, struct err *err
     return 0;
 }
 
-static int read_condition(struct poster_layout *layout, xmlNode *node, const char *field, struct err *err) {
+static int read_condition(struct poster_layout *layout, xmlNode *node, struct err *err) {
     if (layout->condition_count == LAYOUT_CONDITIONS_MAX)
         return layout_fault(layout, layout_line(node), err, "more than %d data-hl-if in one layout",
                             LAYOUT_CONDITIONS_MAX);
     layout->conditions[layout->condition_count++] =
-        (struct layout_condition){.node = node,
-                                  .field = field,
-                                  .style = attribute_get(layout, node, "style"),
-                                  .line = layout_line(node)};
+        (struct layout_condition){.node = node, .style = attribute_get(layout, node, "style")};
     return 0;
 }
 
@@ -249,12 +246,28 @@ static int check_style_sheet(struct poster_layout *layout, const xmlNode *node, 
                         found);
 }
 
+static bool is_condition(const char *name) {
+    return strcmp(name, "data-hl-if") == 0 || strcmp(name, "data-hl-unless") == 0;
+}
+
+/* What only the svg element may say. */
+static bool is_paper(const char *name) {
+    static const char *const names[] = {"data-hl-sheet", "data-hl-grid", "data-hl-gap",
+                                        "data-hl-at",    "data-hl-fold", "data-hl-marks"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !found; i++)
+        found = strcmp(name, names[i]) == 0;
+    return found;
+}
+
 static int read_element(struct poster_layout *layout, xmlNode *node, struct err *err) {
     bool box = xmlHasProp(node, layout_xml("data-hl")) != NULL;
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
         const char *name = (const char *)a->name;
         bool ours = strncmp(name, "data-hl", 7) == 0;
-        if (ours && !box && strcmp(name, "data-hl-if") != 0)
+        bool allowed =
+            box || is_condition(name) || (node->parent->type == XML_DOCUMENT_NODE && is_paper(name));
+        if (ours && !allowed)
             return layout_fault(layout, layout_line(node), err, "%.60s on an element without data-hl", name);
         const xmlNode *value = ours ? NULL : a->children; /* in place: it may be a whole picture */
         if (value != NULL && value->content != NULL && strstr((const char *)value->content, "{{") != NULL)
@@ -264,8 +277,9 @@ static int read_element(struct poster_layout *layout, xmlNode *node, struct err 
     }
     if (is_svg(node, "style") && check_style_sheet(layout, node, err) != 0)
         return ERR_INPUT;
-    const char *field = attribute_get(layout, node, "data-hl-if");
-    if (field != NULL && !box && read_condition(layout, node, field, err) != 0)
+    bool condition = xmlHasProp(node, layout_xml("data-hl-if")) != NULL ||
+                     xmlHasProp(node, layout_xml("data-hl-unless")) != NULL;
+    if (condition && !box && read_condition(layout, node, err) != 0)
         return ERR_INPUT;
     return box ? read_box(layout, node, err) : 0;
 }
@@ -287,28 +301,43 @@ static int read_nodes(struct poster_layout *layout, xmlNode *root, struct err *e
 /* ---- The whole
  * ------------------------------------------------------------------------------------------------- */
 
+/* Whether the field named by the node's attribute is there and not empty; *there false: the node has no such attribute. */
+static int look_up(const struct poster_layout *layout, const xmlNode *node, const char *attribute,
+                   const struct poster_field *fields, size_t count, bool *there, bool *filled,
+                   struct err *err) {
+    xmlChar *name = xmlGetNoNsProp(node, layout_xml(attribute));
+    *there = name != NULL;
+    if (name == NULL)
+        return 0;
+    struct str value = {NULL, 0};
+    struct err why = ERR_INIT;
+    int rc = expand_find(str_of((const char *)name), fields, count, &value, &why);
+    xmlFree(name);
+    *filled = value.n > 0;
+    return rc == 0 ? 0 : layout_fault(layout, layout_line(node), err, "%s: %s", attribute, why.text);
+}
+
 int layout_visible(const struct poster_layout *layout, xmlNode *node, const struct poster_field *fields,
                    size_t count, bool *out, struct err *err) {
     bool visible = true;
     for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent) {
-        xmlChar *name = xmlGetNoNsProp(node, layout_xml("data-hl-if"));
-        if (name == NULL)
-            continue;
-        struct str value = {NULL, 0};
-        struct err why = ERR_INIT;
-        int rc = expand_find(str_of((const char *)name), fields, count, &value, &why);
-        xmlFree(name);
+        bool there, filled = false;
+        int rc = look_up(layout, node, "data-hl-if", fields, count, &there, &filled, err);
+        visible = visible && (!there || filled);
+        if (rc == 0)
+            rc = look_up(layout, node, "data-hl-unless", fields, count, &there, &filled, err);
+        visible = visible && (!there || !filled);
         if (rc != 0)
-            return layout_fault(layout, layout_line(node), err, "data-hl-if: %s", why.text);
-        visible = visible && value.n > 0;
+            return rc;
     }
     *out = visible;
     return 0;
 }
 
-static const char *read_title(struct poster_layout *layout, const xmlNode *root) {
+/* What <title> or <desc> says of the document. */
+static const char *read_about(struct poster_layout *layout, const xmlNode *root, const char *element) {
     for (const xmlNode *node = root->children; node != NULL; node = node->next)
-        if (is_svg(node, "title") && node->children != NULL && node->children->content != NULL)
+        if (is_svg(node, element) && node->children != NULL && node->children->content != NULL)
             return arena_strdup(layout->arena, (const char *)node->children->content);
     return "";
 }
@@ -323,8 +352,12 @@ static int read_layout(struct poster_layout *layout, struct str svg, struct err 
     if (!is_svg(root, "svg"))
         return layout_fault(layout, layout_line(root), err, "the outermost element is not an svg of %s",
                             svg_namespace);
-    layout->title = read_title(layout, root);
+    layout->title = read_about(layout, root, "title");
+    layout->purpose = read_about(layout, root, "desc");
+    layout->colour = attribute_property(layout, root, "color");
     rc = read_page(layout, root, err);
+    if (rc == 0)
+        rc = attribute_read_sheet(layout, root, err);
     if (rc == 0)
         rc = read_nodes(layout, root, err);
     return rc == 0 ? layout_place(layout, err) : rc;

@@ -11,14 +11,16 @@
 
 enum { LAYOUT_BOXES_MAX = 100, LAYOUT_TEXTS_MAX = 500, LAYOUT_CONDITIONS_MAX = 100 };
 
-enum box_kind { BOX_TEXT, BOX_QR };
+enum box_kind { BOX_TEXT, BOX_QR, BOX_EMBLEM };
 
 struct layout_box {
     xmlNode *node;
     const char *id;
     long line;
     enum box_kind kind;
-    const char *text; /* with {{name}} */
+    const char *text; /* with {{name}}; NULL: it differs by language, or it is an emblem */
+    const char *texts[POSTER_LANGUAGES_MAX]; /* by the layout's languages; NULL: none in that one */
+    bool second;                             /* for the second language */
     struct text_style style;
     struct area area;
 };
@@ -33,21 +35,23 @@ struct layout_text {
     struct font font;
 };
 
-/* data-hl-if="name": drawn only where the field is not empty. */
+/* data-hl-if="name" and data-hl-unless="name": drawn only where the field is not empty, or only where it is. */
 struct layout_condition {
     xmlNode *node;
-    const char *field;
     const char *style; /* the element's own, NULL for none */
-    long line;
 };
 
 struct poster_layout {
     struct arena *arena;
     const char *name;
-    const char *base_dir; /* NULL: no images from outside */
-    const char *title;    /* of the document, may be "" */
+    const char *base_dir;        /* NULL: no images from outside */
+    const char *title, *purpose; /* of the document, may be "" */
     xmlDoc *doc;
     double width, height; /* points */
+    struct poster_sheet sheet;
+    const char *colour; /* the svg element's own, NULL for none */
+    const char *languages[POSTER_LANGUAGES_MAX];
+    size_t language_count;
     struct layout_box boxes[LAYOUT_BOXES_MAX];
     struct layout_text texts[LAYOUT_TEXTS_MAX];
     struct layout_condition conditions[LAYOUT_CONDITIONS_MAX];
@@ -74,7 +78,7 @@ int layout_open(struct poster_layout *layout, const xmlChar *bytes, int size, Rs
 /* Finds the boxes' areas on the page. */
 int layout_place(struct poster_layout *layout, struct err *err);
 
-/* Whether every data-hl-if above the node (and its own) holds. */
+/* Whether every condition above the node (and its own) holds. */
 int layout_visible(const struct poster_layout *layout, xmlNode *node, const struct poster_field *fields,
                    size_t count, bool *out, struct err *err);
 

@@ -3,253 +3,200 @@
 #include <cairo-svg.h>
 #include <libxml/parser.h>
 
-#include "base/utf8.h"
-#include "print/expand.h"
-#include "print/layout.h"
-#include "print/qr.h"
+#include "print/piece.h"
 #include "print/surface.h"
 
-enum { PAGE_TEXT_MAX = 64 * 1024 /* bytes of one text with its values */, PAGE_ARENA_MAX = 4 * 1024 * 1024 };
+enum { TEXT_MAX = 64 * 1024 /* bytes of one text with its values */, PIECE_ARENA_MAX = 4 * 1024 * 1024 };
 enum { DPI_MIN = 36, DPI_MAX = 600 };
 
-/* One run of poster_draw. */
-struct drawing {
-    struct poster_layout *layout;
-    enum poster_format format;
-    cairo_surface_t *surface;
-    cairo_t *cr;
-    struct arena *arena;         /* reset for every page */
-    struct poster_field *fields; /* the page's, cleaned */
-    size_t field_count;
-    struct buf text;
-    /* Most layouts draw the same background on every page: it is read again only when its bytes change. */
-    RsvgHandle *background;
-    xmlChar *background_bytes;
-    int background_size;
-};
-
-/* Values come from people: one normal form, no control or direction characters. */
-static int clean_fields(struct drawing *d, const struct poster_page *page, struct err *err) {
-    arena_reset(d->arena);
-    d->field_count = 0;
-    d->fields = arena_array(d->arena, page->field_count + 1, sizeof *d->fields);
-    if (d->fields == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for the fields of a page");
-    for (size_t i = 0; i < page->field_count; i++) {
-        const struct poster_field *field = &page->fields[i];
-        d->fields[i].name = field->name;
-        if (utf8_clean(field->value, true, d->arena, &d->fields[i].value, err) != 0)
-            return err_wrap(err, "field %s", field->name);
-    }
-    d->field_count = page->field_count;
-    return 0;
+static bool same(const char *a, const char *b) {
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
-/* Puts "NAME:LINE: " and perhaps the box before what a deeper function said. */
-static int fault_at(const struct poster_layout *layout, long line, const char *box, struct err *err) {
-    if (box != NULL)
-        return err_wrap(err, "%s:%ld: box %s", layout->name, line, box);
-    return err_wrap(err, "%s:%ld", layout->name, line);
+/* Pieces of one counter stand together, and have one entry. */
+static void bookmark(struct drawing *d, const struct poster_page *piece, size_t page) {
+    if (piece->group != NULL && !same(piece->group, d->group))
+        d->group_entry = surface_bookmark(d->surface, SURFACE_ROOT, piece->group, page);
+    if (!same(piece->bookmark, d->bookmark) || !same(piece->group, d->group))
+        surface_bookmark(d->surface, piece->group != NULL ? d->group_entry : SURFACE_ROOT, piece->bookmark,
+                         page);
+    d->group = piece->group;
+    d->bookmark = piece->bookmark;
 }
 
-static int expand_text(struct drawing *d, const char *text, struct err *err) {
-    buf_reset(&d->text);
-    return expand(str_of(text), d->fields, d->field_count, &d->text, err);
-}
-
-/* Texts and conditions of this page, into the document. */
-static int fill_document(struct drawing *d, struct err *err) {
-    struct poster_layout *layout = d->layout;
-    for (size_t i = 0; i < layout->text_count; i++) {
-        const struct layout_text *text = &layout->texts[i];
-        if (!text->replaced)
-            continue;
-        int rc = expand_text(d, text->content, err);
-        if (rc == 0 && text->drawn)
-            rc = font_check_text(&text->font, buf_str(&d->text), err);
-        if (rc != 0)
-            return fault_at(layout, text->line, NULL, err);
-        /* Raw for a text node; it is escaped when the document is written out. */
-        xmlNodeSetContent(text->node, layout_xml(buf_str(&d->text).p));
-    }
-    for (size_t i = 0; i < layout->condition_count; i++) {
-        const struct layout_condition *condition = &layout->conditions[i];
-        bool visible = false;
-        int rc = layout_visible(layout, condition->node, d->fields, d->field_count, &visible, err);
-        if (rc != 0)
-            return rc;
-        xmlUnsetProp(condition->node, layout_xml("style"));
-        const char *style = visible ? condition->style : "display:none";
-        if (style != NULL)
-            xmlSetProp(condition->node, layout_xml("style"), layout_xml(style));
-    }
-    return 0;
-}
-
-static void forget_background(struct drawing *d) {
-    if (d->background != NULL)
-        g_object_unref(d->background);
-    xmlFree(d->background_bytes);
-    d->background = NULL;
-    d->background_bytes = NULL;
-}
-
-static int draw_background(struct drawing *d, struct err *err) {
-    xmlChar *bytes = NULL;
-    int size = 0;
-    int rc = fill_document(d, err);
-    if (rc == 0)
-        rc = layout_dump(d->layout, &bytes, &size, err);
-    if (rc != 0)
-        return rc;
-    if (d->background != NULL && size == d->background_size &&
-        memcmp(bytes, d->background_bytes, (size_t)size) == 0) {
-        xmlFree(bytes);
-    } else {
-        forget_background(d);
-        d->background_bytes = bytes;
-        d->background_size = size;
-        rc = layout_open(d->layout, bytes, size, &d->background, err);
-        if (rc != 0)
-            return rc;
-    }
-    RsvgRectangle page = {0, 0, d->layout->width, d->layout->height};
-    GError *error = NULL;
-    if (!rsvg_handle_render_document(d->background, d->cr, &page, &error)) {
-        rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", d->layout->name, error->message);
-        g_error_free(error);
-    }
-    return rc;
-}
-
-/* The code is a link, too, for whoever opens the PDF on a screen. */
-static void link_box(struct drawing *d, const struct area *area) {
-    struct str text = buf_str(&d->text);
-    bool address = text.n > 8 && (str_equal_nocase((struct str){text.p, 8}, STR("https://")) ||
-                                  str_equal_nocase((struct str){text.p, 7}, STR("http://")));
-    for (size_t i = 0; i < text.n && address; i++)
-        address = text.p[i] > ' ' && text.p[i] < 0x7f && strchr("'\"\\<>", text.p[i]) == NULL;
-    if (d->format != POSTER_PDF || !address)
-        return;
-    char attributes[QR_TEXT_MAX + 160], numbers[4][G_ASCII_DTOSTR_BUF_SIZE];
-    const double values[4] = {area->x, area->y, area->width, area->height};
-    for (size_t i = 0; i < 4; i++)
-        g_ascii_formatd(numbers[i], sizeof numbers[i], "%.3f", values[i]);
-    snprintf(attributes, sizeof attributes, "uri='%.*s' rect=[%s %s %s %s]", STR_ARG(text), numbers[0],
-             numbers[1], numbers[2], numbers[3]);
-    cairo_tag_begin(d->cr, CAIRO_TAG_LINK, attributes);
-    cairo_tag_end(d->cr, CAIRO_TAG_LINK);
-}
-
-static int draw_box(struct drawing *d, const struct layout_box *box, struct err *err) {
-    bool visible = false;
-    int rc = layout_visible(d->layout, box->node, d->fields, d->field_count, &visible, err);
-    if (rc != 0 || !visible)
-        return rc;
-    rc = expand_text(d, box->text, err);
-    struct str text = str_trim(buf_str(&d->text));
-    if (rc == 0 && box->kind == BOX_TEXT)
-        rc = text_box_draw(d->cr, &box->style, &box->area, text, err);
-    else if (rc == 0) {
-        rc = qr_draw(d->cr, &box->area, text, err);
-        if (rc == 0)
-            link_box(d, &box->area);
-    }
-    return rc == 0 ? 0 : fault_at(d->layout, box->line, box->id, err);
-}
-
-static int draw_page(struct drawing *d, const struct poster_page *page, size_t number, struct err *err) {
-    bool pdf = d->format == POSTER_PDF;
-    int rc = clean_fields(d, page, err);
-    if (rc != 0)
-        return rc;
-    /* cairo 1.16 writes a damaged file for a link outside of a structure element. */
-    if (pdf)
-        cairo_tag_begin(d->cr, "Sect", NULL);
-    rc = draw_background(d, err);
-    for (size_t i = 0; i < d->layout->box_count && rc == 0; i++)
-        rc = draw_box(d, &d->layout->boxes[i], err);
-    /* A faulty page is ended, too: cairo 1.16 loses its fonts when a file breaks off within one. */
-    if (pdf) {
-        cairo_tag_end(d->cr, "Sect");
-        cairo_show_page(d->cr);
-    }
-    if (rc == 0 && pdf)
-        surface_bookmark(d->surface, page->bookmark, number);
-    return rc;
-}
-
-static void open_surface(struct drawing *d, unsigned dpi, struct buf *out) {
-    double width = d->layout->width, height = d->layout->height;
-    if (d->format == POSTER_PDF) {
+static void open_surface(struct drawing *d, struct buf *out) {
+    double width = d->sheet.width, height = d->sheet.height;
+    if (d->job->format == POSTER_PDF) {
         d->surface = surface_pdf(width, height, d->layout->title, out);
-    } else if (d->format == POSTER_SVG) {
+    } else if (d->job->format == POSTER_SVG) {
         d->surface = cairo_svg_surface_create_for_stream(surface_write, out, width, height);
     } else {
-        double scale = dpi / 72.0;
+        double scale = d->job->dpi / 72.0;
         d->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(width * scale + 0.5),
                                                 (int)(height * scale + 0.5));
     }
     d->cr = cairo_create(d->surface);
-    if (d->format == POSTER_PDF)
+    if (d->job->format == POSTER_PDF)
         return;
     /* A screen's background is not paper. */
     cairo_set_source_rgb(d->cr, 1, 1, 1);
     cairo_paint(d->cr);
-    if (d->format == POSTER_PNG)
-        cairo_scale(d->cr, dpi / 72.0, dpi / 72.0);
+    if (d->job->format == POSTER_PNG)
+        cairo_scale(d->cr, d->job->dpi / 72.0, d->job->dpi / 72.0);
 }
 
-static int draw_pages(struct drawing *d, const struct poster_page *pages, size_t count,
-                      void (*progress)(void *context, size_t done, size_t total), void *context,
-                      struct err *err) {
-    for (size_t i = 0; i < count; i++) {
-        int rc = draw_page(d, &pages[i], i + 1, err);
-        if (rc != 0)
-            return rc;
-        if (progress != NULL)
-            progress(context, i + 1, count);
+static int draw_pieces(struct drawing *d, struct err *err) {
+    const struct poster_job *job = d->job;
+    size_t on_sheet = sheet_pieces(&d->sheet);
+    int rc = 0;
+    for (size_t i = 0; i < job->count && rc == 0; i++) {
+        size_t place = i % on_sheet;
+        if (job->format == POSTER_PDF)
+            bookmark(d, &job->pages[i], i / on_sheet + 1);
+        rc = piece_draw(d, &job->pages[i], place, err);
+        bool full = place + 1 == on_sheet || i + 1 == job->count;
+        if (full && rc == 0)
+            sheet_marks(&d->sheet, d->cr, place + 1);
+        /* A faulty page is ended, too: cairo 1.16 loses its fonts when a file breaks off within one. */
+        if (job->format == POSTER_PDF && (full || rc != 0))
+            cairo_show_page(d->cr);
+        if (rc == 0 && job->progress != NULL)
+            job->progress(job->context, i + 1, job->count);
     }
-    return 0;
+    return rc;
 }
 
 static int close_surface(struct drawing *d, struct buf *out, struct err *err) {
     cairo_status_t status = cairo_status(d->cr);
-    if (status == CAIRO_STATUS_SUCCESS && d->format == POSTER_PNG)
+    if (status == CAIRO_STATUS_SUCCESS && d->job->format == POSTER_PNG)
         status = cairo_surface_write_to_png_stream(d->surface, surface_write, out);
     return surface_finish(d->surface, status, out, "posters", err);
 }
 
-static int check_arguments(size_t count, enum poster_format format, unsigned dpi, struct err *err) {
-    if (count == 0)
+/* ---- What is asked for
+ * ----------------------------------------------------------------------------------------- */
+
+static int check_job(const struct poster_job *job, struct err *err) {
+    if (job->count == 0)
         return err_set(err, ERR_INPUT, "no poster to draw");
-    if (format != POSTER_PDF && count != 1)
+    if (job->format != POSTER_PDF && job->count != 1)
         return err_set(err, ERR_INPUT, "SVG and PNG hold one poster, not %zu: choose one counter, or PDF",
-                       count);
-    if (format == POSTER_PNG && (dpi < DPI_MIN || dpi > DPI_MAX))
-        return err_set(err, ERR_INPUT, "a resolution of %u dpi: choose %d to %d", dpi, DPI_MIN, DPI_MAX);
+                       job->count);
+    if (job->format == POSTER_PNG && (job->dpi < DPI_MIN || job->dpi > DPI_MAX))
+        return err_set(err, ERR_INPUT, "a resolution of %u dpi: choose %d to %d", job->dpi, DPI_MIN, DPI_MAX);
     return 0;
 }
 
-int poster_draw(struct poster_layout *layout, const struct poster_page *pages, size_t count,
-                enum poster_format format, unsigned dpi,
-                void (*progress)(void *context, size_t done, size_t total), void *context, struct buf *out,
+/* Every text that differs by language must be there in this one: nothing is shown in another language than asked for. */
+static int check_language(const struct poster_layout *layout, size_t language, bool second, const char *tag,
+                          struct err *err) {
+    bool any = false;
+    for (size_t i = 0; i < layout->box_count; i++) {
+        const struct layout_box *box = &layout->boxes[i];
+        if (box->kind != BOX_TEXT || box->second != second)
+            continue;
+        any = true;
+        if (box->text == NULL && box->texts[language] == NULL)
+            return layout_fault(layout, box->line, err, "box %s has no text in \"%s\": add data-hl-text-%s",
+                                box->id, tag, tag);
+    }
+    if (second && !any)
+        return err_set(
+            err, ERR_INPUT,
+            "%s: this layout has no place for a second language (data-hl-language=\"second\"): choose one",
+            layout->name);
+    return 0;
+}
+
+static int find_language(const struct poster_layout *layout, const char *tag, bool second, size_t *out,
+                         struct err *err) {
+    char there[POSTER_LANGUAGES_MAX * POSTER_LANGUAGE_SIZE + 1] = "";
+    for (size_t i = 0; i < layout->language_count; i++) {
+        if (strcmp(layout->languages[i], tag) == 0) {
+            *out = i;
+            return check_language(layout, i, second, tag, err);
+        }
+        size_t n = strlen(there);
+        snprintf(there + n, sizeof there - n, " %s", layout->languages[i]);
+    }
+    if (layout->language_count == 0 && !second) { /* a layout without words is the same in every language */
+        *out = NO_LANGUAGE;
+        return 0;
+    }
+    return err_set(err, ERR_INPUT, "%s: there are no texts in \"%.20s\"; it has:%s", layout->name, tag,
+                   there);
+}
+
+static int choose_languages(struct drawing *d, struct err *err) {
+    const struct poster_layout *layout = d->layout;
+    const char *first = d->job->first;
+    d->first = d->second = NO_LANGUAGE;
+    if (first == NULL && layout->language_count > 0)
+        first = layout->languages[0];
+    int rc = first == NULL ? 0 : find_language(layout, first, false, &d->first, err);
+    if (rc == 0 && d->job->second != NULL)
+        rc = find_language(layout, d->job->second, true, &d->second, err);
+    return rc;
+}
+
+/* What currentColor means, in the document and in boxes. */
+static int choose_colour(struct drawing *d, struct err *err) {
+    const char *colour = d->job->colour != NULL ? d->job->colour : d->layout->colour;
+    xmlNode *root = xmlDocGetRootElement(d->layout->doc);
+    PangoColor parsed = {0, 0, 0};
+    if (colour != NULL && !pango_color_parse(&parsed, colour))
+        return err_set(err, ERR_INPUT, "the colour \"%.40s\" is not like #173a5e", colour);
+    d->red = parsed.red / 65535.0;
+    d->green = parsed.green / 65535.0;
+    d->blue = parsed.blue / 65535.0;
+    if (colour != NULL)
+        xmlSetProp(root, layout_xml("color"), layout_xml(colour));
+    return 0;
+}
+
+static int prepare(struct drawing *d, struct err *err) {
+    static const struct poster_sheet itself = {.left = -1, .top = -1};
+    const struct poster_job *job = d->job;
+    /* A picture shows the piece alone. */
+    const struct poster_sheet *paper = job->format != POSTER_PDF ? &itself
+                                       : job->sheet != NULL      ? job->sheet
+                                                                 : &d->layout->sheet;
+    int rc = check_job(job, err);
+    if (rc == 0)
+        rc = choose_languages(d, err);
+    if (rc == 0)
+        rc = choose_colour(d, err);
+    if (rc == 0)
+        rc = sheet_plan(paper, d->layout->width, d->layout->height, &d->sheet, err);
+    if (rc == 0 && job->emblem.n > 0) {
+        rc = emblem_load(job->emblem, &d->emblem, err);
+        if (rc != 0)
+            rc = err_wrap(err, "the emblem");
+    }
+    return rc;
+}
+
+int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out,
                 struct err *err) {
-    int rc = check_arguments(count, format, dpi, err);
+    size_t before = out->n;
+    struct drawing d = {.layout = layout, .job = job};
+    int rc = prepare(&d, err);
     if (rc != 0)
         return rc;
-    size_t before = out->n;
-    struct drawing d = {.layout = layout, .format = format, .arena = arena_new(PAGE_ARENA_MAX)};
-    if (d.arena == NULL)
+    d.arena = arena_new(PIECE_ARENA_MAX);
+    if (d.arena == NULL) {
+        emblem_free(d.emblem);
         return err_set(err, ERR_NOMEM, "no memory to draw the posters");
-    buf_init(&d.text, PAGE_TEXT_MAX);
-    open_surface(&d, dpi, out);
-    rc = draw_pages(&d, pages, count, progress, context, err);
+    }
+    buf_init(&d.text, TEXT_MAX);
+    open_surface(&d, out);
+    rc = draw_pieces(&d, err);
     if (rc == 0)
         rc = close_surface(&d, out, err);
     cairo_destroy(d.cr);
     cairo_surface_destroy(d.surface);
-    forget_background(&d);
+    piece_forget(&d);
+    emblem_free(d.emblem);
     buf_release(&d.text);
     arena_free(d.arena);
     if (rc != 0) {
@@ -257,6 +204,47 @@ int poster_draw(struct poster_layout *layout, const struct poster_page *pages, s
         out->failed = false;
     }
     return rc;
+}
+
+/* ---- What a layout is
+ * ------------------------------------------------------------------------------------------ */
+
+void poster_layout_info(const struct poster_layout *layout, struct poster_layout_info *out) {
+    struct sheet plan;
+    *out = (struct poster_layout_info){.title = layout->title,
+                                       .purpose = layout->purpose,
+                                       .width = layout->width * 25.4 / 72,
+                                       .height = layout->height * 25.4 / 72,
+                                       .sheet = layout->sheet,
+                                       .language_count = layout->language_count};
+    memcpy(out->languages, layout->languages, sizeof layout->languages);
+    if (sheet_plan(&layout->sheet, layout->width, layout->height, &plan, NULL) == 0)
+        out->pieces = sheet_pieces(&plan);
+    for (size_t i = 0; i < layout->box_count; i++) {
+        out->second = out->second || layout->boxes[i].second;
+        out->emblem = out->emblem || layout->boxes[i].kind == BOX_EMBLEM;
+    }
+}
+
+static bool text_uses(const char *text, const char *name) {
+    char wanted[80];
+    return text != NULL && snprintf(wanted, sizeof wanted, "{{%s}}", name) < (int)sizeof wanted &&
+           strstr(text, wanted) != NULL;
+}
+
+bool poster_layout_uses(const struct poster_layout *layout, const char *name) {
+    for (size_t i = 0; i < layout->text_count; i++)
+        if (text_uses(layout->texts[i].content, name))
+            return true;
+    for (size_t i = 0; i < layout->box_count; i++) {
+        const struct layout_box *box = &layout->boxes[i];
+        bool used = text_uses(box->text, name);
+        for (size_t j = 0; j < layout->language_count; j++)
+            used = used || text_uses(box->texts[j], name);
+        if (used)
+            return true;
+    }
+    return false;
 }
 
 /* Not cairo_debug_reset_static_data and FcFini: a thread of pango's may still be letting go of its fonts, and the first

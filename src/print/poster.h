@@ -1,22 +1,40 @@
-/* Posters: an SVG layout with boxes + fields → pages of a PDF (or one SVG, one PNG).
+/* Posters and whatever else is printed for a counter: an SVG layout with boxes + fields → pages of a PDF (or one piece as SVG
+ * or PNG).
  *
- * A layout is an SVG whose user unit is one millimetre: width="210mm" height="297mm" viewBox="0 0 210 297".
- * Every <rect> with data-hl is a box and needs an id: data-hl="text"  data-hl-text="… {{name}} …"
- * data-hl-font data-hl-size data-hl-min (mm; missing: the size) data-hl-weight (normal, bold) data-hl-align
- * (left, center, right) data-hl-valign (top, middle, bottom) data-hl-balance (no, yes) data-hl-line (line
- * height, times the font's own) data-hl-spacing (mm between letters) fill (text colour) data-hl="qr"
- * data-hl-text="{{url}}": a code at level Q with its quiet zone of four modules inside the box.
- * {{name}} in ordinary text nodes is replaced too. Any element with data-hl-if="name" is drawn only where
- * that field is not empty; a box whose text comes out empty draws nothing. Errors name layout, line and box:
- * a missing value, a text that does not fit at its smallest size, a turned box, a font or a character that is
- * not installed, an attribute that is not known. Nothing is fetched from the network. */
+ * A layout is an SVG whose user unit is one millimetre: width="210mm" height="297mm" viewBox="0 0 210 297". What it shows is
+ * one piece: a poster, a sticker, a card. On its svg element may stand
+ *   data-hl-sheet="A4"     the paper the pieces are printed on and cut from (A3 to A6, or "210x297"); else the piece is the page
+ *   data-hl-grid="2x4"     pieces side by side × one above the other; else as many as fit
+ *   data-hl-gap="2"        mm between pieces
+ *   data-hl-at="12 12"     mm from the paper's left and upper edge to the pieces; else they stand in the middle
+ *   data-hl-fold="30"      a tent: the piece twice, the upper one upside down, with flaps of 30 mm at both ends
+ *   data-hl-marks="none"   no marks where to cut
+ *   color="#173a5e"        what currentColor means; the look's colour takes its place
+ * Every <rect> with data-hl is a box and needs an id:
+ *   data-hl="text"    data-hl-text="… {{name}} …", or data-hl-text-vi="…" data-hl-text-en="…" where languages differ;
+ *                     data-hl-font data-hl-size data-hl-min (mm; missing: the size) data-hl-weight (normal, bold) data-hl-align
+ *                     (left, center, right) data-hl-valign (top, middle, bottom) data-hl-balance (no, yes) data-hl-line (line
+ *                     height, times the font's own) data-hl-spacing (mm between letters) fill (text colour, or currentColor)
+ *   data-hl="qr"      data-hl-text="{{url}}": a code at level Q with its quiet zone of four modules inside the box
+ *   data-hl="emblem"  the look's emblem, as large as it fits
+ * data-hl-language="second" on a box: it shows the sheet's second language, and nothing on a sheet of one language.
+ * {{name}} in ordinary text nodes is replaced too. Any element with data-hl-if="name" is drawn only where that field is not
+ * empty, with data-hl-unless="name" only where it is; a box whose text comes out empty draws nothing. Two fields are the
+ * layout's own: emblem and second (the second language).
+ * Errors name layout, line and box: a missing value, a text that does not fit at its smallest size, a turned box, a font or a
+ * character that is not installed, an attribute that is not known. Nothing is fetched from the network. */
 #ifndef PRINT_POSTER_H
 #define PRINT_POSTER_H
 
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { POSTER_LAYOUT_MAX = 8 * 1024 * 1024 /* bytes of a layout, with an emblem inside */ };
+enum {
+    POSTER_LAYOUT_MAX = 8 * 1024 * 1024, /* bytes of a layout */
+    POSTER_EMBLEM_MAX = 512 * 1024,      /* bytes of an emblem */
+    POSTER_LANGUAGES_MAX = 8,
+    POSTER_LANGUAGE_SIZE = 9 /* of a language's tag, with its NUL */
+};
 
 struct poster_field {
     const char *name;
@@ -25,7 +43,9 @@ struct poster_field {
 struct poster_page {
     const struct poster_field *fields;
     size_t field_count;
-    const char *bookmark; /* outline entry in the PDF */
+    const char *
+        bookmark; /* outline entry in the PDF, at the first of several pieces that have the same; NULL: none */
+    const char *group; /* entry above it; NULL: none */
 };
 
 struct poster_layout;
@@ -34,14 +54,53 @@ int poster_layout_load(const char *name, struct str svg, const char *base_dir, s
                        struct err *err);
 void poster_layout_free(struct poster_layout *layout);
 
+/* Paper, in mm. Also what the data-hl-… of a layout's svg element say. */
+struct poster_sheet {
+    double width, height;   /* 0: the piece is the page */
+    unsigned columns, rows; /* 0: as many as fit */
+    double gap;             /* between pieces */
+    double left, top;       /* of the first piece; negative: in the middle */
+    double fold;            /* height of a tent's flap; 0: no tent */
+    bool marks;             /* where to cut */
+};
+/* A3 to A6 in either case, or WIDTHxHEIGHT in mm; only width and height are set. False: neither. */
+bool poster_paper(const char *text, struct poster_sheet *out);
+
+struct poster_layout_info {
+    const char *title, *purpose; /* <title> and <desc>; may be "" */
+    double width, height;        /* of a piece, mm */
+    struct poster_sheet sheet;
+    size_t pieces;                               /* on a sheet */
+    const char *languages[POSTER_LANGUAGES_MAX]; /* its texts are in; none: they are the same in all */
+    size_t language_count;
+    bool second, emblem; /* has boxes for them */
+};
+/* Strings live as long as the layout. */
+void poster_layout_info(const struct poster_layout *layout, struct poster_layout_info *out);
+/* Whether {{name}} stands in some text. */
+bool poster_layout_uses(const struct poster_layout *layout, const char *name);
+
 enum poster_format { POSTER_PDF, POSTER_SVG, POSTER_PNG };
 
-/* Draws the pages into *out (binary). SVG and PNG take exactly one page; dpi holds for PNG. PDF is
- * byte-identical for the same input. progress (may be NULL) is called after each page. */
-int poster_draw(struct poster_layout *layout, const struct poster_page *pages, size_t count,
-                enum poster_format format, unsigned dpi,
-                void (*progress)(void *context, size_t done, size_t total), void *context, struct buf *out,
-                struct err *err);
+struct poster_job {
+    const struct poster_page *pages; /* one a piece */
+    size_t count;
+    enum poster_format format;
+    unsigned dpi;                     /* of a PNG */
+    const char *first, *second;       /* languages; first NULL: the layout's first; second NULL: none */
+    const char *colour;               /* "#rrggbb"; NULL: the layout's */
+    struct str emblem;                /* PNG or SVG; n 0: none */
+    const struct poster_sheet *sheet; /* NULL: as the layout says */
+    void (*progress)(void *context, size_t done, size_t total); /* after each piece; may be NULL */
+    void *context;
+};
+
+/* Draws the pieces into *out (binary). SVG and PNG take exactly one piece and no sheet. PDF is byte-identical for the same
+ * input. ERR_INPUT for a language the layout lacks. */
+int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out, struct err *err);
+
+/* Whether bytes are an emblem that can be drawn: a PNG or an SVG that needs nothing from outside. ERR_INPUT says why not. */
+int poster_emblem_check(struct str bytes, struct err *err);
 
 /* Frees what the libraries keep for the process (fonts, parser), for leak-clean runs. */
 void poster_cleanup(void);

@@ -151,7 +151,7 @@ static int draw_slip(struct drawing *d, const struct slip *slip, unsigned copies
                 d->pen.cr); /* a faulty one too: cairo 1.16 loses fonts of a file that breaks off */
             d->page++;
             if (rc == 0 && copy == 0 && page == 0)
-                surface_bookmark(surface, slip->bookmark, d->page);
+                surface_bookmark(surface, SURFACE_ROOT, slip->bookmark, d->page);
         }
     return rc;
 }

@@ -19,12 +19,12 @@ cairo_surface_t *surface_pdf(double width, double height, const char *title, str
     return surface;
 }
 
-void surface_bookmark(cairo_surface_t *surface, const char *text, size_t page) {
+int surface_bookmark(cairo_surface_t *surface, int above, const char *text, size_t page) {
     if (text == NULL || text[0] == '\0')
-        return;
+        return above;
     char target[32];
     snprintf(target, sizeof target, "page=%zu", page);
-    cairo_pdf_surface_add_outline(surface, CAIRO_PDF_OUTLINE_ROOT, text, target, 0);
+    return cairo_pdf_surface_add_outline(surface, above, text, target, 0);
 }
 
 int surface_finish(cairo_surface_t *surface, cairo_status_t status, const struct buf *out, const char *what,

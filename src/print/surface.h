@@ -13,8 +13,10 @@ cairo_status_t surface_write(void *context, const unsigned char *bytes, unsigned
 /* Width and height in points; title may be "". *out must outlive the surface. */
 cairo_surface_t *surface_pdf(double width, double height, const char *title, struct buf *out);
 
-/* An outline entry that leads to a page (from 1); NULL or "": none. */
-void surface_bookmark(cairo_surface_t *surface, const char *text, size_t page);
+/* An outline entry below another (or SURFACE_ROOT) that leads to a page (from 1), and its number; NULL or "": none is made,
+ * and the number is the other one's. */
+enum { SURFACE_ROOT = 0 };
+int surface_bookmark(cairo_surface_t *surface, int above, const char *text, size_t page);
 
 /* Ends what was drawn and says what went wrong; status: what is known already. what: "posters". */
 int surface_finish(cairo_surface_t *surface, cairo_status_t status, const struct buf *out, const char *what,

@@ -24,6 +24,7 @@ struct text_style {
     enum text_align align;
     enum text_valign valign;
     double red, green, blue; /* 0…1 */
+    bool themed;             /* the colour is currentColor: whoever draws sets it */
 };
 
 /* Draws the text as large as it fits (valid UTF-8; LF starts a line); an empty one draws nothing. ERR_LIMIT when it does not fit

@@ -115,7 +115,11 @@ static struct poster_page page_of(struct fixture *f, struct values v) {
         {"code", str_of(v.code)},       {"date", str_of(v.date)},
     };
     memcpy(fields, all, sizeof all);
-    return (struct poster_page){fields, FIELDS, v.counter};
+    return (struct poster_page){fields, FIELDS, v.counter, NULL};
+}
+
+static int draw_all(struct poster_layout *layout, struct poster_job job, struct buf *out, struct err *err) {
+    return poster_draw(layout, &job, out, err);
 }
 
 /* One page of the A4 poster. */
@@ -123,7 +127,8 @@ static int draw(struct fixture *f, struct values v, enum poster_format format) {
     struct poster_page page = page_of(f, v);
     buf_reset(&f->out);
     f->err = (struct err)ERR_INIT;
-    return poster_draw(f->a4, &page, 1, format, 150, NULL, NULL, &f->out, &f->err);
+    return draw_all(f->a4, (struct poster_job){.pages = &page, .count = 1, .format = format, .dpi = 150},
+                    &f->out, &f->err);
 }
 
 static char *save(struct fixture *f, const char *name) {
@@ -241,7 +246,10 @@ static void test_same_input_same_bytes(void **state) {
     assert_int_equal(poster_layout_load(file->name, file->bytes, NULL, &other, &f->err), 0);
     struct poster_page page = page_of(f, usual);
     buf_reset(&f->out);
-    assert_int_equal(poster_draw(other, &page, 1, POSTER_PDF, 0, NULL, NULL, &f->out, &f->err), 0);
+    assert_int_equal(draw_all(other,
+                              (struct poster_job){.pages = &page, .count = 1, .format = POSTER_PDF, .dpi = 0},
+                              &f->out, &f->err),
+                     0);
     assert_true(str_equal(first, buf_str(&f->out)));
     poster_layout_free(other);
 }
@@ -278,7 +286,14 @@ static void test_two_hundred_pages(void **state) {
     }
     size_t last = 0;
     buf_reset(&f->out);
-    assert_int_equal(poster_draw(f->a4, pages, 200, POSTER_PDF, 0, count_progress, &last, &f->out, &f->err),
+    assert_int_equal(draw_all(f->a4,
+                              (struct poster_job){.pages = pages,
+                                                  .count = 200,
+                                                  .format = POSTER_PDF,
+                                                  .dpi = 0,
+                                                  .progress = count_progress,
+                                                  .context = &last},
+                              &f->out, &f->err),
                      0);
     assert_int_equal(last, 200);
     assert_true(f->out.n < 3 * 1000 * 1000);
@@ -294,7 +309,10 @@ static void test_two_hundred_pages(void **state) {
         titles += memcmp(qdf.p + i, "  /Title <", 10) == 0;
     assert_true(titles >= 200);
     buf_reset(&f->out);
-    assert_int_equal(poster_draw(f->a4, pages, 2, POSTER_PNG, 72, NULL, NULL, &f->out, &f->err), ERR_INPUT);
+    assert_int_equal(
+        draw_all(f->a4, (struct poster_job){.pages = pages, .count = 2, .format = POSTER_PNG, .dpi = 72},
+                 &f->out, &f->err),
+        ERR_INPUT);
     assert_string_equal(f->err.text, "SVG and PNG hold one poster, not 2: choose one counter, or PDF");
 }
 
@@ -395,7 +413,10 @@ static void test_what_cannot_be_printed_is_refused(void **state) {
     /* And as PDF, where the first page already holds letters when the second fails. */
     struct poster_page pages[2] = {page_of(f, usual), page_of(f, v)};
     buf_reset(&f->out);
-    assert_int_equal(poster_draw(f->a4, pages, 2, POSTER_PDF, 0, NULL, NULL, &f->out, &f->err), ERR_INPUT);
+    assert_int_equal(draw_all(f->a4,
+                              (struct poster_job){.pages = pages, .count = 2, .format = POSTER_PDF, .dpi = 0},
+                              &f->out, &f->err),
+                     ERR_INPUT);
     assert_int_equal(f->out.n, 0);
     v = usual;
     v.url = "";
@@ -410,14 +431,23 @@ static void test_output_limit(void **state) {
     struct buf small;
     buf_init(&small, 5000);
     buf_adds(&small, "before");
-    assert_int_equal(poster_draw(f->a4, &page, 1, POSTER_PDF, 0, NULL, NULL, &small, &f->err), ERR_LIMIT);
+    assert_int_equal(draw_all(f->a4,
+                              (struct poster_job){.pages = &page, .count = 1, .format = POSTER_PDF, .dpi = 0},
+                              &small, &f->err),
+                     ERR_LIMIT);
     assert_string_equal(f->err.text, "the posters are larger than 5000 bytes: print fewer at a time");
     assert_int_equal(small.n, 6);
     assert_false(small.failed);
     buf_release(&small);
-    assert_int_equal(poster_draw(f->a4, &page, 1, POSTER_PNG, 5000, NULL, NULL, &f->out, &f->err), ERR_INPUT);
+    assert_int_equal(
+        draw_all(f->a4, (struct poster_job){.pages = &page, .count = 1, .format = POSTER_PNG, .dpi = 5000},
+                 &f->out, &f->err),
+        ERR_INPUT);
     assert_string_equal(f->err.text, "a resolution of 5000 dpi: choose 36 to 600");
-    assert_int_equal(poster_draw(f->a4, &page, 0, POSTER_PDF, 0, NULL, NULL, &f->out, &f->err), ERR_INPUT);
+    assert_int_equal(draw_all(f->a4,
+                              (struct poster_job){.pages = &page, .count = 0, .format = POSTER_PDF, .dpi = 0},
+                              &f->out, &f->err),
+                     ERR_INPUT);
     assert_string_equal(f->err.text, "no poster to draw");
 }
 
@@ -443,9 +473,12 @@ static int try_layout(struct fixture *f, struct str svg, const char *base_dir) {
     /* As PDF first: it must fail or succeed alike, and leave nothing behind when it fails. */
     struct buf pdf;
     buf_init(&pdf, OUT_MAX);
-    int pdf_rc = poster_draw(layout, &page, 1, POSTER_PDF, 0, NULL, NULL, &pdf, &f->err);
+    int pdf_rc =
+        draw_all(layout, (struct poster_job){.pages = &page, .count = 1, .format = POSTER_PDF, .dpi = 0},
+                 &pdf, &f->err);
     buf_release(&pdf);
-    rc = poster_draw(layout, &page, 1, POSTER_PNG, 72, NULL, NULL, &f->out, &f->err);
+    rc = draw_all(layout, (struct poster_job){.pages = &page, .count = 1, .format = POSTER_PNG, .dpi = 72},
+                  &f->out, &f->err);
     assert_int_equal(rc, pdf_rc);
     poster_layout_free(layout);
     return rc;
@@ -511,7 +544,8 @@ static void test_broken_layouts_are_explained(void **state) {
          "a font that has it"},
         {HEAD "<style>text { font-family: serif }</style></svg>",
          "t.svg:2: <style> sets \"font\": put it on the elements themselves, where it can be checked"},
-        {HEAD "<rect id=\"a\" data-hl=\"logo\"/></svg>", "t.svg:2: data-hl=\"logo\": write text or qr"},
+        {HEAD "<rect id=\"a\" data-hl=\"logo\"/></svg>",
+         "t.svg:2: data-hl=\"logo\": write text, qr or emblem"},
         {HEAD "<rect " BOX FONT "/></svg>", "t.svg:2: a box without id: give the rect an id"},
         {HEAD "<rect id=\"a\" " BOX FONT "/>\n<rect id=\"a\" " BOX FONT "/></svg>",
          "t.svg:3: a second box with id a (the first is in line 2)"},
@@ -537,7 +571,7 @@ static void test_broken_layouts_are_explained(void **state) {
         {HEAD "<rect id=\"a\" " BOX FONT "data-hl-weight=\"600\"/></svg>",
          "t.svg:2: data-hl-weight=\"600\": write normal or bold"},
         {HEAD "<rect id=\"a\" " BOX FONT "fill=\"url(#g)\"/></svg>",
-         "t.svg:2: fill=\"url(#g)\": the text's colour is a name or #rrggbb"},
+         "t.svg:2: fill=\"url(#g)\": the text's colour is a name, #rrggbb or currentColor"},
         {HEAD "<g data-hl-if=\"logo\"/></svg>",
          "t.svg:2: data-hl-if: no value for {{logo}}: correct the name, or take it out"},
         {HEAD "<rect id=\"a\" data-hl=\"qr\" data-hl-text=\"{{url}}\" x=\"1\" y=\"1\" width=\"9\" "
@@ -643,7 +677,10 @@ static void test_pages_differ_in_the_background(void **state) {
         pages[i] = page_of(f, v);
     }
     buf_reset(&f->out);
-    assert_int_equal(poster_draw(layout, pages, 4, POSTER_PDF, 0, NULL, NULL, &f->out, &f->err), 0);
+    assert_int_equal(draw_all(layout,
+                              (struct poster_job){.pages = pages, .count = 4, .format = POSTER_PDF, .dpi = 0},
+                              &f->out, &f->err),
+                     0);
     char *pdf = save(f, "a.pdf");
     for (size_t i = 0; i < 4; i++) {
         char page[2] = {(char)('1' + (int)i), '\0'};

@@ -1,0 +1,136 @@
+#include "print/emblem.h"
+
+#include <librsvg/rsvg.h>
+#include <stdlib.h>
+
+#include "print/poster.h"
+
+enum { SIDE_MAX = 3000 /* pixels of a PNG */, PNG_HEAD = 24 /* bytes, with its width and height */ };
+
+struct emblem {
+    cairo_surface_t *picture; /* pixels, or what the SVG drew */
+    double width, height;     /* of it, in its own units */
+};
+
+static const unsigned char png_start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+struct reading {
+    struct str left;
+};
+
+static cairo_status_t read_some(void *context, unsigned char *bytes, unsigned n) {
+    struct reading *reading = context;
+    if (n > reading->left.n)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(bytes, reading->left.p, n);
+    reading->left.p += n;
+    reading->left.n -= n;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* A number of four bytes in a PNG's head. */
+static uint32_t png_number(struct str bytes, size_t at) {
+    const unsigned char *p = (const unsigned char *)bytes.p + at;
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
+    /* Its size is told before its pixels are unpacked. */
+    if (bytes.n < PNG_HEAD || png_number(bytes, 16) > SIDE_MAX || png_number(bytes, 20) > SIDE_MAX)
+        return err_set(err, ERR_LIMIT, "a PNG of at most %d×%d pixels is needed: make it smaller", SIDE_MAX,
+                       SIDE_MAX);
+    struct reading reading = {bytes};
+    emblem->picture = cairo_image_surface_create_from_png_stream(read_some, &reading);
+    cairo_status_t status = cairo_surface_status(emblem->picture);
+    if (status != CAIRO_STATUS_SUCCESS)
+        return err_set(err, ERR_INPUT, "the PNG cannot be read: %s", cairo_status_to_string(status));
+    emblem->width = cairo_image_surface_get_width(emblem->picture);
+    emblem->height = cairo_image_surface_get_height(emblem->picture);
+    return 0;
+}
+
+/* Recorded once; the PDF then holds it once. Without a base nothing is loaded from outside. */
+static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
+    GError *error = NULL;
+    RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)bytes.p, bytes.n, &error);
+    if (handle == NULL) {
+        int rc = err_set(err, ERR_INPUT, "neither a PNG nor an SVG: %.300s", error->message);
+        g_error_free(error);
+        return rc;
+    }
+    rsvg_handle_set_dpi(handle, 72);
+    gboolean has_width, has_height, has_box;
+    RsvgLength width, height;
+    RsvgRectangle box = {0, 0, 0, 0};
+    rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_box, &box);
+    double w = 0, h = 0;
+    if (!rsvg_handle_get_intrinsic_size_in_pixels(handle, &w, &h) && has_box) {
+        w = box.width;
+        h = box.height;
+    }
+    int rc = 0;
+    if (!(w > 0 && h > 0 && w < 1e5 && h < 1e5)) {
+        rc = err_set(err, ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
+    } else {
+        cairo_rectangle_t extents = {0, 0, w, h};
+        emblem->width = w;
+        emblem->height = h;
+        emblem->picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+        cairo_t *cr = cairo_create(emblem->picture);
+        RsvgRectangle viewport = {0, 0, w, h};
+        if (!rsvg_handle_render_document(handle, cr, &viewport, &error)) {
+            rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", error->message);
+            g_error_free(error);
+        }
+        cairo_destroy(cr);
+    }
+    g_object_unref(handle);
+    return rc;
+}
+
+int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
+    if (bytes.n == 0 || bytes.n > POSTER_EMBLEM_MAX)
+        return err_set(err, ERR_LIMIT, "an emblem has 1 to %d bytes, not %zu", POSTER_EMBLEM_MAX, bytes.n);
+    struct emblem *emblem = calloc(1, sizeof *emblem);
+    if (emblem == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the emblem");
+    bool png = bytes.n >= sizeof png_start && memcmp(bytes.p, png_start, sizeof png_start) == 0;
+    int rc = png ? load_png(emblem, bytes, err) : load_svg(emblem, bytes, err);
+    if (rc == 0)
+        *out = emblem;
+    else
+        emblem_free(emblem);
+    return rc;
+}
+
+void emblem_free(struct emblem *emblem) {
+    if (emblem != NULL && emblem->picture != NULL)
+        cairo_surface_destroy(emblem->picture);
+    free(emblem);
+}
+
+int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, struct err *err) {
+    double scale = area->width / emblem->width;
+    if (scale > area->height / emblem->height)
+        scale = area->height / emblem->height;
+    cairo_save(cr);
+    cairo_translate(cr, area->x + (area->width - scale * emblem->width) / 2,
+                    area->y + (area->height - scale * emblem->height) / 2);
+    cairo_scale(cr, scale, scale);
+    cairo_set_source_surface(cr, emblem->picture, 0, 0);
+    cairo_rectangle(cr, 0, 0, emblem->width, emblem->height);
+    cairo_fill(cr);
+    cairo_status_t status = cairo_status(cr);
+    cairo_restore(cr);
+    return status == CAIRO_STATUS_SUCCESS
+               ? 0
+               : err_set(err, ERR_BUG, "cannot draw the emblem: %s", cairo_status_to_string(status));
+}
+
+int poster_emblem_check(struct str bytes, struct err *err) {
+    struct emblem *emblem;
+    int rc = emblem_load(bytes, &emblem, err);
+    if (rc == 0)
+        emblem_free(emblem);
+    return rc;
+}

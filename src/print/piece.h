@@ -1,0 +1,39 @@
+/* One piece (a poster, a sticker, a card) drawn onto its place on a sheet. For poster.c alone. */
+#ifndef PRINT_PIECE_H
+#define PRINT_PIECE_H
+
+#include "print/emblem.h"
+#include "print/layout.h"
+#include "print/sheet.h"
+
+enum { NO_LANGUAGE = POSTER_LANGUAGES_MAX };
+
+/* One run of poster_draw. */
+struct drawing {
+    struct poster_layout *layout;
+    const struct poster_job *job;
+    struct sheet sheet;
+    size_t first, second;    /* languages, by the layout's list; NO_LANGUAGE: none */
+    double red, green, blue; /* currentColor */
+    struct emblem *emblem;   /* NULL: none */
+    cairo_surface_t *surface;
+    cairo_t *cr;
+    struct arena *arena;         /* reset for every piece */
+    struct poster_field *fields; /* the piece's, cleaned, and the layout's own */
+    size_t field_count;
+    struct buf text;
+    /* Most layouts draw the same background for every piece: it is read again only when its bytes change. */
+    RsvgHandle *background;
+    xmlChar *background_bytes;
+    int background_size;
+    /* The last entries of the outline. */
+    const char *group, *bookmark;
+    int group_entry;
+};
+
+/* place: on the sheet, from 0. */
+int piece_draw(struct drawing *d, const struct poster_page *piece, size_t place, struct err *err);
+/* Lets go of what was kept from one piece to the next. */
+void piece_forget(struct drawing *d);
+
+#endif
