@@ -1,12 +1,25 @@
 #include "core/setting.h"
 
+#include "base/base64.h"
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/suggest.h"
 #include "cli/table.h"
+#include "print/poster.h"
 
 /* Where a value comes from, as a table shows it. */
 static const char *source_words(const struct setting_value *value) {
     return value->is_default ? "(default)" : value->unit[0] == '\0' ? "(all units)" : value->unit;
+}
+
+/* The value as people read it. */
+static const char *shown_value(struct cli *cli, const struct setting *setting, const char *value) {
+    if (value[0] == '\0' || !setting_is_picture(setting))
+        return value;
+    bool png = strncmp(value, SETTING_PNG, strlen(SETTING_PNG)) == 0;
+    size_t bytes = (strlen(value) - strlen(png ? SETTING_PNG : SETTING_SVG)) / 4 * 3;
+    const char *text = arena_printf(cli->arena, "(%s, %zu kB)", png ? "PNG" : "SVG", (bytes + 999) / 1000);
+    return text != NULL ? text : "(picture)";
 }
 
 static json_t *setting_json(const struct setting *setting, const struct setting_value *value,
@@ -31,7 +44,8 @@ static int list_settings(struct cli *cli, const char *unit, struct table *table,
             return rc;
         json_array_append_new(list, setting_json(setting, &value, unit));
         table_add(table, str_of(setting->name));
-        table_add(table, str_of(value.value[0] != '\0' ? value.value : "(none)"));
+        const char *shown = shown_value(cli, setting, value.value);
+        table_add(table, str_of(shown[0] != '\0' ? shown : "(none)"));
         if (unit != NULL)
             table_add(table, str_of(source_words(&value)));
         table_add(table, str_of(setting->help));
@@ -99,7 +113,29 @@ int cli_setting_get(struct cli *cli, int argc, char **argv, struct err *err) {
             json_object_set_new(json, "unit", value.unit[0] == '\0' ? json_null() : json_string(value.unit));
         return cli_print_json(cli, json, err);
     }
-    fprintf(cli->out, "%s\n", value.value);
+    fprintf(cli->out, "%s\n", shown_value(cli, setting, value.value));
+    return 0;
+}
+
+/* The file's bytes as the setting's value. */
+static int load_picture(struct cli *cli, const char *path, struct str *out, struct err *err) {
+    FILE *file = cli_open(cli, path, err);
+    if (file == NULL)
+        return ERR_IO;
+    struct str bytes, text;
+    int rc = file_read(file, path, SETTING_PICTURE_MAX, cli->arena, &bytes, err);
+    fclose(file);
+    if (rc == 0 && (rc = poster_emblem_check(bytes, err)) != 0)
+        err_wrap(err, "%s", path);
+    if (rc == 0)
+        rc = base64_encode(bytes, cli->arena, &text, err);
+    if (rc != 0)
+        return rc;
+    bool png = bytes.n > 0 && (unsigned char)bytes.p[0] == 0x89; /* no SVG begins so */
+    const char *value = arena_printf(cli->arena, "%s%s", png ? SETTING_PNG : SETTING_SVG, text.p);
+    if (value == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the picture");
+    *out = str_of(value);
     return 0;
 }
 
@@ -156,7 +192,10 @@ int cli_setting_set(struct cli *cli, int argc, char **argv, struct err *err) {
     struct setting_value old;
     if (setting == NULL || store_setting_find(cli->read, setting->name, unit, cli->arena, &old, err) < 0)
         return 1;
-    if (setting->check(str_of(argv[1]), cli->arena, &value, err) < 0) {
+    struct str raw = str_of(argv[1]);
+    if (raw.n > 0 && setting_is_picture(setting) && load_picture(cli, argv[1], &raw, err) < 0)
+        return 1;
+    if (setting->check(raw, cli->arena, &value, err) < 0) {
         err_wrap(err, "%s", setting->name);
         return 1;
     }
@@ -170,7 +209,7 @@ int cli_setting_set(struct cli *cli, int argc, char **argv, struct err *err) {
     }
     if (store_transact(cli->store, change_store, &change, err) < 0)
         return 1;
-    change_show(cli, &change, change.value);
+    change_show(cli, &change, shown_value(cli, setting, change.value));
     fputc('\n', cli->out);
     change_warn(cli, change.name, old.value, change.value);
     return 0;
@@ -190,7 +229,7 @@ int cli_setting_unset(struct cli *cli, int argc, char **argv, struct err *err) {
         store_transact(cli->store, change_store, &change, err) < 0 ||
         store_setting_find(cli->read, setting->name, unit, cli->arena, &now, err) < 0)
         return 1;
-    change_show(cli, &change, now.value);
+    change_show(cli, &change, shown_value(cli, setting, now.value));
     fprintf(cli->out, " %s%s%s\n", now.unit[0] != '\0' ? "(of " : "", source_words(&now),
             now.unit[0] != '\0' ? ")" : "");
     if (!change.was_set)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/colour.h"
 #include "core/survey.h"
 
 enum {
@@ -12,6 +13,8 @@ enum {
     SITE_NAME_MAX = 120,
     HOTLINE_MAX = 60,
     PORTAL_NAME_MAX = 80,
+    SLOGAN_MAX = 120,
+    WIFI_MAX = 32,      /* what a network's name may have (IEEE 802.11), in bytes */
     ZALO_NAME_MAX = 64, /* bytes, as the next one */
     LINK_MAX = 300
 };
@@ -45,6 +48,36 @@ static int setting_check_hotline(struct str raw, struct arena *arena, struct str
 
 static int setting_check_portal_name(struct str raw, struct arena *arena, struct str *out, struct err *err) {
     return line_check(raw, PORTAL_NAME_MAX, arena, out, err);
+}
+
+static int setting_check_slogan(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, SLOGAN_MAX, arena, out, err);
+}
+
+static int setting_check_wifi(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, WIFI_MAX, arena, out, err);
+}
+
+/* Lower case. A pale one would be lost in bad light and on a printer without colours. */
+static int setting_check_colour(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str text = str_trim(raw);
+    struct colour colour;
+    if (text.n == 0)
+        return keep(text, arena, out, err);
+    if (!colour_parse(text, &colour))
+        return err_set(err, ERR_INPUT, "a colour such as #173a5e is needed: # and six digits 0-9 or a-f");
+    double contrast = colour_contrast(colour);
+    if (contrast < colour_contrast_text)
+        return err_set(
+            err, ERR_INPUT,
+            "too pale: its contrast with white paper is %.1f to 1, and in grey it would be lost; take a "
+            "darker one (at least %.1f to 1)",
+            contrast, colour_contrast_text);
+    const char *value = arena_printf(arena, "#%02x%02x%02x", colour.red, colour.green, colour.blue);
+    if (value == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a colour");
+    *out = str_of(value);
+    return 0;
 }
 
 static bool is_alphanumeric(char c) {
@@ -235,6 +268,22 @@ static int setting_check_zalo(struct str raw, struct arena *arena, struct str *o
     return 0;
 }
 
+/* Whoever stores one has looked whether the picture can be drawn. */
+static int setting_check_emblem(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct str png = STR(SETTING_PNG), svg = STR(SETTING_SVG), rest = {NULL, 0};
+    if (starts_with(raw, png))
+        rest = behind(raw, png.n);
+    else if (starts_with(raw, svg))
+        rest = behind(raw, svg.n);
+    bool good = raw.n == 0 || (rest.n > 0 && rest.n <= (SETTING_PICTURE_MAX + 2) / 3 * 4);
+    for (size_t i = 0; i < rest.n && good; i++)
+        good = is_alphanumeric(rest.p[i]) || (rest.p[i] >= 'A' && rest.p[i] <= 'Z') ||
+               strchr("+/=", rest.p[i]) != NULL;
+    if (!good)
+        return err_set(err, ERR_INPUT, "a PNG or an SVG of at most %d bytes is needed", SETTING_PICTURE_MAX);
+    return keep(raw, arena, out, err);
+}
+
 static const struct setting settings[] = {
 #define SETTING(name, value, scope, check, help) {name, value, SETTING_##scope, check, help},
 #include "core/settings.def"
@@ -250,4 +299,8 @@ const struct setting *setting_find(struct str name) {
         if (str_is(name, settings[i].name))
             return &settings[i];
     return NULL;
+}
+
+bool setting_is_picture(const struct setting *setting) {
+    return setting->check == setting_check_emblem;
 }

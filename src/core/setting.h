@@ -11,6 +11,11 @@ enum setting_scope {
     SETTING_PER_UNIT /* a unit's own holds for it and all below it; the nearest up the tree counts, else the general one */
 };
 
+/* The start of an emblem's value; the file's bytes follow in base64. */
+#define SETTING_PNG "data:image/png;base64,"
+#define SETTING_SVG "data:image/svg+xml;base64,"
+enum { SETTING_PICTURE_MAX = 512 * 1024 /* bytes of the file */ };
+
 struct setting {
     const char *name; /* "threshold.respondents" */
     const char *default_value;
@@ -22,6 +27,9 @@ struct setting {
 
 const struct setting *setting_find(struct str name); /* NULL when there is none */
 const struct setting *setting_at(size_t index);      /* NULL past the last */
+
+/* A file is given for it; its value, SETTING_PNG or SETTING_SVG with the file, is not for people to read. */
+bool setting_is_picture(const struct setting *setting);
 
 /* Base URL: "http" or "https", host, optional port, no path, no trailing slash. Normalised to lower case. */
 int setting_check_url(struct str raw, struct arena *arena, struct str *out, struct err *err);
