@@ -16,8 +16,8 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print report pages cli
-packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
+layers := base core store http view print report posters pages cli
+packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium zbar libzip \
   zlib libbrotlienc
 
 # Asked of the compiler once; flags a compiler does not know are left out.
@@ -63,7 +63,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages report print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages posters report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
@@ -119,8 +119,9 @@ below_http := http base
 below_view := view core base
 below_print := print base
 below_report := report store core base
-below_pages := pages report http view print store core base
-below_cli := cli pages report http view print store core base
+below_posters := posters print store view core base
+below_pages := pages posters report http view print store core base
+below_cli := cli pages posters report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))

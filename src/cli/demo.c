@@ -8,9 +8,8 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/demo_data.h"
-#include "cli/poster.h"
-#include "cli/printing.h"
 #include "cli/serve.h"
+#include "posters/batch.h"
 
 enum { DAYS_DEFAULT = 365, SEED_DEFAULT = 1, REMOVE_DESCRIPTORS = 16 };
 
@@ -46,28 +45,41 @@ static void dir_remove(struct demo *demo) {
         cli_note(demo->cli, "%s could not be removed: %s", demo->dir, strerror(errno));
 }
 
-/* A demo without posters is still one: what is wrong with them is only told. */
-static void print_poster(struct demo *demo, const char *url) {
-    struct err err = ERR_INIT;
+/* A draft: the made-up commune has no walls, and no register of what hangs on them. */
+static int write_posters(struct demo *demo, const char *url, const char *path, struct err *err) {
+    struct arena *arena = demo->cli->arena;
     struct store *store = NULL;
-    struct poster_request request = {.base_url = url, .format = POSTER_PDF};
-    struct poster_result result;
+    struct view *view = NULL;
+    struct batch *batch = NULL;
+    struct batch_request request = {.base_url = url, .format = POSTER_PDF};
     struct buf bytes;
-    buf_init(&bytes, PRINTING_FILE_MAX);
-    const char *path = arena_printf(demo->cli->arena, "%s/posters.pdf", demo->dir);
-    int rc = path == NULL ? err_set(&err, ERR_NOMEM, "no memory")
-                          : store_open(demo->dir, STORE_READ, &store, &err);
+    buf_init(&bytes, BATCH_FILE_MAX);
+    int rc = store_open(demo->dir, STORE_READ, &store, err);
     if (rc == 0)
-        rc = poster_make(store, demo->cli->clock, demo->cli->arena, &request, &bytes, &result, &err);
+        rc = view_new(NULL, &view, err);
     if (rc == 0)
-        rc = file_replace(path, buf_str(&bytes), &err);
+        rc = batch_plan(store, view, day_of_seconds(clock_wall_seconds(demo->cli->clock)), arena, &request,
+                        &batch, err);
     if (rc == 0)
-        fprintf(demo->cli->out, "  Posters to print    %s\n", path);
-    else
-        cli_note(demo->cli, "no posters: %s", err.text);
+        rc = batch_draw(batch, NULL, NULL, &bytes, err);
+    if (rc == 0)
+        rc = file_replace(path, buf_str(&bytes), err);
+    batch_free(batch);
+    view_free(view);
     store_close(store);
     buf_release(&bytes);
     poster_cleanup();
+    return rc;
+}
+
+/* A demo without posters is still one: what is wrong with them is only told. */
+static void print_poster(struct demo *demo, const char *url) {
+    struct err err = ERR_INIT;
+    const char *path = arena_printf(demo->cli->arena, "%s/posters.pdf", demo->dir);
+    if (path != NULL && write_posters(demo, url, path, &err) == 0)
+        fprintf(demo->cli->out, "  Posters to print    %s\n", path);
+    else
+        cli_note(demo->cli, "no posters: %s", path != NULL ? err.text : "no memory");
 }
 
 static void print_links(void *context, const char *url) {

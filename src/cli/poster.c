@@ -1,223 +1,315 @@
-#include "cli/poster.h"
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-#include "base/embed.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/printing.h"
+#include "cli/run.h"
+#include "posters/batch.h"
 
-/* What one run has read. */
-struct posters {
-    struct store *store;
-    struct arena *arena;
-    const struct poster_request *request;
-    int32_t today;
-    struct printing_address address;
-    const char *site, *date;
-    struct counter *counters;
-    size_t count, left_out;
-};
+enum { LIST_MAX = 256 * 1024 /* bytes of a list of counters */, CSV_MAX = 32 * 1024 * 1024 };
 
-static int no_memory(struct err *err) {
-    return err_set(err, ERR_NOMEM, "no memory for so many posters; choose a unit");
-}
+/* ---- Numbers ----------------------------------------------------------------------------------------------------- */
 
-/* ---- What stands on them
- * --------------------------------------------------------------------------------------- */
-
-static int read_settings(struct posters *p, struct err *err) {
-    int rc = printing_address(p->store, p->arena, p->request->base_url, &p->address, err);
-    if (rc == 0 && p->address.upper.n == 0)
-        rc = err_set(err, ERR_INPUT,
-                     "the address for the QR codes is not set; set it with: hailong setting set base.url "
-                     "https://HOST, or give --base-url https://HOST");
-    if (rc == 0)
-        rc = store_setting(p->store, "site.name", p->arena, &p->site, err);
-    if (rc != 0)
-        return rc;
-    struct date date = date_from_day(p->today);
-    p->date = arena_printf(p->arena, "%02d/%02d/%04d", date.day, date.month, date.year);
-    return p->date != NULL ? 0 : no_memory(err);
-}
-
-static int make_page(struct posters *p, const struct counter *counter, const char *unit, const char *hotline,
-                     struct poster_page *page, struct err *err) {
-    enum { FIELDS = 8 };
-    struct poster_field *fields = arena_array(p->arena, FIELDS, sizeof *fields);
-    const char *url = arena_printf(p->arena, "%.*s/%s", STR_ARG(p->address.upper), counter->code);
-    const char *bookmark = arena_printf(p->arena, "%s – %s", counter->name, counter->code);
-    if (fields == NULL || url == NULL || bookmark == NULL)
-        return no_memory(err);
-    const struct poster_field values[FIELDS] = {
-        {"site", str_of(p->site)},       {"unit", str_of(unit)},    {"counter", str_of(counter->name)},
-        {"hotline", str_of(hotline)},    {"url", str_of(url)},      {"address", p->address.shown},
-        {"code", str_of(counter->code)}, {"date", str_of(p->date)},
-    };
-    memcpy(fields, values, sizeof values);
-    *page = (struct poster_page){fields, FIELDS, bookmark, unit};
-    return 0;
-}
-
-static int make_pages(struct posters *p, struct poster_page **out, struct err *err) {
-    struct poster_page *pages = arena_array(p->arena, p->count, sizeof *pages);
-    if (pages == NULL)
-        return no_memory(err);
-    struct unit unit = {.code = ""};
-    struct setting_value hotline = {.value = ""};
-    for (size_t i = 0; i < p->count; i++) {
-        const struct counter *counter = &p->counters[i];
-        int rc = 0;
-        if (strcmp(unit.code, counter->unit) != 0) { /* counters of one unit stand together */
-            rc = store_unit(p->store, counter->unit, p->arena, &unit, err);
-            if (rc == 0)
-                rc = store_setting_find(p->store, "hotline", unit.code, p->arena, &hotline, err);
+/* The rows of the batch as `hailong poster enter` takes them. */
+static void write_rows(const struct batch *batch, struct buf *out) {
+    char day[DATE_TEXT_SIZE], count[16];
+    day_format(batch->today, day);
+    buf_adds(out, "counter,layout,printed,count,name,unit,address\r\n");
+    for (size_t i = 0; i < batch->row_count; i++) {
+        const struct batch_row *row = &batch->rows[i];
+        snprintf(count, sizeof count, "%u", (unsigned)row->count);
+        const struct str fields[] = {
+            str_of(row->counter->code), str_of(batch->layout_name), str_of(day),        str_of(count),
+            str_of(row->counter->name), str_of(row->unit),          batch->address.base};
+        for (size_t j = 0; j < sizeof fields / sizeof *fields; j++) {
+            if (j > 0)
+                buf_addc(out, ',');
+            csv_add_field(out, fields[j]);
         }
-        if (rc == 0)
-            rc = make_page(p, counter, unit.name, hotline.value, &pages[i], err);
-        if (rc != 0)
-            return rc;
+        buf_adds(out, "\r\n");
     }
-    *out = pages;
-    return 0;
 }
 
-/* ---- On which layout
- * ------------------------------------------------------------------------------------------- */
-
-static bool is_path(const char *name) {
-    size_t n = strlen(name);
-    return strchr(name, '/') != NULL || (n > 4 && strcmp(name + n - 4, ".svg") == 0);
-}
-
-static int load_path(struct arena *arena, const char *path, struct poster_layout **out, struct err *err) {
-    struct str svg;
-    int rc = file_load(path, POSTER_LAYOUT_MAX, arena, &svg, err);
-    if (rc != 0)
-        return rc;
-    const char *slash = strrchr(path, '/');
-    const char *dir = slash == NULL ? "." : arena_copy(arena, path, (size_t)(slash - path) + 1);
-    return dir == NULL ? no_memory(err) : poster_layout_load(path, svg, dir, out, err);
-}
-
-/* "poster-a4", or "a4" for short. */
-static int load_layout(struct arena *arena, const char *name, struct poster_layout **out, struct err *err) {
-    if (is_path(name))
-        return load_path(arena, name, out, err);
-    static const char *const prefixes[] = {"", "poster-"};
-    char file[100];
-    for (size_t i = 0; i < 2; i++) {
-        int n = snprintf(file, sizeof file, "%s%s.svg", prefixes[i], name);
-        const struct embed_file *found = n < (int)sizeof file ? embed_find(embed_print, file) : NULL;
-        if (found != NULL)
-            return poster_layout_load(found->name, found->bytes, NULL, out, err);
+/* A file without a name that a command can be given. -1 with errno. */
+static int nameless(struct str bytes, char path[40]) {
+    int fd = memfd_create("sheets", MFD_CLOEXEC);
+    for (size_t done = 0; fd >= 0 && done < bytes.n;) {
+        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            close(fd);
+            return -1;
+        }
+        done += (size_t)n;
     }
-    char names[300] = "";
-    for (const struct embed_file *f = embed_print; f->name != NULL; f++) {
-        size_t n = strlen(names);
-        snprintf(names + n, sizeof names - n, " %.*s", (int)(strlen(f->name) - 4), f->name);
-    }
-    return err_set(err, ERR_NOT_FOUND,
-                   "there is no layout \"%.60s\"; there are:%s; or give the path of an .svg file", name,
-                   names);
+    snprintf(path, 40, "/proc/self/fd/%d", fd);
+    return fd;
 }
 
-int poster_make(struct store *store, const struct clock *clock, struct arena *arena,
-                const struct poster_request *request, struct buf *out, struct poster_result *result,
-                struct err *err) {
-    struct posters p = {.store = store, .arena = arena, .request = request};
-    p.today = day_of_seconds(clock_wall_seconds(clock));
-    struct poster_page *pages = NULL;
-    struct poster_layout *layout = NULL;
-    int rc = read_settings(&p, err);
+/* The numbers that the command printed, into the rows. */
+static int read_numbers(struct batch *batch, struct str printed, struct err *err) {
+    json_t *list = json_loadb(printed.p, printed.n, 0, NULL);
+    bool good = json_array_size(list) == batch->row_count;
+    for (size_t i = 0; i < batch->row_count && good; i++) {
+        json_int_t first = json_integer_value(json_array_get(list, i));
+        good = first > 0 && first <= UINT32_MAX;
+        batch->rows[i].first = (uint32_t)first;
+    }
+    json_decref(list);
+    return good ? 0
+                : err_set(err, ERR_BUG, "the register gave out no numbers: %.*s",
+                          (int)(printed.n < 200 ? printed.n : 200), printed.p);
+}
+
+/* Enters the sheets before they are drawn: what hangs on a wall is always known, and what was given out is never given again. */
+static int give_numbers(struct cli *cli, struct batch *batch, struct err *err) {
+    struct buf rows, printed;
+    char path[40];
+    buf_init(&rows, CSV_MAX);
+    buf_init(&printed, CSV_MAX);
+    write_rows(batch, &rows);
+    int fd = rows.failed ? -1 : nameless(buf_str(&rows), path);
+    int rc = fd < 0 ? err_set(err, ERR_NOMEM, "no memory for so many sheets; choose a unit") : 0;
+    if (rc == 0) {
+        char *argv[] = {path, NULL};
+        rc = run_writing(cli, "poster enter", 1, argv, &printed, err);
+    }
     if (rc == 0)
-        rc = printing_counters(&(struct printing){store, arena, p.today, request->counters,
-                                                  request->counter_count, request->unit, true},
-                               &p.counters, &p.count, &p.left_out, err);
-    if (rc == 0)
-        rc = make_pages(&p, &pages, err);
-    if (rc == 0)
-        rc = load_layout(arena, request->layout != NULL ? request->layout : "poster-a4", &layout, err);
-    if (rc == 0)
-        rc = poster_draw(layout,
-                         &(struct poster_job){.pages = pages,
-                                              .count = p.count,
-                                              .format = request->format,
-                                              .dpi = POSTER_DPI,
-                                              .progress = request->progress,
-                                              .context = request->context},
-                         out, err);
-    poster_layout_free(layout);
-    if (rc == 0)
-        *result = (struct poster_result){p.count, p.left_out, p.address.loopback};
+        rc = read_numbers(batch, buf_str(&printed), err);
+    if (fd >= 0)
+        close(fd);
+    buf_release(&rows);
+    buf_release(&printed);
     return rc;
 }
 
-/* ---- The command
- * ----------------------------------------------------------------------------------------------- */
-
-static void show_progress(void *context, size_t done, size_t total) {
-    printing_progress(context, done, total, "posters");
+/* For sheets that were not printed after all. */
+static void take_numbers_back(struct cli *cli, const struct batch *batch) {
+    char first[16], count[16];
+    char *argv[] = {first, count, NULL};
+    struct err err = ERR_INIT;
+    struct buf printed;
+    buf_init(&printed, CSV_MAX);
+    snprintf(first, sizeof first, "%u", (unsigned)batch->rows[0].first);
+    snprintf(count, sizeof count, "%zu", batch->pieces);
+    if (run_writing(cli, "poster forget", 2, argv, &printed, &err) != 0)
+        cli_note(cli, "%s; sheets %s to %zu stand in the register and were not printed", err.text, first,
+                 batch->rows[0].first + batch->pieces - 1);
+    buf_release(&printed);
 }
 
+/* ---- The file ---------------------------------------------------------------------------------------------------- */
+
+struct call {
+    const char *file;
+    bool draft;
+    struct batch_request request;
+};
+
+static void show_progress(void *context, enum batch_step step, size_t done, size_t total) {
+    printing_progress(context, done, total, step == BATCH_DRAWN ? "drawn" : "checked");
+}
+
+static void show_result(struct cli *cli, const struct batch *batch, bool draft) {
+    if (batch->left_out > 0)
+        cli_note(cli,
+                 "left out: %zu not answered by QR code (kiosk, paper, …); print one with --counter CODE",
+                 batch->left_out);
+    if (draft)
+        cli_note(cli, "a draft: its sheets have no numbers and do not stand in the register; print what is "
+                      "to hang without "
+                      "--draft");
+}
+
+static int draw_and_write(struct cli *cli, const struct call *call, struct batch *batch, struct err *err) {
+    struct buf bytes;
+    buf_init(&bytes, BATCH_FILE_MAX);
+    int status = 1;
+    if (batch_draw(batch, show_progress, cli, &bytes, err) == 0)
+        status = printing_write(cli, call->file, buf_str(&bytes), batch->pieces, "poster", "posters",
+                                batch->address.loopback, err);
+    buf_release(&bytes);
+    return status;
+}
+
+static int print_batch(struct cli *cli, const struct call *call, struct batch *batch, struct err *err) {
+    struct err advice = ERR_INIT;
+    if (batch_code_check(batch, &advice) != 0) {
+        if (call->request.verify)
+            return err_set(err, ERR_INPUT, "%s", advice.text), 1;
+        cli_note(cli, "%s", advice.text);
+    }
+    if (!call->draft && give_numbers(cli, batch, err) != 0)
+        return 1;
+    int status = draw_and_write(cli, call, batch, err);
+    if (status == 0)
+        show_result(cli, batch, call->draft);
+    else if (!call->draft)
+        take_numbers_back(cli, batch);
+    return status;
+}
+
+/* ---- The command line -------------------------------------------------------------------------------------------- */
+
 /* Without --format the file's name tells it. A name that tells something else is not answered with a PDF. */
-static int read_format(const char *format, const char *file, enum poster_format *out, struct err *err) {
+static int read_format(const char *format, const char *file, struct batch_request *out, struct err *err) {
     static const struct {
         const char *name, *end;
         enum poster_format format;
-    } formats[] = {{"pdf", ".pdf", POSTER_PDF}, {"svg", ".svg", POSTER_SVG}, {"png", ".png", POSTER_PNG}};
+        bool apart;
+    } formats[] = {{"pdf", ".pdf", POSTER_PDF, false},
+                   {"svg", ".svg", POSTER_SVG, false},
+                   {"png", ".png", POSTER_PNG, false},
+                   {"zip", ".zip", POSTER_PDF, true}};
     struct str end = printing_extension(file);
+    bool zip = str_equal_nocase(end, STR(".zip"));
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (format != NULL ? strcmp(format, formats[i].name) == 0
                            : str_equal_nocase(end, str_of(formats[i].end))) {
-            *out = formats[i].format;
+            out->format = formats[i].format;
+            out->apart = formats[i].apart || zip;
             return 0;
         }
     if (format == NULL && end.n == 0) {
-        *out = POSTER_PDF;
+        out->format = POSTER_PDF;
         return 0;
     }
     if (format == NULL)
         err_set(err, ERR_INPUT,
-                "-o %s: the name ends in none of .pdf, .svg and .png; rename it or give --format", file);
+                "-o %s: the name ends in none of .pdf, .zip, .svg and .png; rename it or give --format",
+                file);
     else
-        err_set(err, ERR_INPUT, "--format %.*s: choose pdf, svg or png", cli_shown(str_of(format)), format);
+        err_set(err, ERR_INPUT, "--format %.*s: choose pdf, zip, svg or png", cli_shown(str_of(format)),
+                format);
     return 2;
 }
 
-int cli_poster(struct cli *cli, int argc, char **argv, struct err *err) {
-    const char *codes[CLI_ARGUMENTS_MAX], *format = NULL, *file = NULL;
-    struct poster_request request = {.counters = codes};
-    const struct cli_option options[] = {{"--unit", &request.unit, NULL},
-                                         {"--layout", &request.layout, NULL},
-                                         {"--format", &format, NULL},
-                                         {"-o", &file, NULL},
-                                         {"--base-url", &request.base_url, NULL},
-                                         {NULL, NULL, NULL}};
-    if (printing_take_counters(&argc, argv, codes, &request.counter_count, err) != 0 ||
-        cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
+/* "vi", "en" or "vi,en", as the layout has them. */
+static int read_languages(struct cli *cli, const char *text, struct batch_request *out, struct err *err) {
+    if (text == NULL)
+        return 0;
+    const char *comma = strchr(text, ',');
+    struct str first = str_trim((struct str){text, comma != NULL ? (size_t)(comma - text) : strlen(text)});
+    struct str second = comma != NULL ? str_trim(str_of(comma + 1)) : STR("");
+    if (first.n == 0 ||
+        (comma != NULL && (second.n == 0 || memchr(second.p, ',', second.n) != NULL ||
+                           (second.n == first.n && memcmp(first.p, second.p, first.n) == 0)))) {
+        err_set(err, ERR_INPUT, "--language %.*s: write one language or two, as in vi or vi,en",
+                cli_shown(str_of(text)), text);
         return 2;
-    if (file == NULL) {
+    }
+    out->first = arena_copy(cli->arena, first.p, first.n);
+    out->second = second.n > 0 ? arena_copy(cli->arena, second.p, second.n) : NULL;
+    return 0;
+}
+
+static bool is_code_part(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The counters of a file: the first word of each line; a heading, blank lines and what is behind '#' do not count. */
+static int read_list(struct cli *cli, const char *path, const char ***out, size_t *count, struct err *err) {
+    FILE *file = cli_open(cli, path, err);
+    struct str text;
+    if (file == NULL)
+        return 1;
+    int rc = file_read(file, path, LIST_MAX, cli->arena, &text, err);
+    fclose(file);
+    const char **codes = rc != 0 ? NULL : arena_array(cli->arena, text.n / 2 + 1, sizeof *codes);
+    if (rc == 0 && codes == NULL)
+        rc = err_set(err, ERR_NOMEM, "%s: no memory for so many counters", path);
+    for (size_t at = 0; rc == 0 && at < text.n;) {
+        const char *newline = memchr(text.p + at, '\n', text.n - at);
+        size_t end = newline != NULL ? (size_t)(newline - text.p) : text.n;
+        struct str line = str_trim((struct str){text.p + at, end - at});
+        if (at == 0 && line.n >= 3 && memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
+            line = (struct str){line.p + 3, line.n - 3};
+        size_t n = 0;
+        while (n < line.n && is_code_part(line.p[n]))
+            n++;
+        bool heading = str_equal_nocase((struct str){line.p, n}, STR("code")) ||
+                       str_equal_nocase((struct str){line.p, n}, STR("counter"));
+        if (line.n > 0 && line.p[0] != '#' && !heading)
+            codes[(*count)++] = arena_copy(cli->arena, line.p, n > 0 ? n : line.n);
+        at = end + 1;
+    }
+    if (rc == 0 && *count == 0)
+        rc = err_set(err, ERR_INPUT,
+                     "%s: there is no counter in it; write a code on each line (see: hailong counter list)",
+                     path);
+    *out = codes;
+    return rc == 0 ? 0 : 1;
+}
+
+static int read_copies(const char *text, unsigned *out, struct err *err) {
+    int64_t number = 0;
+    if (text != NULL && !str_to_int(str_of(text), 1, BATCH_COPIES_MAX, &number)) {
+        err_set(err, ERR_INPUT, "--copies %.*s: a whole number from 1 to %d", cli_shown(str_of(text)), text,
+                BATCH_COPIES_MAX);
+        return 2;
+    }
+    *out = (unsigned)number;
+    return 0;
+}
+
+static int check_call(const struct call *call, const char *list, struct err *err) {
+    const struct batch_request *r = &call->request;
+    if (call->file == NULL)
         err_set(err, ERR_INPUT, "-o FILE is missing: say where to write");
-        return 2;
-    }
-    if (request.unit != NULL && request.counter_count > 0) {
-        err_set(err, ERR_INPUT, "--unit and --counter stand together; give one of them");
-        return 2;
-    }
-    if (read_format(format, file, &request.format, err) != 0)
-        return 2;
-    request.progress = show_progress;
-    request.context = cli;
-    struct buf bytes;
-    struct poster_result result;
-    buf_init(&bytes, PRINTING_FILE_MAX);
+    else if ((r->unit != NULL) + (r->counter_count > 0) + (list != NULL) > 1)
+        err_set(err, ERR_INPUT, "--unit and --counter%s stand together; give one of them",
+                list != NULL ? " or --list" : "");
+    else
+        return 0;
+    return 2;
+}
+
+static int plan_and_print(struct cli *cli, struct call *call, struct err *err) {
+    struct view *view;
+    struct batch *batch;
+    if (view_new(NULL, &view, err) != 0)
+        return 1;
     int status = 1;
-    if (poster_make(cli->read, cli->clock, cli->arena, &request, &bytes, &result, err) == 0)
-        status = printing_write(cli, file, buf_str(&bytes), result.posters, "poster", "posters",
-                                result.loopback, err);
-    if (status == 0 && result.left_out > 0)
-        cli_note(cli,
-                 "left out: %zu not answered by QR code (kiosk, paper, …); print one with --counter CODE",
-                 result.left_out);
-    buf_release(&bytes);
+    int32_t today = day_of_seconds(clock_wall_seconds(cli->clock));
+    if (batch_plan(cli->read, view, today, cli->arena, &call->request, &batch, err) == 0) {
+        status = print_batch(cli, call, batch, err);
+        batch_free(batch);
+    }
+    view_free(view);
     return status;
+}
+
+int cli_poster(struct cli *cli, int argc, char **argv, struct err *err) {
+    const char *codes[CLI_ARGUMENTS_MAX], **listed;
+    const char *format = NULL, *language = NULL, *copies = NULL, *list = NULL;
+    struct call call = {.request = {.counters = codes}};
+    struct batch_request *r = &call.request;
+    const struct cli_option options[] = {{"--unit", &r->unit, NULL},
+                                         {"--list", &list, NULL},
+                                         {"--layout", &r->layout, NULL},
+                                         {"--language", &language, NULL},
+                                         {"--copies", &copies, NULL},
+                                         {"--paper", &r->paper, NULL},
+                                         {"--cover", NULL, &r->cover},
+                                         {"--verify", NULL, &r->verify},
+                                         {"--draft", NULL, &call.draft},
+                                         {"--format", &format, NULL},
+                                         {"-o", &call.file, NULL},
+                                         {"--base-url", &r->base_url, NULL},
+                                         {NULL, NULL, NULL}};
+    if (printing_take_counters(&argc, argv, codes, &r->counter_count, err) != 0 ||
+        cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
+        check_call(&call, list, err) != 0 || read_format(format, call.file, r, err) != 0 ||
+        read_languages(cli, language, r, err) != 0 || read_copies(copies, &r->copies, err) != 0)
+        return 2;
+    if (list != NULL) {
+        if (read_list(cli, list, &listed, &r->counter_count, err) != 0)
+            return 1;
+        r->counters = listed;
+    }
+    return plan_and_print(cli, &call, err);
 }

@@ -1,35 +1,10 @@
-/* What the commands that print sheets for counters (poster, slip) share: which counters, which address, where to. */
+/* What the commands that print sheets for counters (poster, slip) share: their words on the command line, and where the file goes. */
 #ifndef CLI_PRINTING_H
 #define CLI_PRINTING_H
 
 #include "cli/cli.h"
 
 enum { PRINTING_FILE_MAX = 512 * 1024 * 1024 /* bytes */ };
-
-struct printing {
-    struct store *store;
-    struct arena *arena;
-    int32_t today;
-    const char *const *codes; /* as typed; 0 of them: every counter of the unit that is open today */
-    size_t code_count;
-    const char *unit; /* NULL: everywhere */
-    bool scanned;     /* of the unit's only those that are answered by QR code */
-};
-/* Ordered by unit, then code; a code named twice comes once. *left_out: open counters that are not answered by QR code.
- * ERR_INPUT, ERR_NOT_FOUND and ERR_CONFLICT say what to do about an unknown, closed or missing counter. */
-int printing_counters(const struct printing *printing, struct counter **out, size_t *count, size_t *left_out,
-                      struct err *err);
-
-/* The address telephones open. */
-struct printing_address {
-    struct str
-        upper; /* for a QR code, with the code behind a '/': capitals make one of fewer, larger modules; n 0: not set */
-    struct str shown; /* without the scheme, for people to type */
-    bool loopback;    /* it means the telephone itself */
-};
-/* base_url NULL: the setting base.url. */
-int printing_address(struct store *store, struct arena *arena, const char *base_url,
-                     struct printing_address *out, struct err *err);
 
 /* Takes every --counter out of argv and leaves the rest; 2 with a text in err when one has no value. */
 int printing_take_counters(int *argc, char **argv, const char **codes, size_t *count, struct err *err);

@@ -1,8 +1,10 @@
 #include "cli/run.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/help.h"
 
@@ -69,6 +71,49 @@ out:
     store_close(cli.store != NULL ? cli.store : cli.read);
     arena_free(arena);
     return rc < 0 ? 1 : status;
+}
+
+/* What a command printed, the first line without "hailong: COMMAND: ". */
+static int set_complaint(const char *command, const char *text, struct err *err) {
+    char start[100];
+    int n = snprintf(start, sizeof start, "hailong: %s: ", command);
+    if (n > 0 && strncmp(text, start, (size_t)n) == 0)
+        text += n;
+    return err_set(err, ERR_STORE, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+int run_writing(struct cli *outer, const char *name, int argc, char **argv, struct buf *out,
+                struct err *err) {
+    char *printed = NULL, *complaint = NULL;
+    size_t printed_size = 0, complaint_size = 0;
+    struct cli cli = *outer;
+    int status = 1, rc = 0;
+    const struct command *command = command_find(name);
+    cli.json = true;
+    cli.terminal = false;
+    cli.command = name;
+    cli.store = NULL;
+    cli.out = open_memstream(&printed, &printed_size);
+    cli.errors = open_memstream(&complaint, &complaint_size);
+    if (command == NULL || cli.out == NULL || cli.errors == NULL)
+        rc = err_set(err, ERR_BUG, "%s: no such command, or no memory", name);
+    if (rc == 0)
+        rc = open_or_call(command, &cli, argc, argv, &status, err);
+    if (rc == 0) {
+        status = run_ready(command, &cli, argc, argv);
+        store_close(cli.store);
+    }
+    if (cli.out != NULL)
+        fclose(cli.out);
+    if (cli.errors != NULL)
+        fclose(cli.errors);
+    if (rc >= 0 && status == 0)
+        buf_add(out, printed, printed_size);
+    else if (rc >= 0)
+        rc = set_complaint(name, complaint, err);
+    free(printed);
+    free(complaint);
+    return rc < 0 ? rc : 0;
 }
 
 FILE *cli_open(struct cli *cli, const char *path, struct err *err) {

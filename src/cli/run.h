@@ -11,4 +11,9 @@ int run_command(const struct command *command, const char *data_dir, bool json, 
 /* Only calls the command and shows its error on cli->errors; everything in cli is ready. */
 int run_ready(const struct command *command, struct cli *cli, int argc, char **argv);
 
+/* A writing command called from within another one, as if it had been typed: by the server where one runs on the same
+ * directory. Appends its standard output, with --json, to *out. Negative with its complaint in err when it fails. */
+int run_writing(struct cli *cli, const char *command, int argc, char **argv, struct buf *out,
+                struct err *err);
+
 #endif

@@ -1,6 +1,8 @@
 #include "cli/commands.h"
 #include "cli/printing.h"
 #include "pages/slip_model.h"
+#include "posters/address.h"
+#include "posters/choice.h"
 #include "print/slip.h"
 #include "view/view.h"
 
@@ -29,7 +31,7 @@ struct slips {
     const struct slip_options *options;
     const struct view *view;
     const char *site, *survey_default;
-    struct printing_address address;
+    struct address address;
     struct made_form *forms;
     size_t form_count;
     bool coded; /* there is a QR code on one of them */
@@ -64,7 +66,7 @@ static int read_settings(struct slips *s, struct err *err) {
     if (rc == 0)
         rc = store_setting(s->cli->read, "survey.default", s->cli->arena, &s->survey_default, err);
     if (rc == 0)
-        rc = printing_address(s->cli->read, s->cli->arena, NULL, &s->address, err);
+        rc = address_read(s->cli->read, s->cli->arena, NULL, &s->address, err);
     if (rc == 0 && s->site[0] == '\0') /* as on the form */
         s->site = view_word(s->view, s->options->language, "site.name");
     return rc;
@@ -97,14 +99,14 @@ static int counter_slips(struct slips *s, struct slip **out, size_t *count, stru
     struct cli *cli = s->cli;
     struct counter *counters;
     size_t left_out;
-    struct printing printing = {cli->read,
-                                cli->arena,
-                                day_of_seconds(clock_wall_seconds(cli->clock)),
-                                s->options->codes,
-                                s->options->code_count,
-                                s->options->unit,
-                                false};
-    int rc = printing_counters(&printing, &counters, count, &left_out, err);
+    struct choice choice = {cli->read,
+                            cli->arena,
+                            day_of_seconds(clock_wall_seconds(cli->clock)),
+                            s->options->codes,
+                            s->options->code_count,
+                            s->options->unit,
+                            false};
+    int rc = choice_counters(&choice, &counters, count, &left_out, err);
     if (rc != 0)
         return rc;
     *out = arena_array(cli->arena, *count, sizeof **out);

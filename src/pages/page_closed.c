@@ -1,5 +1,5 @@
 /* The page of a counter that takes no responses now: why, what becomes of answers sent to it, and where to go instead. */
-#include "pages/name_order.h"
+#include "core/name_order.h"
 #include "pages/page.h"
 #include "view/format.h"
 

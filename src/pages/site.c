@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "core/setting.h"
-#include "pages/name_order.h"
+#include "core/name_order.h"
 #include "pages/page.h"
 #include "pages/site_parts.h"
 

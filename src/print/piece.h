@@ -1,4 +1,4 @@
-/* One piece (a poster, a sticker, a card) drawn onto its place on a sheet. For poster.c alone. */
+/* One piece (a poster, a sticker, a card) drawn onto its place on a sheet. For poster.c and overview.c. */
 #ifndef PRINT_PIECE_H
 #define PRINT_PIECE_H
 
@@ -26,10 +26,15 @@ struct drawing {
     RsvgHandle *background;
     xmlChar *background_bytes;
     int background_size;
+    size_t cover_pages;
     /* The last entries of the outline. */
     const char *group, *bookmark;
     int group_entry;
 };
+
+/* poster.c: a sheet full of the job's first page, with the pen's (0, 0) as its corner, for an eye that looks from afar: without
+ * links and outline. */
+int poster_paint(struct poster_layout *layout, const struct poster_job *job, cairo_t *cr, struct err *err);
 
 /* place: on the sheet, from 0. */
 int piece_draw(struct drawing *d, const struct poster_page *piece, size_t place, struct err *err);

@@ -1,8 +1,10 @@
 #include "print/poster.h"
 
+#include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <libxml/parser.h>
 
+#include "print/cover.h"
 #include "print/piece.h"
 #include "print/surface.h"
 
@@ -49,10 +51,12 @@ static int draw_pieces(struct drawing *d, struct err *err) {
     const struct poster_job *job = d->job;
     size_t on_sheet = sheet_pieces(&d->sheet);
     int rc = 0;
+    if (d->cover_pages > 0) /* which may be on other paper */
+        cairo_pdf_surface_set_size(d->surface, d->sheet.width, d->sheet.height);
     for (size_t i = 0; i < job->count && rc == 0; i++) {
         size_t place = i % on_sheet;
         if (job->format == POSTER_PDF)
-            bookmark(d, &job->pages[i], i / on_sheet + 1);
+            bookmark(d, &job->pages[i], d->cover_pages + i / on_sheet + 1);
         rc = piece_draw(d, &job->pages[i], place, err);
         bool full = place + 1 == on_sheet || i + 1 == job->count;
         if (full && rc == 0)
@@ -176,29 +180,45 @@ static int prepare(struct drawing *d, struct err *err) {
     return rc;
 }
 
+static int begin(struct drawing *d, struct err *err) {
+    int rc = prepare(d, err);
+    if (rc != 0)
+        return rc;
+    d->arena = arena_new(PIECE_ARENA_MAX);
+    if (d->arena == NULL) {
+        emblem_free(d->emblem);
+        return err_set(err, ERR_NOMEM, "no memory to draw the posters");
+    }
+    buf_init(&d->text, TEXT_MAX);
+    return 0;
+}
+
+static void end(struct drawing *d) {
+    piece_forget(d);
+    emblem_free(d->emblem);
+    buf_release(&d->text);
+    arena_free(d->arena);
+}
+
 int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out,
                 struct err *err) {
     size_t before = out->n;
     struct drawing d = {.layout = layout, .job = job};
-    int rc = prepare(&d, err);
+    int rc = begin(&d, err);
     if (rc != 0)
         return rc;
-    d.arena = arena_new(PIECE_ARENA_MAX);
-    if (d.arena == NULL) {
-        emblem_free(d.emblem);
-        return err_set(err, ERR_NOMEM, "no memory to draw the posters");
-    }
-    buf_init(&d.text, TEXT_MAX);
     open_surface(&d, out);
-    rc = draw_pieces(&d, err);
+    if (job->cover != NULL && job->format == POSTER_PDF)
+        rc = cover_draw(job->cover, d.surface, d.cr, &d.cover_pages, err);
+    if (job->cover_pages != NULL)
+        *job->cover_pages = d.cover_pages;
+    if (rc == 0)
+        rc = draw_pieces(&d, err);
     if (rc == 0)
         rc = close_surface(&d, out, err);
     cairo_destroy(d.cr);
     cairo_surface_destroy(d.surface);
-    piece_forget(&d);
-    emblem_free(d.emblem);
-    buf_release(&d.text);
-    arena_free(d.arena);
+    end(&d);
     if (rc != 0) {
         out->n = before;
         out->failed = false;
@@ -206,11 +226,29 @@ int poster_draw(struct poster_layout *layout, const struct poster_job *job, stru
     return rc;
 }
 
+int poster_paint(struct poster_layout *layout, const struct poster_job *job, cairo_t *cr, struct err *err) {
+    struct poster_job picture = *job;
+    picture.format = POSTER_PNG; /* no links */
+    picture.dpi = DPI_MIN;
+    picture.count = 1;
+    struct drawing d = {.layout = layout, .job = &picture, .cr = cr};
+    int rc = begin(&d, err);
+    if (rc != 0)
+        return rc;
+    rc = sheet_plan(&layout->sheet, layout->width, layout->height, &d.sheet, err);
+    for (size_t i = 0; rc == 0 && i < sheet_pieces(&d.sheet); i++)
+        rc = piece_draw(&d, &picture.pages[0], i, err);
+    if (rc == 0)
+        sheet_marks(&d.sheet, cr, sheet_pieces(&d.sheet));
+    end(&d);
+    return rc;
+}
+
 /* ---- What a layout is
  * ------------------------------------------------------------------------------------------ */
 
 void poster_layout_info(const struct poster_layout *layout, struct poster_layout_info *out) {
-    struct sheet plan;
+    struct poster_plan plan;
     *out = (struct poster_layout_info){.title = layout->title,
                                        .purpose = layout->purpose,
                                        .width = layout->width * 25.4 / 72,
@@ -218,12 +256,22 @@ void poster_layout_info(const struct poster_layout *layout, struct poster_layout
                                        .sheet = layout->sheet,
                                        .language_count = layout->language_count};
     memcpy(out->languages, layout->languages, sizeof layout->languages);
-    if (sheet_plan(&layout->sheet, layout->width, layout->height, &plan, NULL) == 0)
-        out->pieces = sheet_pieces(&plan);
+    if (poster_plan(layout, NULL, &plan, NULL) == 0)
+        out->pieces = plan.pieces;
     for (size_t i = 0; i < layout->box_count; i++) {
         out->second = out->second || layout->boxes[i].second;
         out->emblem = out->emblem || layout->boxes[i].kind == BOX_EMBLEM;
     }
+}
+
+int poster_plan(const struct poster_layout *layout, const struct poster_sheet *paper, struct poster_plan *out,
+                struct err *err) {
+    struct sheet plan;
+    int rc = sheet_plan(paper != NULL ? paper : &layout->sheet, layout->width, layout->height, &plan, err);
+    if (rc == 0)
+        *out = (struct poster_plan){plan.width * 25.4 / 72, plan.height * 25.4 / 72, sheet_pieces(&plan),
+                                    sheet_faces(&plan)};
+    return rc;
 }
 
 static bool text_uses(const char *text, const char *name) {

@@ -80,6 +80,31 @@ void poster_layout_info(const struct poster_layout *layout, struct poster_layout
 /* Whether {{name}} stands in some text. */
 bool poster_layout_uses(const struct poster_layout *layout, const char *name);
 
+/* How the pieces come to lie: on a sheet of the paper given (NULL: the layout's), and how often each is drawn (a tent shows it
+ * on both sides). ERR_INPUT when the paper does not hold one. */
+struct poster_plan {
+    double width, height; /* of the sheet, mm */
+    size_t pieces, faces;
+};
+int poster_plan(const struct poster_layout *layout, const struct poster_sheet *paper, struct poster_plan *out,
+                struct err *err);
+
+/* A list of what a file holds, as its first pages: what to hang where, to be ticked off. All texts valid UTF-8. */
+struct poster_cover_row {
+    const char *group; /* heading, above the first of those that have the same */
+    const char *name, *code, *serials;
+};
+struct poster_cover {
+    const char *title;
+    const char *const *facts; /* lines below the title */
+    size_t fact_count;
+    const char *name, *code, *serials, *done; /* column headings */
+    const char *note;                         /* below the list */
+    const char *page;                         /* in the footer: "Trang" */
+    const struct poster_cover_row *rows;
+    size_t row_count;
+};
+
 enum poster_format { POSTER_PDF, POSTER_SVG, POSTER_PNG };
 
 struct poster_job {
@@ -90,6 +115,8 @@ struct poster_job {
     const char *first, *second;       /* languages; first NULL: the layout's first; second NULL: none */
     const char *colour;               /* "#rrggbb"; NULL: the layout's */
     struct str emblem;                /* PNG or SVG; n 0: none */
+    const struct poster_cover *cover; /* of a PDF; NULL: none */
+    size_t *cover_pages;              /* set to how many it took; NULL: nobody asks */
     const struct poster_sheet *sheet; /* NULL: as the layout says */
     void (*progress)(void *context, size_t done, size_t total); /* after each piece; may be NULL */
     void *context;
@@ -98,6 +125,24 @@ struct poster_job {
 /* Draws the pieces into *out (binary). SVG and PNG take exactly one piece and no sheet. PDF is byte-identical for the same
  * input. ERR_INPUT for a language the layout lacks. */
 int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out, struct err *err);
+
+/* The cover alone, as a PDF on A4. */
+int poster_cover_draw(const struct poster_cover *cover, struct buf *out, struct err *err);
+
+/* Small pictures of what a full sheet looks like: every place of it shows the job's first page. */
+struct poster_specimen {
+    struct poster_layout *layout;
+    const struct poster_job *job;
+    const char *name;
+    const char *const *lines; /* what is said about it */
+    size_t line_count;
+};
+/* All of them, with their names and lines, on A4 sheets of a PDF, or on one page of a PNG. */
+int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
+                    struct buf *out, struct err *err);
+/* In dots, row by row, true where it is dark; at most columns × rows, and *columns and *rows are set to what is filled. */
+int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
+                struct err *err);
 
 /* Whether bytes are an emblem that can be drawn: a PNG or an SVG that needs nothing from outside. ERR_INPUT says why not. */
 int poster_emblem_check(struct str bytes, struct err *err);

@@ -67,3 +67,13 @@ int qr_draw(cairo_t *cr, const struct area *area, struct str text, struct err *e
     QRcode_free(code);
     return 0;
 }
+
+int qr_modules(struct str text, int *modules, struct err *err) {
+    QRcode *code = NULL;
+    int rc = encode(text, &code, err);
+    if (rc != 0)
+        return rc;
+    *modules = code->width;
+    QRcode_free(code);
+    return 0;
+}

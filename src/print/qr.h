@@ -14,4 +14,7 @@ enum { QR_TEXT_MAX = 300 /* bytes */, QR_QUIET = 4 /* modules */ };
  * ERR_LIMIT when a module would be too small for a telephone to read. */
 int qr_draw(cairo_t *cr, const struct area *area, struct str text, struct err *err);
 
+/* How many modules wide the code of a text is, without its quiet zone. ERR_INPUT as above. */
+int qr_modules(struct str text, int *modules, struct err *err);
+
 #endif

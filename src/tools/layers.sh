@@ -15,8 +15,9 @@ print: core base
 http: base
 view: base
 report: store core base
-pages: report store print http view core base
-cli: pages report print store http view core base
+posters: store print view core base
+pages: posters report store print http view core base
+cli: pages posters report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -30,6 +31,7 @@ print: poster.h slip.h
 http: http.h
 view: view.h format.h
 report: report.h
+posters: batch.h address.h choice.h
 pages: pages.h slip_model.h
 cli: cli.h
 '

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "pages/name_order.h"
+#include "core/name_order.h"
 
 /* Each before the next, by the Vietnamese alphabet. */
 static void test_order(void **state) {

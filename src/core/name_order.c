@@ -1,4 +1,4 @@
-#include "pages/name_order.h"
+#include "core/name_order.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,141 @@
+/* Small pictures of layouts, to choose from. */
+#include <math.h>
+
+#include <cairo-pdf.h>
+
+#include "print/piece.h"
+#include "print/surface.h"
+
+/* Everything in points, but for the picture's scale. */
+static const double page_width = 595.275591, page_height = 841.889764, margin = 36, gutter = 18;
+static const double picture_height = 150, cell_height = 256, name_size = 11, line_size = 8;
+static const double picture_scale = 2; /* pixels of a PNG to a point */
+
+enum { COLUMNS = 3, ROWS = 3, FINER = 6 /* pixels that are looked at across a dot */ };
+static const double dark = 0.62;
+
+/* The paper of a full sheet, and its outline. */
+static int paint(const struct poster_specimen *s, cairo_t *cr, double x, double y, double width,
+                 double height, struct err *err) {
+    struct poster_plan plan;
+    int rc = poster_plan(s->layout, NULL, &plan, err);
+    if (rc != 0)
+        return rc;
+    double w = plan.width * 72 / 25.4, h = plan.height * 72 / 25.4;
+    double scale = fmin(width / w, height / h);
+    cairo_save(cr);
+    cairo_translate(cr, x + (width - scale * w) / 2, y + height - scale * h);
+    cairo_scale(cr, scale, scale);
+    cairo_rectangle(cr, 0, 0, w, h);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_fill_preserve(cr);
+    cairo_set_source_rgb(cr, 0.5, 0.5, 0.5);
+    cairo_set_line_width(cr, 0.75 / scale);
+    cairo_stroke_preserve(cr);
+    cairo_clip(cr);
+    rc = poster_paint(s->layout, s->job, cr, err);
+    cairo_restore(cr);
+    return rc == 0 ? 0 : err_wrap(err, "%s", s->name);
+}
+
+static int text(cairo_t *cr, double x, double *y, double width, double size, bool bold, const char *words,
+                struct err *err) {
+    struct text_style style = {.font = {"Noto Sans", bold}, .size = size, .min = size};
+    struct area area = {x, *y, width, 0};
+    struct text_size measured = {0};
+    int rc = text_flow(cr, &style, &area, str_of(words), false, &measured, err);
+    if (rc == 0)
+        rc = text_flow(cr, &style, &area, str_of(words), true, &measured, err);
+    *y += measured.height + 1;
+    return rc;
+}
+
+static int cell(const struct poster_specimen *s, cairo_t *cr, size_t place, struct err *err) {
+    double width = (page_width - 2 * margin - (COLUMNS - 1) * gutter) / COLUMNS;
+    double x = margin + (double)(place % COLUMNS) * (width + gutter),
+           y = margin + (double)(place / COLUMNS) * cell_height;
+    int rc = paint(s, cr, x, y, width, picture_height, err);
+    y += picture_height + 6;
+    if (rc == 0)
+        rc = text(cr, x, &y, width, name_size, true, s->name, err);
+    for (size_t i = 0; i < s->line_count && rc == 0; i++)
+        rc = text(cr, x, &y, width, line_size, false, s->lines[i], err);
+    return rc;
+}
+
+int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
+                    struct buf *out, struct err *err) {
+    enum { ON_PAGE = COLUMNS * ROWS };
+    bool pdf = format == POSTER_PDF;
+    if (count == 0 || (!pdf && count > ON_PAGE) || format == POSTER_SVG)
+        return err_set(err, ERR_INPUT, "a picture shows 1 to %d layouts; choose PDF", ON_PAGE);
+    size_t before = out->n;
+    cairo_surface_t *surface =
+        pdf ? surface_pdf(page_width, page_height, "", out)
+            : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(page_width * picture_scale),
+                                         (int)(page_height * picture_scale));
+    cairo_t *cr = cairo_create(surface);
+    if (!pdf) {
+        cairo_set_source_rgb(cr, 1, 1, 1);
+        cairo_paint(cr);
+        cairo_scale(cr, picture_scale, picture_scale);
+    }
+    int rc = 0;
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        rc = cell(&specimens[i], cr, i % ON_PAGE, err);
+        if (pdf && (i % ON_PAGE == ON_PAGE - 1 || i + 1 == count || rc != 0))
+            cairo_show_page(cr);
+    }
+    cairo_status_t status = cairo_status(cr);
+    if (rc == 0 && status == CAIRO_STATUS_SUCCESS && !pdf)
+        status = cairo_surface_write_to_png_stream(surface, surface_write, out);
+    if (rc == 0)
+        rc = surface_finish(surface, status, out, "layouts", err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    if (rc != 0) {
+        out->n = before;
+        out->failed = false;
+    }
+    return rc;
+}
+
+/* The middle of green is near enough to how light a pixel is. */
+static double lightness(const unsigned char *pixels, int stride, size_t column, size_t row) {
+    double sum = 0;
+    for (size_t y = 0; y < FINER; y++)
+        for (size_t x = 0; x < FINER; x++)
+            sum += pixels[(row * FINER + y) * (size_t)stride + (column * FINER + x) * 4 + 1];
+    return sum / (255.0 * FINER * FINER);
+}
+
+int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
+                struct err *err) {
+    struct poster_plan plan;
+    int rc = poster_plan(specimen->layout, NULL, &plan, err);
+    if (rc != 0)
+        return rc;
+    double scale = fmin((double)*columns / plan.width, (double)*rows / plan.height);
+    size_t across = (size_t)ceil(plan.width * scale), down = (size_t)ceil(plan.height * scale);
+    across = across < *columns ? across : *columns;
+    down = down < *rows ? down : *rows;
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(across * FINER), (int)(down * FINER));
+    cairo_t *cr = cairo_create(surface);
+    rc = paint(specimen, cr, 0, 0, (double)(across * FINER), (double)(down * FINER), err);
+    cairo_surface_flush(surface);
+    const unsigned char *pixels = cairo_image_surface_get_data(surface);
+    if (rc == 0 && pixels == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for a small picture");
+    for (size_t row = 0; row < down && rc == 0; row++)
+        for (size_t column = 0; column < across; column++)
+            dots[row * across + column] =
+                lightness(pixels, cairo_image_surface_get_stride(surface), column, row) < dark;
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    if (rc == 0) {
+        *columns = across;
+        *rows = down;
+    }
+    return rc;
+}
