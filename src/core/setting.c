@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "core/survey.h"
+#include "core/workday.h"
 
 enum {
     THRESHOLD_MAX = 1000,
@@ -233,6 +234,27 @@ static int setting_check_zalo(struct str raw, struct arena *arena, struct str *o
         return err_set(err, ERR_NOMEM, "no memory for a link");
     *out = str_of(link);
     return 0;
+}
+
+/* "2027-01-02, 2027-02-05..2027-02-11", in the order of days. */
+static int setting_check_holidays(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct holidays holidays;
+    int rc = holidays_parse(raw, &holidays, err);
+    if (rc != 0)
+        return rc;
+    struct buf text;
+    buf_init(&text, HOLIDAYS_TEXT_MAX);
+    for (size_t i = 0; i < holidays.count; i++) {
+        char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+        bool several = holidays.items[i].from != holidays.items[i].to;
+        day_format(holidays.items[i].from, from);
+        day_format(holidays.items[i].to, to);
+        buf_printf(&text, "%s%s%s%s", i > 0 ? ", " : "", from, several ? ".." : "", several ? to : "");
+    }
+    rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for the days off")
+                     : keep(buf_str(&text), arena, out, err);
+    buf_release(&text);
+    return rc;
 }
 
 static const struct setting settings[] = {
