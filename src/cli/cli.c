@@ -53,6 +53,9 @@ static const struct command *command_of(int argc, char **argv, int *words) {
     for (*words = argc < 2 ? argc : 2; *words > 0; --*words) {
         snprintf(two, sizeof two, "%s%s%s", argv[0], *words > 1 ? " " : "", *words > 1 ? argv[1] : "");
         const struct command *command = command_find(two);
+        /* "poster regster": where more commands begin with the first word, a second one is meant as theirs. */
+        if (command != NULL && *words == 1 && argc > 1 && argv[1][0] != '-' && help_is_group(argv[0]))
+            return NULL;
         if (command != NULL)
             return command;
     }

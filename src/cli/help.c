@@ -24,7 +24,7 @@ const struct command *command_find(const char *name) {
 
 static void line(FILE *out, const struct command *command) {
     int summary = (int)strcspn(command->help, "\n");
-    fprintf(out, "  %-15s %.*s\n", command->name, summary, command->help);
+    fprintf(out, "  %-16s %.*s\n", command->name, summary, command->help);
 }
 
 void help_program(FILE *out) {
@@ -64,6 +64,10 @@ void help_program(FILE *out) {
 void help_command(FILE *out, const struct command *command) {
     fprintf(out, "usage: hailong %s%s%s%s\n\n%s", command->name, command->usage[0] != '\0' ? " " : "",
             command->usage, command->needs != CLI_NOTHING ? " [--data DIR]" : "", command->help);
+    if (help_is_group(command->name)) {
+        fputc('\n', out);
+        help_group(out, command->name);
+    }
 }
 
 void help_usage(FILE *out, const struct command *command) {
@@ -72,7 +76,7 @@ void help_usage(FILE *out, const struct command *command) {
             command->usage, command->name);
 }
 
-/* "unit import" belongs to "unit"; a command of one word belongs to no group. */
+/* "unit import" belongs to "unit"; a command of one word belongs to no group, but may have the name of one. */
 static bool in_group(const struct command *command, const char *word) {
     size_t n = strlen(word);
     return command->run != NULL && n > 0 && strncmp(command->name, word, n) == 0 && command->name[n] == ' ';
@@ -86,7 +90,10 @@ bool help_is_group(const char *word) {
 }
 
 void help_group(FILE *out, const char *word) {
+    const struct command *own = command_find(word); /* "poster" beside "poster register" */
     fprintf(out, "%s commands:\n", word);
+    if (own != NULL)
+        line(out, own);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (in_group(&commands[i], word))
             line(out, &commands[i]);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "core/colour.h"
 #include "core/survey.h"
+#include "core/workday.h"
 
 enum {
     THRESHOLD_MAX = 1000,
@@ -282,6 +283,27 @@ static int setting_check_emblem(struct str raw, struct arena *arena, struct str 
     if (!good)
         return err_set(err, ERR_INPUT, "a PNG or an SVG of at most %d bytes is needed", SETTING_PICTURE_MAX);
     return keep(raw, arena, out, err);
+}
+
+/* "2027-01-02, 2027-02-05..2027-02-11", in the order of days. */
+static int setting_check_holidays(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    struct holidays holidays;
+    int rc = holidays_parse(raw, &holidays, err);
+    if (rc != 0)
+        return rc;
+    struct buf text;
+    buf_init(&text, HOLIDAYS_TEXT_MAX);
+    for (size_t i = 0; i < holidays.count; i++) {
+        char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+        bool several = holidays.items[i].from != holidays.items[i].to;
+        day_format(holidays.items[i].from, from);
+        day_format(holidays.items[i].to, to);
+        buf_printf(&text, "%s%s%s%s", i > 0 ? ", " : "", from, several ? ".." : "", several ? to : "");
+    }
+    rc = text.failed ? err_set(err, ERR_NOMEM, "no memory for the days off")
+                     : keep(buf_str(&text), arena, out, err);
+    buf_release(&text);
+    return rc;
 }
 
 static const struct setting settings[] = {

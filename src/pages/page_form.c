@@ -44,12 +44,17 @@ static enum http_next usual_form(struct pages *pages, const struct site *site,
     return HTTP_REPLY;
 }
 
-enum http_next page_form(void *app, struct http_request *request, struct http_response *response) {
-    struct pages *pages = app;
-    const struct site *site;
-    const struct site_counter *counter = page_counter(pages, request, response, &site);
-    if (counter == NULL)
-        return HTTP_REPLY;
+/* A switch of language, size or way has a query string, and a kiosk's screen begins anew after each person: neither says
+ * that somebody scanned the code. */
+static bool is_scan(const struct site_counter *counter, const struct http_request *request,
+                    const struct http_response *response) {
+    return !request->head && request->query.count == 0 && counter->counter.channel != CHANNEL_KIOSK &&
+           response->status == 200;
+}
+
+static enum http_next form_or_closed(struct pages *pages, const struct site *site,
+                                     const struct site_counter *counter, struct http_request *request,
+                                     struct http_response *response) {
     if (!site_counter_open(site, counter))
         return page_closed(pages, site, counter, request, response);
     const struct revision *revision = counter->survey->revisions[0];
@@ -66,4 +71,16 @@ enum http_next page_form(void *app, struct http_request *request, struct http_re
                              .key = key,
                              .title = text_in(&revision->survey->title, form.language)};
     return page_form_show(pages, &page, request, response);
+}
+
+enum http_next page_form(void *app, struct http_request *request, struct http_response *response) {
+    struct pages *pages = app;
+    const struct site *site;
+    const struct site_counter *counter = page_counter(pages, request, response, &site);
+    if (counter == NULL)
+        return HTTP_REPLY;
+    enum http_next next = form_or_closed(pages, site, counter, request, response);
+    if (is_scan(counter, request, response))
+        store_opened(pages_store(pages), counter->counter.id, day_of_seconds(pages_now(pages)));
+    return next;
 }

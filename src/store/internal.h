@@ -20,6 +20,7 @@ struct store {
     int wal_frames;            /* length of the write-ahead log at the last commit */
     struct layouts *layouts;   /* surveys of the revisions met while writing or verifying */
     struct counting *counting; /* NULL when reading */
+    struct openings *openings; /* NULL when reading */
     struct writer *writer;     /* NULL when reading */
 };
 

@@ -10,6 +10,7 @@
 #include "store/counting.h"
 #include "store/internal.h"
 #include "store/migrate.h"
+#include "store/openings.h"
 
 enum {
     PATH_SIZE = 4096,
@@ -170,7 +171,9 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
     if (rc == 0) {
         store->layouts = layouts_new();
         store->counting = mode == STORE_WRITE ? counting_new(store, COUNTING_BYTES) : NULL;
-        if (store->layouts == NULL || (mode == STORE_WRITE && store->counting == NULL))
+        store->openings = mode == STORE_WRITE ? openings_new() : NULL;
+        if (store->layouts == NULL ||
+            (mode == STORE_WRITE && (store->counting == NULL || store->openings == NULL)))
             rc = err_set(err, ERR_NOMEM, "no memory for a store");
     }
     if (rc == 0 && mode == STORE_WRITE) {
@@ -196,6 +199,7 @@ void store_close(struct store *store) {
         sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     sqlite3_close(store->db);
     counting_free(store->counting);
+    openings_free(store->openings);
     layouts_free(store->layouts);
     if (store->lock >= 0)
         close(store->lock); /* last: whoever takes the lock finds the database closed */

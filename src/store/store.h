@@ -3,7 +3,7 @@
  *
  * A store is opened for READ (query_only; any number of processes and threads, one store each) or for WRITE (holds
  * DIR/lock, migrates, the only connection that writes and checkpoints). A store is used by one thread at a time; the
- * exceptions are store_submit and store_transact, which any thread may call while the writer thread runs.
+ * exceptions are store_submit, store_transact and store_opened, which any thread may call while the writer thread runs.
  * Strings and structs handed out live in the caller's arena. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -178,6 +178,34 @@ int store_visits(struct store *store, const struct visit_selection *selection,
 int store_visit_extent(struct store *store, const struct visit_selection *selection,
                        const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err);
 
+/* Printed sheets (posters, stickers, cards) with consecutive serial numbers, alike in everything. */
+enum { SHEET_SERIAL_MAX = 9999999 };
+struct sheet {
+    uint32_t first, count; /* serial numbers first … first + count - 1, from 1 on */
+    char counter[PLACE_CODE_SIZE];
+    const char *layout;    /* name, not empty */
+    int32_t printed;       /* day */
+    const char *name;      /* what they say: the counter's name, */
+    const char *unit;      /* its unit (code), */
+    const char *unit_name; /* the unit's name when they were added; not looked at when adding, */
+    const char *address;   /* and the base URL without the code */
+    int32_t removed;       /* day they were taken down; DAY_NONE: they hang. Not looked at when adding */
+};
+/* By the code of the unit the counter belongs to on `day`, then counter and first serial. unit_code: of counters that belong
+ * to this unit or one below it on the day; counter: of this one (normalised code); NULL: all. ERR_NOT_FOUND for what
+ * does not exist. */
+int store_sheets(struct store *store, const char *unit_code, const char *counter, int32_t day,
+                 struct arena *arena, struct sheet **out, size_t *count, struct err *err);
+
+/* How often a counter's form was opened, of every counter with an opening, in code order. */
+struct counter_openings {
+    char counter[PLACE_CODE_SIZE];
+    int32_t last;      /* the last day with one */
+    uint64_t openings; /* from the day asked about on */
+};
+int store_openings(struct store *store, int32_t from, struct arena *arena, struct counter_openings **out,
+                   size_t *count, struct err *err);
+
 /* Which targets: NULL and 0 for all. unit_code: those of the unit and of every unit below it; not those without a
  * unit. ERR_NOT_FOUND for a survey or a unit that does not exist. */
 struct target_filter {
@@ -252,6 +280,18 @@ int store_target_put(struct transaction *tx, const struct target *target, bool *
 /* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);
 
+/* Gives out serials, one behind the other in the order of the array, and sets .first of each. No serial is ever given out
+ * twice, also not after its sheet was taken back. ERR_NOT_FOUND for a counter or unit that does not exist, ERR_INPUT for a
+ * sheet without count, day, layout or name, ERR_LIMIT when the serials are used up; .first then means nothing. */
+int store_sheets_add(struct transaction *tx, struct sheet *sheets, size_t n, struct err *err);
+/* For what was not printed after all: the sheets go, their serials stay used. ERR_NOT_FOUND names the first serial that no
+ * sheet has, and the transaction is to be taken back. */
+int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t count, struct err *err);
+/* Taken down from the wall on `day`. *how_many: sheets that hung until now; those that were taken down before keep their
+ * day. ERR_NOT_FOUND as above. */
+int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,
+                        uint32_t *how_many, struct err *err);
+
 /* Bulk insertion with tallies, inside the transaction. The rows come from a pull function: 1 row, 0 end, negative
  * error (which rolls back). Row pointers must hold until the next pull. */
 struct bulk_row {
@@ -296,6 +336,11 @@ void store_writer_stop(struct store *store);
 /* 0: queued, done will be called. ERR_BUSY: the queue is full, the writer stops or is not healthy; done will not be
  * called. */
 int store_submit(struct store *store, struct submission *submission);
+/* Counts one opening of a counter's form on a day, in memory; cheap, and waits for no disk. The writer thread writes the
+ * counts within about a minute and when it is stopped, in a transaction of their own that grows no generation; while the
+ * disk is full they stay in memory. A crash loses those of the last minute, as nothing depends on them. Past some
+ * 50,000 counters a thread and minute an opening may go uncounted. */
+void store_opened(struct store *store, int64_t counter_id, int32_t day);
 /* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
 bool store_writer_healthy(const struct store *store);
 

@@ -6,11 +6,12 @@
 #include "base/log.h"
 #include "store/counting.h"
 #include "store/internal.h"
+#include "store/openings.h"
 
 enum {
     CONTENT_MAX = 4 * 1024 * 1024, /* bytes of one submission's content, for its digest */
     PRUNE_ROWS = 2000,             /* keys deleted between two batches: some milliseconds */
-    LOOK_SECONDS = 60              /* an idle writer looks at the clock this often, to prune */
+    LOOK_SECONDS = 60 /* how often openings are written, and an idle writer looks at the clock to prune */
 };
 
 /* A transaction somebody waits for, on that thread's stack. */
@@ -38,6 +39,7 @@ struct writer {
     /* The thread's own. */
     const struct clock *clock;
     uint16_t half_day; /* at the last look */
+    int64_t look_us;   /* monotonic: when openings are to be written next */
     bool prune;        /* there may be keys whose time is over */
     bool failing;      /* the last batch failed, and the log knows */
     struct buf content;
@@ -212,6 +214,15 @@ static void keys_prune(struct store *store) {
         w->prune = sqlite3_changes(store->db) == PRUNE_ROWS;
 }
 
+/* ---- Openings ---------------------------------------------------------------------------------------------------- */
+
+static void openings_write(struct store *store) {
+    struct err err = ERR_INIT;
+    store->writer->look_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
+    if (atomic_load(&store->healthy) && openings_flush(store, &err) != 0)
+        log_event(LOG_LEVEL_ERROR, "openings-not-written", "why=\"%s\"", err.text);
+}
+
 /* ---- The thread -------------------------------------------------------------------------------------------------- */
 
 static void jobs_run(struct store *store, struct job *jobs) {
@@ -229,9 +240,7 @@ static void jobs_run(struct store *store, struct job *jobs) {
 
 /* Waits for work. False: stopping, and nothing is left. */
 static bool work_take(struct writer *w, struct submission **list, struct job **jobs) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_SECONDS;
+    struct timespec until = {.tv_sec = w->look_us / 1000000, .tv_nsec = w->look_us % 1000000 * 1000};
     pthread_mutex_lock(&w->lock);
     bool more = w->prune;
     while (w->first == NULL && w->first_job == NULL && w->state == WRITER_RUNNING && !more)
@@ -260,8 +269,11 @@ static void *writer_main(void *argument) {
         clock_look(w);
         if (w->prune)
             keys_prune(store);
+        if (clock_monotonic_us() >= w->look_us)
+            openings_write(store);
         store_checkpoint(store);
     }
+    openings_write(store);
     return NULL;
 }
 
@@ -277,6 +289,7 @@ int store_writer_start(struct store *store, const struct clock *clock, struct er
         w->clock = clock;
         w->half_day = half_day_number(clock_wall_seconds(clock));
         w->prune = true;
+        w->look_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
         if (pthread_create(&w->thread, NULL, writer_main, store) == 0)
             w->state = WRITER_RUNNING; /* the thread looks at it under the lock */
         else

@@ -1,0 +1,30 @@
+-- What was printed for the counters and hangs there, and on which days somebody scanned it.
+
+ALTER TABLE meta ADD COLUMN
+  -- The highest serial number ever given to a sheet, so that none is given twice, whatever became of its row.
+  last_serial INTEGER NOT NULL DEFAULT 0 CHECK (last_serial BETWEEN 0 AND 9999999);
+
+CREATE TABLE sheet (
+  -- A run of sheets with consecutive serial numbers, printed alike and taken down together. Runs do not overlap.
+  first     INTEGER PRIMARY KEY CHECK (first > 0),
+  count     INTEGER NOT NULL CHECK (count > 0 AND first + count <= 10000000),
+  counter   INTEGER NOT NULL REFERENCES counter,
+  layout    TEXT NOT NULL,
+  printed   INTEGER NOT NULL, -- day
+  -- What it says, to be held against what holds today.
+  name      TEXT NOT NULL, -- of the counter
+  unit      INTEGER NOT NULL REFERENCES unit,
+  unit_name TEXT NOT NULL,
+  address   TEXT NOT NULL, -- base URL without the code
+  removed   INTEGER        -- day it was taken down; NULL: it hangs
+) STRICT;
+CREATE INDEX sheet_counter ON sheet (counter);
+
+CREATE TABLE opening (
+  -- How often a counter's form was opened on a day by whoever scanned its code. Nothing finer than the day, nothing about
+  -- who. Days come first: what is counted now lies in a few pages, however many counters and years there are.
+  day      INTEGER NOT NULL,
+  counter  INTEGER NOT NULL REFERENCES counter,
+  openings INTEGER NOT NULL CHECK (openings > 0),
+  PRIMARY KEY (day, counter)
+) STRICT, WITHOUT ROWID;
