@@ -23,7 +23,7 @@ static void write_rows(const struct batch *batch, struct buf *out) {
         snprintf(count, sizeof count, "%u", (unsigned)row->count);
         const struct str fields[] = {
             str_of(row->counter->code), str_of(batch->layout_name), str_of(day),        str_of(count),
-            str_of(row->counter->name), str_of(row->unit),          batch->address.base};
+            str_of(row->counter->name), str_of(row->counter->unit), batch->address.base};
         for (size_t j = 0; j < sizeof fields / sizeof *fields; j++) {
             if (j > 0)
                 buf_addc(out, ',');
