@@ -18,6 +18,9 @@ libxml2-dev         pc:libxml-2.0        poster layouts (XML)
 libsodium-dev       pc:libsodium         hashes
 zlib1g-dev          pc:zlib              smaller answers (gzip)
 libbrotli-dev       pc:libbrotlienc      smaller answers (brotli)
+libzbar-dev         pc:zbar              reads printed codes back
+poppler-utils       cmd:pdftoppm         turns posters into pictures to be read back
+libzip-dev          pc:libzip            posters as one zip file
 libunistring-dev    file:/usr/include/uninorm.h  Vietnamese text in one normal form
 fonts-noto-core     file:/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf  the posters'"'"' font
 '
@@ -30,9 +33,9 @@ nodejs              cmd:node             tests over HTTP and in the browser
 npm                 cmd:npm              the tests'"'"' libraries
 chromium            cmd:chromium         the browser
 w3m                 cmd:w3m              a browser without style and script
-poppler-utils       cmd:pdftoppm         turns posters into pictures
 zbar-tools          cmd:zbarimg          reads their QR codes
 qpdf                cmd:qpdf             checks the PDF files
+unzip               cmd:unzip            checks the zip files
 '
 
 there() {

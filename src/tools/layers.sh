@@ -27,7 +27,7 @@ core/stats: base
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
 store: store.h
-print: poster.h slip.h
+print: poster.h slip.h decode.h archive.h qr_advice.h
 http: http.h
 view: view.h format.h
 report: report.h
@@ -42,6 +42,7 @@ microhttpd\.h: src/http/
 z(conf|lib)\.h: src/http/
 brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
+(zbar|zip)\.h: src/print/
 sodium(/.*)?\.h: src/base/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
 jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
