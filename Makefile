@@ -245,6 +245,12 @@ bench: $(program) $(B)/tests/bench/bench
 	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
 	  { $(B)/tests/bench/bench $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir $$dir-hollow; exit $$status; }
 
+# Posters alone.
+.PHONY: bench-posters
+bench-posters: $(program) $(B)/tests/bench/bench
+	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
+	  { $(B)/tests/bench/bench posters $(program) $$dir; status=$$?; rm -rf $$dir; exit $$status; }
+
 # ---- Installing ----------------------------------------------------------------------------------------------------
 .PHONY: install
 install: $(program)

@@ -27,7 +27,8 @@ test('a sheet for every open counter, in order, leading to its form', async (t) 
   await ok(['setting', 'set', 'base.url', 'https://gopy.example.gov.vn', ...data]);
   await ok(['setting', 'set', 'hotline', '0123 456 789', ...data]);
   assert.match(await ok(['poster', '-o', pdf, ...data]), /all\.pdf: 3 posters, \d+ kB\n$/);
-  assert.deepEqual(decodePages(pdf, dir), [...codes].sort().map((code) => `HTTPS://GOPY.EXAMPLE.GOV.VN/${code}`));
+  const named = JSON.parse(await ok(['counter', 'list', '--json', ...data])).sort((a, b) => (a.name < b.name ? -1 : 1));
+  assert.deepEqual(decodePages(pdf, dir), named.map(({ code }) => `HTTPS://GOPY.EXAMPLE.GOV.VN/${code}`));
   const text = tool('pdftotext', '-layout', pdf, '-');
   assert.match(text, /gopy\.example\.gov\.vn\//);
   assert.match(text, /Đường dây nóng: 0123 456 789/);
@@ -57,8 +58,8 @@ test('wrong calls say what to do and leave the old file', async (t) => {
   const broken = join(dir, 'broken.svg');
   writeFileSync(broken, readFileSync(join(root, 'print/poster-a4.svg'), 'utf8').replace('{{unit}}', '{{untie}}'));
   const cases = [
-    [['--format', 'png'], 1, /SVG and PNG hold one poster, not 2: choose one counter, or PDF/],
-    [['--format', 'gif'], 2, /--format gif: choose pdf, svg or png/],
+    [['--format', 'png'], 1, /SVG and PNG hold one poster, not 2: choose one counter, or PDF, or a \.zip of them/],
+    [['--format', 'gif'], 2, /--format gif: choose pdf, zip, svg or png/],
     [['--counter', '7F3K9Q'], 1, /"7F3K9Q" is not a counter's code/],
     [['--counter'], 2, /--counter needs a value/],
     [['--unit', 'nowhere'], 1, /nowhere/],
