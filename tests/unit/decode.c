@@ -15,7 +15,7 @@
 #include "print/qr.h"
 #include "print/surface.h"
 
-enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 8 };
+enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 11 };
 static const double mm = 72 / 25.4;
 
 struct fixture {
@@ -65,12 +65,16 @@ static void draw_posters(struct fixture *f, size_t count, enum poster_format for
             {"address", STR("gopy.example.gov.vn")},
             {"code", STR("7F3K9QX")},
             {"date", STR("22/11/2026")},
+            {"serial", STR("")},
+            {"slogan", STR("")},
+            {"wifi", STR("")},
         };
         memcpy(fields, all, sizeof all);
-        pages[i] = (struct poster_page){fields, FIELDS, NULL};
+        pages[i] = (struct poster_page){fields, FIELDS, NULL, NULL};
     }
     buf_reset(&f->out);
-    if (poster_draw(f->a4, pages, count, format, 300, NULL, NULL, &f->out, &f->err) != 0)
+    const struct poster_job job = {.pages = pages, .count = count, .format = format, .dpi = 300};
+    if (poster_draw(f->a4, &job, &f->out, &f->err) != 0)
         fail_msg("%s", f->err.text);
 }
 
