@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 8 };
+enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 11 };
 
 struct fixture {
     struct arena *arena;
@@ -110,9 +110,17 @@ static const struct values usual = {"Ủy ban nhân dân xã Thử Nghiệm",
 static struct poster_page page_of(struct fixture *f, struct values v) {
     struct poster_field *fields = arena_array(f->arena, FIELDS, sizeof *fields);
     const struct poster_field all[FIELDS] = {
-        {"site", str_of(v.site)},       {"unit", str_of(v.unit)}, {"counter", str_of(v.counter)},
-        {"hotline", str_of(v.hotline)}, {"url", str_of(v.url)},   {"address", str_of(v.address)},
-        {"code", str_of(v.code)},       {"date", str_of(v.date)},
+        {"site", str_of(v.site)},
+        {"unit", str_of(v.unit)},
+        {"counter", str_of(v.counter)},
+        {"hotline", str_of(v.hotline)},
+        {"url", str_of(v.url)},
+        {"address", str_of(v.address)},
+        {"code", str_of(v.code)},
+        {"date", str_of(v.date)},
+        {"serial", STR("")},
+        {"slogan", STR("")},
+        {"wifi", STR("")},
     };
     memcpy(fields, all, sizeof all);
     return (struct poster_page){fields, FIELDS, v.counter, NULL};
@@ -174,7 +182,7 @@ static void test_text_layer_has_everything(void **state) {
                                         "Đường dây nóng: 0123 456 789",
                                         "gopy.example.gov.vn/",
                                         "7F3K9QX",
-                                        "Ngày in: 22/11/2026",
+                                        "In ngày 22/11/2026",
                                         "Mời ông/bà đánh giá sự phục vụ",
                                         "Không cần đăng nhập · Không hỏi tên · Chỉ 1–2 phút"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
