@@ -9,7 +9,7 @@
 #include "cli/control.h"
 #include "cli/help.h"
 #include "cli/run.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 /* What the common options say; they may stand anywhere before "--". */
 struct common {

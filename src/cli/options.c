@@ -1,5 +1,5 @@
 #include "cli/cli.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 static const struct cli_option *option_find(const struct cli_option *options, struct str name) {
     for (; options->name != NULL; options++)

@@ -3,7 +3,7 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "cli/commands.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "cli/table.h"
 #include "print/poster.h"
 

@@ -1,6 +1,8 @@
 #include "print/attribute.h"
 
+#include "base/suggest.h"
 #include "print/expand.h"
+#include "print/fields.h"
 
 enum { GRID_MAX = 100, PAPER_MAX = 2000 /* mm */, GAP_MAX = 100, FLAP_MAX = 200 };
 
@@ -174,26 +176,69 @@ static int read_style(struct poster_layout *layout, const xmlNode *node, struct 
     return 0;
 }
 
+/* A box of each kind knows the first so many. */
+static const char *const known[] = {"data-hl",          "data-hl-if",     "data-hl-unless", "data-hl-text",
+                                    "data-hl-language", "data-hl-font",   "data-hl-size",   "data-hl-min",
+                                    "data-hl-weight",   "data-hl-align",  "data-hl-valign", "data-hl-balance",
+                                    "data-hl-line",     "data-hl-spacing"};
+static const size_t known_counts[] = {
+    [BOX_TEXT] = sizeof known / sizeof *known, [BOX_QR] = 4, [BOX_EMBLEM] = 3};
+static const char *const paper_names[] = {"data-hl-sheet", "data-hl-grid", "data-hl-gap",
+                                          "data-hl-at",    "data-hl-fold", "data-hl-marks"};
+enum { PAPER_NAMES = sizeof paper_names / sizeof *paper_names };
+
+bool attribute_is_ours(const char *name) {
+    return g_ascii_strncasecmp(name, "data-hl", 7) == 0 || g_ascii_strncasecmp(name, "data-h1", 7) == 0;
+}
+
+bool attribute_is_paper(const char *name) {
+    bool found = false;
+    for (size_t i = 0; i < PAPER_NAMES && !found; i++)
+        found = strcmp(name, paper_names[i]) == 0;
+    return found;
+}
+
+/* What tells the names apart: behind "data-hl-". */
+static const char *tail(const char *name) {
+    return strlen(name) > 8 && name[7] == '-' ? name + 8 : name;
+}
+
+/* ": is data-hl-min meant?", or nothing. */
+static const char *meant(struct poster_layout *layout, const char *name, size_t count, bool paper) {
+    const char *best = NULL;
+    unsigned distance = SUGGEST_FAR;
+    for (size_t i = 0; i < count; i++)
+        suggest_offer(tail(name), tail(known[i]), &best, &distance);
+    for (size_t i = 0; i < PAPER_NAMES && paper; i++)
+        suggest_offer(tail(name), tail(paper_names[i]), &best, &distance);
+    const char *text = best == NULL ? "" : arena_printf(layout->arena, ": is data-hl-%s meant?", best);
+    return text != NULL ? text : "";
+}
+
+int attribute_misplaced(struct poster_layout *layout, const xmlNode *node, const char *name,
+                        struct err *err) {
+    bool correct = false;
+    for (size_t i = 0; i < known_counts[BOX_TEXT]; i++)
+        correct = correct || strcmp(name, known[i]) == 0;
+    if (attribute_is_paper(name))
+        return layout_fault(layout, layout_line(node), err, "%.60s belongs on the svg element", name);
+    return layout_fault(layout, layout_line(node), err, "%.60s on an element without data-hl%s", name,
+                        correct ? "" : meant(layout, name, known_counts[BOX_TEXT], true));
+}
+
 /* A misspelt attribute would otherwise be a setting that silently does nothing. */
 static int check_names(struct poster_layout *layout, const xmlNode *node, enum box_kind kind,
                        struct err *err) {
-    /* A box of each kind knows the first so many. */
-    static const char *const known[] = {
-        "data-hl",        "data-hl-if",      "data-hl-unless", "data-hl-text",   "data-hl-language",
-        "data-hl-font",   "data-hl-size",    "data-hl-min",    "data-hl-weight", "data-hl-align",
-        "data-hl-valign", "data-hl-balance", "data-hl-line",   "data-hl-spacing"};
-    static const size_t counts[] = {
-        [BOX_TEXT] = sizeof known / sizeof *known, [BOX_QR] = 4, [BOX_EMBLEM] = 3};
     static const char *const kinds[] = {[BOX_TEXT] = "a text", [BOX_QR] = "a qr", [BOX_EMBLEM] = "an emblem"};
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
         const char *name = (const char *)a->name;
-        bool is_known = strncmp(name, "data-hl", 7) != 0 ||
+        bool is_known = !attribute_is_ours(name) ||
                         (kind == BOX_TEXT && strncmp(name, text_in_language, strlen(text_in_language)) == 0);
-        for (size_t i = 0; i < counts[kind] && !is_known; i++)
+        for (size_t i = 0; i < known_counts[kind] && !is_known; i++)
             is_known = strcmp(name, known[i]) == 0;
         if (!is_known)
-            return layout_fault(layout, layout_line(node), err, "%s box has no attribute %.60s", kinds[kind],
-                                name);
+            return layout_fault(layout, layout_line(node), err, "%s box has no attribute %.60s%s",
+                                kinds[kind], name, meant(layout, name, known_counts[kind], false));
     }
     return 0;
 }
@@ -225,7 +270,7 @@ static int check_text(struct poster_layout *layout, const struct layout_box *box
     struct err why = ERR_INIT;
     if (text == NULL)
         return err_set(err, ERR_NOMEM, "%s: no memory for its texts", layout->name);
-    if (expand_check(str_of(text), &why) < 0)
+    if (expand_check(str_of(text), &why) < 0 || fields_check_text(str_of(text), &why) != 0)
         return layout_fault(layout, box->line, err, "box %s: %s", box->id, why.text);
     return 0;
 }

@@ -15,6 +15,13 @@ bool attribute_number(const char *text, const char *unit, double *out);
 /* Only moves and enlarges: translate, scale by positive factors, or the matrix of those. */
 bool attribute_is_upright(const char *transform);
 
+/* data-hl…, also misspelt with capitals or the digit 1. */
+bool attribute_is_ours(const char *name);
+/* Whether only the svg element may have it. */
+bool attribute_is_paper(const char *name);
+/* The fault of an attribute data-hl-… on an element that is no box. */
+int attribute_misplaced(struct poster_layout *layout, const xmlNode *node, const char *name, struct err *err);
+
 /* Reads kind, text and style of a <rect data-hl>. Every unknown, missing or impossible attribute is an error.
  */
 int attribute_read_box(struct poster_layout *layout, const xmlNode *node, struct layout_box *box,

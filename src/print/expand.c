@@ -34,6 +34,11 @@ int expand_check(struct str text, struct err *err) {
     return found < 0 ? found : any;
 }
 
+bool expand_next(struct str *text, struct str *name) {
+    struct str before;
+    return next_name(text, &before, name, NULL) > 0;
+}
+
 int expand_find(struct str name, const struct poster_field *fields, size_t count, struct str *out,
                 struct err *err) {
     for (size_t i = 0; i < count; i++)

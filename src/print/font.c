@@ -19,12 +19,20 @@ static PangoFont *load(const struct font *font) {
     return loaded;
 }
 
+/* Of the face that is installed: bold may also be made from a thinner one, whose letters keep their width. */
+static bool is_bold(PangoFont *loaded) {
+    PangoFontDescription *face = pango_font_face_describe(pango_font_get_face(loaded));
+    bool bold = pango_font_description_get_weight(face) >= PANGO_WEIGHT_SEMIBOLD;
+    pango_font_description_free(face);
+    return bold;
+}
+
 static int check_loaded(const struct font *font, PangoFont *loaded, struct err *err) {
     if (loaded == NULL)
         return err_set(err, ERR_INPUT, "no font is installed: install fonts-noto-core");
     PangoFontDescription *got = pango_font_describe(loaded);
     const char *family = pango_font_description_get_family(got);
-    bool bold = pango_font_description_get_weight(got) >= PANGO_WEIGHT_SEMIBOLD;
+    bool bold = is_bold(loaded);
     int rc = 0;
     if (family == NULL || g_ascii_strcasecmp(family, font->family) != 0)
         rc = err_set(err, ERR_INPUT, "font \"%s\" is not installed: install it, or name another one",

@@ -6,6 +6,7 @@
 #include <libxml/tree.h>
 #include <librsvg/rsvg.h>
 
+#include "print/faults.h"
 #include "print/poster.h"
 #include "print/text_box.h"
 
@@ -43,6 +44,9 @@ struct layout_condition {
 
 struct poster_layout {
     struct arena *arena;
+    struct faults *faults; /* where they are collected; NULL: the first ends what is being done */
+    GHashTable *ids;       /* id → line, while the file is read */
+    bool spoilt;           /* it must not be drawn, not even to find places */
     const char *name;
     const char *base_dir;        /* NULL: no images from outside */
     const char *title, *purpose; /* of the document, may be "" */
@@ -66,6 +70,15 @@ static inline const xmlChar *layout_xml(const char *text) {
 /* "NAME:LINE: …" as ERR_INPUT. */
 __attribute__((format(printf, 4, 5))) int layout_fault(const struct poster_layout *layout, long line,
                                                        struct err *err, const char *format, ...);
+/* After a fault that was collected there is more to be found. */
+int layout_go_on(const struct poster_layout *layout, int rc);
+/* poster_layout_load; with faults *out is set although there are some, unless the page itself cannot be read. */
+int layout_load(const char *name, struct str svg, const char *base_dir, struct faults *faults,
+                struct poster_layout **out, struct err *err);
+
+/* An element of SVG, of that name unless it is NULL. */
+bool layout_is_svg(const xmlNode *node, const char *name);
+
 /* Line of the tag's end. */
 long layout_line(const xmlNode *node);
 
@@ -75,7 +88,7 @@ int layout_dump(struct poster_layout *layout, xmlChar **bytes, int *size, struct
 int layout_open(struct poster_layout *layout, const xmlChar *bytes, int size, RsvgHandle **out,
                 struct err *err);
 
-/* Finds the boxes' areas on the page. */
+/* Finds the boxes' areas on the page; one that has none is left out, when faults are collected. */
 int layout_place(struct poster_layout *layout, struct err *err);
 
 /* Whether every condition above the node (and its own) holds. */

@@ -28,9 +28,11 @@ static int clean_fields(struct drawing *d, const struct poster_page *page, struc
 
 /* Puts "NAME:LINE: " and perhaps the box before what a deeper function said. */
 static int fault_at(const struct poster_layout *layout, long line, const char *box, struct err *err) {
-    if (box != NULL)
-        return err_wrap(err, "%s:%ld: box %s", layout->name, line, box);
-    return err_wrap(err, "%s:%ld", layout->name, line);
+    int rc = box != NULL ? err_wrap(err, "%s:%ld: box %s", layout->name, line, box)
+                         : err_wrap(err, "%s:%ld", layout->name, line);
+    if (err != NULL)
+        faults_add(layout->faults, line, box, err->text);
+    return rc;
 }
 
 static int expand_text(struct drawing *d, const char *text, struct err *err) {
@@ -48,8 +50,8 @@ static int fill_document(struct drawing *d, struct err *err) {
         int rc = expand_text(d, text->content, err);
         if (rc == 0 && text->drawn)
             rc = font_check_text(&text->font, buf_str(&d->text), err);
-        if (rc != 0)
-            return fault_at(layout, text->line, NULL, err);
+        if (rc != 0 && (rc = layout_go_on(layout, fault_at(layout, text->line, NULL, err))) != 0)
+            return rc;
         /* Raw for a text node; it is escaped when the document is written out. */
         xmlNodeSetContent(text->node, layout_xml(buf_str(&d->text).p));
     }
@@ -176,7 +178,7 @@ static int draw_face(struct drawing *d, size_t place, size_t face, struct err *e
     sheet_enter(&d->sheet, d->cr, place, face);
     int rc = draw_background(d, err);
     for (size_t i = 0; i < d->layout->box_count && rc == 0; i++)
-        rc = draw_box(d, &d->layout->boxes[i], err);
+        rc = layout_go_on(d->layout, draw_box(d, &d->layout->boxes[i], err));
     cairo_restore(d->cr);
     return rc;
 }

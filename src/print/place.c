@@ -22,7 +22,8 @@ int layout_open(struct poster_layout *layout, const xmlChar *bytes, int size, Rs
         g_object_unref(base);
     g_object_unref(stream);
     if (handle == NULL) {
-        int rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", layout->name, error->message);
+        struct str why = str_trim(str_of(error->message));
+        int rc = layout_fault(layout, 1, err, "cannot be drawn: %.*s", why.n < 400 ? (int)why.n : 400, why.p);
         g_error_free(error);
         return rc;
     }
@@ -74,8 +75,14 @@ int layout_place(struct poster_layout *layout, struct err *err) {
     int rc = layout_dump(layout, &bytes, &size, err);
     if (rc == 0)
         rc = layout_open(layout, bytes, size, &handle, err);
-    for (size_t i = 0; rc == 0 && i < layout->box_count; i++)
-        rc = place_box(layout, handle, &layout->boxes[i], err);
+    size_t placed = 0;
+    for (size_t i = 0; rc == 0 && i < layout->box_count; i++) {
+        layout->boxes[placed] = layout->boxes[i];
+        rc = place_box(layout, handle, &layout->boxes[placed], err);
+        placed += rc == 0;
+        rc = layout_go_on(layout, rc);
+    }
+    layout->box_count = placed;
     if (handle != NULL)
         g_object_unref(handle);
     xmlFree(bytes);

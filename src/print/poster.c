@@ -5,6 +5,7 @@
 #include <libxml/parser.h>
 
 #include "print/cover.h"
+#include "print/expand.h"
 #include "print/piece.h"
 #include "print/surface.h"
 
@@ -275,9 +276,11 @@ int poster_plan(const struct poster_layout *layout, const struct poster_sheet *p
 }
 
 static bool text_uses(const char *text, const char *name) {
-    char wanted[80];
-    return text != NULL && snprintf(wanted, sizeof wanted, "{{%s}}", name) < (int)sizeof wanted &&
-           strstr(text, wanted) != NULL;
+    struct str left = str_of(text != NULL ? text : ""), used;
+    while (expand_next(&left, &used))
+        if (str_is(used, name))
+            return true;
+    return false;
 }
 
 bool poster_layout_uses(const struct poster_layout *layout, const char *name) {

@@ -18,11 +18,13 @@
  *   data-hl="qr"      data-hl-text="{{url}}": a code at level Q with its quiet zone of four modules inside the box
  *   data-hl="emblem"  the look's emblem, as large as it fits
  * data-hl-language="second" on a box: it shows the sheet's second language, and nothing on a sheet of one language.
- * {{name}} in ordinary text nodes is replaced too. Any element with data-hl-if="name" is drawn only where that field is not
+ * {{name}} is a field of poster_field_kinds, also in ordinary text nodes. Any element with data-hl-if="name" is drawn only where that field is not
  * empty, with data-hl-unless="name" only where it is; a box whose text comes out empty draws nothing. Two fields are the
  * layout's own: emblem and second (the second language).
  * Errors name layout, line and box: a missing value, a text that does not fit at its smallest size, a turned box, a font or a
- * character that is not installed, an attribute that is not known. Nothing is fetched from the network. */
+ * character that is not installed, an attribute that is not known. Nothing is fetched from the network, and nothing read but
+ * PNG, JPEG and SVG pictures in the layout's folder and below: whatever names another place is an error, too.
+ * What else makes a good layout is said by poster_check (print/check.h). */
 #ifndef PRINT_POSTER_H
 #define PRINT_POSTER_H
 
@@ -35,6 +37,15 @@ enum {
     POSTER_LANGUAGES_MAX = 8,
     POSTER_LANGUAGE_SIZE = 9 /* of a language's tag, with its NUL */
 };
+
+/* The fields: whoever makes pages gives a value for each. */
+enum { POSTER_FIELD_COUNT = 11 };
+struct poster_field_kind {
+    const char *name;
+    bool optional;            /* may be empty */
+    const char *brief, *full; /* examples, about as short and as long as they come */
+};
+extern const struct poster_field_kind poster_field_kinds[POSTER_FIELD_COUNT];
 
 struct poster_field {
     const char *name;

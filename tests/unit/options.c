@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "cli/table.h"
 
 struct given {
