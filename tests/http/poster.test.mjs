@@ -64,7 +64,7 @@ test('wrong calls say what to do and leave the old file', async (t) => {
     [['--counter'], 2, /--counter needs a value/],
     [['--unit', 'nowhere'], 1, /nowhere/],
     [['--layout', 'a0'], 1, /there is no layout "a0"; there are: .*poster-a4/],
-    [['--layout', broken], 1, /broken\.svg:\d+: box unit: no value for \{\{untie\}\}/],
+    [['--layout', broken], 1, /broken\.svg:\d+: box unit[\w-]*: no value for \{\{untie\}\}/],
     [['--layout', join(dir, 'none.svg')], 1, /none\.svg: cannot open/],
     [['--base-url', 'gopy'], 1, /--base-url gopy: an address such as/],
     [['extra'], 2, /no further words/],
