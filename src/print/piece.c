@@ -69,7 +69,7 @@ static int fill_document(struct drawing *d, struct err *err) {
     return 0;
 }
 
-void piece_forget(struct drawing *d) {
+static void forget_background(struct drawing *d) {
     if (d->background != NULL)
         g_object_unref(d->background);
     xmlFree(d->background_bytes);
@@ -89,7 +89,7 @@ static int draw_background(struct drawing *d, struct err *err) {
         memcmp(bytes, d->background_bytes, (size_t)size) == 0) {
         xmlFree(bytes);
     } else {
-        piece_forget(d);
+        forget_background(d);
         d->background_bytes = bytes;
         d->background_size = size;
         rc = layout_open(d->layout, bytes, size, &d->background, err);
@@ -138,14 +138,26 @@ static const char *text_of(const struct drawing *d, const struct layout_box *box
     return language == NO_LANGUAGE ? NULL : box->texts[language];
 }
 
+/* Most boxes say the same on every piece: what was set for the last one is shown again. */
 static int draw_text_box(struct drawing *d, const struct layout_box *box, struct err *err) {
+    struct text_set **kept = &d->texts[box - d->layout->boxes];
+    struct str text = str_trim(buf_str(&d->text));
+    if (*kept != NULL && text_set_is(*kept, text)) {
+        text_set_show(*kept, d->cr);
+        return 0;
+    }
     struct text_style style = box->style;
     if (style.themed) {
         style.red = d->red;
         style.green = d->green;
         style.blue = d->blue;
     }
-    return text_box_draw(d->cr, &style, &box->area, str_trim(buf_str(&d->text)), err);
+    text_set_free(*kept);
+    *kept = NULL;
+    int rc = text_set_make(d->cr, &style, &box->area, text, kept, err);
+    if (rc == 0)
+        text_set_show(*kept, d->cr);
+    return rc;
 }
 
 static int draw_code(struct drawing *d, const struct layout_box *box, struct err *err) {
@@ -196,4 +208,12 @@ int piece_draw(struct drawing *d, const struct poster_page *piece, size_t place,
     if (pdf)
         cairo_tag_end(d->cr, "Sect");
     return rc;
+}
+
+void piece_forget(struct drawing *d) {
+    forget_background(d);
+    for (size_t i = 0; i < d->layout->box_count; i++) {
+        text_set_free(d->texts[i]);
+        d->texts[i] = NULL;
+    }
 }

@@ -26,6 +26,7 @@ struct drawing {
     RsvgHandle *background;
     xmlChar *background_bytes;
     int background_size;
+    struct text_set *texts[LAYOUT_BOXES_MAX]; /* by box: what it showed last; NULL: nothing yet */
     size_t cover_pages;
     /* The last entries of the outline. */
     const char *group, *bookmark;

@@ -1,6 +1,7 @@
 #include "print/text_box.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Sizes are tried in whole steps of a twentieth of a millimetre: a few bisections, and the same size every
  * time. */
@@ -120,35 +121,80 @@ static void show(cairo_t *cr, PangoLayout *layout, const struct text_style *styl
     cairo_restore(cr);
 }
 
+struct text_set {
+    PangoLayout *layout; /* NULL: the text is empty */
+    struct text_style style;
+    struct area area;
+    double width; /* of the longest line, where they are balanced */
+};
+
+/* As large as it fits; a word longer than a line at the smallest size, such as an address, is broken inside rather than
+ * refused. */
+static bool fit(PangoLayout *layout, const struct text_style *style, const struct area *area) {
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    if (shrink(layout, style, area))
+        return true;
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    return shrink(layout, style, area);
+}
+
+static int too_long(const struct text_style *style, struct str text, struct err *err) {
+    char quoted[FONT_QUOTE_SIZE];
+    font_quote(text, quoted);
+    return err_set(err, ERR_LIMIT,
+                   "%s does not fit at the smallest size of %.1f mm: shorten it, or enlarge the box or lower "
+                   "data-hl-min",
+                   quoted, style->min * 25.4 / 72);
+}
+
+int text_set_make(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
+                  struct text_set **out, struct err *err) {
+    PangoLayout *layout = NULL;
+    double width = area->width;
+    int rc = text.n == 0 ? 0 : font_check_text(&style->font, text, err);
+    if (rc == 0 && text.n > 0) {
+        layout = layout_new(cr, style, area->width, text);
+        if (!fit(layout, style, area))
+            rc = too_long(style, text, err);
+        else if (style->balance)
+            width = balance(layout, area);
+    }
+    struct text_set *set = rc == 0 ? calloc(1, sizeof *set) : NULL;
+    if (rc == 0 && set == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for a text");
+    if (rc == 0) {
+        *set = (struct text_set){layout, *style, *area, width};
+        *out = set;
+    } else if (layout != NULL) {
+        g_object_unref(layout);
+    }
+    return rc;
+}
+
+void text_set_show(const struct text_set *set, cairo_t *cr) {
+    if (set->layout != NULL)
+        show(cr, set->layout, &set->style, &set->area, set->width);
+}
+
+void text_set_free(struct text_set *set) {
+    if (set != NULL && set->layout != NULL)
+        g_object_unref(set->layout);
+    free(set);
+}
+
+bool text_set_is(const struct text_set *set, struct str text) {
+    return str_equal(set->layout != NULL ? str_of(pango_layout_get_text(set->layout)) : STR(""), text);
+}
+
 int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
                   struct err *err) {
-    if (text.n == 0)
-        return 0;
-    int rc = font_check_text(&style->font, text, err);
+    struct text_set *set;
+    int rc = text_set_make(cr, style, area, text, &set, err);
     if (rc != 0)
         return rc;
-    PangoLayout *layout = layout_new(cr, style, area->width, text);
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-    bool fitting = shrink(layout, style, area);
-    if (!fitting) {
-        /* A word longer than a line at the smallest size, such as an address, is broken inside rather than
-         * refused. */
-        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-        fitting = shrink(layout, style, area);
-    }
-    if (fitting) {
-        show(cr, layout, style, area, style->balance ? balance(layout, area) : area->width);
-    } else {
-        char quoted[FONT_QUOTE_SIZE];
-        font_quote(text, quoted);
-        rc = err_set(
-            err, ERR_LIMIT,
-            "%s does not fit at the smallest size of %.1f mm: shorten it, or enlarge the box or lower "
-            "data-hl-min",
-            quoted, style->min * 25.4 / 72);
-    }
-    g_object_unref(layout);
-    return rc;
+    text_set_show(set, cr);
+    text_set_free(set);
+    return 0;
 }
 
 int text_flow(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,

@@ -27,8 +27,18 @@ struct text_style {
     bool themed;             /* the colour is currentColor: whoever draws sets it */
 };
 
-/* Draws the text as large as it fits (valid UTF-8; LF starts a line); an empty one draws nothing. ERR_LIMIT when it does not fit
- * at its smallest size, ERR_INPUT for a missing font or glyph; then nothing is drawn. */
+/* A text with its size and lines found, which may be shown many times: finding them takes far longer. */
+struct text_set;
+/* The text as large as it fits (valid UTF-8; LF starts a line); an empty one shows nothing. cr is what it will be shown on. ERR_LIMIT
+ * when it does not fit at its smallest size, ERR_INPUT for a missing font or glyph. Free with text_set_free. */
+int text_set_make(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
+                  struct text_set **out, struct err *err);
+void text_set_show(const struct text_set *set, cairo_t *cr);
+void text_set_free(struct text_set *set); /* NULL is allowed */
+/* Whether it was made of this text. */
+bool text_set_is(const struct text_set *set, struct str text);
+
+/* Made, shown, and let go. */
 int text_box_draw(cairo_t *cr, const struct text_style *style, const struct area *area, struct str text,
                   struct err *err);
 
