@@ -71,10 +71,34 @@ static int fill_document(struct drawing *d, struct err *err) {
 
 static void forget_background(struct drawing *d) {
     if (d->background != NULL)
-        g_object_unref(d->background);
+        cairo_surface_destroy(d->background);
     xmlFree(d->background_bytes);
     d->background = NULL;
     d->background_bytes = NULL;
+}
+
+/* Drawn once into memory; what is then painted from there is in a PDF once, however many pieces show it. */
+static int record_background(struct drawing *d, xmlChar *bytes, int size, struct err *err) {
+    RsvgHandle *handle = NULL;
+    int rc = layout_open(d->layout, bytes, size, &handle, err);
+    if (rc != 0)
+        return rc;
+    const cairo_rectangle_t extents = {0, 0, d->layout->width, d->layout->height};
+    RsvgRectangle page = {0, 0, d->layout->width, d->layout->height};
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *cr = cairo_create(surface);
+    GError *error = NULL;
+    if (!rsvg_handle_render_document(handle, cr, &page, &error)) {
+        rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", d->layout->name, error->message);
+        g_error_free(error);
+    }
+    cairo_destroy(cr);
+    g_object_unref(handle);
+    if (rc == 0)
+        d->background = surface;
+    else
+        cairo_surface_destroy(surface);
+    return rc;
 }
 
 static int draw_background(struct drawing *d, struct err *err) {
@@ -92,17 +116,14 @@ static int draw_background(struct drawing *d, struct err *err) {
         forget_background(d);
         d->background_bytes = bytes;
         d->background_size = size;
-        rc = layout_open(d->layout, bytes, size, &d->background, err);
-        if (rc != 0)
-            return rc;
+        rc = record_background(d, bytes, size, err);
     }
-    RsvgRectangle page = {0, 0, d->layout->width, d->layout->height};
-    GError *error = NULL;
-    if (!rsvg_handle_render_document(d->background, d->cr, &page, &error)) {
-        rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", d->layout->name, error->message);
-        g_error_free(error);
-    }
-    return rc;
+    if (rc != 0)
+        return rc;
+    cairo_set_source_surface(d->cr, d->background, 0, 0);
+    cairo_rectangle(d->cr, 0, 0, d->layout->width, d->layout->height);
+    cairo_fill(d->cr);
+    return 0;
 }
 
 /* The code is a link, too, for whoever opens the PDF on a screen. */

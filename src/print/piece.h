@@ -22,8 +22,8 @@ struct drawing {
     struct poster_field *fields; /* the piece's, cleaned, and the layout's own */
     size_t field_count;
     struct buf text;
-    /* Most layouts draw the same background for every piece: it is read again only when its bytes change. */
-    RsvgHandle *background;
+    /* Most layouts draw the same background for every piece: it is drawn again only when its bytes change. */
+    cairo_surface_t *background;
     xmlChar *background_bytes;
     int background_size;
     struct text_set *texts[LAYOUT_BOXES_MAX]; /* by box: what it showed last; NULL: nothing yet */
