@@ -18,9 +18,9 @@
  *   data-hl="qr"      data-hl-text="{{url}}": a code at level Q with its quiet zone of four modules inside the box
  *   data-hl="emblem"  the look's emblem, as large as it fits
  * data-hl-language="second" on a box: it shows the sheet's second language, and nothing on a sheet of one language.
- * {{name}} is a field of poster_field_kinds, also in ordinary text nodes. Any element with data-hl-if="name" is drawn only where that field is not
- * empty, with data-hl-unless="name" only where it is; a box whose text comes out empty draws nothing. Two fields are the
- * layout's own: emblem and second (the second language).
+ * {{name}} is a field of poster_field_kinds, also in ordinary text nodes. Any element with data-hl-if="name" is drawn only
+ * where that field is not empty, with data-hl-unless="name" only where it is; a box whose text comes out empty draws
+ * nothing. Two names are conditions alone: emblem and second (there is a second language).
  * Errors name layout, line and box: a missing value, a text that does not fit at its smallest size, a turned box, a font or a
  * character that is not installed, an attribute that is not known. Nothing is fetched from the network, and nothing read but
  * PNG, JPEG and SVG pictures in the layout's folder and below: whatever names another place is an error, too.
