@@ -71,37 +71,40 @@ static int fill_document(struct drawing *d, struct err *err) {
 
 static void forget_background(struct drawing *d) {
     if (d->background != NULL)
-        cairo_surface_destroy(d->background);
+        g_object_unref(d->background);
+    if (d->recorded != NULL)
+        cairo_surface_destroy(d->recorded);
     xmlFree(d->background_bytes);
     d->background = NULL;
+    d->recorded = NULL;
     d->background_bytes = NULL;
 }
 
-/* Drawn once into memory; what is then painted from there is in a PDF once, however many pieces show it. */
-static int record_background(struct drawing *d, xmlChar *bytes, int size, struct err *err) {
-    RsvgHandle *handle = NULL;
-    int rc = layout_open(d->layout, bytes, size, &handle, err);
-    if (rc != 0)
-        return rc;
-    const cairo_rectangle_t extents = {0, 0, d->layout->width, d->layout->height};
+static int render_background(struct drawing *d, cairo_t *cr, struct err *err) {
     RsvgRectangle page = {0, 0, d->layout->width, d->layout->height};
-    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-    cairo_t *cr = cairo_create(surface);
     GError *error = NULL;
-    if (!rsvg_handle_render_document(handle, cr, &page, &error)) {
-        rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", d->layout->name, error->message);
-        g_error_free(error);
-    }
-    cairo_destroy(cr);
-    g_object_unref(handle);
-    if (rc == 0)
-        d->background = surface;
-    else
-        cairo_surface_destroy(surface);
+    if (rsvg_handle_render_document(d->background, cr, &page, &error))
+        return 0;
+    int rc = err_set(err, ERR_INPUT, "%s: cannot be drawn: %.400s", d->layout->name, error->message);
+    g_error_free(error);
     return rc;
 }
 
-static int draw_background(struct drawing *d, struct err *err) {
+/* Drawn once into memory; what is then painted from there is in a PDF once, however many pieces show it. Not where it has texts:
+ * the library records letters as outlines, which nobody could select or search. */
+static int record_background(struct drawing *d, struct err *err) {
+    for (size_t i = 0; i < d->layout->text_count; i++)
+        if (d->layout->texts[i].drawn)
+            return 0;
+    const cairo_rectangle_t extents = {0, 0, d->layout->width, d->layout->height};
+    d->recorded = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *cr = cairo_create(d->recorded);
+    int rc = render_background(d, cr, err);
+    cairo_destroy(cr);
+    return rc;
+}
+
+static int read_background(struct drawing *d, struct err *err) {
     xmlChar *bytes = NULL;
     int size = 0;
     int rc = fill_document(d, err);
@@ -112,15 +115,21 @@ static int draw_background(struct drawing *d, struct err *err) {
     if (d->background != NULL && size == d->background_size &&
         memcmp(bytes, d->background_bytes, (size_t)size) == 0) {
         xmlFree(bytes);
-    } else {
-        forget_background(d);
-        d->background_bytes = bytes;
-        d->background_size = size;
-        rc = record_background(d, bytes, size, err);
+        return 0;
     }
-    if (rc != 0)
-        return rc;
-    cairo_set_source_surface(d->cr, d->background, 0, 0);
+    forget_background(d);
+    d->background_bytes = bytes;
+    d->background_size = size;
+    rc = layout_open(d->layout, bytes, size, &d->background, err);
+    return rc == 0 ? record_background(d, err) : rc;
+}
+
+static int draw_background(struct drawing *d, struct err *err) {
+    int rc = read_background(d, err);
+    if (rc != 0 || d->recorded == NULL)
+        return rc != 0 ? rc : render_background(d, d->cr, err);
+    /* Not cairo_paint: cairo 1.16 breaks down over a recorded picture without bounds. */
+    cairo_set_source_surface(d->cr, d->recorded, 0, 0);
     cairo_rectangle(d->cr, 0, 0, d->layout->width, d->layout->height);
     cairo_fill(d->cr);
     return 0;

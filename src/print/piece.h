@@ -22,8 +22,9 @@ struct drawing {
     struct poster_field *fields; /* the piece's, cleaned, and the layout's own */
     size_t field_count;
     struct buf text;
-    /* Most layouts draw the same background for every piece: it is drawn again only when its bytes change. */
-    cairo_surface_t *background;
+    /* Most layouts draw the same background for every piece: it is read again only when its bytes change. */
+    RsvgHandle *background;
+    cairo_surface_t *recorded; /* the same, drawn once; NULL where that cannot be */
     xmlChar *background_bytes;
     int background_size;
     struct text_set *texts[LAYOUT_BOXES_MAX]; /* by box: what it showed last; NULL: nothing yet */
