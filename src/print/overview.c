@@ -8,11 +8,12 @@
 
 /* Everything in points, but for the picture's scale. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 36, gutter = 18;
-static const double picture_height = 150, cell_height = 256, name_size = 11, line_size = 8;
+static const double cell_width = (595.275591 - 2 * 36 - 2 * 18) / 3;
+static const double picture_height = 140, name_size = 10, line_size = 7;
 static const double picture_scale = 2; /* pixels of a PNG to a point */
 
-enum { COLUMNS = 3, ROWS = 3, FINER = 6 /* pixels that are looked at across a dot */ };
-static const double dark = 0.62;
+enum { COLUMNS = 3, FINER = 6 /* pixels that are looked at across a dot */ };
+static const double dark = 0.8; /* small letters are pale from afar */
 
 /* The paper of a full sheet, and its outline. */
 static int paint(const struct poster_specimen *s, cairo_t *cr, double x, double y, double width,
@@ -38,54 +39,101 @@ static int paint(const struct poster_specimen *s, cairo_t *cr, double x, double 
     return rc == 0 ? 0 : err_wrap(err, "%s", s->name);
 }
 
-static int text(cairo_t *cr, double x, double *y, double width, double size, bool bold, const char *words,
+/* Moves *y down by what the words take. */
+static int text(cairo_t *cr, double x, double *y, double size, bool bold, const char *words, bool draw,
                 struct err *err) {
     struct text_style style = {.font = {"Noto Sans", bold}, .size = size, .min = size};
-    struct area area = {x, *y, width, 0};
+    struct area area = {x, *y, cell_width, 0};
     struct text_size measured = {0};
     int rc = text_flow(cr, &style, &area, str_of(words), false, &measured, err);
-    if (rc == 0)
+    if (rc == 0 && draw)
         rc = text_flow(cr, &style, &area, str_of(words), true, &measured, err);
     *y += measured.height + 1;
     return rc;
 }
 
-static int cell(const struct poster_specimen *s, cairo_t *cr, size_t place, struct err *err) {
-    double width = (page_width - 2 * margin - (COLUMNS - 1) * gutter) / COLUMNS;
-    double x = margin + (double)(place % COLUMNS) * (width + gutter),
-           y = margin + (double)(place / COLUMNS) * cell_height;
-    int rc = paint(s, cr, x, y, width, picture_height, err);
-    y += picture_height + 6;
+/* With its upper edge at y; *bottom is its lower edge. */
+static int cell(const struct poster_specimen *s, cairo_t *cr, size_t column, double y, bool draw,
+                double *bottom, struct err *err) {
+    double x = margin + (double)column * (cell_width + gutter);
+    int rc = draw ? paint(s, cr, x, y, cell_width, picture_height, err) : 0;
+    y += picture_height + 5;
     if (rc == 0)
-        rc = text(cr, x, &y, width, name_size, true, s->name, err);
+        rc = text(cr, x, &y, name_size, true, s->name, draw, err);
     for (size_t i = 0; i < s->line_count && rc == 0; i++)
-        rc = text(cr, x, &y, width, line_size, false, s->lines[i], err);
+        rc = text(cr, x, &y, line_size, false, s->lines[i], draw, err);
+    *bottom = *bottom > y ? *bottom : y;
+    return rc;
+}
+
+/* A row of cells; *y moves to below the lowest of them. */
+static int row(const struct poster_specimen *specimens, size_t count, cairo_t *cr, double *y, bool draw,
+               struct err *err) {
+    double bottom = *y;
+    int rc = 0;
+    for (size_t i = 0; i < count && i < COLUMNS && rc == 0; i++)
+        rc = cell(&specimens[i], cr, i, *y, draw, &bottom, err);
+    *y = bottom + gutter;
+    return rc;
+}
+
+/* In a PDF a row that does not fit begins a page. */
+static int rows(const struct poster_specimen *specimens, size_t count, cairo_t *cr, bool pdf, bool draw,
+                double *y, struct err *err) {
+    int rc = 0;
+    *y = margin;
+    for (size_t i = 0; i < count && rc == 0; i += COLUMNS) {
+        double bottom = *y;
+        rc = row(specimens + i, count - i, cr, &bottom, false, err);
+        if (rc == 0 && pdf && draw && bottom > page_height - margin && *y > margin) {
+            cairo_show_page(cr);
+            *y = margin;
+        }
+        if (rc == 0 && draw)
+            rc = row(specimens + i, count - i, cr, y, true, err);
+        else
+            *y = bottom;
+    }
+    return rc;
+}
+
+/* A PNG is as high as what it shows. */
+static int picture_surface(const struct poster_specimen *specimens, size_t count, cairo_surface_t **out,
+                           struct err *err) {
+    double height;
+    cairo_surface_t *measuring = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    cairo_t *cr = cairo_create(measuring);
+    int rc = rows(specimens, count, cr, false, false, &height, err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(measuring);
+    if (rc == 0)
+        *out = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(page_width * picture_scale),
+                                          (int)(height * picture_scale));
     return rc;
 }
 
 int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
                     struct buf *out, struct err *err) {
-    enum { ON_PAGE = COLUMNS * ROWS };
     bool pdf = format == POSTER_PDF;
-    if (count == 0 || (!pdf && count > ON_PAGE) || format == POSTER_SVG)
-        return err_set(err, ERR_INPUT, "a picture shows 1 to %d layouts; choose PDF", ON_PAGE);
+    if (count == 0 || format == POSTER_SVG)
+        return err_set(err, ERR_INPUT, "no layouts to show, or not as PDF or PNG");
     size_t before = out->n;
-    cairo_surface_t *surface =
-        pdf ? surface_pdf(page_width, page_height, "", out)
-            : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(page_width * picture_scale),
-                                         (int)(page_height * picture_scale));
+    double height;
+    cairo_surface_t *surface = NULL;
+    int rc = 0;
+    if (pdf)
+        surface = surface_pdf(page_width, page_height, "", out);
+    else if ((rc = picture_surface(specimens, count, &surface, err)) != 0)
+        return rc;
     cairo_t *cr = cairo_create(surface);
     if (!pdf) {
         cairo_set_source_rgb(cr, 1, 1, 1);
         cairo_paint(cr);
         cairo_scale(cr, picture_scale, picture_scale);
     }
-    int rc = 0;
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        rc = cell(&specimens[i], cr, i % ON_PAGE, err);
-        if (pdf && (i % ON_PAGE == ON_PAGE - 1 || i + 1 == count || rc != 0))
-            cairo_show_page(cr);
-    }
+    rc = rows(specimens, count, cr, pdf, true, &height, err);
+    if (pdf)
+        cairo_show_page(cr); /* a faulty one too: cairo 1.16 loses fonts of a file that breaks off */
     cairo_status_t status = cairo_status(cr);
     if (rc == 0 && status == CAIRO_STATUS_SUCCESS && !pdf)
         status = cairo_surface_write_to_png_stream(surface, surface_write, out);
