@@ -61,6 +61,8 @@ static int put_settings(struct transaction *tx, struct err *err) {
     const char *const values[][2] = {{"site.name", "UBND xã Ví Dụ (dữ liệu minh họa)"},
                                      {"survey.default", slips[QUICK]},
                                      {"hotline", "0000 000 000 (minh họa)"},
+                                     {"look.slogan", "Lấy sự hài lòng của người dân làm thước đo"},
+                                     {"wifi.name", "Xa Vi Du (minh hoa)"},
                                      {"portal.name", "Cổng thông tin xã Ví Dụ (minh họa)"},
                                      {"portal.url", "https://vi-du.example.vn"},
                                      {"results.public", "yes"}};

@@ -2,7 +2,7 @@
 #include "base/date.h"
 #include "posters/parts.h"
 
-enum { FIELDS = 11 };
+enum { FIELDS = POSTER_FIELD_COUNT };
 
 const char *batch_url(const struct batch *batch, const struct batch_row *row) {
     return arena_printf(batch->arena, "%.*s/%s", STR_ARG(batch->address.upper), row->counter->code);

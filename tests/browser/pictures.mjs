@@ -1,13 +1,17 @@
 // Makes the README's pictures from the running program: `make pictures`.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { phone } from '../lib/browser.mjs';
-import { root, serve } from '../lib/hailong.mjs';
+import { ok, root, serve } from '../lib/hailong.mjs';
 
 const out = join(root, 'tests/browser/pictures');
 mkdirSync(out, { recursive: true });
+const layouts = join(out, 'layouts.pdf');
+await ok(['poster', 'layouts', '-o', layouts]);
+execFileSync('pdftoppm', ['-r', '88', '-singlefile', '-png', layouts, join(out, 'layouts')]);
+rmSync(layouts);
 const server = await serve(null, { command: 'demo' });
 try {
   const link = async (label) => {

@@ -693,7 +693,7 @@ test('poster: the file name tells the format, and an address of this computer on
   for (const name of ['a.docx', 'a.jpg', 'a.']) {
     const { status, err } = await poster(name, ...there);
     assert.equal(status, 2);
-    assert.equal(err.split('\n')[0], `hailong: poster: -o ${join(dir, name)}: the name ends in none of .pdf, .svg and .png; rename it or give --format`);
+    assert.equal(err.split('\n')[0], `hailong: poster: -o ${join(dir, name)}: the name ends in none of .pdf, .zip, .svg and .png; rename it or give --format`);
     assert.ok(!existsSync(join(dir, name)));
   }
   for (const [name, start, ...more] of [['A.PDF', '%PDF'], ['posters', '%PDF'], ['a.docx', '%PDF', '--format', 'pdf'], ['a.png', '\x89PNG']]) {
