@@ -9,9 +9,11 @@ import { between, counterCode, letters, pick, seeded, vietnameseName } from './n
 
 const degrade = join(dirname(program), 'tests/torture/degrade');
 export const kinds = ['blur', 'tilt', 'photocopy', 'dark', 'camera'];
+/** Where what failed is kept. */
+export const kept = join(root, 'build/torture-posters');
 const mm = 72 / 25.4;
 
-/** Runs a tool; its output as bytes in Latin-1. Statuses other than 0 are an error, but for those named. */
+/** Runs a tool and gives what it writes. Statuses other than those named are an error. */
 function tool(name, args, { statuses = [0], encoding = 'utf8' } = {}) {
   return new Promise((done, fail) => {
     execFile(name, args, { encoding, maxBuffer: 256 << 20 }, (error, out, err) => {
@@ -93,7 +95,7 @@ async function inspect({ dir }, it) {
     if (it.layout.shows(field)) assert.ok(bare(text).includes(bare(it[field])), `the text lacks the ${field} "${it[field]}":\n${text}`);
   const places = [...objects.matchAll(/\/Rect \[\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+\]/g)].map((m) => m.slice(1).map(Number));
   assert.ok(places.length > 0, 'a link over each code');
-  return { places, height };
+  return { places, width, height };
 }
 
 /** What the codes of a picture read, in lines. */
@@ -111,15 +113,17 @@ async function readWhole({ dir }, it) {
 /** How many modules wide its code is, without the quiet zone: level Q, capitals (ISO/IEC 18004, table 7). */
 const modules = (text) => 17 + 4 * [16, 29, 47, 67].findIndex((most) => text.length <= most) + 4;
 
-/** The page, or one piece of a sheet and what is around it, as it is on the telephone. Gives what is read. */
-async function readSpoilt({ dir }, it, { places, height }, strength) {
-  const whole = places.length === 1;
+/** What is around a code, as the telephone that is pointed at it sees it; or the whole page, where a code is its main thing. */
+async function readSpoilt({ dir }, it, { places, width, height }, strength) {
   const [left, bottom, right, top] = places[it.piece % places.length];
   const side = Math.min(right - left, top - bottom), inches = side / 72;
+  const whole = it.kind === 'camera' && places.length === 1 && side > width / 4;
   // Ten pixels a module, so that large and small codes suffer alike; the camera's own are what counts there.
   const dpi = Math.ceil(Math.max(it.kind === 'camera' ? 150 : 36, 370 / inches));
-  const cut = [['-x', left - side / 2], ['-y', height - top - side / 2], ['-W', 2 * side], ['-H', 2 * side]];
-  const window = whole ? [] : cut.flatMap(([option, points]) => [option, String(Math.round(Math.max(0, points) * dpi / 72))]);
+  const around = places.length === 1 ? 1.5 * side : side;
+  const x = Math.max(0, (left + right) / 2 - around), y = Math.max(0, height - (top + bottom) / 2 - around);
+  const cut = [['-x', x], ['-y', y], ['-W', Math.min(2 * around, width - x)], ['-H', Math.min(2 * around, height - y)]];
+  const window = whole ? [] : cut.flatMap(([option, points]) => [option, String(Math.round((points * dpi) / 72))]);
   await tool('pdftoppm', ['-gray', '-r', String(dpi), ...window, '-singlefile', join(dir, 'a.pdf'), join(dir, 'piece')]);
   const module = (inches * dpi) / (modules(it.url) + 8);
   await tool(degrade, [it.kind, String(it.grain), String(strength), module.toFixed(3), whole ? '1' : '0', join(dir, 'piece.pgm'),
@@ -130,7 +134,6 @@ async function readSpoilt({ dir }, it, { places, height }, strength) {
 /** One sheet from the names to the telephone: { refused }, or { read } or { fault }. What failed is kept in build/torture-posters. */
 async function sheet(place, it, strength, keepUnread) {
   const keep = (why) => {
-    const kept = join(root, 'build/torture-posters');
     mkdirSync(kept, { recursive: true });
     const name = `${it.number}-${it.layout.name}-${it.kind}`;
     writeFileSync(join(kept, `${name}.txt`), `${why}\n${JSON.stringify(it, null, 1)}\n`);

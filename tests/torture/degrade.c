@@ -4,7 +4,7 @@
  * KIND      blur, tilt, photocopy, dark or camera
  * STRENGTH  1: as bad as it is in an office; 2: twice that
  * MODULE    pixels a module of the code takes in IN
- * WHOLE     1: in the page is one code, so the page may be seen whole; 0: IN is a part of a sheet
+ * WHOLE     1: IN is a page one may want to see whole; 0: what is around a code
  *
  * How far away the telephone is stands in pixels a module: at ten times the width of the code, the farthest it must be read
  * from, a camera of 1600 by 1200 pixels and 65° sees 1600 / (2 · 10 · tan 32.5°) = 126 pixels of a code, of 29 modules. */

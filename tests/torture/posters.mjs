@@ -3,12 +3,14 @@
 // usage: [SEED=n] [ONLY=n] [STRENGTH=n] node tests/torture/posters.mjs RENDERS
 // The same seed makes the same renders; ONLY makes one of them. What is not read is kept in build/torture-posters.
 // STRENGTH 2 spoils twice as much, to see that what is asked here can be failed.
-import { torture } from '../lib/posters.mjs';
+import { rmSync } from 'node:fs';
+import { kept, torture } from '../lib/posters.mjs';
 
 const number = (name, otherwise) => (process.env[name] ? Number(process.env[name]) : otherwise);
 const seed = number('SEED', Date.now() % 1e9), only = number('ONLY', -1), strength = number('STRENGTH', 1);
 const renders = only >= 0 ? 1 : Number(process.argv[2] ?? 1000);
 console.log(`torture-posters: ${renders} renders, SEED=${seed}${only >= 0 ? ` ONLY=${only}` : ''}, strength ${strength}`);
+if (only < 0) rmSync(kept, { recursive: true, force: true });
 const began = Date.now();
 const progress = (done) => done % 100 === 0 && console.log(`${done} of ${renders}, ${((Date.now() - began) / 1000).toFixed(0)} s`);
 const result = await torture({ renders, seed, first: Math.max(only, 0), strength, progress });
