@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { ok, program, root, run } from './hailong.mjs';
 import { between, counterCode, letters, pick, seeded, vietnameseName } from './names.mjs';
 
@@ -13,13 +14,13 @@ export const kinds = ['blur', 'tilt', 'photocopy', 'dark', 'camera'];
 export const kept = join(root, 'build/torture-posters');
 const mm = 72 / 25.4;
 
-/** Runs a tool and gives what it writes. Statuses other than those named are an error. */
-function tool(name, args, { statuses = [0], encoding = 'utf8' } = {}) {
+/** Runs a tool and gives what it writes. Statuses other than those named are an error, unless `forgive` knows better. */
+function tool(name, args, { statuses = [0], encoding = 'utf8', forgive = () => false } = {}) {
   return new Promise((done, fail) => {
     execFile(name, args, { encoding, maxBuffer: 256 << 20 }, (error, out, err) => {
       const status = error ? error.code : 0;
-      if (statuses.includes(status)) done(out);
-      else fail(new Error(`${name} ${args.join(' ')}: ${status}\n${err}${out}`));
+      if (statuses.includes(status) || forgive(status, err)) done(out);
+      else fail(new Error(`${name} ${args.join(' ')}: ${status}\n${err}${out}`.slice(0, 1500)));
     });
   });
 }
@@ -76,15 +77,27 @@ async function print({ dir, data }, it) {
   return true;
 }
 
+/**
+ * qpdf warns of a whole stream now and then, when its end falls on the end of a buffer. True: that was all, and zlib unpacks
+ * each of these streams to its end.
+ */
+function onlyBufferEnds(pdf, status, said) {
+  const lines = said.trim().split('\n').slice(0, -1);
+  const offsets = lines.map((line) => /^WARNING: .*\(offset (\d+)\): input stream is complete but output may still be valid$/.exec(line)?.[1]);
+  if (status !== 3 || offsets.length === 0 || offsets.includes(undefined)) return false;
+  offsets.forEach((offset) => inflateSync(readFileSync(pdf).subarray(Number(offset))));
+  return true;
+}
+
 const bare = (text) => text.normalize('NFC').replace(/\s/gu, '');
 
 /** Fonts, structure, size and text; gives the places of the codes on the page: [left, bottom, right, top] in points. */
 async function inspect({ dir }, it) {
   const pdf = join(dir, 'a.pdf');
-  const [check, info, fonts, text, objects] = await Promise.all([tool('qpdf', ['--check', pdf]), tool('pdfinfo', [pdf]),
+  const forgive = (status, said) => onlyBufferEnds(pdf, status, said);
+  const [, info, fonts, text, objects] = await Promise.all([tool('qpdf', ['--check', pdf], { forgive }), tool('pdfinfo', [pdf]),
     tool('pdffonts', [pdf]), tool('pdftotext', ['-raw', pdf, '-']),
-    tool('qpdf', ['--qdf', '--object-streams=disable', pdf, '-'], { encoding: 'latin1' })]);
-  assert.match(check, /No syntax or stream encoding errors found/);
+    tool('qpdf', ['--qdf', '--object-streams=disable', pdf, '-'], { encoding: 'latin1', forgive })]);
   assert.match(info, /^Pages: +1$/m);
   const [width, height] = /^Page size: +([\d.]+) x ([\d.]+) pts/m.exec(info).slice(1).map(Number);
   assert.ok(Math.abs(width - it.layout.width * mm) < 1 && Math.abs(height - it.layout.height * mm) < 1, `${width} x ${height} pt`);
