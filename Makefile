@@ -218,7 +218,14 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(embedded) $(foreach l,vi
 fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%)
 	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(REPLAYS) $(call fuzz_files,$(name)) &&) true
 
-fault: $(program)
+# What spoils printed pages.
+degrade := $(B)/tests/torture/degrade
+$(degrade): tests/torture/degrade.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cflags) -o $@ $< -lm
+
+fault: $(program) $(degrade)
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
 
 torture: $(program)
@@ -229,6 +236,12 @@ torture: $(program)
 TRIALS ?= 10000
 torture-suppress: $(B)/tests/unit/suppress $(B)/tests/unit/suppress_units
 	for test in $^; do SUPPRESS_TRIALS=$(TRIALS) $$test || exit 1; done
+
+# RENDERS random posters from names to a telephone; SEED=n and ONLY=n repeat one.
+.PHONY: torture-posters
+RENDERS ?= 1000
+torture-posters: $(program) $(degrade)
+	HAILONG=$(program) node tests/torture/posters.mjs $(RENDERS)
 
 bench_objects := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/bench/*.c))
 $(B)/tests/bench/%.o: tests/bench/%.c | $(B)/gen/statements.h
