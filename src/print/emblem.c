@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "print/poster.h"
+#include "print/stamp.h"
 
 enum { SIDE_MAX = 3000 /* pixels of a PNG */, PNG_HEAD = 24 /* bytes, with its width and height */ };
 
 struct emblem {
-    cairo_surface_t *picture; /* pixels, or what the SVG drew */
-    double width, height;     /* of it, in its own units */
+    struct stamp *stamp;  /* pixels, or what the SVG drew */
+    double width, height; /* of it, in its own units */
 };
 
 static const unsigned char png_start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -40,13 +41,15 @@ static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
         return err_set(err, ERR_LIMIT, "a PNG of at most %d×%d pixels is needed: make it smaller", SIDE_MAX,
                        SIDE_MAX);
     struct reading reading = {bytes};
-    emblem->picture = cairo_image_surface_create_from_png_stream(read_some, &reading);
-    cairo_status_t status = cairo_surface_status(emblem->picture);
-    if (status != CAIRO_STATUS_SUCCESS)
+    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(read_some, &reading);
+    cairo_status_t status = cairo_surface_status(picture);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(picture);
         return err_set(err, ERR_INPUT, "the PNG cannot be read: %s", cairo_status_to_string(status));
-    emblem->width = cairo_image_surface_get_width(emblem->picture);
-    emblem->height = cairo_image_surface_get_height(emblem->picture);
-    return 0;
+    }
+    emblem->width = cairo_image_surface_get_width(picture);
+    emblem->height = cairo_image_surface_get_height(picture);
+    return stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
 }
 
 /* Recorded once; the PDF then holds it once. Without a base nothing is loaded from outside. */
@@ -75,14 +78,16 @@ static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
         cairo_rectangle_t extents = {0, 0, w, h};
         emblem->width = w;
         emblem->height = h;
-        emblem->picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-        cairo_t *cr = cairo_create(emblem->picture);
+        cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+        cairo_t *cr = cairo_create(picture);
         RsvgRectangle viewport = {0, 0, w, h};
         if (!rsvg_handle_render_document(handle, cr, &viewport, &error)) {
             rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", error->message);
             g_error_free(error);
         }
         cairo_destroy(cr);
+        int made = stamp_new(picture, w, h, &emblem->stamp, err);
+        rc = rc != 0 ? rc : made;
     }
     g_object_unref(handle);
     return rc;
@@ -104,8 +109,8 @@ int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
 }
 
 void emblem_free(struct emblem *emblem) {
-    if (emblem != NULL && emblem->picture != NULL)
-        cairo_surface_destroy(emblem->picture);
+    if (emblem != NULL)
+        stamp_free(emblem->stamp);
     free(emblem);
 }
 
@@ -117,14 +122,14 @@ int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, str
     cairo_translate(cr, area->x + (area->width - scale * emblem->width) / 2,
                     area->y + (area->height - scale * emblem->height) / 2);
     cairo_scale(cr, scale, scale);
-    cairo_set_source_surface(cr, emblem->picture, 0, 0);
-    cairo_rectangle(cr, 0, 0, emblem->width, emblem->height);
-    cairo_fill(cr);
-    cairo_status_t status = cairo_status(cr);
+    int rc = stamp_paint(emblem->stamp, cr, err);
     cairo_restore(cr);
-    return status == CAIRO_STATUS_SUCCESS
-               ? 0
-               : err_set(err, ERR_BUG, "cannot draw the emblem: %s", cairo_status_to_string(status));
+    return rc;
+}
+
+void emblem_turn_page(struct emblem *emblem) {
+    if (emblem != NULL)
+        stamp_turn_page(emblem->stamp);
 }
 
 int poster_emblem_check(struct str bytes, struct err *err) {

@@ -16,5 +16,7 @@ void emblem_free(struct emblem *emblem); /* NULL is allowed */
 
 /* As large as it fits into the area, in its middle, with its own proportions. */
 int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, struct err *err);
+/* From here on things are painted on another page. */
+void emblem_turn_page(struct emblem *emblem); /* NULL is allowed */
 
 #endif

@@ -72,8 +72,7 @@ static int fill_document(struct drawing *d, struct err *err) {
 static void forget_background(struct drawing *d) {
     if (d->background != NULL)
         g_object_unref(d->background);
-    if (d->recorded != NULL)
-        cairo_surface_destroy(d->recorded);
+    stamp_free(d->recorded);
     xmlFree(d->background_bytes);
     d->background = NULL;
     d->recorded = NULL;
@@ -97,11 +96,12 @@ static int record_background(struct drawing *d, struct err *err) {
         if (d->layout->texts[i].drawn)
             return 0;
     const cairo_rectangle_t extents = {0, 0, d->layout->width, d->layout->height};
-    d->recorded = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-    cairo_t *cr = cairo_create(d->recorded);
+    cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *cr = cairo_create(picture);
     int rc = render_background(d, cr, err);
     cairo_destroy(cr);
-    return rc;
+    int made = stamp_new(picture, d->layout->width, d->layout->height, &d->recorded, err);
+    return rc != 0 ? rc : made;
 }
 
 static int read_background(struct drawing *d, struct err *err) {
@@ -126,13 +126,9 @@ static int read_background(struct drawing *d, struct err *err) {
 
 static int draw_background(struct drawing *d, struct err *err) {
     int rc = read_background(d, err);
-    if (rc != 0 || d->recorded == NULL)
-        return rc != 0 ? rc : render_background(d, d->cr, err);
-    /* Not cairo_paint: cairo 1.16 breaks down over a recorded picture without bounds. */
-    cairo_set_source_surface(d->cr, d->recorded, 0, 0);
-    cairo_rectangle(d->cr, 0, 0, d->layout->width, d->layout->height);
-    cairo_fill(d->cr);
-    return 0;
+    if (rc != 0)
+        return rc;
+    return d->recorded != NULL ? stamp_paint(d->recorded, d->cr, err) : render_background(d, d->cr, err);
 }
 
 /* The code is a link, too, for whoever opens the PDF on a screen. */
@@ -238,6 +234,11 @@ int piece_draw(struct drawing *d, const struct poster_page *piece, size_t place,
     if (pdf)
         cairo_tag_end(d->cr, "Sect");
     return rc;
+}
+
+void piece_turn_page(struct drawing *d) {
+    stamp_turn_page(d->recorded);
+    emblem_turn_page(d->emblem);
 }
 
 void piece_forget(struct drawing *d) {

@@ -5,6 +5,7 @@
 #include "print/emblem.h"
 #include "print/layout.h"
 #include "print/sheet.h"
+#include "print/stamp.h"
 
 enum { NO_LANGUAGE = POSTER_LANGUAGES_MAX };
 
@@ -24,7 +25,7 @@ struct drawing {
     struct buf text;
     /* Most layouts draw the same background for every piece: it is read again only when its bytes change. */
     RsvgHandle *background;
-    cairo_surface_t *recorded; /* the same, drawn once; NULL where that cannot be */
+    struct stamp *recorded; /* the same, drawn once; NULL where that cannot be */
     xmlChar *background_bytes;
     int background_size;
     struct text_set *texts[LAYOUT_BOXES_MAX]; /* by box: what it showed last; NULL: nothing yet */
@@ -40,6 +41,8 @@ int poster_paint(struct poster_layout *layout, const struct poster_job *job, cai
 
 /* place: on the sheet, from 0. */
 int piece_draw(struct drawing *d, const struct poster_page *piece, size_t place, struct err *err);
+/* What is drawn next is on another page. */
+void piece_turn_page(struct drawing *d);
 /* Lets go of what was kept from one piece to the next. */
 void piece_forget(struct drawing *d);
 

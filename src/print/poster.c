@@ -65,6 +65,8 @@ static int draw_pieces(struct drawing *d, struct err *err) {
         /* A faulty page is ended, too: cairo 1.16 loses its fonts when a file breaks off within one. */
         if (job->format == POSTER_PDF && (full || rc != 0))
             cairo_show_page(d->cr);
+        if (full)
+            piece_turn_page(d);
         if (rc == 0 && job->progress != NULL)
             job->progress(job->context, i + 1, job->count);
     }
