@@ -162,6 +162,7 @@ check: $(program)
 	sh tests/tools/run.sh
 	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 	$(program) survey check $(survey_files)
+	$(program) poster check $(print_files)
 
 # Files that run side by side.
 at_once := 1

@@ -38,7 +38,7 @@ test('the nearest value up the tree holds, then the one for all, then the defaul
   const list = await ok(['setting', 'list', '--unit', 'mc-a', ...data]);
   assert.match(list, /^NAME +VALUE +FROM +MEANING\nhotline +1022 \(24\/7\) +xa-a +telephone.*\nzalo +https:\/\/zalo\.me\/xa\.a +xa-a +link.*\nportal\.name +\(none\) +mc-a +.*\nportal\.url +\(none\) +\(default\) +.*\nwifi\.name +\(none\) +\(default\) +.*\n$/);
   const json = JSON.parse(await ok(['setting', 'list', '--unit', 'mc-a', '--json', ...data]));
-  assert.deepEqual(json.map((s) => [s.name, s.value, s.unit]), [['hotline', '1022 (24/7)', 'xa-a'], ['zalo', 'https://zalo.me/xa.a', 'xa-a'], ['portal.name', '', 'mc-a'], ['portal.url', '', null]]);
+  assert.deepEqual(json.map((s) => [s.name, s.value, s.unit]), [['hotline', '1022 (24/7)', 'xa-a'], ['zalo', 'https://zalo.me/xa.a', 'xa-a'], ['portal.name', '', 'mc-a'], ['portal.url', '', null], ['wifi.name', '', null]]);
 
   assert.equal(await unset('xa-a', 'hotline'), 'hotline of xa-a = 1900 1000 (of tp)\n');
   assert.equal(await unset('tp', 'hotline'), 'hotline of tp = 1022 (all units)\n');
