@@ -119,6 +119,12 @@ static int table_write(struct store *store, const struct table *table, struct er
         query_int(&q, 2, opened->counter);
         query_int(&q, 3, opened->openings);
         rc = query_run(&q, err);
+        if (rc != 0)
+            break;
+        struct query last = query_of(store, STATEMENT_OPENING_LAST);
+        query_int(&last, 1, opened->day);
+        query_int(&last, 2, opened->counter);
+        rc = query_run(&last, err);
     }
     return rc;
 }

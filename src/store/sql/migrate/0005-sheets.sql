@@ -28,3 +28,7 @@ CREATE TABLE opening (
   openings INTEGER NOT NULL CHECK (openings > 0),
   PRIMARY KEY (day, counter)
 ) STRICT, WITHOUT ROWID;
+
+ALTER TABLE counter ADD COLUMN
+  -- The last day in `opening`, so that nobody has to look through all of it.
+  last_opening INTEGER;
