@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -110,8 +112,25 @@ struct call {
     struct batch_request request;
 };
 
-static void show_progress(void *context, enum batch_step step, size_t done, size_t total) {
+/* Ctrl-C and the like wait while sheets have numbers and are not written yet, until somebody looks for them here. */
+static void signals_hold(sigset_t *before) {
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &stop, before);
+}
+
+static bool signals_came(void) {
+    sigset_t came;
+    return sigpending(&came) == 0 && (sigismember(&came, SIGINT) == 1 || sigismember(&came, SIGTERM) == 1 ||
+                                      sigismember(&came, SIGHUP) == 1);
+}
+
+static bool show_progress(void *context, enum batch_step step, size_t done, size_t total) {
     printing_progress(context, done, total, step == BATCH_DRAWN ? "drawn" : "checked");
+    return !signals_came();
 }
 
 static void show_result(struct cli *cli, const struct batch *batch, bool draft) {
@@ -143,13 +162,20 @@ static int print_batch(struct cli *cli, const struct call *call, struct batch *b
             return err_set(err, ERR_INPUT, "%s", advice.text), 1;
         cli_note(cli, "%s", advice.text);
     }
-    if (!call->draft && give_numbers(cli, batch, err) != 0)
-        return 1;
-    int status = draw_and_write(cli, call, batch, err);
-    if (status == 0)
-        show_result(cli, batch, call->draft);
-    else if (!call->draft)
-        take_numbers_back(cli, batch);
+    sigset_t before;
+    signals_hold(&before);
+    int status = !call->draft && give_numbers(cli, batch, err) != 0 ? 1 : 0;
+    if (status == 0) {
+        status = draw_and_write(cli, call, batch, err);
+        if (status == 0)
+            show_result(cli, batch, call->draft);
+        else if (!call->draft)
+            take_numbers_back(cli, batch);
+    }
+    /* A signal that waited ends the program here, as its sender expects. */
+    if (status != 0 && signals_came())
+        cli_note(cli, "stopped; nothing was written");
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
 }
 

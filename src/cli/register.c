@@ -1,6 +1,7 @@
 /* poster register: which sheets hang where, what they say that is no longer so, and which are not scanned. */
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "core/name_order.h"
 #include "core/workday.h"
 
 enum {
@@ -15,6 +16,8 @@ enum { OLD_NAME = 1, OLD_UNIT = 2, OLD_ADDRESS = 4, OLD_ALL = 7 };
 static const char *const old_words[OLD_ALL + 1] = {
     "", "name", "unit", "name/unit", "address", "name/address", "unit/address", "name/unit/address"};
 
+struct entry;
+
 struct register_read {
     struct cli *cli;
     bool all; /* also what was taken down */
@@ -26,6 +29,8 @@ struct register_read {
     struct sheet *sheets;           /* in the same order, then by serial */
     struct counter_openings *scans; /* in code order */
     size_t unit_count, counter_count, sheet_count, scan_count;
+    struct entry *entries; /* those that are shown, by unit and then by name, as posters come */
+    size_t entry_count;
 };
 
 /* One counter. */
@@ -140,6 +145,28 @@ static bool is_shown(const struct register_read *r, const struct entry *e) {
            (is_open(e->counter, r->today) && e->counter->channel == CHANNEL_QR);
 }
 
+static int compare_entries(const void *a, const void *b) {
+    const struct counter *x = ((const struct entry *)a)->counter, *y = ((const struct entry *)b)->counter;
+    int order = strcmp(x->unit, y->unit);
+    if (order == 0)
+        order = name_order(x->name, y->name);
+    return order != 0 ? order : strcmp(x->code, y->code);
+}
+
+static int make_entries(struct register_read *r, struct err *err) {
+    r->entries = arena_array(r->cli->arena, r->counter_count + 1, sizeof *r->entries);
+    if (r->entries == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu counters; choose a unit", r->counter_count);
+    size_t at = 0;
+    for (size_t i = 0; i < r->counter_count; i++) {
+        struct entry e = entry_of(r, &r->counters[i], &at);
+        if (is_shown(r, &e))
+            r->entries[r->entry_count++] = e;
+    }
+    qsort(r->entries, r->entry_count, sizeof *r->entries, compare_entries);
+    return 0;
+}
+
 /* ---- What is said ------------------------------------------------------------------------------------------------ */
 
 static void say_serials(struct buf *out, const struct sheet *sheet) {
@@ -240,20 +267,14 @@ static int show_table(const struct register_read *r, struct err *err) {
     struct table *table = table_new(r->cli->arena, headings);
     struct buf cell;
     buf_init(&cell, CELL_MAX);
-    size_t at = 0, shown = 0;
-    for (size_t i = 0; i < r->counter_count && table != NULL; i++) {
-        struct entry e = entry_of(r, &r->counters[i], &at);
-        if (!is_shown(r, &e))
-            continue;
-        add_row(r, &e, table, &cell);
-        shown++;
-    }
+    for (size_t i = 0; i < r->entry_count && table != NULL; i++)
+        add_row(r, &r->entries[i], table, &cell);
     buf_release(&cell);
-    if (table == NULL || (shown > 0 && !table_print(table, r->cli->out))) {
+    if (table == NULL || (r->entry_count > 0 && !table_print(table, r->cli->out))) {
         err_set(err, ERR_NOMEM, "no memory for %zu counters; choose a unit", r->counter_count);
         return 1;
     }
-    if (shown == 0)
+    if (r->entry_count == 0)
         cli_note(r->cli, "no sheet hangs here, and no counter is open that needs one");
     return 0;
 }
@@ -296,12 +317,8 @@ static int show_json(const struct register_read *r, struct err *err) {
     json_t *list = json_array();
     struct buf cell;
     buf_init(&cell, CELL_MAX);
-    size_t at = 0;
-    for (size_t i = 0; i < r->counter_count && list != NULL; i++) {
-        struct entry e = entry_of(r, &r->counters[i], &at);
-        if (!is_shown(r, &e))
-            continue;
-        json_t *entry = entry_json(r, &e, &cell);
+    for (size_t i = 0; i < r->entry_count && list != NULL; i++) {
+        json_t *entry = entry_json(r, &r->entries[i], &cell);
         if (entry == NULL || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             list = NULL;
@@ -328,7 +345,7 @@ int cli_poster_register(struct cli *cli, int argc, char **argv, struct err *err)
                 cli_shown(str_of(counter)), counter);
         return 1;
     }
-    if (read_all(&r, unit, counter == NULL ? NULL : code, err) != 0)
+    if (read_all(&r, unit, counter == NULL ? NULL : code, err) != 0 || make_entries(&r, err) != 0)
         return 1;
     return cli->json ? show_json(&r, err) : show_table(&r, err);
 }

@@ -78,9 +78,9 @@ void batch_free(struct batch *batch); /* NULL is allowed */
 /* ERR_INPUT when the address makes the codes larger than they need be; the text says what would help. */
 int batch_code_check(const struct batch *batch, struct err *err);
 
-/* In pieces drawn, and in pages whose codes were read back. */
+/* In pieces drawn, and in pages whose codes were read back; false stops it all (ERR_BUSY). */
 enum batch_step { BATCH_DRAWN, BATCH_CHECKED };
-typedef void batch_progress(void *context, enum batch_step step, size_t done, size_t total);
+typedef bool batch_progress(void *context, enum batch_step step, size_t done, size_t total);
 
 /* Appends the file to *out; progress may be NULL. The same rows, settings and day give the same bytes. ERR_LIMIT for a text
  * too long for its box; with request.verify ERR_INPUT and ERR_BUG for a code that does not read as it must, ERR_NOT_FOUND

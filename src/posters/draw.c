@@ -10,20 +10,21 @@ struct drawing {
     struct batch *batch;
     batch_progress *progress;
     void *context;
-    size_t done, checked; /* pieces, and pages, of files that are finished */
+    size_t done, checked; /* pieces, and pages with posters, of files that are finished */
+    size_t cover_pages;   /* of the file that is being checked */
 };
 
-static void drawn(void *context, size_t done, size_t total) {
+static bool drawn(void *context, size_t done, size_t total) {
     struct drawing *d = context;
     (void)total;
-    if (d->progress != NULL)
-        d->progress(d->context, BATCH_DRAWN, d->done + done, d->batch->pieces);
+    return d->progress == NULL || d->progress(d->context, BATCH_DRAWN, d->done + done, d->batch->pieces);
 }
 
-static void checked(void *context, size_t done) {
+static bool checked(void *context, size_t done) {
     struct drawing *d = context;
-    if (d->progress != NULL)
-        d->progress(d->context, BATCH_CHECKED, d->checked + done, d->batch->sheets);
+    size_t sheets = done > d->cover_pages ? done - d->cover_pages : 0;
+    return d->progress == NULL ||
+           d->progress(d->context, BATCH_CHECKED, d->checked + sheets, d->batch->sheets);
 }
 
 /* Rows from..from + count as one file. */
@@ -105,6 +106,7 @@ static int check_file(struct drawing *d, size_t from, size_t count, size_t cover
         size_t first = i * on_page, last = first + on_page < pieces ? first + on_page : pieces;
         pages[cover_pages + i] = (struct decode_page){texts + first * faces, (last - first) * faces};
     }
+    d->cover_pages = cover_pages;
     int rc = decode_expect(file, b->request.format, pages, cover_pages + sheets, checked, d, err);
     d->checked += sheets;
     return rc;

@@ -87,7 +87,7 @@ int decode(struct str bytes, enum poster_format format, const struct decode_read
 struct expectation {
     const struct decode_page *pages;
     size_t count, seen;
-    void (*progress)(void *context, size_t done);
+    bool (*progress)(void *context, size_t done);
     void *context;
 };
 
@@ -154,13 +154,13 @@ static int compare_page(void *context, size_t number, const struct decoded *code
             foreign = &codes[i].text;
     if (missing != NULL || foreign != NULL)
         return fault(number, missing, foreign, count, page->count, err);
-    if (e->progress != NULL)
-        e->progress(e->context, number);
+    if (e->progress != NULL && !e->progress(e->context, number))
+        return err_set(err, ERR_BUSY, "stopped");
     return 0;
 }
 
 int decode_expect(struct str bytes, enum poster_format format, const struct decode_page *pages, size_t count,
-                  void (*progress)(void *context, size_t done), void *context, struct err *err) {
+                  bool (*progress)(void *context, size_t done), void *context, struct err *err) {
     struct expectation e = {pages, count, 0, progress, context};
     const struct decode_reader reader = {expected_codes, compare_page, &e};
     int rc = decode(bytes, format, &reader, err);

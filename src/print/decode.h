@@ -42,10 +42,10 @@ struct decode_page {
     size_t count;
 };
 
-/* The file has exactly these pages, and each exactly these codes. progress (may be NULL) is called after each page. Besides
+/* The file has exactly these pages, and each exactly these codes. progress (may be NULL) is called after each page; false stops (ERR_BUSY). Besides
  * the errors of decode: ERR_INPUT names the page and the first code that could not be read, or one that leads elsewhere;
  * ERR_BUG when one reads something else instead. */
 int decode_expect(struct str bytes, enum poster_format format, const struct decode_page *pages, size_t count,
-                  void (*progress)(void *context, size_t done), void *context, struct err *err);
+                  bool (*progress)(void *context, size_t done), void *context, struct err *err);
 
 #endif

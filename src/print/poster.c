@@ -59,6 +59,8 @@ static int draw_pieces(struct drawing *d, struct err *err) {
         if (job->format == POSTER_PDF)
             bookmark(d, &job->pages[i], d->cover_pages + i / on_sheet + 1);
         rc = piece_draw(d, &job->pages[i], place, err);
+        if (rc == 0 && job->progress != NULL && !job->progress(job->context, i + 1, job->count))
+            rc = err_set(err, ERR_BUSY, "stopped");
         bool full = place + 1 == on_sheet || i + 1 == job->count;
         if (full && rc == 0)
             sheet_marks(&d->sheet, d->cr, place + 1);
@@ -67,8 +69,6 @@ static int draw_pieces(struct drawing *d, struct err *err) {
             cairo_show_page(d->cr);
         if (full)
             piece_turn_page(d);
-        if (rc == 0 && job->progress != NULL)
-            job->progress(job->context, i + 1, job->count);
     }
     return rc;
 }

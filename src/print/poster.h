@@ -129,7 +129,8 @@ struct poster_job {
     const struct poster_cover *cover; /* of a PDF; NULL: none */
     size_t *cover_pages;              /* set to how many it took; NULL: nobody asks */
     const struct poster_sheet *sheet; /* NULL: as the layout says */
-    void (*progress)(void *context, size_t done, size_t total); /* after each piece; may be NULL */
+    /* After each piece; false stops it all (ERR_BUSY). May be NULL. */
+    bool (*progress)(void *context, size_t done, size_t total);
     void *context;
 };
 

@@ -1,10 +1,10 @@
 // Batches of posters: what a clerk asks for, what comes out, and what the register then knows.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { desk, ok, run, serve } from '../lib/hailong.mjs';
+import { desk, ok, program, run, serve } from '../lib/hailong.mjs';
 
 const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 << 20 });
 const text = (pdf) => tool('pdftotext', '-layout', pdf, '-');
@@ -155,6 +155,18 @@ test('every sheet has a number; a draft and what could not be written have none'
   const [, , , ...later] = (await runs()).sort((x, y) => x[1] - y[1]);
   assert.equal(later.length, 2);
   assert.ok(later[0][2] < later[1][1] && later[0][1] > 4, `no number twice, none again: ${JSON.stringify(later)}`);
+});
+
+test('stopped in the middle, nothing is written and nothing is in the register', async (t) => {
+  const d = await offices(t);
+  const file = join(d.dir, 'many.pdf');
+  const child = spawn(program, ['poster', ...d.data, '--unit', 'xa', '--layout', 'stickers-24', '--copies', '1000', '-o', file], { stdio: 'ignore' });
+  const ended = new Promise((done) => child.on('exit', (code, signal) => done(signal ?? code)));
+  while ((await d.register()).flatMap((row) => row.runs).length === 0) await new Promise((done) => setTimeout(done, 20));
+  child.kill('SIGINT');
+  assert.equal(await ended, 'SIGINT');
+  assert.ok(!existsSync(file));
+  assert.deepEqual((await d.register()).flatMap((row) => row.runs), []);
 });
 
 test('the same input gives the same bytes', async (t) => {

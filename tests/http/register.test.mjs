@@ -193,7 +193,7 @@ test('the register as a table', async (t) => {
   assert.equal(await d.ok('poster', 'register'), [
     'UNIT  COUNTER  NAME    SHEETS                           LAST PRINTED  LAST SCAN  REMARK',
     `mc    ${d.three}  Quầy 3  0                                              never      no sheet printed`,
-    ...Object.keys(xa).sort().map((code) => xa[code]), ''].join('\n'));
+    xa[d.one], xa[d.two], ''].join('\n'));
   await d.ok('poster', 'remove', '29');
   assert.equal((await d.ok('poster', 'register', '--counter', d.two)).split('\n')[1], `xa    ${d.two}  Quầy 2  0                     never      all sheets taken down`);
   assert.equal((await d.ok('poster', 'register', '--all', '--counter', d.two.toLowerCase())).split('\n')[1],

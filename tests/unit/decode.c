@@ -129,10 +129,11 @@ static void test_posters_in_every_format(void **state) {
     }
 }
 
-static void count_page(void *context, size_t done) {
+static bool count_page(void *context, size_t done) {
     size_t *last = context;
     assert_int_equal(done, *last + 1);
     *last = done;
+    return true;
 }
 
 static void test_many_pages(void **state) {

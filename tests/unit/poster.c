@@ -275,11 +275,12 @@ static void test_empty_fields_leave_no_label(void **state) {
     assert_non_null(strstr(RUN(f, "pdftotext", save(f, "a.pdf"), "-").p, "Đường dây nóng: 0123"));
 }
 
-static void count_progress(void *context, size_t done, size_t total) {
+static bool count_progress(void *context, size_t done, size_t total) {
     size_t *last = context;
     assert_int_equal(done, *last + 1);
     assert_int_equal(total, 200);
     *last = done;
+    return true;
 }
 
 static void test_two_hundred_pages(void **state) {
