@@ -54,6 +54,7 @@ static int write_posters(struct demo *demo, const char *url, const char *path, s
     struct batch_request request = {.base_url = url, .format = POSTER_PDF};
     struct buf bytes;
     buf_init(&bytes, BATCH_FILE_MAX);
+    poster_start(); /* the server's threads run already, but none of them draws */
     int rc = store_open(demo->dir, STORE_READ, &store, err);
     if (rc == 0)
         rc = view_new(NULL, &view, err);

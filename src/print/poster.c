@@ -300,6 +300,10 @@ bool poster_layout_uses(const struct poster_layout *layout, const char *name) {
     return false;
 }
 
+void poster_start(void) {
+    xmlInitParser();
+}
+
 /* Not cairo_debug_reset_static_data and FcFini: a thread of pango's may still be letting go of its fonts, and the first
  * of them then aborts. */
 void poster_cleanup(void) {

@@ -159,6 +159,8 @@ int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t 
 /* Whether bytes are an emblem that can be drawn: a PNG or an SVG that needs nothing from outside. ERR_INPUT says why not. */
 int poster_emblem_check(struct str bytes, struct err *err);
 
+/* Before several threads draw: what the libraries set up once for the process, in a thread that is alone. */
+void poster_start(void);
 /* Frees what the libraries keep for the process (fonts, parser), for leak-clean runs. */
 void poster_cleanup(void);
 

@@ -1,0 +1,84 @@
+/* Sheets drawn in several threads at once, as a server's workers do, are those one thread draws. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+
+#include "base/embed.h"
+#include "print/poster.h"
+
+enum { THREADS = 4, ROUNDS = 3, PAGES = 5, OUT_MAX = 16 * 1024 * 1024 };
+
+static const char emblem[] =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M0 0h8v8z\"/></svg>";
+
+/* One drawing of one built-in layout; a layout belongs to one thread at a time, so each has its own. */
+static int draw(const struct embed_file *file, struct buf *out, struct err *err) {
+    struct poster_field fields[POSTER_FIELD_COUNT];
+    struct poster_page pages[PAGES];
+    struct poster_layout *layout;
+    for (size_t i = 0; i < POSTER_FIELD_COUNT; i++)
+        fields[i] = (struct poster_field){poster_field_kinds[i].name, str_of(poster_field_kinds[i].full)};
+    for (size_t i = 0; i < PAGES; i++)
+        pages[i] = (struct poster_page){fields, POSTER_FIELD_COUNT, "Quầy", "Một cửa"};
+    int rc = poster_layout_load(file->name, file->bytes, NULL, &layout, err);
+    if (rc != 0)
+        return rc;
+    struct poster_job job = {
+        .pages = pages, .count = PAGES, .format = POSTER_PDF, .second = "en", .emblem = str_of(emblem)};
+    rc = poster_draw(layout, &job, out, err);
+    poster_layout_free(layout);
+    return rc;
+}
+
+struct worker {
+    pthread_t thread;
+    const struct embed_file *file;
+    struct buf out;
+    struct err err;
+    int rc;
+};
+
+static void *work(void *argument) {
+    struct worker *w = argument;
+    for (int i = 0; i < ROUNDS && w->rc == 0; i++) {
+        buf_reset(&w->out);
+        w->rc = draw(w->file, &w->out, &w->err);
+    }
+    return NULL;
+}
+
+static void test_many_threads_draw_what_one_draws(void **state) {
+    (void)state;
+    const char *const names[THREADS] = {"poster-a4.svg", "stickers-8.svg", "tent-a6.svg", "poster-a4.svg"};
+    struct worker workers[THREADS];
+    poster_start();
+    for (size_t i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){.file = embed_find(embed_print, names[i])};
+        assert_non_null(workers[i].file);
+        buf_init(&workers[i].out, OUT_MAX);
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        if (workers[i].rc != 0)
+            fail_msg("%s", workers[i].err.text);
+        struct buf alone;
+        struct err err = ERR_INIT;
+        buf_init(&alone, OUT_MAX);
+        assert_int_equal(draw(workers[i].file, &alone, &err), 0);
+        assert_int_equal(alone.n, workers[i].out.n);
+        assert_memory_equal(alone.p, workers[i].out.p, alone.n);
+        buf_release(&alone);
+        buf_release(&workers[i].out);
+    }
+    poster_cleanup();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_threads_draw_what_one_draws)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
