@@ -55,24 +55,25 @@ static void test_square(void **state) {
           "..##......\n"
           "..........\n"
           "..........\n");
-    check(square, 20, 4, /* the height is what limits it */
+    /* The height may be what limits it, or the width; what is left of the dots beside the paper is white. */
+    check(LAYOUT("100", "50", "", "<rect x='25' y='12.5' width='25' height='12.5'/>"), 20, 4,
           "........\n"
-          ".##.....\n"
-          "..#.....\n"
+          "..##....\n"
+          "........\n"
           "........\n");
-    check(square, 5, 10, /* or the width */
+    check(square, 5, 10,
           ".....\n"
           ".#...\n"
           ".....\n");
 }
 
-/* A third of a dot is too little, a half is enough; grey is seen as far as it is dark. */
+/* A seventh of a dot is too little, a quarter is enough; grey is seen as far as it is dark. */
 static void test_darkness(void **state) {
     (void)state;
     check(LAYOUT("100", "50", "",
-                 "<rect x='10' y='10' width='3.3' height='10'/><rect x='30' y='10' width='5' height='10'/>"
-                 "<rect x='50' y='10' width='10' height='10' fill='#888'/>"
-                 "<rect x='70' y='10' width='10' height='10' fill='#aaa'/>"),
+                 "<rect x='10' y='10' width='1.5' height='10'/><rect x='30' y='10' width='2.5' height='10'/>"
+                 "<rect x='50' y='10' width='10' height='10' fill='#bbb'/>"
+                 "<rect x='70' y='10' width='10' height='10' fill='#ddd'/>"),
           10, 5,
           "..........\n"
           "...#.#....\n"
