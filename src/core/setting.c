@@ -56,7 +56,15 @@ static int setting_check_slogan(struct str raw, struct arena *arena, struct str 
 }
 
 static int setting_check_wifi(struct str raw, struct arena *arena, struct str *out, struct err *err) {
-    return line_check(raw, WIFI_MAX, arena, out, err);
+    struct str clean;
+    int rc = utf8_clean(raw, false, arena, &clean, err);
+    if (rc < 0)
+        return rc;
+    if (clean.n > WIFI_MAX)
+        return err_set(err, ERR_INPUT,
+                       "%zu bytes; a network's name has at most %d (an accented letter takes two or three)",
+                       clean.n, WIFI_MAX);
+    return keep(clean, arena, out, err);
 }
 
 /* Lower case. A pale one would be lost in bad light and on a printer without colours. */

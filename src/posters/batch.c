@@ -89,7 +89,9 @@ static int settle_layout(struct batch *b, struct err *err) {
         if (info.second && info.language_count > 1)
             b->request.second = info.languages[1];
     }
-    int rc = poster_plan(b->layout, &b->paper, &b->plan, err);
+    int rc = poster_languages_check(b->layout, b->request.first, b->request.second, err);
+    if (rc == 0)
+        rc = poster_plan(b->layout, &b->paper, &b->plan, err);
     if (rc == 0 && b->request.copies == 0)
         b->request.copies =
             b->request.format == POSTER_PDF && b->request.paper == NULL ? (unsigned)b->plan.pieces : 1;

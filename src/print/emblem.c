@@ -1,5 +1,6 @@
 #include "print/emblem.h"
 
+#include <libxml/parser.h>
 #include <librsvg/rsvg.h>
 #include <stdlib.h>
 
@@ -52,12 +53,86 @@ static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
     return stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
 }
 
+/* ---- What an SVG takes from elsewhere
+ * ------------------------------------------------------------------------------------ */
+
+/* #part and data:… are in the file itself. */
+static bool is_within(const char *reference) {
+    reference += strspn(reference, " \t\r\n\"'");
+    return reference[0] == '#' || g_ascii_strncasecmp(reference, "data:", strlen("data:")) == 0;
+}
+
+static bool style_within(const char *css) {
+    for (const char *url = css; (url = strcasestr(url, "url(")) != NULL;) {
+        url += strlen("url(");
+        if (!is_within(url))
+            return false;
+    }
+    return strcasestr(css, "@import") == NULL;
+}
+
+/* Texts are looked at as they stand: entities are not expanded. */
+static bool node_within(const xmlNode *node) {
+    if (node->type == XML_PI_NODE)
+        return strcmp((const char *)node->name, "xml-stylesheet") != 0;
+    if (node->type != XML_ELEMENT_NODE)
+        return true;
+    bool within = true, link = strcmp((const char *)node->name, "a") == 0;
+    for (const xmlAttr *a = node->properties; a != NULL && within; a = a->next) {
+        bool reference = strcmp((const char *)a->name, "href") == 0 && !link;
+        for (const xmlNode *value = a->children; value != NULL && within; value = value->next)
+            if (value->content != NULL)
+                within = reference ? is_within((const char *)value->content)
+                                   : link || style_within((const char *)value->content);
+    }
+    bool style = strcmp((const char *)node->name, "style") == 0;
+    for (const xmlNode *text = node->children; text != NULL && within && style; text = text->next)
+        within = text->content == NULL || style_within((const char *)text->content);
+    return within;
+}
+
+static bool tree_within(const xmlDoc *doc) {
+    for (const xmlNode *e = doc->intSubset != NULL ? doc->intSubset->children : NULL; e != NULL; e = e->next)
+        if (e->type == XML_ENTITY_DECL && ((const xmlEntity *)e)->SystemID != NULL)
+            return false;
+    const xmlNode *node = doc->children;
+    while (node != NULL) {
+        if (!node_within(node))
+            return false;
+        const xmlNode *next = node->type == XML_ELEMENT_NODE ? node->children : NULL;
+        while (next == NULL && node != NULL) {
+            next = node->next;
+            node = node->parent == (const xmlNode *)doc ? NULL : node->parent;
+        }
+        node = next;
+    }
+    return true;
+}
+
+/* The library leaves such parts out without a word; on a sheet that hangs for years that is a fault. */
+static int check_svg(struct str bytes, struct err *err) {
+    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+    xmlDoc *doc = xmlReadMemory(bytes.p, (int)bytes.n, NULL, NULL, options);
+    bool outside = doc != NULL && !tree_within(doc); /* what is no SVG is said by who draws it */
+    xmlFreeDoc(doc);
+    if (!outside)
+        return 0;
+    return err_set(err, ERR_INPUT,
+                   "the SVG takes a part from another file, which would be missing on paper: embed "
+                   "pictures, styles and fonts in it, or make it a PNG");
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+
 /* Recorded once; the PDF then holds it once. Without a base nothing is loaded from outside. */
 static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
     GError *error = NULL;
+    int rc = check_svg(bytes, err);
+    if (rc != 0)
+        return rc;
     RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)bytes.p, bytes.n, &error);
     if (handle == NULL) {
-        int rc = err_set(err, ERR_INPUT, "neither a PNG nor an SVG: %.300s", error->message);
+        rc = err_set(err, ERR_INPUT, "neither a PNG nor an SVG: %.300s", g_strchomp(error->message));
         g_error_free(error);
         return rc;
     }
@@ -71,7 +146,6 @@ static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
         w = box.width;
         h = box.height;
     }
-    int rc = 0;
     if (!(w > 0 && h > 0 && w < 1e5 && h < 1e5)) {
         rc = err_set(err, ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
     } else {
@@ -82,7 +156,7 @@ static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
         cairo_t *cr = cairo_create(picture);
         RsvgRectangle viewport = {0, 0, w, h};
         if (!rsvg_handle_render_document(handle, cr, &viewport, &error)) {
-            rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", error->message);
+            rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", g_strchomp(error->message));
             g_error_free(error);
         }
         cairo_destroy(cr);

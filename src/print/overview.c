@@ -170,6 +170,8 @@ int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t 
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(across * FINER), (int)(down * FINER));
     cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr); /* the last dots may reach past the paper */
     rc = paint(specimen, cr, 0, 0, (double)(across * FINER), (double)(down * FINER), err);
     cairo_surface_flush(surface);
     const unsigned char *pixels = cairo_image_surface_get_data(surface);

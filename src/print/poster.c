@@ -146,6 +146,13 @@ static int choose_languages(struct drawing *d, struct err *err) {
     return rc;
 }
 
+int poster_languages_check(struct poster_layout *layout, const char *first, const char *second,
+                           struct err *err) {
+    const struct poster_job job = {.first = first, .second = second};
+    struct drawing d = {.layout = layout, .job = &job};
+    return choose_languages(&d, err);
+}
+
 /* What currentColor means, in the document and in boxes. */
 static int choose_colour(struct drawing *d, struct err *err) {
     const char *colour = d->job->colour != NULL ? d->job->colour : d->layout->colour;

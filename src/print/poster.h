@@ -134,6 +134,10 @@ struct poster_job {
     void *context;
 };
 
+/* Whether the layout can be drawn in these languages, as poster_draw finds them: ERR_INPUT for one it lacks. */
+int poster_languages_check(struct poster_layout *layout, const char *first, const char *second,
+                           struct err *err);
+
 /* Draws the pieces into *out (binary). SVG and PNG take exactly one piece and no sheet. PDF is byte-identical for the same
  * input. ERR_INPUT for a language the layout lacks. */
 int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out, struct err *err);

@@ -95,6 +95,29 @@ static void test_values(void **state) {
         {"portal.url", "https://a\\b", NULL},
         {"portal.url", "https://a/góp", NULL},
         {"portal.url", "javascript:alert(1)//https://a", NULL},
+        {"look.colour", "", ""},
+        {"look.colour", " #173A5E ", "#173a5e"},
+        {"look.colour", "#000000", "#000000"},
+        {"look.colour", "#767676", "#767676"}, /* the palest grey that is dark enough: 4.54 to 1 */
+        {"look.colour", "#777777", NULL},      /* 4.48 to 1 */
+        {"look.colour", "#ffffff", NULL},
+        {"look.colour", "#ffd700", NULL},
+        {"look.colour", "173a5e", NULL},
+        {"look.colour", "#173", NULL},
+        {"look.colour", "navy", NULL},
+        {"look.slogan", "  Lấy dân\tlàm gốc ", "Lấy dân làm gốc"},
+        {"look.slogan", "", ""},
+        {"wifi.name", " MotCua Vi Du ", "MotCua Vi Du"},
+        {"wifi.name", "", ""},
+        {"look.emblem", "", ""},
+        {"look.emblem", "data:image/png;base64,iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo="},
+        {"look.emblem", "data:image/svg+xml;base64,PHN2Zy8+", "data:image/svg+xml;base64,PHN2Zy8+"},
+        {"look.emblem", "data:image/png;base64,", NULL},
+        {"look.emblem", "data:image/jpeg;base64,/9j/", NULL},
+        {"look.emblem", "data:image/svg+xml,<svg/>", NULL},
+        {"look.emblem", "data:image/png;base64,iVBO Rw0K", NULL},
+        {"look.emblem", "data:image/png;base64,iVBO\"", NULL},
+        {"look.emblem", "emblem.png", NULL},
         {"survey.default", "sipas-quick", "sipas-quick"},
         {"survey.default", "", NULL},
         {"survey.default", "-x", NULL},
@@ -130,7 +153,7 @@ static void test_line_length(void **state) {
     static const struct {
         const char *name;
         size_t limit;
-    } cases[] = {{"site.name", 120}, {"hotline", 60}, {"portal.name", 80}};
+    } cases[] = {{"site.name", 120}, {"hotline", 60}, {"portal.name", 80}, {"look.slogan", 120}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[2 * 121 + 1] = "";
         for (size_t k = 0; k < cases[i].limit; k++)
@@ -149,6 +172,50 @@ static void test_line_length(void **state) {
     setting_find(STR("hotline"))
         ->check(STR("0123456789012345678901234567890123456789012345678901234567890"), arena, &out, &err);
     assert_string_equal(err.text, "61 characters; at most 60 are allowed");
+}
+
+/* A network's name is counted in bytes: an accented letter takes two or three. */
+static void test_wifi_length(void **state) {
+    (void)state;
+    check("wifi.name", "12345678901234567890123456789012", "12345678901234567890123456789012");
+    check("wifi.name", "123456789012345678901234567890123", NULL);
+    check("wifi.name", "Xã Ví Dụ 1234567890123456789", "Xã Ví Dụ 1234567890123456789");
+    check("wifi.name", "Xã Ví Dụ 12345678901234567890", NULL);
+}
+
+/* As large as a file may be, in base64, and a byte more. */
+static void test_emblem_size(void **state) {
+    (void)state;
+    enum { SYMBOLS = (SETTING_PICTURE_MAX + 2) / 3 * 4 };
+    struct arena *room = arena_new(4 << 20);
+    char *value = arena_alloc(room, sizeof SETTING_PNG + SYMBOLS + 1);
+    memcpy(value, SETTING_PNG, strlen(SETTING_PNG));
+    memset(value + strlen(SETTING_PNG), 'A', SYMBOLS);
+    const struct setting *emblem = setting_find(STR("look.emblem"));
+    struct err err = ERR_INIT;
+    struct str out = STR("untouched");
+    assert_int_equal(emblem->check(str_of(value), room, &out, &err), 0);
+    assert_true(str_is(out, value));
+    value[strlen(value)] = 'A';
+    assert_int_equal(emblem->check(str_of(value), room, &out, &err), ERR_INPUT);
+    assert_string_equal(err.text, "a PNG or an SVG of at most 524288 bytes is needed");
+    arena_free(room);
+}
+
+static void test_look(void **state) {
+    (void)state;
+    struct err err = ERR_INIT;
+    struct str out;
+    setting_find(STR("look.colour"))->check(STR("#ffd700"), arena, &out, &err);
+    assert_non_null(strstr(err.text, "its contrast with white paper is 1.4 to 1"));
+    size_t pictures = 0;
+    const struct setting *s;
+    for (size_t i = 0; (s = setting_at(i)) != NULL; i++)
+        pictures += setting_is_picture(s);
+    assert_int_equal(pictures, 1);
+    assert_true(setting_is_picture(setting_find(STR("look.emblem"))));
+    assert_int_equal(setting_find(STR("wifi.name"))->scope, SETTING_PER_UNIT);
+    assert_int_equal(setting_find(STR("look.colour"))->scope, SETTING_GENERAL);
 }
 
 /* Every default passes its own check unchanged, and no name stands twice. */
@@ -170,9 +237,9 @@ static void test_table(void **state) {
 int main(void) {
     arena = arena_new(1 << 20);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_line_length),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_values),      cmocka_unit_test(test_line_length),
+        cmocka_unit_test(test_wifi_length), cmocka_unit_test(test_emblem_size),
+        cmocka_unit_test(test_look),        cmocka_unit_test(test_table),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

@@ -1,0 +1,325 @@
+/* Emblems: what can be drawn and how it comes to lie, and what is refused. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "print/emblem.h"
+#include "print/poster.h"
+#include "print/surface.h"
+
+enum { WIDTH = 60, HEIGHT = 40, PNG_MAX = 1 << 20 };
+
+/* A page with one emblem on it. */
+struct page {
+    cairo_surface_t *surface;
+};
+
+struct colour {
+    int red, green, blue;
+};
+
+static int load(struct str bytes, struct emblem **out, struct err *err) {
+    *err = (struct err)ERR_INIT;
+    return emblem_load(bytes, out, err);
+}
+
+static struct page page_with(struct str bytes, const struct area *area) {
+    struct err err;
+    struct emblem *emblem;
+    if (load(bytes, &emblem, &err) != 0)
+        fail_msg("%s", err.text);
+    struct page page = {cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT)};
+    cairo_t *cr = cairo_create(page.surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    assert_int_equal(emblem_draw(emblem, cr, area, &err), 0);
+    cairo_destroy(cr);
+    emblem_free(emblem);
+    cairo_surface_flush(page.surface);
+    return page;
+}
+
+static struct colour colour_at(const struct page *page, size_t x, size_t y) {
+    const unsigned char *row = cairo_image_surface_get_data(page->surface) +
+                               y * (size_t)cairo_image_surface_get_stride(page->surface);
+    uint32_t pixel;
+    memcpy(&pixel, row + 4 * x, sizeof pixel);
+    return (struct colour){pixel >> 16 & 0xff, pixel >> 8 & 0xff, pixel & 0xff};
+}
+
+static void is(const struct page *page, size_t x, size_t y, int red, int green, int blue) {
+    struct colour c = colour_at(page, x, y);
+    if (abs(c.red - red) > 2 || abs(c.green - green) > 2 || abs(c.blue - blue) > 2)
+        fail_msg("at %zu, %zu: %d %d %d, expected %d %d %d", x, y, c.red, c.green, c.blue, red, green, blue);
+}
+
+/* Pixels that are not white: from x0, y0 to just before x1, y1, and nothing else. */
+static void covers(const struct page *page, size_t x0, size_t y0, size_t x1, size_t y1) {
+    for (size_t y = 0; y < HEIGHT; y++)
+        for (size_t x = 0; x < WIDTH; x++) {
+            struct colour c = colour_at(page, x, y);
+            bool white = c.red > 250 && c.green > 250 && c.blue > 250;
+            bool within = x >= x0 && x < x1 && y >= y0 && y < y1;
+            if (white == within)
+                fail_msg("%zu, %zu is %s", x, y, white ? "white" : "drawn on");
+        }
+}
+
+static void page_free(struct page *page) {
+    cairo_surface_destroy(page->surface);
+}
+
+/* A PNG all of one colour. */
+static void make_png(struct buf *out, int width, int height, double red, double green, double blue,
+                     double alpha) {
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgba(cr, red, green, blue, alpha);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    buf_init(out, PNG_MAX);
+    assert_int_equal(cairo_surface_write_to_png_stream(surface, surface_write, out), CAIRO_STATUS_SUCCESS);
+    cairo_surface_destroy(surface);
+}
+
+static const struct area whole = {0, 0, WIDTH, HEIGHT};
+
+static void refused(struct str bytes, int code, const char *why) {
+    struct err err;
+    struct emblem *emblem = NULL;
+    int rc = load(bytes, &emblem, &err);
+    if (rc == 0)
+        emblem_free(emblem);
+    if (rc != code || strstr(err.text, why) == NULL)
+        fail_msg("%.*s: %d \"%s\", expected %d \"%s\"", bytes.n < 200 ? (int)bytes.n : 200, bytes.p, rc,
+                 err.text, code, why);
+    assert_null(emblem);
+    assert_null(strchr(err.text, '\n')); /* one line, whatever the library says */
+    assert_int_equal(poster_emblem_check(bytes, NULL), code);
+}
+
+/* ---- PNG ---------------------------------------------------------------------------------------------------------- */
+
+static void test_png_alpha(void **state) {
+    (void)state;
+    struct buf png;
+    make_png(&png, 20, 20, 1, 0, 0, 0.5);
+    struct page page = page_with(buf_str(&png), &whole);
+    is(&page, 30, 20, 255, 128, 128); /* half of the paper shines through */
+    page_free(&page);
+    assert_int_equal(poster_emblem_check(buf_str(&png), NULL), 0);
+    buf_release(&png);
+}
+
+static void test_png_proportions(void **state) {
+    (void)state;
+    static const struct {
+        int width, height;
+        struct area area;
+        size_t x0, y0, x1, y1;
+    } cases[] = {
+        {20, 20, {0, 0, WIDTH, HEIGHT}, 10, 0, 50, 40}, /* in the middle of a wide place */
+        {40, 10, {10, 4, 40, 30}, 10, 14, 50, 24},      /* and of a high one */
+        {10, 30, {10, 5, 40, 30}, 25, 5, 35, 35},
+        {600, 300, {0, 0, 40, 20}, 0, 0, 40, 20}, /* made smaller */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf png;
+        make_png(&png, cases[i].width, cases[i].height, 0, 0, 1, 1);
+        struct page page = page_with(buf_str(&png), &cases[i].area);
+        covers(&page, cases[i].x0, cases[i].y0, cases[i].x1, cases[i].y1);
+        page_free(&page);
+        buf_release(&png);
+    }
+}
+
+static void test_png_too_many_pixels(void **state) {
+    (void)state;
+    struct buf png;
+    make_png(&png, 20, 20, 1, 0, 0, 1);
+    char *head = png.p;
+    head[16 + 2] = 3000 >> 8; /* 3000 pixels are allowed, but these are not there */
+    head[16 + 3] = (char)(3000 & 0xff);
+    refused(buf_str(&png), ERR_INPUT, "the PNG cannot be read");
+    for (size_t at = 16; at <= 20; at += 4) {
+        struct buf large;
+        make_png(&large, 20, 20, 1, 0, 0, 1);
+        large.p[at + 2] = 3001 >> 8;
+        large.p[at + 3] = (char)(3001 & 0xff);
+        refused((struct str){large.p, 24}, ERR_LIMIT, "at most 3000×3000 pixels"); /* its head alone tells */
+        large.p[at] = (char)0x80;
+        refused(buf_str(&large), ERR_LIMIT, "at most 3000×3000 pixels");
+        buf_release(&large);
+    }
+    refused((struct str){png.p, 23}, ERR_LIMIT, "at most 3000×3000 pixels");
+    buf_release(&png);
+}
+
+static void test_png_truncated(void **state) {
+    (void)state;
+    struct buf png;
+    make_png(&png, 20, 20, 1, 0, 0, 1);
+    for (size_t n = 24; n < png.n; n += 7) {
+        char *cut = malloc(n); /* so that reading past the end is seen */
+        memcpy(cut, png.p, n);
+        refused((struct str){cut, n}, ERR_INPUT, "the PNG cannot be read");
+        free(cut);
+    }
+    buf_release(&png);
+}
+
+static void test_bytes(void **state) {
+    (void)state;
+    static char many[POSTER_EMBLEM_MAX + 1];
+    memset(many, ' ', sizeof many);
+    refused((struct str){many, sizeof many}, ERR_LIMIT, "an emblem has 1 to 524288 bytes, not 524289");
+    refused(STR(""), ERR_LIMIT, "not 0");
+    refused((struct str){many, POSTER_EMBLEM_MAX}, ERR_INPUT, "neither a PNG nor an SVG");
+    refused(STR("\xff\xd8\xff\xe0 JFIF"), ERR_INPUT, "neither a PNG nor an SVG");
+    refused(STR("<html/>"), ERR_INPUT, "neither a PNG nor an SVG");
+    emblem_free(NULL);
+}
+
+/* ---- SVG ---------------------------------------------------------------------------------------------------------- */
+
+#define SVG(attributes, content) "<svg xmlns='http://www.w3.org/2000/svg' " attributes ">" content "</svg>"
+#define FULL "<rect width='100' height='100' fill='#00f'/>"
+
+static void test_svg_size(void **state) {
+    (void)state;
+    static const struct {
+        const char *svg;
+        size_t x0, x1; /* of what is drawn on the page */
+    } cases[] = {
+        {SVG("width='100' height='100'", FULL), 10, 50},
+        {SVG("viewBox='0 0 100 100'", FULL), 10, 50},
+        {SVG("width='50mm' height='50mm' viewBox='0 0 100 100'", FULL), 10, 50},
+        {SVG("width='30' height='40'", FULL), 15, 45},
+        {SVG("viewBox='50 0 30 40'", FULL), 15, 45}, /* the box does not begin at 0 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct page page = page_with(str_of(cases[i].svg), &whole);
+        covers(&page, cases[i].x0, 0, cases[i].x1, HEIGHT);
+        is(&page, 30, 20, 0, 0, 255);
+        page_free(&page);
+    }
+    refused(STR(SVG("", FULL)), ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
+    refused(STR(SVG("width='100%' height='100%'", FULL)), ERR_INPUT, "the SVG has no size");
+    refused(STR(SVG("width='0' height='100'", FULL)), ERR_INPUT, "the SVG has no size");
+    refused(STR(SVG("width='1000000' height='10'", FULL)), ERR_INPUT, "the SVG has no size");
+    refused(STR("<svg xmlns='http://www.w3.org/2000/svg'"), ERR_INPUT, "neither a PNG nor an SVG");
+}
+
+/* What is outside its own frame is not drawn over the poster. */
+static void test_svg_is_cut_at_its_frame(void **state) {
+    (void)state;
+    const char *svg =
+        SVG("width='20' height='20'", "<rect x='-50' y='-50' width='200' height='200' fill='#00f'/>");
+    struct page page = page_with(str_of(svg), &(struct area){20, 10, 20, 20});
+    covers(&page, 20, 10, 40, 30);
+    page_free(&page);
+}
+
+/* A picture that is there, and an SVG that only names it. */
+static void test_svg_outside(void **state) {
+    (void)state;
+    char dir[] = "/tmp/hailong-test-XXXXXX", path[64], secret[64];
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/red.png", dir);
+    snprintf(secret, sizeof secret, "%s/secret.txt", dir);
+    struct buf png;
+    make_png(&png, 20, 20, 1, 0, 0, 1);
+    FILE *file = fopen(path, "wbe");
+    assert_int_equal(fwrite(png.p, 1, png.n, file), png.n);
+    fclose(file);
+    file = fopen(secret, "wbe");
+    fputs("SECRET", file);
+    fclose(file);
+    static const char *const templates[] = {
+        SVG("width='20' height='20'", "<image width='20' height='20' href='%s'/>"),
+        SVG("width='20' height='20'", "<image width='20' height='20' href='file://%s'/>"),
+        SVG("width='20' height='20'", "<g><g/><image href=' http://127.0.0.1:9%s'/></g>"),
+        SVG("width='20' height='20' xmlns:xlink='http://www.w3.org/1999/xlink'",
+            "<image width='20' height='20' xlink:href='%s'/>"),
+        SVG("width='20' height='20'", "<use href='%s#part'/>"),
+        SVG("width='20' height='20'", "<rect fill='URL(%s#part)' width='20' height='20'/>"),
+        SVG("width='20' height='20'", "<rect style='fill:url( \"%s#part\")' width='20' height='20'/>"),
+        SVG("width='20' height='20'", "<style>@import '%s';</style>"),
+        SVG("width='20' height='20'", "<style><![CDATA[@font-face{src:url(%s)}]]></style>"),
+        "<?xml-stylesheet href='%s'?>" SVG("width='20' height='20'", ""),
+        "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file://%s'>]>" SVG("width='20' height='20'", "<text>&x;</text>"),
+        "<!DOCTYPE svg [<!ENTITY x PUBLIC 'x' 'file://%s'>]>" SVG("width='20' height='20'", ""),
+    };
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+        char svg[600];
+        const char *at = strstr(templates[i], "%s");
+        snprintf(svg, sizeof svg, "%.*s%s%s", (int)(at - templates[i]), templates[i], i < 10 ? path : secret,
+                 at + 2);
+        refused(str_of(svg), ERR_INPUT, "takes a part from another file");
+    }
+    buf_release(&png);
+    unlink(path);
+    unlink(secret);
+    rmdir(dir);
+}
+
+/* What is in the file itself, and links that nothing follows, are no fault. */
+static void test_svg_within(void **state) {
+    (void)state;
+    static const char *const good[] = {
+        SVG("width='20' height='20'",
+            "<style>rect{fill:url(#g)}</style><defs><linearGradient id='g'><stop stop-color='#00f'/>"
+            "</linearGradient></defs><rect id='r' width='20' height='20'/><use href='#r'/>"),
+        SVG("width='20' height='20'",
+            "<a href='https://example.vn'><rect width='20' height='20' fill='#00f'/></a>"),
+        "<!DOCTYPE svg [<!ENTITY blue '#00f'>]>" SVG("width='20' height='20'",
+                                                     "<rect width='20' height='20' fill='&blue;'/>"),
+        SVG("width='20' height='20'", "<image width='20' height='20' href='data:image/png;base64,"
+                                      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQ"
+                                      "AIicLsAAAAAElFTkSuQmCC'/>"),
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct page page = page_with(str_of(good[i]), &whole);
+        is(&page, 30, 20, 0, 0, 255);
+        page_free(&page);
+    }
+}
+
+/* An entity of entities of entities must not fill the memory. */
+static void test_svg_bomb(void **state) {
+    (void)state;
+    struct buf svg;
+    buf_init(&svg, 1 << 16);
+    buf_adds(&svg, "<!DOCTYPE svg [<!ENTITY e0 'xxxxxxxxxx'>");
+    for (int i = 1; i < 12; i++)
+        buf_printf(&svg, "<!ENTITY e%d '&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;'>", i, i - 1,
+                   i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+    buf_adds(&svg, "]>" SVG("width='20' height='20'", "<text>&e11;</text>"));
+    assert_int_equal(poster_emblem_check(buf_str(&svg), NULL), ERR_INPUT);
+    buf_release(&svg);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_png_alpha),
+        cmocka_unit_test(test_png_proportions),
+        cmocka_unit_test(test_png_too_many_pixels),
+        cmocka_unit_test(test_png_truncated),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_svg_size),
+        cmocka_unit_test(test_svg_is_cut_at_its_frame),
+        cmocka_unit_test(test_svg_outside),
+        cmocka_unit_test(test_svg_within),
+        cmocka_unit_test(test_svg_bomb),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    poster_cleanup();
+    return failed;
+}
