@@ -177,15 +177,22 @@ static void look(struct fixture *f, const struct way *way, const char *ending) {
         fail_msg("%s", f->err.text);
 }
 
-/* What each is bought for: paper in mm, and pieces on it. */
+/* What each is bought for: paper in mm, pieces on it, and from how far its code is scanned, as its purpose says. */
 static const struct paper {
     const char *layout;
     double width, height;
     size_t pieces;
-} papers[] = {
-    {"cards.svg", 210, 297, 10},     {"door-a3.svg", 297, 420, 1},  {"form-header.svg", 210, 297, 1},
-    {"poster-a4.svg", 210, 297, 1},  {"stand-a5.svg", 148, 210, 1}, {"stickers-24.svg", 210, 297, 24},
-    {"stickers-8.svg", 210, 297, 8}, {"strip.svg", 210, 297, 6},    {"tent-a6.svg", 210, 297, 1}};
+    double distance; /* mm */
+    const char *said;
+} papers[] = {{"cards.svg", 210, 297, 10, 300, "scanned from 30 cm"},
+              {"door-a3.svg", 297, 420, 1, 2000, "scanned from 2 m"},
+              {"form-header.svg", 210, 297, 1, 300, "scanned from 30 cm"},
+              {"poster-a4.svg", 210, 297, 1, 1000, "scanned from 1 m"},
+              {"stand-a5.svg", 148, 210, 1, 1000, "scanned from 1 m"},
+              {"stickers-24.svg", 210, 297, 24, 200, "scanned from 20 cm"},
+              {"stickers-8.svg", 210, 297, 8, 300, "scanned from 30 cm"},
+              {"strip.svg", 210, 297, 6, 300, "scanned from 30 cm"},
+              {"tent-a6.svg", 210, 297, 1, 400, "scanned from 40 cm"}};
 
 static const struct paper *paper_of(const struct way *way) {
     for (size_t i = 0; i < sizeof papers / sizeof *papers; i++)
@@ -272,6 +279,17 @@ static void check_type(struct fixture *f, const struct way *way, const struct la
         fail_msg("%s: box %s may be set in %.2f mm", name_of(f, way), box->id, box->style.min / mm);
 }
 
+/* A tenth of the distance it is scanned from, without its white, with the usual 29 modules. */
+static void check_code(struct fixture *f, const struct way *way, const struct layout_box *box) {
+    const struct paper *paper = paper_of(way);
+    struct poster_layout_info info;
+    poster_layout_info(way->layout, &info);
+    double code = fmin(box->area.width, box->area.height) / mm * 29 / 37;
+    if (code < paper->distance / 10 || strstr(info.purpose, paper->said) == NULL)
+        fail_msg("%s: a code of %.1f mm is not %s, or its purpose does not say so", name_of(f, way), code,
+                 paper->said);
+}
+
 static void check_places(struct fixture *f, const struct way *way) {
     struct poster_page page = page_of(f, way->wording, way->full, is_large(way), 1);
     /* The layout's own two fields stand behind, as the drawing puts them. */
@@ -296,7 +314,10 @@ static void check_places(struct fixture *f, const struct way *way) {
             if (!apart(&box->area, &seen[j]->area))
                 fail_msg("%s: boxes %s and %s overlap", name_of(f, way), seen[j]->id, box->id);
         seen[count++] = box;
-        codes += box->kind == BOX_QR;
+        if (box->kind == BOX_QR) {
+            check_code(f, way, box);
+            codes++;
+        }
     }
     assert_int_equal(codes, 1);
 }
