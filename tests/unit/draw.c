@@ -122,6 +122,7 @@ static void test_text_too_long(void **state) {
     buf_init(&out, OUT_MAX);
     assert_int_equal(batch_draw(b, NULL, NULL, &out, &h->err), ERR_LIMIT);
     assert_int_equal(out.n, 0);
+    buf_release(&out);
     batch_free(b);
 }
 
