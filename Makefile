@@ -185,7 +185,10 @@ browser: $(program) tests/node_modules/.stamp
 lighthouse: $(program) tests/node_modules/.stamp tests/lighthouse/node_modules/.stamp
 	$(call node_tests,$(wildcard tests/lighthouse/*.test.mjs))
 
-.PHONY: pictures fuzz
+.PHONY: pictures pictures-posters fuzz
+# What tests/http/poster_pictures.test.mjs holds the layouts up to; look at what changed before it is kept.
+pictures-posters: $(program)
+	HAILONG=$(program) node tests/http/poster_pictures.mjs
 pictures: $(program) tests/node_modules/.stamp
 	HAILONG=$(program) node tests/browser/pictures.mjs
 

@@ -12,6 +12,7 @@ enum { SIDE_MAX = 3000 /* pixels of a PNG */, PNG_HEAD = 24 /* bytes, with its w
 struct emblem {
     struct stamp *stamp;  /* pixels, or what the SVG drew */
     double width, height; /* of it, in its own units */
+    RsvgHandle *handle;   /* of an SVG; NULL: a PNG */
 };
 
 static const unsigned char png_start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -124,6 +125,16 @@ static int check_svg(struct str bytes, struct err *err) {
 
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
+static int render(const struct emblem *emblem, cairo_t *cr, struct err *err) {
+    RsvgRectangle viewport = {0, 0, emblem->width, emblem->height};
+    GError *error = NULL;
+    if (rsvg_handle_render_document(emblem->handle, cr, &viewport, &error))
+        return 0;
+    int rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", g_strchomp(error->message));
+    g_error_free(error);
+    return rc;
+}
+
 /* Recorded once; the PDF then holds it once. Without a base nothing is loaded from outside. */
 static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
     GError *error = NULL;
@@ -152,13 +163,10 @@ static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
         cairo_rectangle_t extents = {0, 0, w, h};
         emblem->width = w;
         emblem->height = h;
+        emblem->handle = g_object_ref(handle);
         cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
         cairo_t *cr = cairo_create(picture);
-        RsvgRectangle viewport = {0, 0, w, h};
-        if (!rsvg_handle_render_document(handle, cr, &viewport, &error)) {
-            rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", g_strchomp(error->message));
-            g_error_free(error);
-        }
+        rc = render(emblem, cr, err);
         cairo_destroy(cr);
         int made = stamp_new(picture, w, h, &emblem->stamp, err);
         rc = rc != 0 ? rc : made;
@@ -183,8 +191,11 @@ int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
 }
 
 void emblem_free(struct emblem *emblem) {
-    if (emblem != NULL)
-        stamp_free(emblem->stamp);
+    if (emblem == NULL)
+        return;
+    stamp_free(emblem->stamp);
+    if (emblem->handle != NULL)
+        g_object_unref(emblem->handle);
     free(emblem);
 }
 
@@ -196,7 +207,14 @@ int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, str
     cairo_translate(cr, area->x + (area->width - scale * emblem->width) / 2,
                     area->y + (area->height - scale * emblem->height) / 2);
     cairo_scale(cr, scale, scale);
-    int rc = stamp_paint(emblem->stamp, cr, err);
+    /* cairo 1.16 does not let go of what was recorded once it is painted into an SVG. */
+    bool straight =
+        emblem->handle != NULL && cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_SVG;
+    if (straight) {
+        cairo_rectangle(cr, 0, 0, emblem->width, emblem->height);
+        cairo_clip(cr);
+    }
+    int rc = straight ? render(emblem, cr, err) : stamp_paint(emblem->stamp, cr, err);
     cairo_restore(cr);
     return rc;
 }

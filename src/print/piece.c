@@ -92,6 +92,8 @@ static int render_background(struct drawing *d, cairo_t *cr, struct err *err) {
 /* Drawn once into memory; what is then painted from there is in a PDF once, however many pieces show it. Not where it has texts:
  * the library records letters as outlines, which nobody could select or search. */
 static int record_background(struct drawing *d, struct err *err) {
+    if (d->job->format == POSTER_SVG) /* one piece, and cairo 1.16 does not let go of pictures in an SVG */
+        return 0;
     for (size_t i = 0; i < d->layout->text_count; i++)
         if (d->layout->texts[i].drawn)
             return 0;

@@ -56,6 +56,11 @@ static int add_wrapper(struct stamp *stamp, struct err *err) {
 }
 
 int stamp_paint(struct stamp *stamp, cairo_t *cr, struct err *err) {
+    if (cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_SVG) {
+        fill(cr, stamp->picture, stamp->width,
+             stamp->height); /* wrappers are for PDFs, and cairo keeps them */
+        return 0;
+    }
     int rc = stamp->used < stamp->count ? 0 : add_wrapper(stamp, err);
     if (rc == 0)
         fill(cr, stamp->wrappers[stamp->used++], stamp->width, stamp->height);

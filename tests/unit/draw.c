@@ -36,15 +36,17 @@ static void test_numbers_on_pieces(void **state) {
 
 struct seen {
     size_t drawn, checked, total[2];
-    bool back; /* a number went down */
+    bool back;      /* a number went down */
+    size_t stop[2]; /* by step: stop after so many; 0: never */
 };
 
-static void see(void *context, enum batch_step step, size_t done, size_t total) {
+static bool see(void *context, enum batch_step step, size_t done, size_t total) {
     struct seen *seen = context;
     size_t *last = step == BATCH_DRAWN ? &seen->drawn : &seen->checked;
     seen->back = seen->back || done <= *last;
     *last = done;
     seen->total[step] = total;
+    return seen->stop[step] == 0 || done < seen->stop[step];
 }
 
 static void test_progress(void **state) {
@@ -64,6 +66,28 @@ static void test_progress(void **state) {
         assert_int_equal(seen.checked, way % 2 == 0 ? 0 : 3); /* in three files a sheet each, too */
         if (way % 2 == 1)
             assert_int_equal(seen.total[BATCH_CHECKED], 3);
+        buf_release(&out);
+        batch_free(b);
+    }
+}
+
+/* Whoever looks on may stop it, while it is drawn or checked: nothing is left of the file. */
+static void test_stop(void **state) {
+    struct help *h = *state;
+    const char *layout = own_layout(h, "own.svg", OWN(CODE("{{url}}")));
+    for (int way = 0; way < 4; way++) {
+        struct seen seen = {0};
+        enum batch_step step = way % 2 == 0 ? BATCH_DRAWN : BATCH_CHECKED;
+        seen.stop[step] = 2;
+        struct batch_request request = {
+            .layout = layout, .unit = "mc", .copies = 3, .verify = true, .apart = way >= 2};
+        struct batch *b = plan(h, request);
+        struct buf out;
+        buf_init(&out, OUT_MAX);
+        buf_adds(&out, "before");
+        assert_int_equal(batch_draw(b, see, &seen, &out, &h->err), ERR_BUSY);
+        assert_int_equal(step == BATCH_DRAWN ? seen.drawn : seen.checked, 2);
+        assert_true(str_is(buf_str(&out), "before"));
         buf_release(&out);
         batch_free(b);
     }
@@ -122,6 +146,7 @@ static void test_text_too_long(void **state) {
     buf_init(&out, OUT_MAX);
     assert_int_equal(batch_draw(b, NULL, NULL, &out, &h->err), ERR_LIMIT);
     assert_int_equal(out.n, 0);
+    buf_release(&out);
     batch_free(b);
 }
 
@@ -194,6 +219,10 @@ static void check_names(struct help *h, const struct buf *out, const char *const
 
 static void test_zip(void **state) {
     struct help *h = *state;
+    const char *emblem =
+        "PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnIHZpZXdCb3g9JzAgMCAxIDEnPjxyZWN0IHdpZHRoPSc"
+        "xJyBoZWlnaHQ9JzEnLz48L3N2Zz4=";
+    posters_set(h, NULL, "look.emblem", arena_printf(h->arena, "data:image/svg+xml;base64,%s", emblem));
     posters_add(h, 9, "yte", "“Đăng ký – Ủy quyền” & CHỨNG THỰC: hồ sơ số 12/2026 của người cao tuổi");
     static const char *const ends[] = {"pdf", "svg", "png"}, *const starts[] = {"%PDF-", "<?xml", "\x89PNG"};
     for (size_t i = 0; i < 3; i++) {
@@ -217,8 +246,8 @@ static void test_zip(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        BATCH_TEST(numbers_on_pieces), BATCH_TEST(progress), BATCH_TEST(verify), BATCH_TEST(same_bytes),
-        BATCH_TEST(text_too_long),     BATCH_TEST(cover),    BATCH_TEST(zip),
+        BATCH_TEST(numbers_on_pieces), BATCH_TEST(progress),      BATCH_TEST(stop),  BATCH_TEST(verify),
+        BATCH_TEST(same_bytes),        BATCH_TEST(text_too_long), BATCH_TEST(cover), BATCH_TEST(zip),
     };
     return cmocka_run_group_tests(tests, batch_open, batch_close);
 }
