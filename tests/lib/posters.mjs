@@ -81,7 +81,7 @@ async function print({ dir, data }, it) {
  * qpdf warns of a whole stream now and then, when its end falls on the end of a buffer. True: that was all, and zlib unpacks
  * each of these streams to its end.
  */
-function onlyBufferEnds(pdf, status, said) {
+export function onlyBufferEnds(pdf, status, said) {
   const lines = said.trim().split('\n').slice(0, -1);
   const offsets = lines.map((line) => /^WARNING: .*\(offset (\d+)\): input stream is complete but output may still be valid$/.exec(line)?.[1]);
   if (status !== 3 || offsets.length === 0 || offsets.includes(undefined)) return false;
