@@ -129,8 +129,9 @@ static bool signals_came(void) {
 }
 
 static bool show_progress(void *context, enum batch_step step, size_t done, size_t total) {
-    printing_progress(context, done, total, step == BATCH_DRAWN ? "drawn" : "checked");
-    return !signals_came();
+    bool stop = signals_came();
+    printing_progress(context, stop ? total : done, total, step == BATCH_DRAWN ? "drawn" : "checked");
+    return !stop;
 }
 
 static void show_result(struct cli *cli, const struct batch *batch, bool draft) {
@@ -138,6 +139,12 @@ static void show_result(struct cli *cli, const struct batch *batch, bool draft) 
         cli_note(cli,
                  "left out: %zu not answered by QR code (kiosk, paper, …); print one with --counter CODE",
                  batch->left_out);
+    if (!draft && cli->terminal) /* whoever prints until it looks right */
+        cli_note(cli,
+                 "numbers %u to %zu stand in the register; if these sheets are not used: hailong poster "
+                 "forget %u %zu",
+                 (unsigned)batch->rows[0].first, batch->rows[0].first + batch->pieces - 1,
+                 (unsigned)batch->rows[0].first, batch->pieces);
     if (draft)
         cli_note(cli, "a draft: its sheets have no numbers and do not stand in the register; print what is "
                       "to hang without "
@@ -162,8 +169,11 @@ static int print_batch(struct cli *cli, const struct call *call, struct batch *b
             return err_set(err, ERR_INPUT, "%s", advice.text), 1;
         cli_note(cli, "%s", advice.text);
     }
+    if (strcmp(call->file, "-") != 0 && file_writable(call->file, err) != 0)
+        return 1;
     sigset_t before;
     signals_hold(&before);
+    signal(SIGPIPE, SIG_IGN); /* a reader that has gone is seen by the write that fails */
     int status = !call->draft && give_numbers(cli, batch, err) != 0 ? 1 : 0;
     if (status == 0) {
         status = draw_and_write(cli, call, batch, err);
@@ -237,6 +247,24 @@ static bool is_code_part(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* The code at a line's begin, copied to *out; NULL: a heading, a blank line, or one behind '#'. */
+static int read_line(struct cli *cli, const char *path, size_t number, struct str line, const char **out,
+                     struct err *err) {
+    struct str word = {line.p, 0};
+    char code[PLACE_CODE_SIZE];
+    *out = NULL;
+    while (word.n < line.n && is_code_part(line.p[word.n]))
+        word.n++;
+    if (line.n == 0 || line.p[0] == '#' || str_equal_nocase(word, STR("code")) ||
+        str_equal_nocase(word, STR("counter")))
+        return 0;
+    if (place_code_parse(word, code) != CODE_GOOD)
+        return err_set(err, ERR_INPUT, "%s:%zu: \"%.*s\" is not a counter's code (see: hailong counter list)",
+                       path, number, cli_shown(line), line.p);
+    *out = arena_copy(cli->arena, word.p, word.n);
+    return *out != NULL ? 0 : err_set(err, ERR_NOMEM, "%s: no memory for so many counters", path);
+}
+
 /* The counters of a file: the first word of each line; a heading, blank lines and what is behind '#' do not count. */
 static int read_list(struct cli *cli, const char *path, const char ***out, size_t *count, struct err *err) {
     FILE *file = cli_open(cli, path, err);
@@ -245,22 +273,17 @@ static int read_list(struct cli *cli, const char *path, const char ***out, size_
         return 1;
     int rc = file_read(file, path, LIST_MAX, cli->arena, &text, err);
     fclose(file);
+    if (rc == 0 && text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
+        text = (struct str){text.p + 3, text.n - 3};
     const char **codes = rc != 0 ? NULL : arena_array(cli->arena, text.n / 2 + 1, sizeof *codes);
     if (rc == 0 && codes == NULL)
         rc = err_set(err, ERR_NOMEM, "%s: no memory for so many counters", path);
-    for (size_t at = 0; rc == 0 && at < text.n;) {
-        const char *newline = memchr(text.p + at, '\n', text.n - at);
+    for (size_t at = 0, number = 1; rc == 0 && at < text.n; number++) {
+        const char *newline = memchr(text.p + at, '\n', text.n - at), *code;
         size_t end = newline != NULL ? (size_t)(newline - text.p) : text.n;
-        struct str line = str_trim((struct str){text.p + at, end - at});
-        if (at == 0 && line.n >= 3 && memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
-            line = (struct str){line.p + 3, line.n - 3};
-        size_t n = 0;
-        while (n < line.n && is_code_part(line.p[n]))
-            n++;
-        bool heading = str_equal_nocase((struct str){line.p, n}, STR("code")) ||
-                       str_equal_nocase((struct str){line.p, n}, STR("counter"));
-        if (line.n > 0 && line.p[0] != '#' && !heading)
-            codes[(*count)++] = arena_copy(cli->arena, line.p, n > 0 ? n : line.n);
+        rc = read_line(cli, path, number, str_trim((struct str){text.p + at, end - at}), &code, err);
+        if (rc == 0 && code != NULL)
+            codes[(*count)++] = code;
         at = end + 1;
     }
     if (rc == 0 && *count == 0)
@@ -287,7 +310,7 @@ static int check_call(const struct call *call, const char *list, struct err *err
     if (call->file == NULL)
         err_set(err, ERR_INPUT, "-o FILE is missing: say where to write");
     else if ((r->unit != NULL) + (r->counter_count > 0) + (list != NULL) > 1)
-        err_set(err, ERR_INPUT, "--unit and --counter%s stand together; give one of them",
+        err_set(err, ERR_INPUT, "--unit and --counter%s cannot be given together; give one of them",
                 list != NULL ? " or --list" : "");
     else
         return 0;

@@ -337,7 +337,7 @@ int cli_poster_register(struct cli *cli, int argc, char **argv, struct err *err)
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
         return 2;
     if (unit != NULL && counter != NULL) {
-        err_set(err, ERR_INPUT, "--unit and --counter stand together; give one of them");
+        err_set(err, ERR_INPUT, "--unit and --counter cannot both be given; give one of them");
         return 2;
     }
     if (counter != NULL && place_code_parse(str_of(counter), code) != CODE_GOOD) {

@@ -172,7 +172,7 @@ static int read_options(struct slip_options *out, const char *paper, const char 
     else if (end.n > 0 && !str_equal_nocase(end, STR(".pdf")))
         err_set(err, ERR_INPUT, "-o %s: slips are written as PDF; let the name end in .pdf", file);
     else if (out->unit != NULL && out->code_count > 0)
-        err_set(err, ERR_INPUT, "--unit and --counter stand together; give one of them");
+        err_set(err, ERR_INPUT, "--unit and --counter cannot both be given; give one of them");
     else if (paper != NULL && strcmp(paper, "a4") != 0 && strcmp(paper, "a5") != 0)
         err_set(err, ERR_INPUT, "--paper %.*s: choose a4 or a5", cli_shown(str_of(paper)), paper);
     else if (revision != NULL && out->survey == NULL)

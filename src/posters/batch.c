@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "core/setting.h"
 #include "posters/parts.h"
 #include "print/qr_advice.h"
@@ -68,7 +69,15 @@ static int open_layout(struct batch *b, struct err *err) {
     if (rc != 0)
         return rc;
     b->layout_name = stem(b->arena, found != NULL ? found->name : name);
-    return b->layout_name != NULL ? 0 : batch_no_memory(err);
+    if (b->layout_name == NULL)
+        return batch_no_memory(err);
+    struct str stored = str_of(b->layout_name); /* by the register, and shown by it */
+    if (!utf8_valid(stored) || utf8_length(stored) > BATCH_LAYOUT_NAME_MAX)
+        return err_set(
+            err, ERR_INPUT,
+            "%s: the register keeps the file's name, of at most %d letters: give it a shorter, plain one",
+            name, BATCH_LAYOUT_NAME_MAX);
+    return 0;
 }
 
 /* Paper and languages that were not asked for are the layout's. */

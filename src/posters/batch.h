@@ -18,6 +18,7 @@
 enum {
     BATCH_PIECES_MAX = 50 * 1000,
     BATCH_COPIES_MAX = 1000,
+    BATCH_LAYOUT_NAME_MAX = 80,         /* letters */
     BATCH_FILE_MAX = 512 * 1024 * 1024, /* bytes */
     BATCH_DPI = 300                     /* of a PNG */
 };

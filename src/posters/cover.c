@@ -36,8 +36,9 @@ int batch_cover(struct batch *batch, struct poster_cover *out, struct err *err) 
     facts[n++] =
         arena_printf(arena, "%s: %02d/%02d/%04d", word(batch, "cover.date"), day.day, day.month, day.year);
     facts[n++] = arena_printf(arena, "%s: %.*s", word(batch, "cover.address"), STR_ARG(batch->address.shown));
-    facts[n++] = arena_printf(arena, "%s: %zu · %s: %zu", word(batch, "cover.counters"), batch->row_count,
-                              word(batch, "cover.total"), batch->pieces);
+    facts[n++] =
+        arena_printf(arena, "%s: %zu · %s: %zu · %s: %zu", word(batch, "cover.counters"), batch->row_count,
+                     word(batch, "cover.total"), batch->pieces, word(batch, "cover.paper"), batch->sheets);
     for (size_t i = 0; i < n; i++)
         if (facts[i] == NULL)
             return batch_no_memory(err);

@@ -40,7 +40,9 @@ static int draw_rows(struct drawing *d, size_t from, size_t count, const struct 
         if (rc != 0)
             return rc;
     }
+    const struct poster_page *at = NULL;
     struct poster_job job = {.pages = pages,
+                             .at = &at,
                              .count = pieces,
                              .format = b->request.format,
                              .dpi = BATCH_DPI,
@@ -56,6 +58,8 @@ static int draw_rows(struct drawing *d, size_t from, size_t count, const struct 
     int rc = poster_draw(b->layout, &job, out, err);
     if (rc == 0)
         d->done += pieces;
+    else if (at != NULL && (rc == ERR_LIMIT || rc == ERR_INPUT)) /* a text of this one */
+        err_wrap(err, "counter %s", b->rows[from + (size_t)(at - pages) / b->request.copies].counter->code);
     return rc;
 }
 

@@ -56,6 +56,8 @@ static int draw_pieces(struct drawing *d, struct err *err) {
         cairo_pdf_surface_set_size(d->surface, d->sheet.width, d->sheet.height);
     for (size_t i = 0; i < job->count && rc == 0; i++) {
         size_t place = i % on_sheet;
+        if (job->at != NULL)
+            *job->at = &job->pages[i];
         if (job->format == POSTER_PDF)
             bookmark(d, &job->pages[i], d->cover_pages + i / on_sheet + 1);
         rc = piece_draw(d, &job->pages[i], place, err);

@@ -122,10 +122,12 @@ struct poster_job {
     const struct poster_page *pages; /* one a piece */
     size_t count;
     enum poster_format format;
-    unsigned dpi;                     /* of a PNG */
-    const char *first, *second;       /* languages; first NULL: the layout's first; second NULL: none */
-    const char *colour;               /* "#rrggbb"; NULL: the layout's */
-    struct str emblem;                /* PNG or SVG; n 0: none */
+    unsigned dpi;               /* of a PNG */
+    const char *first, *second; /* languages; first NULL: the layout's first; second NULL: none */
+    const char *colour;         /* "#rrggbb"; NULL: the layout's */
+    struct str emblem;          /* PNG or SVG; n 0: none */
+    const struct poster_page *
+        *at; /* set to the page that is drawn, so also to the one that fails; NULL: nobody asks */
     const struct poster_cover *cover; /* of a PDF; NULL: none */
     size_t *cover_pages;              /* set to how many it took; NULL: nobody asks */
     const struct poster_sheet *sheet; /* NULL: as the layout says */

@@ -4,6 +4,7 @@
 
 static const double mm = 72 / 25.4, slack = 0.01; /* points: rounding is no reason to refuse */
 static const double arm = 2.5 * 72 / 25.4;        /* of a cross */
+static const double edge = 4.5 * 72 / 25.4;       /* of the paper, which office printers leave white */
 
 bool poster_paper(const char *text, struct poster_sheet *out) {
     static const struct {
@@ -127,14 +128,28 @@ static void line(cairo_t *cr, double x1, double y1, double x2, double y2) {
     cairo_line_to(cr, x2, y2);
 }
 
-/* Every corner of what is cut out. What reaches past the paper is not seen. */
+/* Where a mark lies whose middle is `at` on a line of a length: office printers leave the paper's edge white, so a cut that
+ * meets it is marked further in. */
+static double inside(double at, double length) {
+    double first = edge + arm, last = length - edge - arm;
+    return at < first ? first : at > last ? last : at;
+}
+
+/* A cut along the paper's edge is none. */
+static bool is_cut(double at, double length) {
+    return at > 1 * mm && at < length - 1 * mm;
+}
+
+/* Crosses at every corner of what is cut out, in the direction of the cuts. */
 static void cut_marks(const struct sheet *s, cairo_t *cr, size_t piece) {
     double left = column_left(s, piece % s->columns), top = row_top(s, piece / s->columns);
     const double xs[] = {left, left + s->cell_width}, ys[] = {top, top + s->cell_height};
     for (size_t i = 0; i < 4; i++) {
-        double x = xs[i % 2], y = ys[i / 2];
-        line(cr, x - arm, y, x + arm, y);
-        line(cr, x, y - arm, x, y + arm);
+        double x = inside(xs[i % 2], s->width), y = inside(ys[i / 2], s->height);
+        if (is_cut(ys[i / 2], s->height))
+            line(cr, x - arm, ys[i / 2], x + arm, ys[i / 2]);
+        if (is_cut(xs[i % 2], s->width))
+            line(cr, xs[i % 2], y - arm, xs[i % 2], y + arm);
     }
     cairo_stroke(cr);
 }

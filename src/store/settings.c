@@ -2,6 +2,8 @@
 
 #include "store/internal.h"
 
+enum { PUT_ARENA_MAX = 4 * SETTING_PICTURE_MAX /* bytes: a picture in base64, and what checking it takes */ };
+
 static int setting_require(const char *name, const struct setting **out, struct err *err) {
     *out = setting_find(str_of(name));
     return *out != NULL
@@ -109,7 +111,7 @@ int store_unit_settings(struct store *store, struct arena *arena, struct unit_se
 static int put(struct store *store, const struct setting *setting, int64_t unit, const char *value,
                struct err *err) {
     struct str checked;
-    struct arena *arena = arena_new(64 * 1024);
+    struct arena *arena = arena_new(PUT_ARENA_MAX);
     if (arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the setting %s", setting->name);
     int rc = setting->check(str_of(value), arena, &checked, err);

@@ -114,6 +114,23 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* The goals, on a machine that does nothing else. */
+static const double seconds_max = 5, kilobytes_a_page_max = 8, growth_max = 1.3;
+static const long resident_max = 64 * 1024;
+enum { GOAL_SIZE = 3 /* sizes[]: 1,000 pages */ };
+
+static int judge(const double medians[SIZES], const long kilobytes[SIZES], const double bytes[SIZES]) {
+    double hundred = (medians[1] - medians[0]) / (double)(sizes[1] - 1);
+    double most = (medians[SIZES - 1] - medians[0]) / (double)(sizes[SIZES - 1] - 1);
+    bool good = medians[GOAL_SIZE] <= seconds_max && kilobytes[GOAL_SIZE] <= resident_max &&
+                bytes[GOAL_SIZE] / 1000 / (double)sizes[GOAL_SIZE] <= kilobytes_a_page_max &&
+                most / hundred <= growth_max;
+    printf("  %zu pages in %.0f s of CPU, %ld MB and %.0f KB a page at most, growth %.1f at most: %s\n",
+           sizes[GOAL_SIZE], seconds_max, resident_max / 1024, kilobytes_a_page_max, growth_max,
+           good ? "kept" : "NOT KEPT");
+    return good ? 0 : 1;
+}
+
 static void show(const double medians[SIZES], const long kilobytes[SIZES], const double bytes[SIZES]) {
     printf("posters, A4, drafts in one PDF: medians of %d runs in turn\n", ROUNDS);
     printf("  %6s  %10s  %12s  %14s  %8s  %10s\n", "pages", "CPU s", "ms a page", "growth", "RSS MB",
@@ -159,5 +176,5 @@ int posters_bench(const char *program, const char *dir) {
         medians[i] = seconds[i][ROUNDS / 2];
     }
     show(medians, kilobytes, bytes);
-    return 0;
+    return judge(medians, kilobytes, bytes);
 }

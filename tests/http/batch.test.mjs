@@ -2,7 +2,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { desk, ok, program, run, serve } from '../lib/hailong.mjs';
 
@@ -47,7 +47,7 @@ test('a unit with all below it, by unit and by name as people count, with bookma
     assert.ok(cover.indexOf(name, at) >= at, `${name} on the cover, in its place:\n${cover}`);
     at = cover.indexOf(name, at);
   }
-  assert.match(cover, /Số điểm đánh giá: 4 · Số tờ: 4/);
+  assert.match(cover, /Số điểm đánh giá: 4 · Số bản in: 4 · Số tờ giấy: 4/);
   execFileSync('qpdf', ['--check', file], { stdio: 'ignore' });
 });
 
@@ -58,7 +58,7 @@ test('a list of counters, in the order of the batch', async (t) => {
   assert.match(out, /2 posters/);
   assert.deepEqual(outline(file).map(([unit]) => unit), ['Một cửa Ví Dụ', 'Trạm y tế Ví Dụ']);
   const wrong = await d.poster(['--list', d.file('wrong.csv', 'code\n7F3K9Q\n'), '-o', join(d.dir, 'x.pdf')]);
-  assert.match(wrong.err, /"7F3K9Q" is not a counter's code/);
+  assert.match(wrong.err, /wrong\.csv:2: "7F3K9Q" is not a counter's code/);
   const none = await d.poster(['--list', d.file('none.csv', 'code\n'), '-o', join(d.dir, 'x.pdf')]);
   assert.match(none.err, /none\.csv: there is no counter in it; write a code on each line/);
   const both = await d.poster(['--list', list, '--unit', 'xa', '-o', join(d.dir, 'x.pdf')]);
@@ -154,7 +154,41 @@ test('every sheet has a number; a draft and what could not be written have none'
   assert.equal(both.length, 2);
   const [, , , ...later] = (await runs()).sort((x, y) => x[1] - y[1]);
   assert.equal(later.length, 2);
-  assert.ok(later[0][2] < later[1][1] && later[0][1] > 4, `no number twice, none again: ${JSON.stringify(later)}`);
+  assert.ok(later[0][2] < later[1][1] && later[0][1] >= 4, `no number twice: ${JSON.stringify(later)}`);
+});
+
+test('what -o names is written to as it is: a link, a pipe; and a folder that is missing is found before any work', async (t) => {
+  const d = await offices(t);
+  const at = (name) => join(d.dir, name), args = ['--counter', d.codes['Quầy 1'], '--draft'];
+  mkdirSync(at('real'));
+  writeFileSync(at('real/old.pdf'), 'old');
+  symlinkSync('real/old.pdf', at('link.pdf'));
+  await d.posted('link.pdf', ...args);
+  assert.ok(lstatSync(at('link.pdf')).isSymbolicLink());
+  assert.equal(readFileSync(at('real/old.pdf'), 'latin1').slice(0, 5), '%PDF-');
+  tool('mkfifo', at('pipe'));
+  const reader = spawn('cat', [at('pipe')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let read = '';
+  reader.stdout.on('data', (part) => (read += part.toString('latin1')));
+  const ended = new Promise((done) => reader.on('exit', done));
+  await d.posted('pipe', ...args);
+  await ended;
+  assert.equal(read.slice(0, 5), '%PDF-');
+  assert.ok(lstatSync(at('pipe')).isFIFO());
+  const missing = await d.poster(['-o', at('missing/x.pdf'), '--unit', 'xa']);
+  assert.match(missing.err, /missing\/x\.pdf: cannot write: No such file/);
+  assert.deepEqual((await d.register()).flatMap((row) => row.runs), []);
+  assert.deepEqual(readdirSync(d.dir).filter((name) => name.endsWith('.tmp')), []);
+});
+
+test('a text that does not fit names its counter', async (t) => {
+  const d = await offices(t);
+  const tiny = readFileSync('print/poster-a4.svg', 'utf8').replaceAll('{{counter}}', '{{counter}} {{counter}} {{counter}} {{counter}} {{counter}} {{counter}} {{counter}} {{counter}}');
+  const long = 'Ữ'.repeat(119);
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${d.codes['Quầy 2']},mc,${long},,\n` });
+  const { status, err } = await d.poster(['--unit', 'xa', '--layout', d.file('tiny.svg', tiny), '-o', join(d.dir, 'x.pdf')]);
+  assert.equal(status, 1);
+  assert.match(err, new RegExp(`counter ${d.codes['Quầy 2']}: .*tiny\\.svg:\\d+: box counter.*does not fit`));
 });
 
 test('stopped in the middle, nothing is written and nothing is in the register', async (t) => {

@@ -2,8 +2,11 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commune, form, http, ok, run, serve } from '../lib/hailong.mjs';
+import { writePng } from '../lib/grey.mjs';
+import { commune, desk, form, http, ok, run, serve } from '../lib/hailong.mjs';
 
 /** City tp with the communes xa-a and xa-b; xa-a has a centre; a counter in each of the three. */
 async function city(t) {
@@ -111,4 +114,17 @@ test('a poster says the hotline of its unit', async (t) => {
   const pages = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).split('\f');
   const said = (code) => /Đường dây nóng: (.*?)(?: {2}|\n)/.exec(pages.find((page) => page.replaceAll(/\s/g, '').includes(code)))?.[1]; // between wide letters it reads blanks
   assert.deepEqual([said(at['xa-a']), said(at['xa-b']), said(at['mc-a'])], ['0204 111', '1022', '0204 222']);
+});
+
+test('an emblem of usual size is kept, also by a running server', async (t) => {
+  const d = desk(t), side = 680;
+  const png = writePng({ width: side, height: side, pixels: randomBytes(side * side) });
+  assert.ok(png.length > 400_000 && png.length < 512 * 1024);
+  const file = join(d.dir, 'emblem.png');
+  writeFileSync(file, png);
+  assert.match(await ok(['setting', 'set', 'look.emblem', file, ...d.data]), /^look\.emblem = \(PNG, 4\d\d kB\)$/m);
+  await ok(['setting', 'unset', 'look.emblem', ...d.data]);
+  const server = await serve(join(d.dir, 'data'));
+  t.after(() => server.stop());
+  assert.match(await ok(['setting', 'set', 'look.emblem', file, ...d.data]), /PNG, 4\d\d kB/);
 });

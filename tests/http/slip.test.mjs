@@ -192,7 +192,7 @@ test('wrong calls say what to do and leave the old file', async (t) => {
     [['--counter', '7F3K9Q'], 1, /"7F3K9Q" is not a counter's code/],
     [['--counter'], 2, /--counter needs a value/],
     [['--unit', 'nowhere'], 1, /nowhere/],
-    [['--unit', 'xa-thu', '--counter', codes[0]], 2, /--unit and --counter stand together/],
+    [['--unit', 'xa-thu', '--counter', codes[0]], 2, /--unit and --counter cannot both be given/],
     [['--survey', 'nothing'], 1, /nothing/],
     [['--survey', 'sipas-service', '--revision', '2'], 1, /revision/],
     [['--survey', 'sipas-service', '--revision', '0'], 2, /--revision 0: a whole number from 1 on/],

@@ -72,9 +72,9 @@ async function print({ dir, data }, it) {
   await ok(['setting', 'set', 'site.name', it.site.normalize(it.form), ...data]);
   const result = await run(['poster', '--layout', it.layout.name, '--counter', it.code, '--base-url', it.base,
     ...(it.language === null ? [] : ['--language', it.language]), '-o', join(dir, 'a.pdf'), ...data]);
-  if (result.status === 1 && /does not fit/.test(result.err)) return false;
+  if (result.status === 1 && /does not fit/.test(result.err)) return result.err;
   assert.equal(result.status, 0, result.err);
-  return true;
+  return null;
 }
 
 /**
@@ -100,7 +100,7 @@ async function inspect({ dir }, it) {
     tool('qpdf', ['--qdf', '--object-streams=disable', pdf, '-'], { encoding: 'latin1', forgive })]);
   assert.match(info, /^Pages: +1$/m);
   const [width, height] = /^Page size: +([\d.]+) x ([\d.]+) pts/m.exec(info).slice(1).map(Number);
-  assert.ok(Math.abs(width - it.layout.width * mm) < 1 && Math.abs(height - it.layout.height * mm) < 1, `${width} x ${height} pt`);
+  assert.ok(Math.abs(width - it.layout.width * mm) < 0.1 * mm && Math.abs(height - it.layout.height * mm) < 0.1 * mm, `${width} x ${height} pt`);
   const rows = fonts.trim().split('\n').slice(2);
   assert.ok(rows.length > 0);
   for (const row of rows) assert.match(row, / yes +yes +yes +\d+ +\d+$/, 'embedded, a subset, with Unicode');
@@ -144,7 +144,7 @@ async function readSpoilt({ dir }, it, { places, width, height }, strength) {
   return read(join(dir, 'spoilt.pgm'));
 }
 
-/** One sheet from the names to the telephone: { refused }, or { read } or { fault }. What failed is kept in build/torture-posters. */
+/** One sheet from the names to the telephone: { refused: what the program said }, or { read } or { fault }. What failed is kept in build/torture-posters. */
 async function sheet(place, it, strength, keepUnread) {
   const keep = (why) => {
     mkdirSync(kept, { recursive: true });
@@ -158,7 +158,8 @@ async function sheet(place, it, strength, keepUnread) {
   ['a.pdf', 'whole.pgm', 'spoilt.pgm'].forEach((file) => rmSync(join(place.dir, file), { force: true }));
   it.url = `${it.base.toUpperCase()}/${it.code}`;
   try {
-    if (!(await print(place, it))) return { refused: true };
+    const refused = await print(place, it);
+    if (refused !== null) return { refused };
     const found = await inspect(place, it);
     await readWhole(place, it);
     const texts = await readSpoilt(place, it, found, strength);
@@ -172,11 +173,11 @@ async function sheet(place, it, strength, keepUnread) {
 }
 
 /**
- * Renders from `first` on, two at a time: { faults, unread, tables, letters }, the tables by kind and by layout as
+ * Renders from `first` on, two at a time: { faults, refusals, unread, tables, letters }, the tables by kind and by layout as
  * name → { renders, refused, faults, read, unread }. letters: those of the 134 that were printed.
  */
 export async function torture({ renders, seed, first = 0, strength = 1, keepUnread = true, progress = () => {} }) {
-  const all = await layouts(), faults = [], unread = [], printed = new Set();
+  const all = await layouts(), faults = [], unread = [], refusals = [], printed = new Set();
   const tables = { kind: {}, layout: {} };
   const count = (table, name, what) => {
     table[name] ??= { renders: 0, refused: 0, faults: 0, read: 0, unread: 0 };
@@ -191,6 +192,7 @@ export async function torture({ renders, seed, first = 0, strength = 1, keepUnre
       const it = subjects[next++];
       const result = await sheet(place, it, strength, keepUnread);
       if (result.fault) faults.push(result.fault);
+      if (result.refused) refusals.push(`render ${it.number} (${it.layout.name}): ${result.refused.trim()}`);
       if (result.read === false) unread.push(`render ${it.number} (${it.layout.name}, ${it.kind})`);
       if (!result.refused && !result.fault) [...it.site + it.unit + it.counter].forEach((letter) => printed.add(letter));
       const what = result.fault ? 'faults' : result.refused ? 'refused' : result.read ? 'read' : 'unread';
@@ -201,5 +203,5 @@ export async function torture({ renders, seed, first = 0, strength = 1, keepUnre
     place.end();
   };
   await Promise.all([work(), work()]);
-  return { faults, unread, tables, letters: letters.filter((letter) => printed.has(letter)) };
+  return { faults, refusals, unread, tables, letters: letters.filter((letter) => printed.has(letter)) };
 }

@@ -24,8 +24,9 @@ for (const [what, table] of Object.entries(result.tables)) {
   }
 }
 result.unread.forEach((text) => console.log(`not read: ${text}`));
+result.refusals.forEach((text) => console.log(`REFUSED: ${text}`));
 result.faults.forEach((text) => console.log(`FAULT: ${text}`));
 console.log(`\n${result.letters.length} of 134 letters printed; ${((Date.now() - began) / 1000).toFixed(0)} s`);
 const weak = Object.entries(result.tables.kind).filter(([, row]) => row.unread > 0.01 * (row.read + row.unread));
 if (weak.length > 0) console.log(`fewer than 99 in 100: ${weak.map(([name]) => name).join(', ')}`);
-if (result.faults.length > 0 || weak.length > 0 || (result.tables.layout['poster-a4']?.refused ?? 0) > 0) process.exit(1);
+if (result.faults.length > 0 || weak.length > 0 || result.refusals.length > 0) process.exit(1);

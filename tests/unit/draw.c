@@ -162,7 +162,7 @@ static void test_cover(void **state) {
     assert_string_equal(cover.title, "Danh mục tờ in");
     static const char *const facts[] = {"UBND xã Ví Dụ", "Mẫu in: stickers-8", "Ngày in: 04/10/2024",
                                         "Địa chỉ trong mã QR: gopy.example.gov.vn",
-                                        "Số điểm đánh giá: 4 · Số tờ: 12"};
+                                        "Số điểm đánh giá: 4 · Số bản in: 12 · Số tờ giấy: 2"};
     assert_int_equal(cover.fact_count, 5);
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(cover.facts[i], facts[i]);
@@ -170,7 +170,7 @@ static void test_cover(void **state) {
     assert_string_equal(cover.rows[3].group, "Trạm y tế Ví Dụ");
     assert_string_equal(cover.rows[3].name, "Tiếp đón");
     assert_string_equal(cover.rows[3].code, posters_code(h, 4));
-    assert_string_equal(cover.rows[3].serials, "3 tờ");
+    assert_string_equal(cover.rows[3].serials, "3 bản");
     b->rows[3].first = 7;
     help_ok(h, batch_cover(b, &cover, &h->err));
     assert_string_equal(cover.rows[3].serials, "7–9\n3 tờ");

@@ -248,6 +248,25 @@ static void test_cut_marks(void **state) {
         marked(&s, 2, xs[i / 2], ys[i % 2], false);
 }
 
+/* Two A5 on A4: the one cut meets two edges of the paper, where printers leave it white. */
+static void test_marks_at_the_edge(void **state) {
+    (void)state;
+    struct poster_sheet p = paper(210, 297);
+    struct sheet s = plan(&p, 148, 210);
+    assert_int_equal(sheet_pieces(&s), 2);
+    double cut = s.width / mm / 2;
+    static const double ends[] = {0, 210};
+    for (size_t i = 0; i < 2; i++) {
+        double in = i == 0 ? 1 : -1;
+        marked(&s, 2, cut, ends[i] + in * 3.5, false);
+        marked(&s, 2, cut, ends[i] + in * 5, true);
+        marked(&s, 2, cut, ends[i] + in * 9, true);
+        marked(&s, 2, cut, ends[i] + in * 11, false);
+    }
+    marked(&s, 2, 0.5, 5, false); /* the paper's own edges are no cuts */
+    marked(&s, 2, 7, 0.3, false);
+}
+
 static void test_fold_marks(void **state) {
     (void)state;
     struct poster_sheet p = paper(105, 148);
@@ -307,6 +326,7 @@ int main(void) {
         cmocka_unit_test(test_pieces_row_by_row),
         cmocka_unit_test(test_tent),
         cmocka_unit_test(test_cut_marks),
+        cmocka_unit_test(test_marks_at_the_edge),
         cmocka_unit_test(test_fold_marks),
         cmocka_unit_test(test_paper_names),
     };
