@@ -173,7 +173,7 @@ static void test_cover(void **state) {
     assert_string_equal(cover.rows[3].serials, "3 bản");
     b->rows[3].first = 7;
     help_ok(h, batch_cover(b, &cover, &h->err));
-    assert_string_equal(cover.rows[3].serials, "7–9\n3 tờ");
+    assert_string_equal(cover.rows[3].serials, "7–9\n3 bản");
     b->rows[3].count = 1;
     help_ok(h, batch_cover(b, &cover, &h->err));
     assert_string_equal(cover.rows[3].serials, "7");
