@@ -6,6 +6,8 @@
 /* Sizes are tried in whole steps of a twentieth of a millimetre: a few bisections, and the same size every
  * time. */
 static const double step = 0.05 * 72 / 25.4;
+/* How far a letter may reach out of its own width, in sizes of letters. */
+static const double lean = 0.15;
 
 /* What the lines cover: the font's own line boxes, and ink that reaches past them (Ễ when lines are set tight, the horn of
  * a last Ự). */
@@ -57,9 +59,9 @@ static bool shrink(PangoLayout *layout, const struct text_style *style, const st
 }
 
 /* The narrowest width with as many lines as there are now: no line with one lost word. Returns it. */
-static double balance(PangoLayout *layout, const struct area *area) {
+static double balance(PangoLayout *layout, const struct area *area, double width) {
     int lines = pango_layout_get_line_count(layout);
-    int low = 0, high = (int)(area->width * PANGO_SCALE);
+    int low = 0, high = (int)(width * PANGO_SCALE);
     struct area narrow = *area;
     while (lines > 1 && high - low > PANGO_SCALE / 4) {
         int middle = low + (high - low) / 2;
@@ -128,14 +130,20 @@ struct text_set {
     double width; /* of the longest line, where they are balanced */
 };
 
-/* As large as it fits; a word longer than a line at the smallest size, such as an address, is broken inside rather than
- * refused. */
-static bool fit(PangoLayout *layout, const struct text_style *style, const struct area *area) {
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-    if (shrink(layout, style, area))
-        return true;
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    return shrink(layout, style, area);
+/* As large as it fits; returns the width its lines were broken at, 0 when it does not fit. A line whose last letter leans out of
+ * the box by a hair (the horn of Ữ) is broken earlier, and a word longer than a line at the smallest size, such as an address, is
+ * broken inside rather than refused. */
+static double fit(PangoLayout *layout, const struct text_style *style, const struct area *area) {
+    static const PangoWrapMode wraps[] = {PANGO_WRAP_WORD, PANGO_WRAP_WORD_CHAR};
+    const double widths[] = {area->width, area->width - lean * style->min};
+    for (size_t i = 0; i < 4; i++) {
+        double width = widths[i % 2];
+        pango_layout_set_wrap(layout, wraps[i / 2]);
+        pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+        if (width > 0 && shrink(layout, style, area))
+            return width;
+    }
+    return 0;
 }
 
 static int too_long(const struct text_style *style, struct str text, struct err *err) {
@@ -154,10 +162,11 @@ int text_set_make(cairo_t *cr, const struct text_style *style, const struct area
     int rc = text.n == 0 ? 0 : font_check_text(&style->font, text, err);
     if (rc == 0 && text.n > 0) {
         layout = layout_new(cr, style, area->width, text);
-        if (!fit(layout, style, area))
+        width = fit(layout, style, area);
+        if (width <= 0)
             rc = too_long(style, text, err);
         else if (style->balance)
-            width = balance(layout, area);
+            width = balance(layout, area, width);
     }
     struct text_set *set = rc == 0 ? calloc(1, sizeof *set) : NULL;
     if (rc == 0 && set == NULL)

@@ -79,6 +79,26 @@ static void test_size_is_the_largest_that_fits(void **state) {
     assert_int_equal(draw(&style, STR(""), 0).width, -1);
 }
 
+/* Where a line of the smallest size ends at the box's edge its last letter may lean out of it; there is a line more to break
+ * it into, so no width is refused. */
+static void test_no_width_is_refused(void **state) {
+    (void)state;
+    static const char text[] = "ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ ỮỮỮ";
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    cairo_t *cr = cairo_create(surface);
+    for (int bold = 0; bold < 2; bold++)
+        for (int width = 6000; width < 12000; width += 7) {
+            struct text_style style = style_of(10, 10);
+            struct area place = {0, 0, width / 100.0, 200};
+            struct err err = ERR_INIT;
+            style.font.bold = bold == 1;
+            if (text_box_draw(cr, &style, &place, str_of(text), &err) != 0)
+                fail_msg("%g points: %s", place.width, err.text);
+        }
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+}
+
 static void test_alignment(void **state) {
     (void)state;
     struct text_style style = style_of(20, 20);
@@ -126,11 +146,9 @@ static void test_fonts_and_characters(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_marks_stay_inside),
-        cmocka_unit_test(test_size_is_the_largest_that_fits),
-        cmocka_unit_test(test_alignment),
-        cmocka_unit_test(test_balance_shares_the_words),
-        cmocka_unit_test(test_fonts_and_characters),
+        cmocka_unit_test(test_marks_stay_inside),        cmocka_unit_test(test_size_is_the_largest_that_fits),
+        cmocka_unit_test(test_no_width_is_refused),      cmocka_unit_test(test_alignment),
+        cmocka_unit_test(test_balance_shares_the_words), cmocka_unit_test(test_fonts_and_characters),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     poster_cleanup();
