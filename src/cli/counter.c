@@ -35,21 +35,6 @@ static int known_read(struct known *known, struct cli *cli, int32_t today, struc
     return rc;
 }
 
-static bool unit_known(const struct known *known, const char *code) {
-    size_t low = 0, high = known->unit_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(known->units[middle].code, code);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
 static bool survey_known(const struct known *known, const char *code) {
     for (size_t i = 0; i < known->survey_count; i++)
         if (strcmp(known->surveys[i].code, code) == 0)
@@ -86,7 +71,7 @@ static void row_read(struct rows *rows, const struct known *known, struct row *r
     counter->unit = rows_unit_code(rows, "unit");
     if (counter->unit != NULL && counter->unit[0] == '\0')
         rows_fault(rows, "unit", "is empty; give the code of the unit the counter belongs to");
-    else if (counter->unit != NULL && !unit_known(known, counter->unit))
+    else if (counter->unit != NULL && units_find(known->units, known->unit_count, counter->unit) == NULL)
         rows_fault(rows, "unit", "there is no unit \"%s\"; import it first with: hailong unit import",
                    counter->unit);
     counter->name = rows_name(rows, "name", true);

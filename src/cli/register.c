@@ -78,30 +78,14 @@ static int read_all(struct register_read *r, const char *unit, const char *code,
     return rc;
 }
 
-static int compare_units(const void *a, const void *b) {
-    const struct unit *x = a, *y = b;
-    return strcmp(x->code, y->code);
-}
-
 static int compare_scans(const void *a, const void *b) {
     const struct counter_openings *x = a, *y = b;
     return strcmp(x->counter, y->counter);
 }
 
-static bool is_open(const struct counter *counter, int32_t day) {
-    return (counter->valid_from == DAY_NONE || counter->valid_from <= day) &&
-           (counter->valid_to == DAY_NONE || counter->valid_to >= day);
-}
-
-static bool is_closed(const struct counter *counter, int32_t day) {
-    return counter->valid_to != DAY_NONE && counter->valid_to < day;
-}
-
 static unsigned old_of(const struct register_read *r, const struct counter *counter,
                        const struct sheet *sheet) {
-    struct unit key = {.code = counter->unit};
-    const struct unit *unit =
-        r->unit_count == 0 ? NULL : bsearch(&key, r->units, r->unit_count, sizeof key, compare_units);
+    const struct unit *unit = units_find(r->units, r->unit_count, counter->unit);
     bool other_unit = strcmp(sheet->unit, counter->unit) != 0 ||
                       (unit != NULL && strcmp(sheet->unit_name, unit->name) != 0);
     bool other_address = r->base_url[0] != '\0' && strcmp(sheet->address, r->base_url) != 0;
@@ -130,7 +114,7 @@ static struct entry entry_of(const struct register_read *r, const struct counter
         e.scans = scans->openings;
     }
     /* A kiosk's own screen opens its form over and over, so its openings are not counted. */
-    e.quiet_known = e.hanging > 0 && is_open(counter, r->today) && counter->channel != CHANNEL_KIOSK;
+    e.quiet_known = e.hanging > 0 && counter_is_open(counter, r->today) && counter->channel != CHANNEL_KIOSK;
     if (e.quiet_known) {
         int32_t since = e.last_scan > e.last_printed ? e.last_scan : e.last_printed;
         if (counter->valid_from != DAY_NONE && counter->valid_from - 1 > since)
@@ -142,7 +126,7 @@ static struct entry entry_of(const struct register_read *r, const struct counter
 
 static bool is_shown(const struct register_read *r, const struct entry *e) {
     return e->hanging > 0 || (r->all && e->count > 0) ||
-           (is_open(e->counter, r->today) && e->counter->channel == CHANNEL_QR);
+           (counter_is_open(e->counter, r->today) && e->counter->channel == CHANNEL_QR);
 }
 
 static int compare_entries(const void *a, const void *b) {
@@ -196,7 +180,7 @@ static void say_old(const struct register_read *r, const struct entry *e, struct
 /* The most urgent first. */
 static void say_remark(const struct register_read *r, const struct entry *e, struct buf *out) {
     char day[DATE_TEXT_SIZE];
-    if (is_closed(e->counter, r->today)) {
+    if (counter_is_closed(e->counter, r->today)) {
         if (e->hanging == 0)
             return;
         buf_printf(out, "closed on %s: take %llu %s down", cli_day_text(e->counter->valid_to, day),

@@ -17,18 +17,11 @@ struct entry {
     size_t count;
 };
 
-static int compare_units(const void *a, const void *b) {
-    const struct unit *x = a, *y = b;
-    return strcmp(x->code, y->code);
-}
-
 static const char *read_unit(const struct entry *entry, struct rows *rows) {
     const char *code = rows_unit_code(rows, "unit");
     if (code == NULL)
         return NULL;
-    struct unit key = {.code = code};
-    if (entry->unit_count == 0 ||
-        bsearch(&key, entry->units, entry->unit_count, sizeof key, compare_units) == NULL)
+    if (units_find(entry->units, entry->unit_count, code) == NULL)
         rows_fault(rows, "unit", "there is no unit \"%s\"; hailong unit list shows them", code);
     return code;
 }

@@ -44,10 +44,6 @@ static int compare_rows(const void *a, const void *b) {
     return order != 0 ? order : ((*x)->line > (*y)->line) - ((*x)->line < (*y)->line);
 }
 
-static int compare_units(const void *a, const void *b) {
-    return strcmp(((const struct unit *)a)->code, ((const struct unit *)b)->code);
-}
-
 static int known_read(struct import *import, struct err *err) {
     static const struct target_filter all = {NULL, NULL, 0};
     struct cli *cli = import->cli;
@@ -117,9 +113,7 @@ static void read_unit(struct import *import, struct rows *rows, struct target *t
     target->unit = rows_unit_code(rows, "unit");
     if (target->unit == NULL || target->unit[0] == '\0')
         return;
-    struct unit key = {.code = target->unit};
-    if (import->unit_count == 0 ||
-        bsearch(&key, import->units, import->unit_count, sizeof key, compare_units) == NULL)
+    if (units_find(import->units, import->unit_count, target->unit) == NULL)
         rows_fault(rows, "unit", "there is no unit \"%s\"; import it first with: hailong unit import",
                    target->unit);
 }

@@ -1,5 +1,7 @@
 #include "core/place.h"
 
+#include <stdlib.h>
+
 static const char *const channels[CHANNEL_COUNT] = {"qr", "link", "kiosk", "paper", "staff"};
 
 const char *channel_name(enum channel channel) {
@@ -22,6 +24,25 @@ bool unit_kind_known(struct str kind) {
         if (str_is(kind, kinds[i]))
             return true;
     return false;
+}
+
+bool counter_is_closed(const struct counter *counter, int32_t day) {
+    return counter->valid_to != DAY_NONE && counter->valid_to < day;
+}
+
+bool counter_is_open(const struct counter *counter, int32_t day) {
+    bool begun = counter->valid_from == DAY_NONE || counter->valid_from <= day;
+    return begun && !counter_is_closed(counter, day);
+}
+
+static int compare_units(const void *a, const void *b) {
+    const struct unit *x = a, *y = b;
+    return strcmp(x->code, y->code);
+}
+
+const struct unit *units_find(const struct unit *units, size_t count, const char *code) {
+    const struct unit key = {.code = code};
+    return count == 0 ? NULL : bsearch(&key, units, count, sizeof key, compare_units);
 }
 
 /* Crockford's base32 and GF(32) = GF(2)[x] / (x⁵ + x² + 1). The polynomial is primitive, so the powers of α = x are

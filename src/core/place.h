@@ -34,6 +34,13 @@ struct counter {
     int32_t valid_from, valid_to; /* DAY_NONE: open; a retired counter has its last day in valid_to */
 };
 
+/* Whether people may answer at it on that day, and whether they no longer may. */
+bool counter_is_open(const struct counter *counter, int32_t day);
+bool counter_is_closed(const struct counter *counter, int32_t day);
+
+/* The unit of a list in code order, as the store gives it; NULL: it is not in it. */
+const struct unit *units_find(const struct unit *units, size_t count, const char *code);
+
 /* Codes: 6 random symbols and a check symbol, Crockford base32 (0-9 A-Z without I L O U), printed upper case.
  * The check symbol makes Σ wᵢ·xᵢ = 0 over GF(32) with different weights, so that every single wrong symbol and every
  * swap of two neighbours (indeed of any two) is noticed. */

@@ -23,7 +23,7 @@ static int named_counter(const struct choice *p, const char *typed, struct count
             "counter list",
             typed, PLACE_CODE_LENGTH);
     int rc = store_counter(p->store, code, p->today, p->arena, out, err);
-    if (rc == 0 && out->valid_to != DAY_NONE && out->valid_to < p->today) {
+    if (rc == 0 && counter_is_closed(out, p->today)) {
         char day[DATE_TEXT_SIZE];
         day_format(out->valid_to, day);
         return err_set(err, ERR_CONFLICT,
@@ -51,11 +51,6 @@ static int named_counters(const struct choice *p, struct counter **out, size_t *
     return 0;
 }
 
-static bool is_open(const struct counter *counter, int32_t day) {
-    return (counter->valid_from == DAY_NONE || counter->valid_from <= day) &&
-           (counter->valid_to == DAY_NONE || counter->valid_to >= day);
-}
-
 static int all_counters(const struct choice *p, struct counter **out, size_t *count, size_t *left_out,
                         struct err *err) {
     struct unit found;
@@ -67,7 +62,7 @@ static int all_counters(const struct choice *p, struct counter **out, size_t *co
     if (rc != 0)
         return rc;
     for (size_t i = 0; i < all; i++) {
-        if (!is_open(&counters[i], p->today))
+        if (!counter_is_open(&counters[i], p->today))
             continue;
         if (!p->scanned || counters[i].channel == CHANNEL_QR)
             counters[kept++] = counters[i];

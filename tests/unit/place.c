@@ -201,6 +201,35 @@ static void test_names(void **state) {
     assert_false(unit_kind_known(STR("province")));
 }
 
+static void test_days(void **state) {
+    (void)state;
+    enum { FROM = 100, TO = 200 };
+    static const struct {
+        int32_t from, to, day;
+        bool open, closed;
+    } cases[] = {
+        {DAY_NONE, DAY_NONE, FROM, true, false}, {FROM, TO, FROM - 1, false, false},
+        {FROM, TO, FROM, true, false},           {FROM, TO, TO, true, false},
+        {FROM, TO, TO + 1, false, true},         {DAY_NONE, TO, TO + 1, false, true},
+        {FROM, DAY_NONE, TO, true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct counter counter = {.valid_from = cases[i].from, .valid_to = cases[i].to};
+        assert_int_equal(counter_is_open(&counter, cases[i].day), cases[i].open);
+        assert_int_equal(counter_is_closed(&counter, cases[i].day), cases[i].closed);
+    }
+}
+
+static void test_units_find(void **state) {
+    (void)state;
+    static const struct unit units[] = {{.code = "a"}, {.code = "ab"}, {.code = "b"}};
+    for (size_t i = 0; i < 3; i++)
+        assert_ptr_equal(units_find(units, 3, units[i].code), &units[i]);
+    assert_null(units_find(units, 3, "aa"));
+    assert_null(units_find(units, 2, "b"));
+    assert_null(units_find(NULL, 0, "a"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_errors_length_7),
@@ -211,6 +240,8 @@ int main(void) {
         cmocka_unit_test(test_near_slips),
         cmocka_unit_test(test_near_means_one_slip),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_days),
+        cmocka_unit_test(test_units_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
