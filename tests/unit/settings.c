@@ -1,5 +1,6 @@
 #include "store_help.h"
 
+#include "base/base64.h"
 #include "core/setting.h"
 
 struct pair {
@@ -38,6 +39,19 @@ static void general(void **state) {
     assert_int_equal(set(h, "no.such", "1"), ERR_NOT_FOUND);
     assert_int_equal(store_setting(h->store, "no.such", h->arena, &value, &h->err), ERR_NOT_FOUND);
     assert_string_equal(value, "untouched");
+}
+
+/* As large as a picture may be, and a byte larger. */
+static void picture(void **state) {
+    struct help *h = *state;
+    struct str bytes = {arena_alloc(h->arena, SETTING_PICTURE_MAX + 3), SETTING_PICTURE_MAX}, text;
+    help_ok(h, base64_encode(bytes, h->arena, &text, &h->err));
+    const char *value = arena_printf(h->arena, "%s%s", SETTING_PNG, text.p);
+    help_ok(h, set(h, "look.emblem", value));
+    assert_string_equal(get(h, "look.emblem"), value);
+    bytes.n += 3;
+    help_ok(h, base64_encode(bytes, h->arena, &text, &h->err));
+    assert_int_equal(set(h, "look.emblem", arena_printf(h->arena, "%s%s", SETTING_PNG, text.p)), ERR_INPUT);
 }
 
 /* ---- Of units: city T with the communes X and Y ---------------------------------------------------------------- */
@@ -141,6 +155,7 @@ static void refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(general, help_empty_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(picture, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(nearest_up_the_tree, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(listed_by_unit, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(refused, help_setup, help_teardown),
