@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/colour.h"
 #include "print/attribute.h"
 #include "print/expand.h"
 #include "print/fields.h"
@@ -10,7 +11,7 @@
 
 static const double mm = 72 / 25.4, slack = 0.02 /* points */;
 static const double paper_edge = 4, piece_edge = 1.5, size_min = 1.5, module_min = 0.4; /* mm */
-static const double contrast_min = 4.5, ground_max = 0.3;
+static const double ground_max = 0.3;
 enum { MODULES = 29 /* of a code with the longest usual address, 47 characters */ };
 
 /* ---- When a thing is shown
@@ -74,15 +75,12 @@ static void check_left_word(struct poster_layout *layout, const xmlNode *node, l
 /* ---- Texts
  * ----------------------------------------------------------------------------------------------------- */
 
-static double channel(double value) {
-    return value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
+static unsigned char channel(double value) {
+    return (unsigned char)lround(value * 255);
 }
 
-/* With white, as WCAG 2 reckons it. */
 static double contrast(const struct text_style *style) {
-    double luminance =
-        0.2126 * channel(style->red) + 0.7152 * channel(style->green) + 0.0722 * channel(style->blue);
-    return 1.05 / (luminance + 0.05);
+    return colour_contrast((struct colour){channel(style->red), channel(style->green), channel(style->blue)});
 }
 
 static void check_text_box(struct poster_layout *layout, const struct layout_box *box, double ground) {
@@ -102,12 +100,12 @@ static void check_text_box(struct poster_layout *layout, const struct layout_box
         layout_fault(layout, box->line, NULL,
                      "box %s: letters of %.4g mm are too small to be read: data-hl-min is at least %g",
                      box->id, box->style.min / mm, size_min);
-    if (ground <= ground_max && contrast(&box->style) < contrast_min)
+    if (ground <= ground_max && contrast(&box->style) < colour_contrast_text)
         layout_fault(
             layout, box->line, NULL,
             "box %s: its colour has a contrast of %.1f to 1 with white: take a darker one, with %.1f at "
             "least",
-            box->id, floor(contrast(&box->style) * 10) / 10, contrast_min);
+            box->id, floor(contrast(&box->style) * 10) / 10, colour_contrast_text);
 }
 
 static void check_code_box(struct poster_layout *layout, const struct layout_box *box) {
