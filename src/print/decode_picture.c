@@ -3,6 +3,8 @@
 #include <cairo.h>
 #include <librsvg/rsvg.h>
 
+#include "print/surface.h"
+
 /* A white sheet in RGB24. */
 static int sheet_new(double width, double height, cairo_surface_t **out, struct err *err) {
     if (!(width >= 1 && height >= 1 && width * height <= DECODE_PIXELS_MAX))
@@ -46,17 +48,8 @@ static int to_grey(cairo_surface_t *sheet, struct picture *out, struct err *err)
     return 0;
 }
 
-static cairo_status_t read_some(void *context, unsigned char *bytes, unsigned n) {
-    struct str *rest = context;
-    if (rest->n < n)
-        return CAIRO_STATUS_READ_ERROR;
-    memcpy(bytes, rest->p, n);
-    rest->p += n, rest->n -= n;
-    return CAIRO_STATUS_SUCCESS;
-}
-
 int decode_png(struct str png, unsigned dpi, struct picture *out, struct err *err) {
-    cairo_surface_t *drawn = cairo_image_surface_create_from_png_stream(read_some, &png);
+    cairo_surface_t *drawn = cairo_image_surface_create_from_png_stream(surface_read, &png);
     cairo_status_t status = cairo_surface_status(drawn);
     double scale = (double)dpi / DECODE_DPI;
     cairo_surface_t *sheet = NULL;

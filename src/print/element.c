@@ -23,8 +23,11 @@ static const char *first_family(struct poster_layout *layout, const char *list) 
     return arena_copy(layout->arena, first.p, first.n);
 }
 
-static int read_text_font(struct poster_layout *layout, const xmlNode *element, struct layout_text *text,
-                          struct err *err) {
+int element_font(struct poster_layout *layout, const xmlNode *element, struct layout_text *text,
+                 struct err *err) {
+    if (inherited(layout, element, "font") != NULL)
+        return layout_fault(layout, text->line, err,
+                            "text with \"font\": write font-family, font-weight and font-size instead");
     const char *list = inherited(layout, element, "font-family");
     if (list == NULL)
         return layout_fault(layout, text->line, err, "text without font-family: name an installed font");
@@ -44,11 +47,11 @@ static bool is_blank(const char *text) {
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* Whether the text node is drawn. Up to the page only: a text inside a hidden definition counts as drawn,
- * too. */
-static bool is_drawn(const xmlNode *element) {
-    for (; element != NULL && element->type == XML_ELEMENT_NODE; element = element->parent)
-        if (layout_is_svg(element, "text"))
+bool element_is_drawn(const xmlNode *node) {
+    if (node->type != XML_TEXT_NODE || node->content == NULL || is_blank((const char *)node->content))
+        return false;
+    for (const xmlNode *n = node->parent; n != NULL && n->type == XML_ELEMENT_NODE; n = n->parent)
+        if (layout_is_svg(n, "text"))
             return true;
     return false;
 }
@@ -63,15 +66,15 @@ static int read_text(struct poster_layout *layout, xmlNode *node, struct err *er
     if (found < 0)
         return layout_fault(layout, text.line, err, "%s", why.text);
     text.replaced = found > 0;
-    bool drawn = is_drawn(node->parent);
-    if (is_blank(content) || (!drawn && !text.replaced))
+    bool drawn = element_is_drawn(node);
+    if (!drawn && !text.replaced) /* blank, or not drawn */
         return 0;
     if (layout->text_count == LAYOUT_TEXTS_MAX)
         return layout_fault(layout, text.line, err, "more than %d texts in one layout", LAYOUT_TEXTS_MAX);
     text.content = arena_strdup(layout->arena, content);
     if (text.content == NULL)
         return err_set(err, ERR_NOMEM, "%s: no memory for its texts", layout->name);
-    if (drawn && read_text_font(layout, node->parent, &text, err) != 0)
+    if (drawn && element_font(layout, node->parent, &text, err) != 0)
         return ERR_INPUT;
     layout->texts[layout->text_count++] = text;
     return 0;
@@ -232,8 +235,7 @@ static int read_node(struct poster_layout *layout, xmlNode *node, struct err *er
     }
 }
 
-/* In the order of the file; the document's instructions may stand before and behind the root. */
-static xmlNode *next_node(const xmlNode *node) {
+xmlNode *element_next(const xmlNode *node) {
     if (node->children != NULL && node->type == XML_ELEMENT_NODE)
         return node->children;
     while (node->next == NULL && node->parent != NULL && node->parent->type == XML_ELEMENT_NODE)
@@ -244,7 +246,7 @@ static xmlNode *next_node(const xmlNode *node) {
 int element_read_all(struct poster_layout *layout, struct err *err) {
     int rc = 0;
     layout->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (xmlNode *node = layout->doc->children; node != NULL && rc == 0; node = next_node(node))
+    for (xmlNode *node = layout->doc->children; node != NULL && rc == 0; node = element_next(node))
         rc = layout_go_on(layout, read_node(layout, node, err));
     g_hash_table_destroy(layout->ids);
     layout->ids = NULL;

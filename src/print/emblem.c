@@ -1,178 +1,119 @@
 #include "print/emblem.h"
 
-#include <libxml/parser.h>
-#include <librsvg/rsvg.h>
 #include <stdlib.h>
 
 #include "print/poster.h"
 #include "print/stamp.h"
+#include "print/surface.h"
+#include "print/svg.h"
 
-enum { SIDE_MAX = 3000 /* pixels of a PNG */, PNG_HEAD = 24 /* bytes, with its width and height */ };
+enum { RECORDED_SIDE_MAX = 800 /* units of an SVG: 500 dpi on 4 cm */ };
 
 struct emblem {
     struct stamp *stamp;  /* pixels, or what the SVG drew */
     double width, height; /* of it, in its own units */
     RsvgHandle *handle;   /* of an SVG; NULL: a PNG */
+    double scale;         /* of an SVG: one of its units in those of width */
 };
-
-static const unsigned char png_start[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-
-struct reading {
-    struct str left;
-};
-
-static cairo_status_t read_some(void *context, unsigned char *bytes, unsigned n) {
-    struct reading *reading = context;
-    if (n > reading->left.n)
-        return CAIRO_STATUS_READ_ERROR;
-    memcpy(bytes, reading->left.p, n);
-    reading->left.p += n;
-    reading->left.n -= n;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/* A number of four bytes in a PNG's head. */
-static uint32_t png_number(struct str bytes, size_t at) {
-    const unsigned char *p = (const unsigned char *)bytes.p + at;
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
-    /* Its size is told before its pixels are unpacked. */
-    if (bytes.n < PNG_HEAD || png_number(bytes, 16) > SIDE_MAX || png_number(bytes, 20) > SIDE_MAX)
-        return err_set(err, ERR_LIMIT, "a PNG of at most %d×%d pixels is needed: make it smaller", SIDE_MAX,
-                       SIDE_MAX);
-    struct reading reading = {bytes};
-    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(read_some, &reading);
+    struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
+    double width, height;
+    if (!picture_size(bytes, &width, &height))
+        return err_set(err, ERR_INPUT, "the PNG cannot be read: it is damaged");
+    int rc = picture_take(&room, width, height, err); /* before its pixels are unpacked */
+    if (rc != 0)
+        return rc;
+    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(surface_read, &bytes);
     cairo_status_t status = cairo_surface_status(picture);
     if (status != CAIRO_STATUS_SUCCESS) {
         cairo_surface_destroy(picture);
-        return err_set(err, ERR_INPUT, "the PNG cannot be read: %s", cairo_status_to_string(status));
+        return err_set(err, ERR_INPUT, "the PNG cannot be read: it is damaged");
     }
     emblem->width = cairo_image_surface_get_width(picture);
     emblem->height = cairo_image_surface_get_height(picture);
     return stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
 }
 
-/* ---- What an SVG takes from elsewhere
- * ------------------------------------------------------------------------------------ */
-
-/* #part and data:… are in the file itself. */
-static bool is_within(const char *reference) {
-    reference += strspn(reference, " \t\r\n\"'");
-    return reference[0] == '#' || g_ascii_strncasecmp(reference, "data:", strlen("data:")) == 0;
-}
-
-static bool style_within(const char *css) {
-    for (const char *url = css; (url = strcasestr(url, "url(")) != NULL;) {
-        url += strlen("url(");
-        if (!is_within(url))
-            return false;
-    }
-    return strcasestr(css, "@import") == NULL;
-}
-
-/* Texts are looked at as they stand: entities are not expanded. */
-static bool node_within(const xmlNode *node) {
-    if (node->type == XML_PI_NODE)
-        return strcmp((const char *)node->name, "xml-stylesheet") != 0;
-    if (node->type != XML_ELEMENT_NODE)
-        return true;
-    bool within = true, link = strcmp((const char *)node->name, "a") == 0;
-    for (const xmlAttr *a = node->properties; a != NULL && within; a = a->next) {
-        bool reference = strcmp((const char *)a->name, "href") == 0 && !link;
-        for (const xmlNode *value = a->children; value != NULL && within; value = value->next)
-            if (value->content != NULL)
-                within = reference ? is_within((const char *)value->content)
-                                   : link || style_within((const char *)value->content);
-    }
-    bool style = strcmp((const char *)node->name, "style") == 0;
-    for (const xmlNode *text = node->children; text != NULL && within && style; text = text->next)
-        within = text->content == NULL || style_within((const char *)text->content);
-    return within;
-}
-
-static bool tree_within(const xmlDoc *doc) {
-    for (const xmlNode *e = doc->intSubset != NULL ? doc->intSubset->children : NULL; e != NULL; e = e->next)
-        if (e->type == XML_ENTITY_DECL && ((const xmlEntity *)e)->SystemID != NULL)
-            return false;
-    const xmlNode *node = doc->children;
-    while (node != NULL) {
-        if (!node_within(node))
-            return false;
-        const xmlNode *next = node->type == XML_ELEMENT_NODE ? node->children : NULL;
-        while (next == NULL && node != NULL) {
-            next = node->next;
-            node = node->parent == (const xmlNode *)doc ? NULL : node->parent;
-        }
-        node = next;
-    }
-    return true;
-}
-
-/* The library leaves such parts out without a word; on a sheet that hangs for years that is a fault. */
-static int check_svg(struct str bytes, struct err *err) {
-    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-    xmlDoc *doc = xmlReadMemory(bytes.p, (int)bytes.n, NULL, NULL, options);
-    bool outside = doc != NULL && !tree_within(doc); /* what is no SVG is said by who draws it */
-    xmlFreeDoc(doc);
-    if (!outside)
-        return 0;
-    return err_set(err, ERR_INPUT,
-                   "the SVG takes a part from another file, which would be missing on paper: embed "
-                   "pictures, styles and fonts in it, or make it a PNG");
-}
-
 /* ---- Reading ------------------------------------------------------------------------------------------------------ */
 
 static int render(const struct emblem *emblem, cairo_t *cr, struct err *err) {
-    RsvgRectangle viewport = {0, 0, emblem->width, emblem->height};
+    RsvgRectangle viewport = {0, 0, emblem->width / emblem->scale, emblem->height / emblem->scale};
     GError *error = NULL;
-    if (rsvg_handle_render_document(emblem->handle, cr, &viewport, &error))
+    cairo_save(cr);
+    cairo_scale(cr, emblem->scale, emblem->scale);
+    bool drawn = rsvg_handle_render_document(emblem->handle, cr, &viewport, &error);
+    cairo_restore(cr);
+    if (drawn)
         return 0;
     int rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", g_strchomp(error->message));
     g_error_free(error);
     return rc;
 }
 
-/* Recorded once; the PDF then holds it once. Without a base nothing is loaded from outside. */
+/* Masks and filters become pixels, as many as it is large. */
+static void set_size(struct emblem *emblem, double width, double height) {
+    double side = width > height ? width : height;
+    emblem->scale = side > RECORDED_SIDE_MAX ? RECORDED_SIDE_MAX / side : 1;
+    emblem->width = width * emblem->scale;
+    emblem->height = height * emblem->scale;
+}
+
+/* What is painted outside its own size is cut, and does not count. */
+static bool is_empty(cairo_surface_t *picture) {
+    double x, y, width, height;
+    cairo_recording_surface_ink_extents(picture, &x, &y, &width, &height);
+    return !(width > 0 && height > 0);
+}
+
+/* Recorded once; the PDF then holds it once. */
+static int record(struct emblem *emblem, struct err *err) {
+    const cairo_rectangle_t extents = {0, 0, emblem->width, emblem->height};
+    cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *cr = cairo_create(picture);
+    int rc = render(emblem, cr, err);
+    cairo_destroy(cr);
+    if (rc == 0 && is_empty(picture))
+        rc = err_set(err, ERR_INPUT,
+                     "the SVG paints nothing: is what it shows within its viewBox, and visible?");
+    int made = stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
+    return rc != 0 ? rc : made;
+}
+
 static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
-    GError *error = NULL;
-    int rc = check_svg(bytes, err);
+    struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
+    double width, height;
+    int rc = svg_check(bytes, &room, err);
+    if (rc == 0)
+        rc = svg_open(bytes, &emblem->handle, &width, &height, err);
     if (rc != 0)
         return rc;
-    RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)bytes.p, bytes.n, &error);
-    if (handle == NULL) {
-        rc = err_set(err, ERR_INPUT, "neither a PNG nor an SVG: %.300s", g_strchomp(error->message));
-        g_error_free(error);
-        return rc;
+    set_size(emblem, width, height);
+    return record(emblem, err);
+}
+
+static int load(struct emblem *emblem, struct str bytes, struct err *err) {
+    switch (picture_kind(bytes)) {
+    case PICTURE_PNG:
+        return load_png(emblem, bytes, err);
+    case PICTURE_SVG:
+        return load_svg(emblem, bytes, err);
+    case PICTURE_JPEG:
+    case PICTURE_GIF:
+    case PICTURE_WEBP:
+        return err_set(
+            err, ERR_INPUT,
+            "a JPEG, GIF or WebP, and an emblem is a PNG or an SVG: open it in a drawing program and "
+            "save it as PNG");
+    case PICTURE_GZIP:
+        return err_set(
+            err, ERR_INPUT,
+            "a packed SVG (.svgz) or another packed file: unpack it, as in gunzip -c emblem.svgz > "
+            "emblem.svg");
+    case PICTURE_UNKNOWN:
+        break;
     }
-    rsvg_handle_set_dpi(handle, 72);
-    gboolean has_width, has_height, has_box;
-    RsvgLength width, height;
-    RsvgRectangle box = {0, 0, 0, 0};
-    rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &width, &has_height, &height, &has_box, &box);
-    double w = 0, h = 0;
-    if (!rsvg_handle_get_intrinsic_size_in_pixels(handle, &w, &h) && has_box) {
-        w = box.width;
-        h = box.height;
-    }
-    if (!(w > 0 && h > 0 && w < 1e5 && h < 1e5)) {
-        rc = err_set(err, ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
-    } else {
-        cairo_rectangle_t extents = {0, 0, w, h};
-        emblem->width = w;
-        emblem->height = h;
-        emblem->handle = g_object_ref(handle);
-        cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
-        cairo_t *cr = cairo_create(picture);
-        rc = render(emblem, cr, err);
-        cairo_destroy(cr);
-        int made = stamp_new(picture, w, h, &emblem->stamp, err);
-        rc = rc != 0 ? rc : made;
-    }
-    g_object_unref(handle);
-    return rc;
+    return err_set(err, ERR_INPUT, "neither a PNG nor an SVG: save it as one of these");
 }
 
 int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
@@ -181,8 +122,7 @@ int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
     struct emblem *emblem = calloc(1, sizeof *emblem);
     if (emblem == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the emblem");
-    bool png = bytes.n >= sizeof png_start && memcmp(bytes.p, png_start, sizeof png_start) == 0;
-    int rc = png ? load_png(emblem, bytes, err) : load_svg(emblem, bytes, err);
+    int rc = load(emblem, bytes, err);
     if (rc == 0)
         *out = emblem;
     else
@@ -207,9 +147,10 @@ int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, str
     cairo_translate(cr, area->x + (area->width - scale * emblem->width) / 2,
                     area->y + (area->height - scale * emblem->height) / 2);
     cairo_scale(cr, scale, scale);
-    /* cairo 1.16 does not let go of what was recorded once it is painted into an SVG. */
+    /* In a PDF it is written once. cairo 1.16 does not let go of what was recorded once it is painted into an SVG, and makes a
+     * recording within another smaller than it is when it is scaled down to pixels. */
     bool straight =
-        emblem->handle != NULL && cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_SVG;
+        emblem->handle != NULL && cairo_surface_get_type(cairo_get_target(cr)) != CAIRO_SURFACE_TYPE_PDF;
     if (straight) {
         cairo_rectangle(cr, 0, 0, emblem->width, emblem->height);
         cairo_clip(cr);

@@ -18,7 +18,8 @@ int layout_fault(const struct poster_layout *layout, long line, struct err *err,
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    int rc = err_set(&mine, ERR_INPUT, "%s:%ld: %s", layout->name, line, text);
+    int rc = layout->inner ? err_set(&mine, ERR_INPUT, "line %ld: %s", line, text)
+                           : err_set(&mine, ERR_INPUT, "%s:%ld: %s", layout->name, line, text);
     faults_add(layout->faults, line, NULL, mine.text);
     if (err != NULL)
         *err = mine;
@@ -57,16 +58,16 @@ static void note_first(void *parser, xmlErrorPtr error) {
     snprintf(fault->text, sizeof fault->text, "%.*s", STR_ARG(text));
 }
 
-/* No entity is replaced, nothing is fetched, and the parser's own limits on depth and size stand. */
-static int parse(struct poster_layout *layout, struct str svg, struct err *err) {
+/* Nothing is fetched, and the parser's own limits on depth and size stand. */
+int layout_parse(struct poster_layout *layout, struct str svg, int options, struct err *err) {
     struct xml_fault fault = {0, "not XML"};
     xmlParserCtxt *parser = xmlNewParserCtxt();
     if (parser == NULL)
-        return err_set(err, ERR_NOMEM, "%s: no memory to read it", layout->name);
+        return err_set(err, ERR_NOMEM, "no memory to read %s", layout->inner ? "a picture" : layout->name);
     parser->_private = &fault;
     parser->sax->serror = note_first;
     layout->doc = xmlCtxtReadMemory(parser, svg.p, (int)svg.n, NULL, NULL,
-                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                    options | XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                                         XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
     xmlFreeParserCtxt(parser);
     if (layout->doc != NULL)
@@ -158,7 +159,7 @@ static const char *read_about(struct poster_layout *layout, const xmlNode *root,
 
 /* Size and paper: without them nothing can be placed. Both are read, and what the elements say is, too. */
 static int read_layout(struct poster_layout *layout, struct str svg, struct err *err) {
-    int rc = parse(layout, svg, err);
+    int rc = layout_parse(layout, svg, 0, err);
     if (rc == 0)
         rc = check_doctype(layout, err);
     if (rc != 0)
@@ -194,6 +195,7 @@ int layout_load(const char *name, struct str svg, const char *base_dir, struct f
     }
     layout->arena = arena;
     layout->faults = faults;
+    layout->room = picture_room(PICTURE_SIDE_MAX);
     layout->name = arena_strdup(arena, name);
     layout->base_dir = base_dir == NULL ? NULL : arena_strdup(arena, base_dir);
     if (layout->name == NULL || (base_dir != NULL && layout->base_dir == NULL))

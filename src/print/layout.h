@@ -7,6 +7,7 @@
 #include <librsvg/rsvg.h>
 
 #include "print/faults.h"
+#include "print/picture.h"
 #include "print/poster.h"
 #include "print/text_box.h"
 
@@ -47,7 +48,9 @@ struct poster_layout {
     struct faults *faults; /* where they are collected; NULL: the first ends what is being done */
     GHashTable *ids;       /* id → line, while the file is read */
     bool spoilt;           /* it must not be drawn, not even to find places */
-    const char *name;
+    struct picture_room room;
+    bool inner;                  /* a picture of a layout, or an emblem (svg.h) */
+    const char *name;            /* NULL: inner */
     const char *base_dir;        /* NULL: no images from outside */
     const char *title, *purpose; /* of the document, may be "" */
     xmlDoc *doc;
@@ -67,11 +70,13 @@ static inline const xmlChar *layout_xml(const char *text) {
     return (const xmlChar *)text;
 }
 
-/* "NAME:LINE: …" as ERR_INPUT. */
+/* "NAME:LINE: …", or "line LINE: …" in an inner one, as ERR_INPUT. */
 __attribute__((format(printf, 4, 5))) int layout_fault(const struct poster_layout *layout, long line,
                                                        struct err *err, const char *format, ...);
 /* After a fault that was collected there is more to be found. */
 int layout_go_on(const struct poster_layout *layout, int rc);
+/* Makes layout->doc; options: of the XML library, besides those that keep it from fetching anything. */
+int layout_parse(struct poster_layout *layout, struct str svg, int options, struct err *err);
 /* poster_layout_load; with faults *out is set although there are some, unless the page itself cannot be read. */
 int layout_load(const char *name, struct str svg, const char *base_dir, struct faults *faults,
                 struct poster_layout **out, struct err *err);

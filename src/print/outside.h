@@ -1,4 +1,4 @@
-/* What a layout may take from elsewhere: PNG, JPEG and SVG pictures in its own folder and below. The library that draws
+/* What a layout may take from elsewhere: PNG, JPEG and SVG pictures in its own folder and below; an inner one: nothing. The library that draws
  * leaves out whatever else is named, silently; on a sheet that hangs for years that is a fault, so it is found here. */
 #ifndef PRINT_OUTSIDE_H
 #define PRINT_OUTSIDE_H

@@ -9,6 +9,15 @@ cairo_status_t surface_write(void *context, const unsigned char *bytes, unsigned
     return CAIRO_STATUS_SUCCESS;
 }
 
+cairo_status_t surface_read(void *context, unsigned char *bytes, unsigned n) {
+    struct str *rest = context;
+    if (rest->n < n)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(bytes, rest->p, n);
+    rest->p += n, rest->n -= n;
+    return CAIRO_STATUS_SUCCESS;
+}
+
 cairo_surface_t *surface_pdf(double width, double height, const char *title, struct buf *out) {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(surface_write, out, width, height);
     if (title[0] != '\0')

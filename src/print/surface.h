@@ -7,8 +7,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* For cairo's streams; context is a struct buf. */
+/* For cairo's streams; context is a struct buf, and a struct str of what is left to be read. */
 cairo_status_t surface_write(void *context, const unsigned char *bytes, unsigned n);
+cairo_status_t surface_read(void *context, unsigned char *bytes, unsigned n);
 
 /* Width and height in points; title may be "". *out must outlive the surface. */
 cairo_surface_t *surface_pdf(double width, double height, const char *title, struct buf *out);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "print/emblem.h"
 #include "print/poster.h"
 #include "print/surface.h"
@@ -142,24 +143,19 @@ static void test_png_proportions(void **state) {
 
 static void test_png_too_many_pixels(void **state) {
     (void)state;
-    struct buf png;
-    make_png(&png, 20, 20, 1, 0, 0, 1);
-    char *head = png.p;
-    head[16 + 2] = 3000 >> 8; /* 3000 pixels are allowed, but these are not there */
-    head[16 + 3] = (char)(3000 & 0xff);
-    refused(buf_str(&png), ERR_INPUT, "the PNG cannot be read");
     for (size_t at = 16; at <= 20; at += 4) {
-        struct buf large;
-        make_png(&large, 20, 20, 1, 0, 0, 1);
-        large.p[at + 2] = 3001 >> 8;
-        large.p[at + 3] = (char)(3001 & 0xff);
-        refused((struct str){large.p, 24}, ERR_LIMIT, "at most 3000×3000 pixels"); /* its head alone tells */
-        large.p[at] = (char)0x80;
-        refused(buf_str(&large), ERR_LIMIT, "at most 3000×3000 pixels");
-        buf_release(&large);
+        struct buf png;
+        make_png(&png, 20, 20, 1, 0, 0, 1);
+        png.p[at + 2] = 1200 >> 8; /* so many are allowed, but these are not there */
+        png.p[at + 3] = (char)(1200 & 0xff);
+        refused(buf_str(&png), ERR_INPUT, "the PNG cannot be read: it is damaged");
+        png.p[at + 3]++;
+        refused((struct str){png.p, 24}, ERR_INPUT, "1200×1200 at most"); /* its head alone tells */
+        png.p[at] = (char)0x80;
+        refused(buf_str(&png), ERR_INPUT, "1200×1200 at most");
+        refused((struct str){png.p, 23}, ERR_INPUT, "the PNG cannot be read: it is damaged");
+        buf_release(&png);
     }
-    refused((struct str){png.p, 23}, ERR_LIMIT, "at most 3000×3000 pixels");
-    buf_release(&png);
 }
 
 static void test_png_truncated(void **state) {
@@ -182,8 +178,11 @@ static void test_bytes(void **state) {
     refused((struct str){many, sizeof many}, ERR_LIMIT, "an emblem has 1 to 524288 bytes, not 524289");
     refused(STR(""), ERR_LIMIT, "not 0");
     refused((struct str){many, POSTER_EMBLEM_MAX}, ERR_INPUT, "neither a PNG nor an SVG");
-    refused(STR("\xff\xd8\xff\xe0 JFIF"), ERR_INPUT, "neither a PNG nor an SVG");
-    refused(STR("<html/>"), ERR_INPUT, "neither a PNG nor an SVG");
+    refused(STR("\xff\xd8\xff\xe0 JFIF"), ERR_INPUT, "save it as PNG");
+    refused(STR("GIF89a"), ERR_INPUT, "save it as PNG");
+    refused(STR("RIFF\1\2\3\4WEBPVP8"), ERR_INPUT, "save it as PNG");
+    refused(STR("\x1f\x8b\x08 packed"), ERR_INPUT, "unpack it");
+    refused(STR("<html/>"), ERR_INPUT, "line 1: the outermost element is not an svg");
     emblem_free(NULL);
 }
 
@@ -214,7 +213,7 @@ static void test_svg_size(void **state) {
     refused(STR(SVG("width='100%' height='100%'", FULL)), ERR_INPUT, "the SVG has no size");
     refused(STR(SVG("width='0' height='100'", FULL)), ERR_INPUT, "the SVG has no size");
     refused(STR(SVG("width='1000000' height='10'", FULL)), ERR_INPUT, "the SVG has no size");
-    refused(STR("<svg xmlns='http://www.w3.org/2000/svg'"), ERR_INPUT, "neither a PNG nor an SVG");
+    refused(STR("<svg xmlns='http://www.w3.org/2000/svg'"), ERR_INPUT, "line 1: not well-formed XML");
 }
 
 /* What is outside its own frame is not drawn over the poster. */
@@ -242,32 +241,138 @@ static void test_svg_outside(void **state) {
     file = fopen(secret, "wbe");
     fputs("SECRET", file);
     fclose(file);
-    static const char *const templates[] = {
-        SVG("width='20' height='20'", "<image width='20' height='20' href='%s'/>"),
-        SVG("width='20' height='20'", "<image width='20' height='20' href='file://%s'/>"),
-        SVG("width='20' height='20'", "<g><g/><image href=' http://127.0.0.1:9%s'/></g>"),
-        SVG("width='20' height='20' xmlns:xlink='http://www.w3.org/1999/xlink'",
-            "<image width='20' height='20' xlink:href='%s'/>"),
-        SVG("width='20' height='20'", "<use href='%s#part'/>"),
-        SVG("width='20' height='20'", "<rect fill='URL(%s#part)' width='20' height='20'/>"),
-        SVG("width='20' height='20'", "<rect style='fill:url( \"%s#part\")' width='20' height='20'/>"),
-        SVG("width='20' height='20'", "<style>@import '%s';</style>"),
-        SVG("width='20' height='20'", "<style><![CDATA[@font-face{src:url(%s)}]]></style>"),
-        "<?xml-stylesheet href='%s'?>" SVG("width='20' height='20'", ""),
-        "<!DOCTYPE svg [<!ENTITY x SYSTEM 'file://%s'>]>" SVG("width='20' height='20'", "<text>&x;</text>"),
-        "<!DOCTYPE svg [<!ENTITY x PUBLIC 'x' 'file://%s'>]>" SVG("width='20' height='20'", ""),
+    static const char *const templates[][2] = {
+        {SVG("width='20' height='20'", "<image width='20' height='20' href='%s'/>"),
+         "a picture within an SVG"},
+        {SVG("width='20' height='20'", "<image width='20' height='20' href='file://%s'/>"),
+         "a picture within an SVG"},
+        {SVG("width='20' height='20'", "<g><g/><image href=' http://127.0.0.1:9%s'/></g>"),
+         "a picture within an SVG"},
+        {SVG("width='20' height='20' xmlns:xlink='http://www.w3.org/1999/xlink'",
+             "<image width='20' height='20' xlink:href='%s'/>"),
+         "a picture within an SVG"},
+        {SVG("width='20' height='20'", "<use href='%s#part'/>"), "on <use>: it may only lead to a part"},
+        {SVG("width='20' height='20'", "<rect fill='URL(%s#part)' width='20' height='20'/>"), "url(…)"},
+        {SVG("width='20' height='20'", "<rect style='fill:url( \"%s#part\")' width='20' height='20'/>"),
+         "url(…)"},
+        {SVG("width='20' height='20'", "<rect style='fill:ur\\6c(%s#part)' width='20' height='20'/>"),
+         "backslash"},
+        {SVG("width='20' height='20'", "<style>@import '%s';</style>"), "imports"},
+        {SVG("width='20' height='20'", "<style><![CDATA[@font-face{src:url(%s)}]]></style>"), "url(…)"},
+        {"<!DOCTYPE svg [<!ENTITY u 'url(%s)'>]>" SVG("width='20' height='20'", "<rect fill='&u;'/>"),
+         "url(…)"},
+        {SVG("width='20' height='20'", "<foreignObject><p>%s</p></foreignObject>"), "not drawn on paper"},
+        {"<?xml-stylesheet href='%s'?>" SVG("width='20' height='20'", ""), "<?xml-stylesheet?>"},
+        {"<!DOCTYPE svg [<!ENTITY x SYSTEM 'file://%s'>]>" SVG("width='20' height='20'", "<text>&x;</text>"),
+         "the DOCTYPE reads another file"},
+        {"<!DOCTYPE svg [<!ENTITY x PUBLIC 'x' 'file://%s'>]>" SVG("width='20' height='20'", ""),
+         "the DOCTYPE reads another file"},
     };
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
         char svg[600];
-        const char *at = strstr(templates[i], "%s");
-        snprintf(svg, sizeof svg, "%.*s%s%s", (int)(at - templates[i]), templates[i], i < 10 ? path : secret,
-                 at + 2);
-        refused(str_of(svg), ERR_INPUT, "takes a part from another file");
+        const char *template = templates[i][0], *at = strstr(template, "%s");
+        bool entity = strstr(template, "<!ENTITY x") != NULL;
+        snprintf(svg, sizeof svg, "%.*s%s%s", (int)(at - template), template, entity ? secret : path, at + 2);
+        refused(str_of(svg), ERR_INPUT, templates[i][1]);
     }
     buf_release(&png);
     unlink(path);
     unlink(secret);
     rmdir(dir);
+}
+
+/* An SVG that shows the bytes as a picture `times` times. */
+static void make_svg(struct buf *out, const char *type, struct str bytes, int times) {
+    struct arena *arena = arena_new(4 * PNG_MAX);
+    struct str text;
+    assert_int_equal(base64_encode(bytes, arena, &text, NULL), 0);
+    buf_init(out, PNG_MAX);
+    buf_adds(out, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>");
+    for (int i = 0; i < times; i++)
+        buf_printf(out, "<image width='20' height='20' href='data:%s;base64,%s'/>", type, text.p);
+    buf_adds(out, "</svg>");
+    arena_free(arena);
+}
+
+static void refused_within(const char *type, struct str bytes, int times, const char *why) {
+    struct buf svg;
+    make_svg(&svg, type, bytes, times);
+    refused(buf_str(&svg), ERR_INPUT, why);
+    buf_release(&svg);
+}
+
+/* What it holds is as large as it may be, and is read as what it is. */
+static void test_svg_pictures(void **state) {
+    (void)state;
+    struct buf png, svg;
+    make_png(&png, 1200, 600, 0, 0, 1, 1);
+    make_svg(&svg, "image/png", buf_str(&png), 2);
+    struct page page = page_with(buf_str(&svg), &whole);
+    is(&page, 30, 20, 0, 0, 255);
+    page_free(&page);
+    buf_release(&svg);
+    refused_within("image/png", buf_str(&png), 3, "all pictures together have more pixels than 1200×1200");
+    refused_within("image/jpeg", buf_str(&png), 1, "what it holds is no image/jpeg");
+    refused_within("image/png", (struct str){png.p, png.n / 2}, 1, "the picture is damaged");
+    refused_within("image/png", (struct str){png.p, 23}, 1, "it is no PNG or JPEG picture");
+    refused_within("image/webp", STR("RIFF\1\2\3\4WEBPVP8"), 1, "data:image/png or data:image/jpeg");
+    refused_within("image/svg+xml", STR(SVG("width='20' height='20'", FULL)), 1,
+                   "data:image/png or data:image/jpeg");
+    png.p[16 + 2] = 15000 >> 8; /* its head, which alone is looked at first */
+    png.p[16 + 3] = (char)(15000 & 0xff);
+    refused_within("image/png", buf_str(&png), 1, "it has 15000×600 pixels: make it smaller, 1200×1200");
+    buf_release(&png);
+}
+
+/* Another font would be taken for one that is missing. */
+static void test_svg_fonts(void **state) {
+    (void)state;
+    assert_int_equal(
+        poster_emblem_check(STR(SVG("width='20' height='20' font-family='Noto Sans'",
+                                    "<text y='15'><tspan font-weight='700'>UBND xã</tspan></text>")),
+                            NULL),
+        0);
+    static const char *const bad[][2] = {
+        {"<text y='9' font-family='Không Có'>UBND</text>", "font \"Không Có\" is not installed"},
+        {"<text y='9' font-family='sans-serif'>UBND</text>", "font \"sans-serif\" is not installed"},
+        {"<text y='9'>UBND</text>", "text without font-family"},
+        {"<text y='9' font-family='Noto Sans'>\xe5\xa7\x94</text>", "U+59D4, which font \"Noto Sans\" lacks"},
+        {"<text y='9' style='font: 9px Noto Sans'>UBND</text>", "write font-family"},
+        {"<style>text{font-family:Noto Sans}</style><text y='9' font-family='Noto Sans'>UBND</text>",
+         "<style> sets a font"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char svg[400];
+        snprintf(svg, sizeof svg, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>\n%s</svg>",
+                 bad[i][0]);
+        refused(str_of(svg), ERR_INPUT, bad[i][1]);
+        refused(str_of(svg), ERR_INPUT, "line 2: ");
+        refused(str_of(svg), ERR_INPUT, i == 4 ? "or turn the text into a path" : "");
+    }
+}
+
+static void test_svg_paints_nothing(void **state) {
+    (void)state;
+    static const char *const empty[] = {
+        SVG("width='20' height='20'", ""),
+        SVG("width='20' height='20'", "<rect x='20' width='9' height='9'/>"), /* beside it */
+        SVG("width='20' height='20'", "<rect width='9' height='9' fill='none'/>"),
+        SVG("width='20' height='20'", "<rect width='9' height='9' visibility='hidden'/>"),
+        SVG("width='20' height='20'", "<defs><rect width='9' height='9'/></defs>"),
+    };
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        refused(str_of(empty[i]), ERR_INPUT, "the SVG paints nothing");
+}
+
+/* A blur of a huge one is no more pixels than of a small one. */
+static void test_svg_huge(void **state) {
+    (void)state;
+    const char *svg = SVG("width='90000' height='60000'",
+                          "<filter id='f'><feGaussianBlur stdDeviation='1'/></filter>"
+                          "<rect width='90000' height='60000' fill='#00f' filter='url(#f)'/>");
+    struct page page = page_with(str_of(svg), &whole);
+    is(&page, 30, 20, 0, 0, 255);
+    page_free(&page);
 }
 
 /* What is in the file itself, and links that nothing follows, are no fault. */
@@ -279,6 +384,8 @@ static void test_svg_within(void **state) {
             "</linearGradient></defs><rect id='r' width='20' height='20'/><use href='#r'/>"),
         SVG("width='20' height='20'",
             "<a href='https://example.vn'><rect width='20' height='20' fill='#00f'/></a>"),
+        "<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'><!ENTITY f 'fill:'>]>" /* as drawing programs do */
+        "<svg xmlns='&ns;' width='20' height='20'><rect width='20' height='20' style='&f;#00f'/></svg>",
         "<!DOCTYPE svg [<!ENTITY blue '#00f'>]>" SVG("width='20' height='20'",
                                                      "<rect width='20' height='20' fill='&blue;'/>"),
         SVG("width='20' height='20'", "<image width='20' height='20' href='data:image/png;base64,"
@@ -316,6 +423,10 @@ int main(void) {
         cmocka_unit_test(test_svg_size),
         cmocka_unit_test(test_svg_is_cut_at_its_frame),
         cmocka_unit_test(test_svg_outside),
+        cmocka_unit_test(test_svg_pictures),
+        cmocka_unit_test(test_svg_fonts),
+        cmocka_unit_test(test_svg_paints_nothing),
+        cmocka_unit_test(test_svg_huge),
         cmocka_unit_test(test_svg_within),
         cmocka_unit_test(test_svg_bomb),
     };
