@@ -183,8 +183,8 @@ static const char *const known[] = {"data-hl",          "data-hl-if",     "data-
                                     "data-hl-line",     "data-hl-spacing"};
 static const size_t known_counts[] = {
     [BOX_TEXT] = sizeof known / sizeof *known, [BOX_QR] = 4, [BOX_EMBLEM] = 3};
-static const char *const paper_names[] = {"data-hl-sheet", "data-hl-grid", "data-hl-gap",
-                                          "data-hl-at",    "data-hl-fold", "data-hl-marks"};
+static const char *const paper_names[] = {"data-hl-sheet", "data-hl-grid",  "data-hl-gap", "data-hl-at",
+                                          "data-hl-fold",  "data-hl-marks", "data-hl-use"};
 enum { PAPER_NAMES = sizeof paper_names / sizeof *paper_names };
 
 bool attribute_is_ours(const char *name) {
@@ -370,7 +370,7 @@ static int read_length(struct poster_layout *layout, const xmlNode *root, const 
 int attribute_read_sheet(struct poster_layout *layout, const xmlNode *root, struct err *err) {
     static const char *const names[] = {"data-hl-grid", "data-hl-gap", "data-hl-at", "data-hl-fold",
                                         "data-hl-marks"};
-    static const char *const marks[] = {"cut", "none", NULL};
+    static const char *const marks[] = {"cut", "none", NULL}, *const uses[] = {"hang", "give", NULL};
     struct poster_sheet *sheet = &layout->sheet;
     *sheet = (struct poster_sheet){.left = -1, .top = -1, .marks = true};
     const char *paper = attribute_get(layout, root, "data-hl-sheet");
@@ -391,12 +391,15 @@ int attribute_read_sheet(struct poster_layout *layout, const xmlNode *root, stru
         return layout_fault(layout, line, err,
                             "data-hl-at=\"%.60s\": write mm from the left and from the top, as in \"12 9.5\"",
                             at);
-    int which = 0;
+    int which = 0, use = 0;
     int rc = read_length(layout, root, "data-hl-gap", GAP_MAX, &sheet->gap, err);
     if (rc == 0)
         rc = read_length(layout, root, "data-hl-fold", FLAP_MAX, &sheet->fold, err);
     if (rc == 0)
         rc = read_word(layout, root, "data-hl-marks", marks, &which, err);
+    if (rc == 0)
+        rc = read_word(layout, root, "data-hl-use", uses, &use, err);
     sheet->marks = which == 0;
+    layout->given = use == 1;
     return rc;
 }

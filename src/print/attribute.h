@@ -27,7 +27,7 @@ int attribute_misplaced(struct poster_layout *layout, const xmlNode *node, const
 int attribute_read_box(struct poster_layout *layout, const xmlNode *node, struct layout_box *box,
                        struct err *err);
 
-/* Reads what the svg element says of the paper: data-hl-sheet, -grid, -gap, -at, -fold, -marks. */
+/* Reads what the svg element says of the paper: data-hl-sheet, -grid, -gap, -at, -fold, -marks; and data-hl-use. */
 int attribute_read_sheet(struct poster_layout *layout, const xmlNode *root, struct err *err);
 
 #endif

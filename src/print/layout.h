@@ -56,6 +56,7 @@ struct poster_layout {
     xmlDoc *doc;
     double width, height; /* points */
     struct poster_sheet sheet;
+    bool given;         /* what it shows is handed out, not hung up */
     const char *colour; /* the svg element's own, NULL for none */
     const char *languages[POSTER_LANGUAGES_MAX];
     size_t language_count;

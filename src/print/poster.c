@@ -266,7 +266,8 @@ void poster_layout_info(const struct poster_layout *layout, struct poster_layout
                                        .width = layout->width * 25.4 / 72,
                                        .height = layout->height * 25.4 / 72,
                                        .sheet = layout->sheet,
-                                       .language_count = layout->language_count};
+                                       .language_count = layout->language_count,
+                                       .given = layout->given};
     memcpy(out->languages, layout->languages, sizeof layout->languages);
     if (poster_plan(layout, NULL, &plan, NULL) == 0)
         out->pieces = plan.pieces;

@@ -9,6 +9,7 @@
  *   data-hl-at="12 12"     mm from the paper's left and upper edge to the pieces; else they stand in the middle
  *   data-hl-fold="30"      a tent: the piece twice, the upper one upside down, with flaps of 30 mm at both ends
  *   data-hl-marks="none"   no marks where to cut
+ *   data-hl-use="give"     handed out or put on folders; else ("hang") each piece has a place from which it is taken down
  *   color="#173a5e"        what currentColor means; the look's colour takes its place
  * Every <rect> with data-hl is a box and needs an id:
  *   data-hl="text"    data-hl-text="… {{name}} …", or data-hl-text-vi="…" data-hl-text-en="…" where languages differ;
@@ -85,6 +86,7 @@ struct poster_layout_info {
     const char *languages[POSTER_LANGUAGES_MAX]; /* its texts are in; none: they are the same in all */
     size_t language_count;
     bool second, emblem; /* has boxes for them */
+    bool given;          /* data-hl-use="give" */
 };
 /* Strings live as long as the layout. */
 void poster_layout_info(const struct poster_layout *layout, struct poster_layout_info *out);

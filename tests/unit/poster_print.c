@@ -184,15 +184,16 @@ static const struct paper {
     size_t pieces;
     double distance; /* mm */
     const char *said;
-} papers[] = {{"cards.svg", 210, 297, 10, 300, "scanned from 30 cm"},
-              {"door-a3.svg", 297, 420, 1, 2000, "scanned from 2 m"},
-              {"form-header.svg", 210, 297, 1, 300, "scanned from 30 cm"},
-              {"poster-a4.svg", 210, 297, 1, 1000, "scanned from 1 m"},
-              {"stand-a5.svg", 148, 210, 1, 1000, "scanned from 1 m"},
-              {"stickers-24.svg", 210, 297, 24, 200, "scanned from 20 cm"},
-              {"stickers-8.svg", 210, 297, 8, 300, "scanned from 30 cm"},
-              {"strip.svg", 210, 297, 6, 300, "scanned from 30 cm"},
-              {"tent-a6.svg", 210, 297, 1, 400, "scanned from 40 cm"}};
+    bool given;
+} papers[] = {{"cards.svg", 210, 297, 10, 300, "scanned from 30 cm", true},
+              {"door-a3.svg", 297, 420, 1, 2000, "scanned from 2 m", false},
+              {"form-header.svg", 210, 297, 1, 300, "scanned from 30 cm", true},
+              {"poster-a4.svg", 210, 297, 1, 1000, "scanned from 1 m", false},
+              {"stand-a5.svg", 148, 210, 1, 1000, "scanned from 1 m", false},
+              {"stickers-24.svg", 210, 297, 24, 200, "scanned from 20 cm", true},
+              {"stickers-8.svg", 210, 297, 8, 300, "scanned from 30 cm", false},
+              {"strip.svg", 210, 297, 6, 300, "scanned from 30 cm", true},
+              {"tent-a6.svg", 210, 297, 1, 400, "scanned from 40 cm", false}};
 
 static const struct paper *paper_of(const struct way *way) {
     for (size_t i = 0; i < sizeof papers / sizeof *papers; i++)
@@ -208,6 +209,7 @@ static void check_sheet(struct fixture *f, const struct way *way) {
     poster_layout_info(way->layout, &info);
     const struct paper *paper = paper_of(way);
     assert_int_equal(info.pieces, paper->pieces);
+    assert_int_equal(info.given, paper->given);
     /* Of long names one is enough, but to be looked at. */
     size_t count = way->wording->letter == NULL || getenv("HAILONG_LOOK") != NULL ? info.pieces : 1;
     struct poster_page pages[24];
