@@ -8,6 +8,7 @@ struct row {
     struct counter counter; /* code "" until one is made */
     unsigned long line;
     bool has_code, is_new;
+    bool differs; /* from what was stored: renamed, moved or closed */
 };
 
 struct import {
@@ -130,6 +131,9 @@ static int match_codes(struct import *import, struct rows *rows, struct known *k
             counter->valid_from = old->valid_from;
         if (!rows_has(rows, "valid_to"))
             counter->valid_to = old->valid_to;
+        order[i]->differs = strcmp(counter->name, old->name) != 0 || strcmp(counter->unit, old->unit) != 0 ||
+                            (counter->valid_to != old->valid_to && counter->valid_to != DAY_NONE &&
+                             counter->valid_to <= import->today);
     }
     return 0;
 }
@@ -244,6 +248,37 @@ static void warn_default(struct import *import) {
                  code);
 }
 
+static int compare_sheets(const void *a, const void *b) {
+    return strcmp(((const struct sheet *)a)->counter, ((const struct sheet *)b)->counter);
+}
+
+/* The wall does not change by itself. */
+static void warn_sheets(struct import *import) {
+    struct cli *cli = import->cli;
+    struct sheet *sheets;
+    size_t count, hanging = 0, counters = 0;
+    if (store_sheets(cli->read, NULL, NULL, import->today, cli->arena, &sheets, &count, NULL) != 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (sheet_hangs(&sheets[i]))
+            sheets[hanging++] = sheets[i];
+    if (hanging == 0)
+        return;
+    qsort(sheets, hanging, sizeof *sheets, compare_sheets);
+    for (size_t i = 0; i < import->count; i++) {
+        struct sheet key;
+        if (!import->rows[i].differs)
+            continue;
+        memcpy(key.counter, import->rows[i].counter.code, sizeof key.counter);
+        counters += bsearch(&key, sheets, hanging, sizeof key, compare_sheets) != NULL;
+    }
+    if (counters > 0)
+        cli_note(
+            cli,
+            "%zu %s with hanging sheets renamed, moved or closed; what to do there: hailong poster register",
+            counters, cli_noun(counters, "counter", "counters"));
+}
+
 int cli_counter_import(struct cli *cli, int argc, char **argv, struct err *err) {
     static const char *const columns[] = {"code", "unit", "name", "field", "survey", NULL};
     static const char *const optional[] = {"valid_from", "valid_to", "channel", NULL};
@@ -260,6 +295,7 @@ int cli_counter_import(struct cli *cli, int argc, char **argv, struct err *err) 
         import_file(&import, &rows, &buffer, err) == 0) {
         status = import_show(&import, rows.path, err);
         warn_default(&import);
+        warn_sheets(&import);
     }
     rows_close(&rows);
     buf_release(&buffer);

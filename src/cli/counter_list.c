@@ -84,6 +84,20 @@ int cli_counter_list(struct cli *cli, int argc, char **argv, struct err *err) {
     return 0;
 }
 
+/* What a closed counter leaves on the wall. */
+static void say_sheets(struct cli *cli, const char *code, int32_t today) {
+    struct sheet *sheets;
+    size_t count = 0;
+    uint64_t hanging = 0;
+    if (store_sheets(cli->read, NULL, code, today, cli->arena, &sheets, &count, NULL) != 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        hanging += sheet_hangs(&sheets[i]) ? sheets[i].count : 0;
+    if (hanging > 0)
+        cli_note(cli, "%llu %s there; once taken down: hailong poster remove --counter %s",
+                 (unsigned long long)hanging, cli_noun(hanging, "sheet hangs", "sheets hang"), code);
+}
+
 struct retirement {
     const char *code;
     int32_t day;
@@ -114,5 +128,6 @@ int cli_counter_retire(struct cli *cli, int argc, char **argv, struct err *err) 
     day_format(over ? counter.valid_to : r.day, day);
     fprintf(cli->out, "%s: %s %s (%s)\n", code,
             over ? "was closed before; its last day was" : "closed; its last day is", day, counter.name);
+    say_sheets(cli, code, r.day);
     return 0;
 }

@@ -19,13 +19,18 @@ enum { LIST_MAX = 256 * 1024 /* bytes of a list of counters */, CSV_MAX = 32 * 1
 static void write_rows(const struct batch *batch, struct buf *out) {
     char day[DATE_TEXT_SIZE], count[16];
     day_format(batch->today, day);
-    buf_adds(out, "counter,layout,printed,count,name,unit,address\r\n");
+    buf_adds(out, "counter,layout,printed,count,name,unit,address,given\r\n");
     for (size_t i = 0; i < batch->row_count; i++) {
         const struct batch_row *row = &batch->rows[i];
         snprintf(count, sizeof count, "%u", (unsigned)row->count);
-        const struct str fields[] = {
-            str_of(row->counter->code), str_of(batch->layout_name), str_of(day),        str_of(count),
-            str_of(row->counter->name), str_of(row->counter->unit), batch->address.base};
+        const struct str fields[] = {str_of(row->counter->code),
+                                     str_of(batch->layout_name),
+                                     str_of(day),
+                                     str_of(count),
+                                     str_of(row->counter->name),
+                                     str_of(row->counter->unit),
+                                     batch->address.base,
+                                     str_of(batch->given ? "yes" : "no")};
         for (size_t j = 0; j < sizeof fields / sizeof *fields; j++) {
             if (j > 0)
                 buf_addc(out, ',');

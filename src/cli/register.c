@@ -8,6 +8,7 @@ enum {
     QUIET_DAYS = 5, /* working days without a scan that are worth a remark */
     SCAN_DAYS = 30, /* over which scans are added up */
     OLD_SHOWN_MAX = 5,
+    NAME_COLUMNS = 30,          /* of a table: beside a long name there would be no room for what to do */
     CELL_MAX = 16 * 1024 * 1024 /* bytes: more than all layouts and serials of one counter */
 };
 
@@ -38,7 +39,7 @@ struct entry {
     const struct counter *counter;
     const struct sheet *sheets;
     size_t count;                    /* of runs, those taken down too */
-    uint64_t hanging;                /* sheets */
+    uint64_t hanging, given;         /* sheets; of the latter those nobody took away again */
     int32_t last_printed, last_scan; /* DAY_NONE: none hangs, never */
     uint64_t scans;
     bool quiet_known;
@@ -83,6 +84,11 @@ static int compare_scans(const void *a, const void *b) {
     return strcmp(x->counter, y->counter);
 }
 
+/* The sheets are to come down: it is the last day, or later. */
+static bool is_closing(const struct counter *counter, int32_t day) {
+    return counter->valid_to != DAY_NONE && counter->valid_to <= day;
+}
+
 static unsigned old_of(const struct register_read *r, const struct counter *counter,
                        const struct sheet *sheet) {
     const struct unit *unit = units_find(r->units, r->unit_count, counter->unit);
@@ -99,8 +105,10 @@ static struct entry entry_of(const struct register_read *r, const struct counter
         .counter = counter, .sheets = r->sheets + *at, .last_printed = DAY_NONE, .last_scan = DAY_NONE};
     for (; *at < r->sheet_count && strcmp(r->sheets[*at].counter, counter->code) == 0; ++*at, e.count++) {
         const struct sheet *sheet = &r->sheets[*at];
-        if (sheet->removed != DAY_NONE)
+        if (!sheet_hangs(sheet)) {
+            e.given += sheet->removed == DAY_NONE ? sheet->count : 0;
             continue;
+        }
         e.hanging += sheet->count;
         if (sheet->printed > e.last_printed)
             e.last_printed = sheet->printed;
@@ -153,80 +161,108 @@ static int make_entries(struct register_read *r, struct err *err) {
 
 /* ---- What is said ------------------------------------------------------------------------------------------------ */
 
-static void say_serials(struct buf *out, const struct sheet *sheet) {
-    buf_printf(out, sheet->count == 1 ? "%u" : "%u-%u", sheet->first, sheet->first + sheet->count - 1);
+/* The counter's next run from *at on that hangs and says what is no longer so, and those whose serials go on from it. False:
+ * there is none. */
+static bool next_old(const struct register_read *r, const struct entry *e, size_t *at, struct sheet *out) {
+    bool found = false;
+    for (; *at < e->count; ++*at) {
+        const struct sheet *sheet = &e->sheets[*at];
+        if (!sheet_hangs(sheet) || old_of(r, e->counter, sheet) == 0)
+            continue;
+        if (found && sheet->first != out->first + out->count)
+            break;
+        if (!found)
+            *out = *sheet;
+        else
+            out->count += sheet->count;
+        found = true;
+    }
+    return found;
 }
 
 static void say_old(const struct register_read *r, const struct entry *e, struct buf *out) {
     unsigned old = 0;
-    size_t shown = 0;
-    for (size_t i = 0; i < e->count; i++)
-        if (e->sheets[i].removed == DAY_NONE)
-            old |= old_of(r, e->counter, &e->sheets[i]);
+    uint64_t sheets = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        unsigned mine = sheet_hangs(&e->sheets[i]) ? old_of(r, e->counter, &e->sheets[i]) : 0;
+        old |= mine;
+        sheets += mine != 0 ? e->sheets[i].count : 0;
+    }
     if (old == 0)
         return;
     buf_printf(out, "prints an old %s: print anew, take down ", old_words[old]);
-    for (size_t i = 0; i < e->count && shown <= OLD_SHOWN_MAX; i++) {
-        if (e->sheets[i].removed != DAY_NONE || old_of(r, e->counter, &e->sheets[i]) == 0)
-            continue;
+    struct sheet run = {.count = 0};
+    size_t at = 0, shown = 0;
+    for (; shown < OLD_SHOWN_MAX && next_old(r, e, &at, &run); shown++) {
         buf_adds(out, shown > 0 ? ", " : "");
-        if (shown++ == OLD_SHOWN_MAX)
-            buf_adds(out, "…");
-        else
-            say_serials(out, &e->sheets[i]);
+        buf_printf(out, run.count == 1 ? "%u" : "%u-%u", run.first, run.first + run.count - 1);
+        sheets -= run.count;
     }
+    if (sheets > 0)
+        buf_printf(out, " and %llu more (numbers: --json)", (unsigned long long)sheets);
+}
+
+static void say_closing(const struct register_read *r, const struct entry *e, struct buf *out) {
+    char day[DATE_TEXT_SIZE];
+    if (e->counter->valid_to == r->today)
+        buf_adds(out, "closes today");
+    else
+        buf_printf(out, "closed on %s", cli_day_text(e->counter->valid_to, day));
+    if (e->last_scan > e->counter->valid_to)
+        buf_adds(out, ", still scanned");
+    buf_printf(out, ": take %llu %s down (poster remove --counter %s)", (unsigned long long)e->hanging,
+               cli_noun(e->hanging, "sheet", "sheets"), e->counter->code);
 }
 
 /* The most urgent first. */
 static void say_remark(const struct register_read *r, const struct entry *e, struct buf *out) {
-    char day[DATE_TEXT_SIZE];
-    if (counter_is_closed(e->counter, r->today)) {
-        if (e->hanging == 0)
-            return;
-        buf_printf(out, "closed on %s: take %llu %s down", cli_day_text(e->counter->valid_to, day),
-                   (unsigned long long)e->hanging, cli_noun(e->hanging, "sheet", "sheets"));
-        if (e->last_scan > e->counter->valid_to)
-            buf_adds(out, ", still scanned");
+    if (is_closing(e->counter, r->today)) {
+        if (e->hanging > 0)
+            say_closing(r, e, out);
         return;
     }
     say_old(r, e, out);
     if (e->quiet_known && e->quiet >= QUIET_DAYS)
         buf_printf(out, "%sno scans for %d working days", out->n > 0 ? "; " : "", QUIET_DAYS);
     if (e->hanging == 0)
-        buf_adds(out, e->count == 0 ? "no sheet printed" : "all sheets taken down");
+        buf_adds(out, e->count == 0  ? "no sheet printed"
+                      : e->given > 0 ? "no sheet hangs"
+                                     : "all sheets taken down");
 }
 
-/* "25: poster-a4 1, stickers-24 24"; layouts in the order of their first sheet. */
-static void say_layouts(const struct entry *e, bool hanging, struct buf *out) {
+enum fate { HANGS, GIVEN, TAKEN_DOWN };
+
+static enum fate fate_of(const struct sheet *sheet) {
+    if (sheet->removed != DAY_NONE)
+        return TAKEN_DOWN;
+    return sheet->given ? GIVEN : HANGS;
+}
+
+/* "poster-a4 1, stickers-8 8"; layouts in the order of their first sheet. */
+static void say_layouts(const struct entry *e, enum fate fate, const char *before, struct buf *out) {
     size_t start = out->n;
     for (size_t i = 0; i < e->count; i++) {
         uint64_t sum = 0;
-        bool said = (e->sheets[i].removed == DAY_NONE) != hanging;
+        bool said = fate_of(&e->sheets[i]) != fate;
         for (size_t k = 0; k < e->count && !said; k++) {
-            bool same = (e->sheets[k].removed == DAY_NONE) == hanging &&
-                        strcmp(e->sheets[k].layout, e->sheets[i].layout) == 0;
+            bool same =
+                fate_of(&e->sheets[k]) == fate && strcmp(e->sheets[k].layout, e->sheets[i].layout) == 0;
             said = same && k < i;
             sum += same ? e->sheets[k].count : 0;
         }
         if (!said)
-            buf_printf(out, "%s%s %llu", out->n > start ? ", " : "", e->sheets[i].layout,
+            buf_printf(out, "%s%s %llu", out->n > start ? ", " : before, e->sheets[i].layout,
                        (unsigned long long)sum);
     }
 }
 
+/* "3: poster-a4 3; given: cards 10" */
 static void say_sheets(const struct register_read *r, const struct entry *e, struct buf *out) {
     buf_printf(out, "%llu", (unsigned long long)e->hanging);
-    if (e->hanging > 0) {
-        buf_adds(out, ": ");
-        say_layouts(e, true, out);
-    }
-    bool some_removed = false;
-    for (size_t i = 0; i < e->count; i++)
-        some_removed = some_removed || e->sheets[i].removed != DAY_NONE;
-    if (r->all && some_removed) {
-        buf_adds(out, "; taken down: ");
-        say_layouts(e, false, out);
-    }
+    say_layouts(e, HANGS, ": ", out);
+    say_layouts(e, GIVEN, "; given: ", out);
+    if (r->all)
+        say_layouts(e, TAKEN_DOWN, "; taken down: ", out);
 }
 
 static void add_row(const struct register_read *r, const struct entry *e, struct table *table,
@@ -234,7 +270,7 @@ static void add_row(const struct register_read *r, const struct entry *e, struct
     char day[DATE_TEXT_SIZE];
     table_add(table, str_of(e->counter->unit));
     table_add(table, str_of(e->counter->code));
-    table_add(table, str_of(e->counter->name));
+    table_add_cut(table, str_of(e->counter->name), NAME_COLUMNS);
     buf_reset(cell);
     say_sheets(r, e, cell);
     table_add(table, buf_str(cell));
@@ -246,8 +282,8 @@ static void add_row(const struct register_read *r, const struct entry *e, struct
 }
 
 static int show_table(const struct register_read *r, struct err *err) {
-    static const char *const headings[] = {"UNIT",         "COUNTER",   "NAME",   "SHEETS",
-                                           "LAST PRINTED", "LAST SCAN", "REMARK", NULL};
+    static const char *const headings[] = {"UNIT",    "COUNTER", "NAME",   "SHEETS",
+                                           "PRINTED", "SCANNED", "REMARK", NULL};
     struct table *table = table_new(r->cli->arena, headings);
     struct buf cell;
     buf_init(&cell, CELL_MAX);
@@ -273,9 +309,10 @@ static json_t *run_json(const struct register_read *r, const struct counter *cou
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         if ((old & 1u << i) != 0)
             (void)json_array_append_new(list, json_string(words[i]));
-    return json_pack("{sI sI ss so so so}", "from", (json_int_t)sheet->first, "to",
-                     (json_int_t)sheet->first + sheet->count - 1, "layout", sheet->layout, "printed",
-                     cli_day_json(sheet->printed), "removed", cli_day_json(sheet->removed), "old", list);
+    return json_pack("{sI sI ss sb so so so}", "from", (json_int_t)sheet->first, "to",
+                     (json_int_t)sheet->first + sheet->count - 1, "layout", sheet->layout, "given",
+                     sheet->given, "printed", cli_day_json(sheet->printed), "removed",
+                     cli_day_json(sheet->removed), "old", list);
 }
 
 static json_t *entry_json(const struct register_read *r, const struct entry *e, struct buf *cell) {
@@ -289,10 +326,10 @@ static json_t *entry_json(const struct register_read *r, const struct entry *e, 
     buf_reset(cell);
     say_remark(r, e, cell);
     struct str remark = buf_str(cell);
-    return json_pack("{ss ss ss sI so so sI so so so}", "unit", e->counter->unit, "counter", e->counter->code,
-                     "name", e->counter->name, "hanging", (json_int_t)e->hanging, "last_printed",
-                     cli_day_json(e->last_printed), "last_scan", cli_day_json(e->last_scan), "scans_30_days",
-                     (json_int_t)e->scans, "quiet_days",
+    return json_pack("{ss ss ss sI sI so so sI so so so}", "unit", e->counter->unit, "counter",
+                     e->counter->code, "name", e->counter->name, "hanging", (json_int_t)e->hanging, "given",
+                     (json_int_t)e->given, "last_printed", cli_day_json(e->last_printed), "last_scan",
+                     cli_day_json(e->last_scan), "scans_30_days", (json_int_t)e->scans, "quiet_days",
                      e->quiet_known ? json_integer(e->quiet) : json_null(), "remark",
                      remark.n > 0 ? json_stringn(remark.p, remark.n) : json_null(), "runs", runs);
 }

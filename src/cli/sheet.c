@@ -36,6 +36,14 @@ static const char *read_address(struct rows *rows) {
     return arena_copy(rows->cli->arena, address.p, address.n);
 }
 
+static bool read_given(struct rows *rows) {
+    struct str text = rows_field(rows, "given");
+    bool given = str_is(text, "yes");
+    if (!given && text.n > 0 && !str_is(text, "no"))
+        rows_fault(rows, "given", "must be yes or no; empty means no");
+    return given;
+}
+
 static void read_sheet(const struct entry *entry, struct rows *rows, struct sheet *sheet) {
     int64_t count = 0;
     struct str text = rows_field(rows, "count");
@@ -48,13 +56,14 @@ static void read_sheet(const struct entry *entry, struct rows *rows, struct shee
     if (rows_field(rows, "layout").n == 0)
         rows_fault(rows, "layout", "is empty; give its name, such as poster-a4");
     sheet->printed = rows_past_day(rows, "printed", entry->today);
-    if (!str_to_int(text, 1, SHEET_SERIAL_MAX, &count))
+    if (!str_to_int(text, 1, SHEET_COUNT_MAX, &count))
         rows_fault(rows, "count", "\"%.*s\" is not a whole number from 1 to %d", cli_shown(text), text.p,
-                   SHEET_SERIAL_MAX);
+                   SHEET_COUNT_MAX);
     sheet->count = (uint32_t)count;
     sheet->name = rows_name(rows, "name", true);
     sheet->unit = read_unit(entry, rows);
     sheet->address = read_address(rows);
+    sheet->given = read_given(rows);
 }
 
 static int add_all(struct transaction *tx, void *context, struct err *err) {
@@ -102,7 +111,7 @@ static int print_serials(struct cli *cli, const struct entry *entry, struct err 
 int cli_poster_enter(struct cli *cli, int argc, char **argv, struct err *err) {
     static const char *const columns[] = {"counter", "layout", "printed", "count",
                                           "name",    "unit",   "address", NULL};
-    static const char *const optional[] = {NULL};
+    static const char *const optional[] = {"given", NULL};
     static const struct cli_option options[] = {{NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "FILE.csv", err) != 0)
         return 2;
@@ -119,7 +128,7 @@ int cli_poster_enter(struct cli *cli, int argc, char **argv, struct err *err) {
     return status;
 }
 
-/* ---- poster remove, poster forget -------------------------------------------------------------------------------- */
+/* ---- poster remove ----------------------------------------------------------------------------------------------- */
 
 struct range {
     uint32_t first, last;
@@ -148,41 +157,87 @@ static int read_range(const char *word, struct range *out, struct err *err) {
 }
 
 struct removal {
+    struct arena *arena;
+    int32_t day;
+    uint64_t named, removed; /* sheets that were to be taken down, and that hung until now */
     const struct range *ranges;
     size_t count;
-    int32_t day;
-    uint64_t removed;
+    const char *counter, *layout; /* instead of ranges: what hangs there; layout NULL: all of it */
 };
 
-static int remove_all(struct transaction *tx, void *context, struct err *err) {
+static int remove_range(struct transaction *tx, struct removal *removal, uint32_t first, uint32_t last,
+                        struct err *err) {
+    uint32_t removed = 0;
+    int rc = store_sheets_remove(tx, first, last, removal->day, &removed, err);
+    removal->named += last - first + 1;
+    removal->removed += removed;
+    return rc;
+}
+
+static int remove_named(struct transaction *tx, void *context, struct err *err) {
     struct removal *removal = context;
-    for (size_t i = 0; i < removal->count; i++) {
-        const struct range *range = &removal->ranges[i];
-        uint32_t removed = 0;
-        int rc = store_sheets_remove(tx, range->first, range->last, removal->day, &removed, err);
-        if (rc < 0)
-            return rc;
-        removal->removed += removed;
-    }
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < removal->count; i++)
+        rc = remove_range(tx, removal, removal->ranges[i].first, removal->ranges[i].last, err);
+    return rc;
+}
+
+static int remove_hanging(struct transaction *tx, void *context, struct err *err) {
+    struct removal *removal = context;
+    const char *layout = removal->layout;
+    struct sheet *sheets;
+    size_t count;
+    int rc = store_sheets(transaction_store(tx), NULL, removal->counter, removal->day, removal->arena,
+                          &sheets, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        if (sheet_hangs(&sheets[i]) && (layout == NULL || strcmp(layout, sheets[i].layout) == 0))
+            rc = remove_range(tx, removal, sheets[i].first, sheets[i].first + sheets[i].count - 1, err);
+    if (rc == 0 && removal->removed == 0)
+        rc = layout == NULL ? err_set(err, ERR_NOT_FOUND, "no sheet hangs at counter %s", removal->counter)
+                            : err_set(err, ERR_NOT_FOUND,
+                                      "no sheet of layout \"%.*s\" hangs at counter %s: see `hailong poster "
+                                      "register --counter %s`",
+                                      cli_shown(str_of(layout)), layout, removal->counter, removal->counter);
+    return rc;
+}
+
+/* Either serials or a counter; 0, or the exit status. */
+static int read_removal(int argc, char **argv, const char *counter, struct removal *removal,
+                        char code[PLACE_CODE_SIZE], struct range *ranges, struct err *err) {
+    if (counter == NULL && removal->layout != NULL)
+        return err_set(err, ERR_INPUT, "--layout needs --counter beside it: say where they hung"), 2;
+    if (counter != NULL && argc > 0)
+        return err_set(err, ERR_INPUT, "serials and --counter stand together; give one of them"), 2;
+    if (counter == NULL && cli_words(argc, 1, CLI_ARGUMENTS_MAX, "SERIAL", err) != 0)
+        return 2;
+    if (counter != NULL && place_code_parse(str_of(counter), code) != CODE_GOOD)
+        return err_set(err, ERR_INPUT, "\"%.*s\" is not a counter's code; hailong counter list shows them",
+                       cli_shown(str_of(counter)), counter),
+               1;
+    removal->counter = counter != NULL ? code : NULL;
+    removal->ranges = ranges;
+    removal->count = (size_t)argc;
+    for (int i = 0; i < argc; i++)
+        if (read_range(argv[i], &ranges[i], err) < 0)
+            return 1;
     return 0;
 }
 
 int cli_poster_remove(struct cli *cli, int argc, char **argv, struct err *err) {
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
     struct range ranges[CLI_ARGUMENTS_MAX];
-    if (cli_options(&argc, argv, options, err) < 0 ||
-        cli_words(argc, 1, CLI_ARGUMENTS_MAX, "SERIAL", err) != 0)
+    char code[PLACE_CODE_SIZE];
+    const char *counter = NULL;
+    struct removal removal = {.arena = cli->arena, .day = day_of_seconds(clock_wall_seconds(cli->clock))};
+    const struct cli_option options[] = {
+        {"--counter", &counter, NULL}, {"--layout", &removal.layout, NULL}, {NULL, NULL, NULL}};
+    if (cli_options(&argc, argv, options, err) < 0)
         return 2;
-    struct removal removal = {ranges, (size_t)argc, day_of_seconds(clock_wall_seconds(cli->clock)), 0};
-    for (int i = 0; i < argc; i++)
-        if (read_range(argv[i], &ranges[i], err) < 0)
-            return 1;
-    if (store_transact(cli->store, remove_all, &removal, err) < 0)
+    int status = read_removal(argc, argv, counter, &removal, code, ranges, err);
+    if (status != 0)
+        return status;
+    if (store_transact(cli->store, counter != NULL ? remove_hanging : remove_named, &removal, err) < 0)
         return 1;
-    uint64_t before = 0;
-    for (size_t i = 0; i < removal.count; i++)
-        before += ranges[i].last - ranges[i].first + 1;
-    before -= removal.removed;
+    uint64_t before = removal.named - removal.removed;
     if (cli->json)
         return cli_print_json(cli,
                               json_pack("{sI sI}", "removed", (json_int_t)removal.removed, "removed_before",
@@ -196,25 +251,32 @@ int cli_poster_remove(struct cli *cli, int argc, char **argv, struct err *err) {
     return 0;
 }
 
+/* ---- poster forget ----------------------------------------------------------------------------------------------- */
+
+struct oblivion {
+    uint32_t first, count;
+    bool free_again;
+};
+
 static int take_back(struct transaction *tx, void *context, struct err *err) {
-    const struct range *range = context;
-    return store_sheets_take_back(tx, range->first, range->last - range->first + 1, err);
+    struct oblivion *o = context;
+    return store_sheets_take_back(tx, o->first, o->count, &o->free_again, err);
 }
 
 int cli_poster_forget(struct cli *cli, int argc, char **argv, struct err *err) {
     static const struct cli_option options[] = {{NULL, NULL, NULL}};
-    struct range range;
-    uint32_t count;
+    struct oblivion o = {.free_again = false};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 2, 2, "FIRST and COUNT", err) != 0)
         return 2;
-    if (!read_serial(str_of(argv[0]), &range.first) || !read_serial(str_of(argv[1]), &count)) {
+    if (!read_serial(str_of(argv[0]), &o.first) || !read_serial(str_of(argv[1]), &o.count)) {
         err_set(err, ERR_INPUT, "FIRST and COUNT are whole numbers from 1 to %d", SHEET_SERIAL_MAX);
         return 1;
     }
-    range.last = range.first + count - 1;
-    if (store_transact(cli->store, take_back, &range, err) < 0)
+    if (store_transact(cli->store, take_back, &o, err) < 0)
         return 1;
-    fprintf(cli->out, "%u %s from number %u forgotten; these numbers are not given out again\n", count,
-            cli_noun(count, "sheet", "sheets"), range.first);
+    fprintf(cli->out, "%u %s from number %u forgotten; %s\n", o.count, cli_noun(o.count, "sheet", "sheets"),
+            o.first,
+            o.free_again ? "these numbers are the next to be given out"
+                         : "these numbers are not given out again");
     return 0;
 }

@@ -54,6 +54,22 @@ void table_add(struct table *table, struct str text) {
     table->next = (table->next + 1) % table->columns;
 }
 
+void table_add_cut(struct table *table, struct str text, size_t width) {
+    if (utf8_width(text) <= width) {
+        table_add(table, text);
+        return;
+    }
+    /* A mark that takes no column stays with the letter before it. */
+    struct str kept = {text.p, 0};
+    for (size_t at = 0; utf8_width((struct str){text.p, at}) < width; utf8_next(text, &at))
+        kept.n = at;
+    char *cut = arena_printf(table->arena, "%.*s…", STR_ARG(kept));
+    if (cut == NULL)
+        table->failed = true;
+    else
+        table_add(table, str_of(cut));
+}
+
 void table_addf(struct table *table, const char *format, ...) {
     va_list args;
     va_start(args, format);

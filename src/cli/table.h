@@ -17,6 +17,8 @@ struct table *table_new(struct arena *arena, const char *const *headings);
 
 /* Adds the next cell, row by row; the text is copied. Control characters are shown as '?'. */
 void table_add(struct table *table, struct str cell);
+/* The same, but of a text wider than so many columns (at least 1) only the beginning, with "…" as its last column. */
+void table_add_cut(struct table *table, struct str cell, size_t width);
 /* At most 1023 bytes. */
 __attribute__((format(printf, 2, 3))) void table_addf(struct table *table, const char *format, ...);
 

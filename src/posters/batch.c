@@ -85,6 +85,7 @@ static int settle_layout(struct batch *b, struct err *err) {
     struct poster_layout_info info;
     poster_layout_info(b->layout, &info);
     b->paper = info.sheet;
+    b->given = info.given;
     if (b->request.paper != NULL) {
         b->paper = (struct poster_sheet){
             .left = -1, .top = -1, .gap = info.sheet.gap, .fold = info.sheet.fold, .marks = true};

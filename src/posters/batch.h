@@ -56,6 +56,7 @@ struct batch {
     const struct view *view;
     struct batch_request request;
     const char *layout_name; /* as the register keeps it */
+    bool given;              /* its pieces are handed out, not hung up */
     struct poster_layout *layout;
     struct poster_sheet paper;
     struct poster_plan plan;

@@ -12,7 +12,8 @@ static int sheet_read(const struct query *q, struct arena *arena, struct sheet *
                           .unit = column_copy(q, 6, arena),
                           .unit_name = column_copy(q, 7, arena),
                           .address = column_copy(q, 8, arena),
-                          .removed = column_day(q, 9)};
+                          .removed = column_day(q, 9),
+                          .given = sqlite3_column_int(q->stmt, 10) != 0};
     if (sheet.layout == NULL || sheet.name == NULL || sheet.unit == NULL || sheet.unit_name == NULL ||
         sheet.address == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a sheet");
@@ -56,9 +57,9 @@ int store_sheets(struct store *store, const char *unit_code, const char *counter
 /* ---- Giving out serials ------------------------------------------------------------------------------------------ */
 
 static int sheet_check(const struct sheet *sheet, struct err *err) {
-    if (sheet->count == 0 || sheet->count > SHEET_SERIAL_MAX)
-        return err_set(err, ERR_INPUT, "counter %s: 1 to %d sheets can be entered at once", sheet->counter,
-                       SHEET_SERIAL_MAX);
+    if (sheet->count == 0 || sheet->count > SHEET_COUNT_MAX)
+        return err_set(err, ERR_INPUT, "counter %s: sheets that are alike are 1 to %d", sheet->counter,
+                       SHEET_COUNT_MAX);
     if (sheet->printed == DAY_NONE || sheet->layout[0] == '\0' || sheet->name[0] == '\0')
         return err_set(err, ERR_INPUT, "the sheets of counter %s need a day, a layout and a name",
                        sheet->counter);
@@ -71,10 +72,11 @@ static int sheet_write(struct store *store, const struct sheet *sheet, uint32_t 
     query_int(&q, 2, sheet->count);
     query_text(&q, 3, sheet->counter);
     query_text(&q, 4, sheet->layout);
-    query_int(&q, 5, sheet->printed);
-    query_text(&q, 6, sheet->name);
-    query_text(&q, 7, sheet->unit);
-    query_text(&q, 8, sheet->address);
+    query_int(&q, 5, sheet->given);
+    query_int(&q, 6, sheet->printed);
+    query_text(&q, 7, sheet->name);
+    query_text(&q, 8, sheet->unit);
+    query_text(&q, 9, sheet->address);
     int64_t unit;
     int rc = query_run(&q, err);
     if (rc != 0 || sqlite3_changes(store->db) == 1)
@@ -93,10 +95,15 @@ static int serial_last(struct store *store, uint32_t *out, struct err *err) {
 }
 
 int store_sheets_add(struct transaction *tx, struct sheet *sheets, size_t n, struct err *err) {
-    uint32_t last = 0;
-    int rc = serial_last(tx->store, &last, err);
+    uint32_t before = 0, last;
+    int rc = serial_last(tx->store, &before, err);
+    last = before;
     for (size_t i = 0; rc == 0 && i < n; i++) {
         rc = sheet_check(&sheets[i], err);
+        if (rc == 0 && last - before + sheets[i].count > SHEET_ADD_MAX)
+            rc = err_set(err, ERR_LIMIT,
+                         "more than %d sheets at once: enter what was really printed, in smaller parts",
+                         SHEET_ADD_MAX);
         if (rc == 0 && sheets[i].count > SHEET_SERIAL_MAX - last)
             rc = err_set(err, ERR_LIMIT,
                          "%u sheets would pass the last serial number, %d; %u have been given out",
@@ -157,18 +164,38 @@ static int range_cut(struct store *store, uint32_t first, uint32_t last, struct 
     return rc == 0 ? split(store, last + 1, err) : rc;
 }
 
-int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t count, struct err *err) {
+/* *printed: whether one of them was taken down. */
+static int range_drop(struct store *store, uint32_t first, uint32_t last, bool *printed, struct err *err) {
+    int rc;
+    struct query q = query_of(store, STATEMENT_SHEET_DROP);
+    query_int(&q, 1, first);
+    query_int(&q, 2, last);
+    *printed = false;
+    while ((rc = query_step(&q, err)) > 0)
+        *printed = *printed || sqlite3_column_int(q.stmt, 0) != 0;
+    query_end(&q);
+    return rc;
+}
+
+int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t count, bool *free_again,
+                           struct err *err) {
     if (count == 0 || count > SHEET_SERIAL_MAX || first > SHEET_SERIAL_MAX)
         return err_set(err, ERR_INPUT, "%u sheets from number %u: there are at most %d", count, first,
                        SHEET_SERIAL_MAX);
     uint32_t last = first + count - 1;
+    bool printed;
     int rc = range_cut(tx->store, first, last, err);
-    if (rc != 0)
+    if (rc == 0)
+        rc = range_drop(tx->store, first, last, &printed, err);
+    *free_again = false;
+    if (rc != 0 || printed)
         return rc;
-    struct query q = query_of(tx->store, STATEMENT_SHEET_DROP);
+    struct query q = query_of(tx->store, STATEMENT_SHEET_SERIAL_BACK);
     query_int(&q, 1, first);
     query_int(&q, 2, last);
-    return query_run(&q, err);
+    rc = query_run(&q, err);
+    *free_again = rc == 0 && sqlite3_changes(tx->store->db) == 1;
+    return rc;
 }
 
 int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,

@@ -179,7 +179,11 @@ int store_visit_extent(struct store *store, const struct visit_selection *select
                        const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err);
 
 /* Printed sheets (posters, stickers, cards) with consecutive serial numbers, alike in everything. */
-enum { SHEET_SERIAL_MAX = 9999999 };
+enum {
+    SHEET_SERIAL_MAX = 9999999,
+    SHEET_COUNT_MAX = 50 * 1000, /* alike; a slip of the pen must not use the serials up */
+    SHEET_ADD_MAX = 200 * 1000   /* added at once */
+};
 struct sheet {
     uint32_t first, count; /* serial numbers first … first + count - 1, from 1 on */
     char counter[PLACE_CODE_SIZE];
@@ -189,8 +193,12 @@ struct sheet {
     const char *unit;      /* its unit (code), */
     const char *unit_name; /* the unit's name when they were added; not looked at when adding, */
     const char *address;   /* and the base URL without the code */
-    int32_t removed;       /* day they were taken down; DAY_NONE: they hang. Not looked at when adding */
+    int32_t removed;       /* day they were taken down; DAY_NONE: never. Not looked at when adding */
+    bool given;            /* handed out or put on folders: nobody takes them down from a wall */
 };
+static inline bool sheet_hangs(const struct sheet *sheet) {
+    return sheet->removed == DAY_NONE && !sheet->given;
+}
 /* By the code of the unit the counter belongs to on `day`, then counter and first serial. unit_code: of counters that belong
  * to this unit or one below it on the day; counter: of this one (normalised code); NULL: all. ERR_NOT_FOUND for what
  * does not exist. */
@@ -280,13 +288,16 @@ int store_target_put(struct transaction *tx, const struct target *target, bool *
 /* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);
 
-/* Gives out serials, one behind the other in the order of the array, and sets .first of each. No serial is ever given out
- * twice, also not after its sheet was taken back. ERR_NOT_FOUND for a counter or unit that does not exist, ERR_INPUT for a
- * sheet without count, day, layout or name, ERR_LIMIT when the serials are used up; .first then means nothing. */
+/* Gives out serials, one behind the other in the order of the array, and sets .first of each. No two sheets that were
+ * printed have the same. ERR_NOT_FOUND for a counter or unit that does not exist, ERR_INPUT for a sheet without count, day,
+ * layout or name or with a count over SHEET_COUNT_MAX, ERR_LIMIT for more than SHEET_ADD_MAX sheets and when the serials are
+ * used up; .first then means nothing. */
 int store_sheets_add(struct transaction *tx, struct sheet *sheets, size_t n, struct err *err);
-/* For what was not printed after all: the sheets go, their serials stay used. ERR_NOT_FOUND names the first serial that no
- * sheet has, and the transaction is to be taken back. */
-int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t count, struct err *err);
+/* For what was not printed after all: the sheets go. *free_again: their serials were the last ones given out and are the
+ * next to be; else they stay used: others came behind them, or one of the sheets was taken down, so it had been printed.
+ * ERR_NOT_FOUND names the first serial that no sheet has, and the transaction is to be taken back. */
+int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t count, bool *free_again,
+                           struct err *err);
 /* Taken down from the wall on `day`. *how_many: sheets that hung until now; those that were taken down before keep their
  * day. ERR_NOT_FOUND as above. */
 int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,

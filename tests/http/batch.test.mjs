@@ -154,7 +154,7 @@ test('every sheet has a number; a draft and what could not be written have none'
   assert.equal(both.length, 2);
   const [, , , ...later] = (await runs()).sort((x, y) => x[1] - y[1]);
   assert.equal(later.length, 2);
-  assert.ok(later[0][2] < later[1][1] && later[0][1] >= 4, `no number twice: ${JSON.stringify(later)}`);
+  assert.ok(later[0][1] === 4 && later[0][2] + 1 === later[1][1], `no number twice, and no gap: ${JSON.stringify(later)}`);
 });
 
 test('what -o names is written to as it is: a link, a pipe; and a folder that is missing is found before any work', async (t) => {
@@ -201,6 +201,8 @@ test('stopped in the middle, nothing is written and nothing is in the register',
   assert.equal(await ended, 'SIGINT');
   assert.ok(!existsSync(file));
   assert.deepEqual((await d.register()).flatMap((row) => row.runs), []);
+  await d.posted('next.pdf', '--unit', 'yte');
+  assert.deepEqual((await d.register()).flatMap((row) => row.runs).map((run) => run.from), [1]);
 });
 
 test('the same input gives the same bytes', async (t) => {

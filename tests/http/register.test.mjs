@@ -26,9 +26,9 @@ async function office(t) {
   const list = JSON.parse(await d.ok('counter', 'list', '--json'));
   [d.one, d.two, d.three] = ['Quầy 1', 'Quầy 2', 'Quầy 3'].map((name) => list.find((c) => c.name === name).code);
   await d.ok('setting', 'set', 'base.url', address);
-  d.enter = (rows, ...more) => run(['poster', 'enter', '-', ...more, ...d.data], { input: `counter,layout,printed,count,name,unit,address\n${rows}\n` });
-  d.row = (code, { layout = 'poster-a4', printed = day(), count = 1, name, unit = 'xa', at = address } = {}) =>
-    [code, layout, printed, count, name ?? list.find((c) => c.code === code).name, unit, at].join(',');
+  d.enter = (rows, ...more) => run(['poster', 'enter', '-', ...more, ...d.data], { input: `counter,layout,printed,count,name,unit,address,given\n${rows}\n` });
+  d.row = (code, { layout = 'poster-a4', printed = day(), count = 1, name, unit = 'xa', at = address, given = '' } = {}) =>
+    [code, layout, printed, count, name ?? list.find((c) => c.code === code).name, unit, at, given].join(',');
   d.register = async (...more) => JSON.parse(await d.ok('poster', 'register', '--json', ...more));
   /** The register's entry of a counter. */
   d.entry = async (code, ...more) => (await d.register(...more)).find((e) => e.counter === code);
@@ -108,6 +108,8 @@ test('poster enter gives out serials, in the order of the rows', async (t) => {
   assert.equal((await d.entry(d.one)).remark, null);
   assert.equal(await d.ok('poster', 'forget', '26', '2'), '2 sheets from number 26 forgotten; these numbers are not given out again\n');
   assert.equal((await d.enter(d.row(d.one))).out, '30\n');
+  assert.equal(await d.ok('poster', 'forget', '30', '1'), '1 sheet from number 30 forgotten; these numbers are the next to be given out\n');
+  assert.equal((await d.enter(d.row(d.one))).out, '30\n');
   assert.deepEqual((await d.entry(d.one)).runs.map((run) => [run.from, run.to]), [[1, 1], [28, 28], [30, 30]]);
   assert.equal((await d.run('poster', 'forget', '1', '3000000')).err,
     'hailong: poster forget: there is no sheet number 26: see `hailong poster register --json --all`\n');
@@ -132,7 +134,9 @@ const bad = {
   'an unknown counter': [(d) => d.row('0000000', { name: 'x' }), '2: counter: there is no counter 0000000; hailong counter list shows them'],
   'no layout': [(d) => d.row(d.one, { layout: '' }), '2: layout: is empty; give its name, such as poster-a4'],
   'a day to come': [(d) => d.row(d.one, { printed: '2999-01-01' }), '2: printed: 2999-01-01 is in the future; mend the day'],
-  'no sheet': [(d) => d.row(d.one, { count: 0 }), '2: count: "0" is not a whole number from 1 to 9999999'],
+  'no sheet': [(d) => d.row(d.one, { count: 0 }), '2: count: "0" is not a whole number from 1 to 50000'],
+  'more sheets than anybody prints': [(d) => d.row(d.one, { count: 9999000 }), '2: count: "9999000" is not a whole number from 1 to 50000'],
+  'what is neither given nor not': [(d) => d.row(d.one, { given: 'ja' }), '2: given: must be yes or no; empty means no'],
   'no name': [(d) => d.row(d.one, { name: '' }), '2: name: is empty; give a name'],
   'an unknown unit': [(d) => d.row(d.one, { unit: 'zz' }), '2: unit: there is no unit "zz"; hailong unit list shows them'],
   'no unit': [(d) => d.row(d.one, { unit: '' }), '2: unit: there is no unit ""; hailong unit list shows them'],
@@ -143,7 +147,7 @@ const bad = {
 for (const [what, [row, fault]] of Object.entries(bad)) {
   test(`poster enter refuses ${what}`, async (t) => {
     const d = await office(t);
-    d.file('s.csv', `counter,layout,printed,count,name,unit,address\n${row(d)}\n${d.row(d.two)}\n`);
+    d.file('s.csv', `counter,layout,printed,count,name,unit,address,given\n${row(d)}\n${d.row(d.two)}\n`);
     const { status, out, err } = await runIn(d.dir, ['poster', 'enter', 's.csv', ...d.data]);
     assert.equal(err, faultText('poster enter', 's.csv', [fault]));
     assert.deepEqual([status, out], [1, '']);
@@ -152,10 +156,13 @@ for (const [what, [row, fault]] of Object.entries(bad)) {
   });
 }
 
-test('poster enter: more sheets than there are serials', async (t) => {
+test('poster enter: too many sheets, none', async (t) => {
   const d = await office(t);
-  assert.equal((await d.enter(`${d.row(d.one, { count: 9999998 })}\n${d.row(d.one, { count: 2 })}`)).err,
-    'hailong: poster enter: 2 sheets would pass the last serial number, 9999999; 9999998 have been given out\n');
+  const rows = Array.from({ length: 4 }, () => d.row(d.one, { count: 50000 })).join('\n');
+  assert.equal((await d.enter(`${rows}\n${d.row(d.one)}`)).err,
+    'hailong: poster enter: more than 200000 sheets at once: enter what was really printed, in smaller parts\n');
+  assert.equal((await d.entry(d.one)).hanging, 0);
+  assert.equal((await d.enter(rows)).out, '1\n50001\n100001\n150001\n');
   assert.equal((await d.enter('')).err, 'hailong: poster enter: standard input: there is no row below the column names\n');
 });
 
@@ -185,19 +192,102 @@ test('poster remove', async (t) => {
     [[1, 2, null], [3, 3, day()], [4, 4, day()], [5, 5, day()], [6, 6, day()], [7, 10, null]]);
 });
 
+test('poster remove --counter', async (t) => {
+  const d = await office(t);
+  await d.enter([d.row(d.one), d.row(d.two), d.row(d.one, { layout: 'stickers-8', count: 8 }), d.row(d.one, { layout: 'cards', count: 10, given: 'yes' })].join('\n'));
+  const server = await d.serve(); // which then does it
+  for (const [words, status, why] of [
+    [['--counter', d.one, '1'], 2, 'serials and --counter stand together; give one of them'],
+    [['--layout', 'poster-a4'], 2, '--layout needs --counter beside it: say where they hung'],
+    [['--layout', 'poster-a4', '1'], 2, '--layout needs --counter beside it: say where they hung'],
+    [['--counter', 'abc'], 1, '"abc" is not a counter\'s code; hailong counter list shows them'],
+    [['--counter', '0000000'], 1, 'there is no counter 0000000: see `hailong counter list`'],
+    [['--counter', d.three], 1, `no sheet hangs at counter ${d.three}`],
+    [['--counter', d.one, '--layout', 'cards'], 1, `no sheet of layout "cards" hangs at counter ${d.one}: see \`hailong poster register --counter ${d.one}\``],
+  ]) {
+    const r = await d.run('poster', 'remove', ...words);
+    assert.deepEqual([r.status, r.out, r.err.split('\n')[0]], [status, '', `hailong: poster remove: ${why}`]);
+  }
+  assert.equal(await d.ok('poster', 'remove', '--counter', d.one.toLowerCase(), '--layout', 'stickers-8'), '8 sheets taken down\n');
+  assert.deepEqual((await d.entry(d.one)).hanging, 1);
+  assert.deepEqual(JSON.parse(await d.ok('poster', 'remove', '--json', '--counter', d.one)), { removed: 1, removed_before: 0 });
+  const e = await d.entry(d.one, '--all');
+  assert.deepEqual([e.hanging, e.given, e.runs.map((run) => [run.from, run.to, run.removed])], [0, 10, [[1, 1, day()], [3, 10, day()], [11, 20, null]]]);
+  assert.equal((await d.entry(d.two)).hanging, 1);
+  assert.equal((await d.run('poster', 'remove', '--counter', d.one)).err, `hailong: poster remove: no sheet hangs at counter ${d.one}\n`);
+  assert.equal(await server.stop(), 0);
+});
+
+test('what is given away is counted apart', async (t) => {
+  const d = await office(t);
+  const old = { name: 'Tên cũ', printed: '2020-01-01' };
+  await d.enter([d.row(d.one, { count: 3, given: 'no' }), d.row(d.one, { layout: 'cards', count: 10, given: 'yes', ...old }), d.row(d.one, { layout: 'strip', count: 6, given: 'yes', ...old }),
+    d.row(d.two, { layout: 'cards', count: 10, given: 'yes', ...old })].join('\n'));
+  const line = async (code, ...more) => (await d.ok('poster', 'register', '--counter', code, ...more)).split('\n')[1];
+  assert.equal(await line(d.one), `xa    ${d.one}  Quầy 1  3: poster-a4 3; given: cards 10, strip 6  ${day()}  never`);
+  assert.equal(await line(d.two), `xa    ${d.two}  Quầy 2  0; given: cards 10           never    no sheet hangs`);
+  // They print an old name and nobody scans them: nobody is sent for them.
+  let e = await d.entry(d.one);
+  assert.deepEqual([e.hanging, e.given, e.last_printed, e.remark, e.runs.map((run) => [run.given, run.old])], [3, 16, day(), null, [[false, []], [true, ['name']], [true, ['name']]]]);
+  e = await d.entry(d.two);
+  assert.deepEqual([e.hanging, e.given, e.last_printed, e.quiet_days], [0, 10, null, null]);
+  // What was never handed out may be taken away by its numbers.
+  assert.equal(await d.ok('poster', 'remove', '12-13'), '2 sheets taken down\n');
+  assert.equal(await line(d.one, '--all'), `xa    ${d.one}  Quầy 1  3: poster-a4 3; given: cards 8, strip 6; taken down: cards 2  ${day()}  never`);
+  await d.counters(`${d.one},xa,Quầy 1,,,,2024-03-07,\n${d.two},xa,Quầy 2,,,,2024-03-07,\n`);
+  assert.equal((await d.entry(d.one)).remark, `closed on 2024-03-07: take 3 sheets down (poster remove --counter ${d.one})`);
+  assert.equal(await d.entry(d.two), undefined);
+});
+
+test('poster enters what it prints as hanging or given, as the layout says', async (t) => {
+  const d = await office(t);
+  for (const layout of ['poster-a4', 'stickers-8', 'stickers-24', 'cards', 'strip', 'form-header'])
+    await d.ok('poster', '--counter', d.one, '--copies', '1', '--layout', layout, '-o', `${d.dir}/x.pdf`);
+  assert.deepEqual((await d.entry(d.one)).runs.map((run) => [run.layout, run.given]),
+    [['poster-a4', false], ['stickers-8', false], ['stickers-24', true], ['cards', true], ['strip', true], ['form-header', true]]);
+});
+
+test('who closes or changes a counter hears of its sheets', async (t) => {
+  const d = await office(t);
+  await d.enter([d.row(d.one, { count: 3 }), d.row(d.two), d.row(d.three, { unit: 'mc', layout: 'cards', given: 'yes' })].join('\n'));
+  const retire = async (code) => (await d.run('counter', 'retire', code)).err;
+  const change = async (rows, header = 'code,unit,name,field,survey,valid_to') => {
+    const r = await run(['counter', 'import', '-', ...d.data], { input: `${header}\n${rows}\n` });
+    assert.equal(r.status, 0, r.err);
+    return r.err;
+  };
+  const note = (counters) => `hailong: counter import: ${counters} with hanging sheets renamed, moved or closed; what to do there: hailong poster register\n`;
+  const hanging = (sheets, code) => `hailong: counter retire: ${sheets} there; once taken down: hailong poster remove --counter ${code}\n`;
+  assert.equal(await change(`${d.one},xa,Quầy 1,tư pháp,,\n${d.two},xa,Quầy 2,,,2999-01-01\n,xa,Quầy mới,,,`), ''); // nothing that a sheet says
+  assert.equal(await change(`${d.three},xa,Tên khác,,,`), ''); // no sheet hangs there
+  assert.equal(await change(`${d.one},xa,Tên khác,,,`), note('1 counter'));
+  assert.equal(await change(`${d.one},xa,Tên khác,,,`), '');
+  assert.equal(await change(`${d.one},mc,Tên khác,,,\n${d.two},xa,Quầy 2,,,2024-03-07`), note('2 counters'));
+  assert.equal(await change(`${d.two},xa,Quầy 2,,`, 'code,unit,name,field,survey'), ''); // closed as before
+  assert.equal(await retire(d.one), hanging('3 sheets hang', d.one));
+  assert.equal(await retire(d.two), hanging('1 sheet hangs', d.two)); // again
+  assert.equal(await retire(d.three), '');
+  await d.ok('poster', 'remove', '--counter', d.one);
+  assert.equal(await retire(d.one), '');
+});
+
 test('the register as a table', async (t) => {
   const d = await office(t);
   await d.enter([d.row(d.one), d.row(d.one, { layout: 'stickers-24', count: 24 }), d.row(d.one), d.row(d.two, { count: 3 })].join('\n'));
   await d.ok('poster', 'remove', '27-28');
-  const xa = { [d.one]: `xa    ${d.one}  Quầy 1  26: poster-a4 2, stickers-24 24  ${day()}    never`, [d.two]: `xa    ${d.two}  Quầy 2  1: poster-a4 1                   ${day()}    never` };
+  const xa = { [d.one]: `xa    ${d.one}  Quầy 1  26: poster-a4 2, stickers-24 24  ${day()}  never`, [d.two]: `xa    ${d.two}  Quầy 2  1: poster-a4 1                   ${day()}  never` };
   assert.equal(await d.ok('poster', 'register'), [
-    'UNIT  COUNTER  NAME    SHEETS                           LAST PRINTED  LAST SCAN  REMARK',
-    `mc    ${d.three}  Quầy 3  0                                              never      no sheet printed`,
+    'UNIT  COUNTER  NAME    SHEETS                           PRINTED     SCANNED  REMARK',
+    `mc    ${d.three}  Quầy 3  0                                            never    no sheet printed`,
     xa[d.one], xa[d.two], ''].join('\n'));
   await d.ok('poster', 'remove', '29');
-  assert.equal((await d.ok('poster', 'register', '--counter', d.two)).split('\n')[1], `xa    ${d.two}  Quầy 2  0                     never      all sheets taken down`);
+  assert.equal((await d.ok('poster', 'register', '--counter', d.two)).split('\n')[1], `xa    ${d.two}  Quầy 2  0                never    all sheets taken down`);
   assert.equal((await d.ok('poster', 'register', '--all', '--counter', d.two.toLowerCase())).split('\n')[1],
-    `xa    ${d.two}  Quầy 2  0; taken down: poster-a4 3                never      all sheets taken down`);
+    `xa    ${d.two}  Quầy 2  0; taken down: poster-a4 3           never    all sheets taken down`);
+  const long = 'Quầy tiếp nhận hồ sơ đất đai, xây dựng và môi trường';
+  await d.counters(`${d.one},xa,${long},,,,,\n`.replace(long, `"${long}"`));
+  assert.match((await d.ok('poster', 'register', '--counter', d.one)).split('\n')[1], /  Quầy tiếp nhận hồ sơ đất đai,…  26: /);
+  assert.equal((await d.entry(d.one)).name, long);
   assert.deepEqual((await d.register('--unit', 'mc')).map((e) => e.counter), [d.three]);
   assert.equal((await d.register('--unit', 'xa')).length, 3);
   assert.deepEqual((await d.register('--counter', d.one)).map((e) => e.counter), [d.one]);
@@ -210,9 +300,9 @@ test('the register as a table', async (t) => {
 test('the register for programs', async (t) => {
   const d = await office(t);
   await d.enter(d.row(d.one, { printed: day(3), count: 2 }));
-  assert.deepEqual(await d.register('--counter', d.one), [{ unit: 'xa', counter: d.one, name: 'Quầy 1', hanging: 2, last_printed: day(3), last_scan: null, scans_30_days: 0,
-    quiet_days: worked(3), remark: null, runs: [{ from: 1, to: 2, layout: 'poster-a4', printed: day(3), removed: null, old: [] }] }]);
-  assert.deepEqual(await d.register('--counter', d.two), [{ unit: 'xa', counter: d.two, name: 'Quầy 2', hanging: 0, last_printed: null, last_scan: null, scans_30_days: 0,
+  assert.deepEqual(await d.register('--counter', d.one), [{ unit: 'xa', counter: d.one, name: 'Quầy 1', hanging: 2, given: 0, last_printed: day(3), last_scan: null, scans_30_days: 0,
+    quiet_days: worked(3), remark: null, runs: [{ from: 1, to: 2, layout: 'poster-a4', given: false, printed: day(3), removed: null, old: [] }] }]);
+  assert.deepEqual(await d.register('--counter', d.two), [{ unit: 'xa', counter: d.two, name: 'Quầy 2', hanging: 0, given: 0, last_printed: null, last_scan: null, scans_30_days: 0,
     quiet_days: null, remark: 'no sheet printed', runs: [] }]);
 });
 
@@ -235,22 +325,27 @@ test('sheets that say what is no longer so', async (t) => {
   assert.equal((await remarks())['Quầy 1 mới'], 'prints an old name/unit/address: print anew, take down 1');
   await d.ok('poster', 'remove', '1');
   assert.equal((await remarks())['Quầy 1 mới'], null);
-  for (let i = 0; i < 7; i++) await d.enter(d.row(d.three, { unit: 'mc' }));
-  assert.equal((await remarks())['Quầy 3'], 'prints an old address: print anew, take down 5, 7, 8, 9, 10, …');
+  // Runs that go on from one another are one; after five of them the rest is counted.
+  for (let i = 0; i < 4; i++) await d.enter(`${d.row(d.three, { unit: 'mc', count: 2 })}\n${d.row(d.three, { unit: 'mc' })}\n${d.row(d.one)}`);
+  assert.equal((await remarks())['Quầy 3'], 'prints an old address: print anew, take down 5, 7-9, 11-13, 15-17, 19-21');
+  await d.enter(`${d.row(d.three, { unit: 'mc' })}\n${d.row(d.one)}\n${d.row(d.three, { unit: 'mc', count: 5 })}`);
+  assert.equal((await remarks())['Quầy 3'], 'prints an old address: print anew, take down 5, 7-9, 11-13, 15-17, 19-21 and 6 more (numbers: --json)');
+  await d.ok('poster', 'remove', '12');
+  assert.equal((await remarks())['Quầy 3'], 'prints an old address: print anew, take down 5, 7-9, 11, 13, 15-17 and 9 more (numbers: --json)');
 });
 
 test('sheets of a closed counter that still hang', async (t) => {
   const d = await office(t);
   await d.enter([d.row(d.one, { printed: '2020-01-01', count: 3 }), d.row(d.two, { printed: '2020-01-01' })].join('\n'));
   await d.ok('counter', 'retire', d.one);
-  assert.match((await d.entry(d.one)).remark, /^no scans for 5 working days$/); // today is its last day
+  assert.equal((await d.entry(d.one)).remark, `closes today: take 3 sheets down (poster remove --counter ${d.one})`);
   await d.counters(`${d.one},xa,Tên khác,,,,2024-03-07,\n${d.two},xa,Quầy 2,,,,2024-03-07,\n`);
-  assert.equal((await d.entry(d.one)).remark, 'closed on 2024-03-07: take 3 sheets down');
-  assert.equal((await d.entry(d.two)).remark, 'closed on 2024-03-07: take 1 sheet down');
+  assert.equal((await d.entry(d.one)).remark, `closed on 2024-03-07: take 3 sheets down (poster remove --counter ${d.one})`);
+  assert.equal((await d.entry(d.two)).remark, `closed on 2024-03-07: take 1 sheet down (poster remove --counter ${d.two})`);
   const server = await d.serve();
   await http(server, 'GET', `/${d.one}`);
   assert.equal(await server.stop(), 0);
-  assert.equal((await d.entry(d.one)).remark, 'closed on 2024-03-07: take 3 sheets down, still scanned');
+  assert.equal((await d.entry(d.one)).remark, `closed on 2024-03-07, still scanned: take 3 sheets down (poster remove --counter ${d.one})`);
   await d.ok('poster', 'remove', '1-3');
   assert.equal(await d.entry(d.one), undefined);
   assert.equal((await d.entry(d.one, '--all')).remark, null);

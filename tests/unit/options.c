@@ -166,6 +166,35 @@ static void test_table(void **state) {
     arena_free(arena);
 }
 
+/* What a cell of six columns shows. */
+static void check_cut(const char *text, const char *expect) {
+    static const char *const headings[] = {"N", NULL};
+    struct arena *arena = arena_new(1 << 16);
+    struct table *table = table_new(arena, headings);
+    char *printed = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&printed, &size);
+    table_add_cut(table, str_of(text), 6);
+    assert_true(table_print(table, out));
+    fclose(out);
+    assert_memory_equal(printed, "N\n", 2);
+    assert_int_equal(printed[size - 1], '\n');
+    printed[size - 1] = '\0';
+    assert_string_equal(printed + 2, expect);
+    free(printed);
+    arena_free(arena);
+}
+
+static void test_table_cut(void **state) {
+    (void)state;
+    check_cut("", "");
+    check_cut("Quầy 1", "Quầy 1");
+    check_cut("Quầy 10", "Quầy …");
+    check_cut("Ngườii", "Ngườii");
+    check_cut("Ngu\u031bo\u031b\u0300i dân", "Ngu\u031bo\u031b\u0300i…"); /* marks stay with their letters */
+    check_cut("櫃台服務", "櫃台…");                                       /* two columns each */
+}
+
 static void test_table_without_memory(void **state) {
     (void)state;
     static const char *const headings[] = {"CODE", NULL};
@@ -187,6 +216,7 @@ int main(void) {
         cmocka_unit_test(test_nouns),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table_cut),
         cmocka_unit_test(test_table_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

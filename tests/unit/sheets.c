@@ -21,6 +21,7 @@ struct act {
     size_t n;
     uint32_t first, last, removed;
     int32_t day;
+    bool free_again;
 };
 
 static int add_fn(struct transaction *tx, void *context, struct err *err) {
@@ -30,7 +31,7 @@ static int add_fn(struct transaction *tx, void *context, struct err *err) {
 
 static int back_fn(struct transaction *tx, void *context, struct err *err) {
     struct act *act = context;
-    return store_sheets_take_back(tx, act->first, act->last - act->first + 1, err);
+    return store_sheets_take_back(tx, act->first, act->last - act->first + 1, &act->free_again, err);
 }
 
 static int remove_fn(struct transaction *tx, void *context, struct err *err) {
@@ -46,6 +47,13 @@ static int try_add(struct help *h, struct sheet *sheets, size_t n) {
 static int try_back(struct help *h, uint32_t first, uint32_t last) {
     struct act act = {.first = first, .last = last};
     return store_transact(h->store, back_fn, &act, &h->err);
+}
+
+/* Whether the serials are free again. */
+static bool back(struct help *h, uint32_t first, uint32_t last) {
+    struct act act = {.first = first, .last = last};
+    help_ok(h, store_transact(h->store, back_fn, &act, &h->err));
+    return act.free_again;
 }
 
 static int try_remove(struct help *h, uint32_t first, uint32_t last, int32_t day, uint32_t *removed) {
@@ -67,15 +75,15 @@ static uint32_t take_down(struct help *h, uint32_t first, uint32_t last, int32_t
     return removed;
 }
 
-/* Every run as "COUNTER first+count@removed ", in the store's order. */
+/* Every run as "COUNTER first+count", given ones with "g", then "@removed", in the store's order. */
 static const char *listed(struct help *h, const char *unit, const char *counter, int32_t day) {
     struct sheet *sheets;
     size_t count = 99;
     help_ok(h, store_sheets(h->store, unit, counter, day, h->arena, &sheets, &count, &h->err));
     char *text = arena_strdup(h->arena, "");
     for (size_t i = 0; i < count; i++) {
-        text = arena_printf(h->arena, "%s%s%c %u+%u", text, i > 0 ? ", " : "", sheets[i].counter[6],
-                            sheets[i].first, sheets[i].count);
+        text = arena_printf(h->arena, "%s%s%c %u+%u%s", text, i > 0 ? ", " : "", sheets[i].counter[6],
+                            sheets[i].first, sheets[i].count, sheets[i].given ? "g" : "");
         if (sheets[i].removed != DAY_NONE)
             text = arena_printf(h->arena, "%s@%d", text, sheets[i].removed - HELP_DAY);
     }
@@ -112,34 +120,85 @@ static void serials_follow_the_array(void **state) {
     help_verify(h);
 }
 
-static void no_serial_twice(void **state) {
+/* The last ones are given back, others leave a gap. */
+static void serials_of_what_was_not_printed(void **state) {
     struct help *h = *state;
     assert_int_equal(add(h, "AAAAAA1", "X", 10), 1);
-    help_ok(h, try_back(h, 8, 10));
+    assert_true(back(h, 8, 10));
     assert_string_equal(listed(h, NULL, NULL, HELP_DAY), "1 1+7");
-    assert_int_equal(add(h, "AAAAAA1", "X", 1), 11);
-    help_ok(h, try_back(h, 11, 11));
-    help_ok(h, try_back(h, 1, 7));
+    assert_int_equal(add(h, "AAAAAA1", "X", 2), 8);
+    assert_int_equal(add(h, "AAAAAA2", "X", 5), 10);
+    assert_false(back(h, 8, 9)); /* others came behind */
+    assert_false(back(h, 1, 7));
     store_close(h->store);
     help_open(h, STORE_WRITE);
-    assert_int_equal(add(h, "AAAAAA1", "X", 1), 12);
-    /* A transaction that fails gave nothing out. */
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), 15);
+    assert_true(back(h, 10, 15)); /* over two runs */
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), 10);
+    /* A transaction that fails gave nothing out, and gave nothing back. */
     struct sheet sheets[2] = {sheet_of("AAAAAA1", "X", 3), sheet_of("AAAAAA9", "X", 1)};
     assert_int_equal(try_add(h, sheets, 2), ERR_NOT_FOUND);
-    assert_int_equal(add(h, "AAAAAA1", "X", 1), 13);
-    assert_string_equal(listed(h, NULL, NULL, HELP_DAY), "1 12+1, 1 13+1");
+    assert_int_equal(try_back(h, 9, 10), ERR_NOT_FOUND);
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), 11);
+    assert_string_equal(listed(h, NULL, NULL, HELP_DAY), "1 10+1, 1 11+1");
+    help_verify(h);
+}
+
+/* What was taken down had been printed: its number means that sheet for ever. */
+static void serials_of_what_was_taken_down(void **state) {
+    struct help *h = *state;
+    add(h, "AAAAAA1", "X", 4);
+    assert_int_equal(take_down(h, 2, 2, HELP_DAY), 1);
+    assert_true(back(h, 4, 4));
+    assert_false(back(h, 2, 3));
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), 4);
+    assert_string_equal(listed(h, NULL, NULL, HELP_DAY), "1 1+1, 1 4+1");
+    help_verify(h);
 }
 
 static void the_last_serial(void **state) {
     struct help *h = *state;
-    assert_int_equal(add(h, "AAAAAA1", "X", SHEET_SERIAL_MAX - 2), 1);
+    char sql[100];
+    snprintf(sql, sizeof sql, "UPDATE meta SET last_serial = %d", SHEET_SERIAL_MAX - 2);
+    help_sql(h, sql);
     struct sheet sheets[2] = {sheet_of("AAAAAA1", "X", 2), sheet_of("AAAAAA1", "X", 1)};
     assert_int_equal(try_add(h, sheets, 2), ERR_LIMIT);
     assert_int_equal(add(h, "AAAAAA1", "X", 2), SHEET_SERIAL_MAX - 1);
     assert_int_equal(try_add(h, sheets + 1, 1), ERR_LIMIT);
+    assert_true(back(h, SHEET_SERIAL_MAX, SHEET_SERIAL_MAX));
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), SHEET_SERIAL_MAX);
     assert_int_equal(take_down(h, SHEET_SERIAL_MAX, SHEET_SERIAL_MAX, HELP_DAY), 1);
-    help_ok(h, try_back(h, 1, SHEET_SERIAL_MAX));
+    assert_false(back(h, SHEET_SERIAL_MAX - 1, SHEET_SERIAL_MAX));
     assert_int_equal(try_add(h, sheets + 1, 1), ERR_LIMIT);
+    help_verify(h);
+}
+
+/* A slip of the pen does not use the serials up. */
+static void too_many_at_once(void **state) {
+    struct help *h = *state;
+    struct sheet sheets[5];
+    for (size_t i = 0; i < 5; i++)
+        sheets[i] = sheet_of("AAAAAA1", "X", SHEET_COUNT_MAX);
+    assert_int_equal(try_add(h, sheets, 5), ERR_LIMIT);
+    assert_non_null(strstr(h->err.text, "200000"));
+    help_ok(h, try_add(h, sheets, 4));
+    assert_int_equal(add(h, "AAAAAA1", "X", 1), SHEET_ADD_MAX + 1); /* the bound is of one call */
+    help_verify(h);
+}
+
+static void what_is_given_stays_so_when_split(void **state) {
+    struct help *h = *state;
+    struct sheet sheets[2] = {sheet_of("AAAAAA1", "X", 10), sheet_of("AAAAAA1", "X", 1)};
+    sheets[0].given = true;
+    help_ok(h, try_add(h, sheets, 2));
+    assert_int_equal(take_down(h, 4, 6, HELP_DAY), 3);
+    assert_string_equal(listed(h, NULL, NULL, HELP_DAY), "1 1+3g, 1 4+3g@0, 1 7+4g, 1 11+1");
+    struct sheet *read;
+    size_t count;
+    help_ok(h, store_sheets(h->store, NULL, NULL, HELP_DAY, h->arena, &read, &count, &h->err));
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(sheet_hangs(&read[i]), read[i].first == 11);
     help_verify(h);
 }
 
@@ -186,7 +245,7 @@ static void unknown_serials_change_nothing(void **state) {
 
 static void what_makes_no_sense_is_refused(void **state) {
     struct help *h = *state;
-    struct sheet bad[] = {sheet_of("AAAAAA1", "X", 0), sheet_of("AAAAAA1", "X", SHEET_SERIAL_MAX + 1),
+    struct sheet bad[] = {sheet_of("AAAAAA1", "X", 0), sheet_of("AAAAAA1", "X", SHEET_COUNT_MAX + 1),
                           sheet_of("AAAAAA1", "X", 1), sheet_of("AAAAAA1", "X", 1),
                           sheet_of("AAAAAA1", "X", 1)};
     bad[2].printed = DAY_NONE;
@@ -277,7 +336,10 @@ static void from_the_version_before(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(serials_follow_the_array),
-        TEST(no_serial_twice),
+        TEST(serials_of_what_was_not_printed),
+        TEST(serials_of_what_was_taken_down),
+        TEST(too_many_at_once),
+        TEST(what_is_given_stays_so_when_split),
         TEST(the_last_serial),
         TEST(taking_down_splits_runs),
         TEST(unknown_serials_change_nothing),

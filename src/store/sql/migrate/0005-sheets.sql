@@ -1,7 +1,7 @@
 -- What was printed for the counters and hangs there, and on which days somebody scanned it.
 
 ALTER TABLE meta ADD COLUMN
-  -- The highest serial number ever given to a sheet, so that none is given twice, whatever became of its row.
+  -- The highest serial number given to a sheet, so that none is given twice, whatever became of its row.
   last_serial INTEGER NOT NULL DEFAULT 0 CHECK (last_serial BETWEEN 0 AND 9999999);
 
 CREATE TABLE sheet (
@@ -10,13 +10,14 @@ CREATE TABLE sheet (
   count     INTEGER NOT NULL CHECK (count > 0 AND first + count <= 10000000),
   counter   INTEGER NOT NULL REFERENCES counter,
   layout    TEXT NOT NULL,
+  given     INTEGER NOT NULL CHECK (given IN (0, 1)), -- 1: handed out or put on folders, so nobody takes it down
   printed   INTEGER NOT NULL, -- day
   -- What it says, to be held against what holds today.
   name      TEXT NOT NULL, -- of the counter
   unit      INTEGER NOT NULL REFERENCES unit,
   unit_name TEXT NOT NULL,
   address   TEXT NOT NULL, -- base URL without the code
-  removed   INTEGER        -- day it was taken down; NULL: it hangs
+  removed   INTEGER        -- day it was taken down; NULL: it is still there
 ) STRICT;
 CREATE INDEX sheet_counter ON sheet (counter);
 
