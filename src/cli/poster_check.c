@@ -1,4 +1,4 @@
-#include "print/check.h"
+#include "print/layout/check.h"
 
 #include "base/file.h"
 #include "cli/commands.h"

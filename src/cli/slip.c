@@ -3,7 +3,7 @@
 #include "pages/slip_model.h"
 #include "posters/address.h"
 #include "posters/choice.h"
-#include "print/slip.h"
+#include "print/slip/slip.h"
 #include "view/view.h"
 
 enum { COPIES_MAX = 1000 };

@@ -3,7 +3,7 @@
 #define PAGES_SLIP_MODEL_H
 
 #include "core/survey.h"
-#include "print/slip.h"
+#include "print/slip/slip.h"
 #include "view/view.h"
 
 /* Everything in *out lives in the arena. Keys, which a clerk types: the choices' places from 1 in the form's order (a

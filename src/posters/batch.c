@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "core/setting.h"
 #include "posters/parts.h"
-#include "print/qr_advice.h"
+#include "print/read/qr_advice.h"
 
 int batch_no_memory(struct err *err) {
     return err_set(err, ERR_NOMEM, "no memory for so many posters; choose a unit");

@@ -49,7 +49,7 @@ int batch_cover(struct batch *batch, struct poster_cover *out, struct err *err) 
                                  .code = word(batch, "cover.code"),
                                  .serials = word(batch, "cover.serials"),
                                  .done = word(batch, "cover.done"),
-                                 .note = word(batch, "cover.note"),
+                                 .note = batch->given ? "" : word(batch, "cover.note"),
                                  .page = word(batch, "cover.page"),
                                  .rows = rows,
                                  .row_count = batch->row_count};

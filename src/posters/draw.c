@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "posters/parts.h"
 #include "print/archive.h"
-#include "print/decode.h"
+#include "print/read/decode.h"
 
 #define COVER_FILE "00-danh-muc.pdf"
 

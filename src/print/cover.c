@@ -2,8 +2,8 @@
 
 #include <cairo-pdf.h>
 
-#include "print/surface.h"
-#include "print/text_box.h"
+#include "print/draw/surface.h"
+#include "print/draw/text_box.h"
 
 /* Everything in points. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 45;

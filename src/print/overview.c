@@ -4,7 +4,7 @@
 #include <cairo-pdf.h>
 
 #include "print/piece.h"
-#include "print/surface.h"
+#include "print/draw/surface.h"
 
 /* Everything in points, but for the picture's scale. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 36, gutter = 18;

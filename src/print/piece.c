@@ -1,8 +1,8 @@
 #include "print/piece.h"
 
 #include "base/utf8.h"
-#include "print/expand.h"
-#include "print/qr.h"
+#include "print/layout/expand.h"
+#include "print/draw/qr.h"
 
 enum { OWN_FIELDS = 2 /* emblem, second */ };
 

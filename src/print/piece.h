@@ -2,10 +2,10 @@
 #ifndef PRINT_PIECE_H
 #define PRINT_PIECE_H
 
-#include "print/emblem.h"
-#include "print/layout.h"
+#include "print/draw/emblem.h"
+#include "print/layout/layout.h"
 #include "print/sheet.h"
-#include "print/stamp.h"
+#include "print/draw/stamp.h"
 
 enum { NO_LANGUAGE = POSTER_LANGUAGES_MAX };
 

@@ -5,9 +5,9 @@
 #include <libxml/parser.h>
 
 #include "print/cover.h"
-#include "print/expand.h"
+#include "print/layout/expand.h"
 #include "print/piece.h"
-#include "print/surface.h"
+#include "print/draw/surface.h"
 
 enum { TEXT_MAX = 64 * 1024 /* bytes of one text with its values */, PIECE_ARENA_MAX = 4 * 1024 * 1024 };
 enum { DPI_MIN = 36, DPI_MAX = 600 };

@@ -25,7 +25,7 @@
  * Errors name layout, line and box: a missing value, a text that does not fit at its smallest size, a turned box, a font or a
  * character that is not installed, an attribute that is not known. Nothing is fetched from the network, and nothing read but
  * PNG, JPEG and SVG pictures in the layout's folder and below: whatever names another place is an error, too.
- * What else makes a good layout is said by poster_check (print/check.h). */
+ * What else makes a good layout is said by poster_check (print/layout/check.h). */
 #ifndef PRINT_POSTER_H
 #define PRINT_POSTER_H
 

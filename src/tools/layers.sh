@@ -27,7 +27,7 @@ core/stats: base
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
 store: store.h
-print: poster.h slip.h check.h decode.h archive.h qr_advice.h
+print: poster.h archive.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h

@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "print/check.h"
+#include "print/layout/check.h"
 
 enum { ARENA_MAX = 64 * 1024 * 1024, FILES_MIN = 40 };
 

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/embed.h"
-#include "print/decode.h"
-#include "print/qr.h"
-#include "print/surface.h"
+#include "print/read/decode.h"
+#include "print/draw/qr.h"
+#include "print/draw/surface.h"
 
 enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 11 };
 static const double mm = 72 / 25.4;

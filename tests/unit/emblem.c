@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "base/base64.h"
-#include "print/emblem.h"
+#include "print/draw/emblem.h"
 #include "print/poster.h"
-#include "print/surface.h"
+#include "print/draw/surface.h"
 
 enum { WIDTH = 60, HEIGHT = 40, PNG_MAX = 1 << 20 };
 

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "print/page_break.h"
+#include "print/slip/page_break.h"
 
 enum { PAGE = 100 };
 

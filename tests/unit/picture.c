@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
-#include "print/picture.h"
+#include "print/draw/picture.h"
 
 enum { ARENA_MAX = 1 << 20 };
 

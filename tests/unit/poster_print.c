@@ -11,8 +11,8 @@
 
 #include "base/embed.h"
 #include "base/file.h"
-#include "print/expand.h"
-#include "print/layout.h"
+#include "print/layout/expand.h"
+#include "print/layout/layout.h"
 #include "print/sheet.h"
 
 enum { OUT_MAX = 64 * 1024 * 1024, FIELDS = 11, OWN_FIELDS = 2 };

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "print/qr.h"
+#include "print/draw/qr.h"
 
 enum { SIDE = 370 };
 

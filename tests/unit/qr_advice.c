@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "print/qr.h"
-#include "print/qr_advice.h"
+#include "print/draw/qr.h"
+#include "print/read/qr_advice.h"
 
 static void test_small_codes_need_no_advice(void **state) {
     (void)state;

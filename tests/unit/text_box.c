@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "print/poster.h"
-#include "print/text_box.h"
+#include "print/draw/text_box.h"
 
 enum { SIDE = 400 };
 

@@ -1,0 +1,174 @@
+#include "print/draw/emblem.h"
+
+#include <stdlib.h>
+
+#include "print/poster.h"
+#include "print/draw/stamp.h"
+#include "print/draw/surface.h"
+#include "print/draw/svg.h"
+
+enum { RECORDED_SIDE_MAX = 800 /* units of an SVG: 500 dpi on 4 cm */ };
+
+struct emblem {
+    struct stamp *stamp;  /* pixels, or what the SVG drew */
+    double width, height; /* of it, in its own units */
+    RsvgHandle *handle;   /* of an SVG; NULL: a PNG */
+    double scale;         /* of an SVG: one of its units in those of width */
+};
+
+static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
+    struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
+    double width, height;
+    if (!picture_size(bytes, &width, &height))
+        return err_set(err, ERR_INPUT, "the PNG cannot be read: it is damaged");
+    int rc = picture_take(&room, width, height, err); /* before its pixels are unpacked */
+    if (rc != 0)
+        return rc;
+    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(surface_read, &bytes);
+    cairo_status_t status = cairo_surface_status(picture);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(picture);
+        return err_set(err, ERR_INPUT, "the PNG cannot be read: it is damaged");
+    }
+    emblem->width = cairo_image_surface_get_width(picture);
+    emblem->height = cairo_image_surface_get_height(picture);
+    return stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+
+static int render(const struct emblem *emblem, cairo_t *cr, struct err *err) {
+    RsvgRectangle viewport = {0, 0, emblem->width / emblem->scale, emblem->height / emblem->scale};
+    GError *error = NULL;
+    cairo_save(cr);
+    cairo_scale(cr, emblem->scale, emblem->scale);
+    bool drawn = rsvg_handle_render_document(emblem->handle, cr, &viewport, &error);
+    cairo_restore(cr);
+    if (drawn)
+        return 0;
+    int rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.300s", g_strchomp(error->message));
+    g_error_free(error);
+    return rc;
+}
+
+/* Masks and filters become pixels, as many as it is large. */
+static void set_size(struct emblem *emblem, double width, double height) {
+    double side = width > height ? width : height;
+    emblem->scale = side > RECORDED_SIDE_MAX ? RECORDED_SIDE_MAX / side : 1;
+    emblem->width = width * emblem->scale;
+    emblem->height = height * emblem->scale;
+}
+
+/* What is painted outside its own size is cut, and does not count. */
+static bool is_empty(cairo_surface_t *picture) {
+    double x, y, width, height;
+    cairo_recording_surface_ink_extents(picture, &x, &y, &width, &height);
+    return !(width > 0 && height > 0);
+}
+
+/* Recorded once; the PDF then holds it once. */
+static int record(struct emblem *emblem, struct err *err) {
+    const cairo_rectangle_t extents = {0, 0, emblem->width, emblem->height};
+    cairo_surface_t *picture = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents);
+    cairo_t *cr = cairo_create(picture);
+    int rc = render(emblem, cr, err);
+    cairo_destroy(cr);
+    if (rc == 0 && is_empty(picture))
+        rc = err_set(err, ERR_INPUT,
+                     "the SVG paints nothing: is what it shows within its viewBox, and visible?");
+    int made = stamp_new(picture, emblem->width, emblem->height, &emblem->stamp, err);
+    return rc != 0 ? rc : made;
+}
+
+static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
+    struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
+    double width, height;
+    int rc = svg_check(bytes, &room, err);
+    if (rc == 0)
+        rc = svg_open(bytes, &emblem->handle, &width, &height, err);
+    if (rc != 0)
+        return rc;
+    set_size(emblem, width, height);
+    return record(emblem, err);
+}
+
+static int load(struct emblem *emblem, struct str bytes, struct err *err) {
+    switch (picture_kind(bytes)) {
+    case PICTURE_PNG:
+        return load_png(emblem, bytes, err);
+    case PICTURE_SVG:
+        return load_svg(emblem, bytes, err);
+    case PICTURE_JPEG:
+    case PICTURE_GIF:
+    case PICTURE_WEBP:
+        return err_set(
+            err, ERR_INPUT,
+            "a JPEG, GIF or WebP, and an emblem is a PNG or an SVG: open it in a drawing program and "
+            "save it as PNG");
+    case PICTURE_GZIP:
+        return err_set(
+            err, ERR_INPUT,
+            "a packed SVG (.svgz) or another packed file: unpack it, as in gunzip -c emblem.svgz > "
+            "emblem.svg");
+    case PICTURE_UNKNOWN:
+        break;
+    }
+    return err_set(err, ERR_INPUT, "neither a PNG nor an SVG: save it as one of these");
+}
+
+int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
+    if (bytes.n == 0 || bytes.n > POSTER_EMBLEM_MAX)
+        return err_set(err, ERR_LIMIT, "an emblem has 1 to %d bytes, not %zu", POSTER_EMBLEM_MAX, bytes.n);
+    struct emblem *emblem = calloc(1, sizeof *emblem);
+    if (emblem == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the emblem");
+    int rc = load(emblem, bytes, err);
+    if (rc == 0)
+        *out = emblem;
+    else
+        emblem_free(emblem);
+    return rc;
+}
+
+void emblem_free(struct emblem *emblem) {
+    if (emblem == NULL)
+        return;
+    stamp_free(emblem->stamp);
+    if (emblem->handle != NULL)
+        g_object_unref(emblem->handle);
+    free(emblem);
+}
+
+int emblem_draw(struct emblem *emblem, cairo_t *cr, const struct area *area, struct err *err) {
+    double scale = area->width / emblem->width;
+    if (scale > area->height / emblem->height)
+        scale = area->height / emblem->height;
+    cairo_save(cr);
+    cairo_translate(cr, area->x + (area->width - scale * emblem->width) / 2,
+                    area->y + (area->height - scale * emblem->height) / 2);
+    cairo_scale(cr, scale, scale);
+    /* In a PDF it is written once. cairo 1.16 does not let go of what was recorded once it is painted into an SVG, and makes a
+     * recording within another smaller than it is when it is scaled down to pixels. */
+    bool straight =
+        emblem->handle != NULL && cairo_surface_get_type(cairo_get_target(cr)) != CAIRO_SURFACE_TYPE_PDF;
+    if (straight) {
+        cairo_rectangle(cr, 0, 0, emblem->width, emblem->height);
+        cairo_clip(cr);
+    }
+    int rc = straight ? render(emblem, cr, err) : stamp_paint(emblem->stamp, cr, err);
+    cairo_restore(cr);
+    return rc;
+}
+
+void emblem_turn_page(struct emblem *emblem) {
+    if (emblem != NULL)
+        stamp_turn_page(emblem->stamp);
+}
+
+int poster_emblem_check(struct str bytes, struct err *err) {
+    struct emblem *emblem;
+    int rc = emblem_load(bytes, &emblem, err);
+    if (rc == 0)
+        emblem_free(emblem);
+    return rc;
+}
