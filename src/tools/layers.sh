@@ -44,6 +44,7 @@ brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 (zbar|zip)\.h: src/print/
 sodium(/.*)?\.h: src/base/
+liboath/.*\.h: src/base/secret/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
 jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
 '
