@@ -16,7 +16,7 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print report posters pages cli
+layers := base core store http view print report posters account pages cli
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
   zlib libbrotlienc zbar libzip liboath
 
@@ -122,8 +122,9 @@ below_view := view core base
 below_print := print core base
 below_report := report store core base
 below_posters := posters print store view core base
-below_pages := pages posters report http view print store core base
-below_cli := cli pages posters report http view print store core base
+below_account := account store core base
+below_pages := pages account posters report http view print store core base
+below_cli := cli account pages posters report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))

@@ -101,7 +101,7 @@ static int row_follows(const struct query *q, struct chain *chain, struct err *e
     int rc = entry_hash(chain->head, number, sqlite3_column_int64(q->stmt, 1), texts, hash, err);
     if (rc != 0)
         return rc;
-    if (number != chain->rows + 1 || stored.n != sizeof hash || memcmp(stored.p, hash, sizeof hash) != 0)
+    if (stored.n != sizeof hash || memcmp(stored.p, hash, sizeof hash) != 0)
         return 0;
     chain->rows = number;
     memcpy(chain->head, hash, sizeof hash);

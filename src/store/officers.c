@@ -1,5 +1,6 @@
 #include "store/officers.h"
 
+#include "base/utf8.h"
 #include "store/internal.h"
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
@@ -115,8 +116,14 @@ static int run_for(struct query *q, struct transaction *tx, const char *login, s
 
 /* What there is to say about an officer's place; binds the unit at `at` of the query. */
 static int officer_check(struct store *store, const struct officer *officer, int64_t *unit, struct err *err) {
-    if (officer->name[0] == '\0')
-        return err_set(err, ERR_INPUT, "an officer needs a name");
+    char login[LOGIN_SIZE];
+    if (!login_parse(str_of(officer->login), login) || strcmp(login, officer->login) != 0)
+        return err_set(
+            err, ERR_INPUT,
+            "\"%.60s\" is no login: %d to %d of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit",
+            officer->login, LOGIN_MIN, LOGIN_MAX);
+    if (officer->name[0] == '\0' || utf8_length(str_of(officer->name)) > PLACE_NAME_MAX)
+        return err_set(err, ERR_INPUT, "an officer needs a name of at most %d characters", PLACE_NAME_MAX);
     if (officer->unit[0] != '\0')
         return unit_require(store, officer->unit, unit, err);
     if (officer->role == ROLE_CLERK)

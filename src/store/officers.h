@@ -39,7 +39,7 @@ int store_officer(struct store *store, const char *login, struct arena *arena, s
                   struct officer_secrets *secrets, struct err *err);
 int store_officer_any(struct store *store, bool *any, struct err *err);
 
-/* ERR_CONFLICT for a login that is taken, ERR_NOT_FOUND for an unknown unit, ERR_INPUT for a name that is empty and for a clerk
+/* ERR_CONFLICT for a login that is taken, ERR_NOT_FOUND for an unknown unit, ERR_INPUT for a login or a name that is none and for a clerk
  * without a unit, who would have nothing to do. */
 int store_officer_add(struct transaction *tx, const struct officer *officer, int64_t now, struct err *err);
 int store_officer_change(struct transaction *tx, const struct officer *officer, struct err *err);

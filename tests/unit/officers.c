@@ -126,6 +126,8 @@ static void refused(void **state) {
     } cases[] = {
         {ADD, {.login = "lan", .name = "A", .role = ROLE_ADMIN, .unit = "X"}, ERR_CONFLICT},
         {ADD, {.login = "minh", .name = "", .role = ROLE_ADMIN, .unit = "X"}, ERR_INPUT},
+        {ADD, {.login = "Minh", .name = "A", .role = ROLE_ADMIN, .unit = "X"}, ERR_INPUT},
+        {ADD, {.login = "m", .name = "A", .role = ROLE_ADMIN, .unit = "X"}, ERR_INPUT},
         {ADD, {.login = "minh", .name = "A", .role = ROLE_ADMIN, .unit = "Z"}, ERR_NOT_FOUND},
         {ADD, {.login = "minh", .name = "A", .role = ROLE_CLERK, .unit = ""}, ERR_INPUT},
         {CHANGE, {.login = "lan", .name = "A", .role = ROLE_CLERK, .unit = ""}, ERR_INPUT},
