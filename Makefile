@@ -63,7 +63,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages posters report print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages account posters report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 

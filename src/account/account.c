@@ -159,6 +159,24 @@ int account_session(const struct account *account, struct store *read, struct st
     return 1;
 }
 
+int account_sessions(struct store *read, const char *login, int64_t now, struct arena *arena,
+                     struct session **out, size_t *count, struct err *err) {
+    struct officer officer;
+    struct session *all;
+    size_t n = 0, kept = 0;
+    int rc = store_officer(read, login, arena, &officer, NULL, err);
+    if (rc == 0)
+        rc = store_sessions(read, login, arena, &all, &n, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < n && officer.disabled == 0; i++)
+        if (session_holds(&all[i], now))
+            all[kept++] = all[i];
+    *out = all;
+    *count = kept;
+    return 0;
+}
+
 struct touching {
     int64_t id, now;
 };

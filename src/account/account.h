@@ -79,6 +79,9 @@ int account_session(const struct account *account, struct store *read, struct st
                     struct account_session *out, struct err *err);
 int account_touch(struct account *account, const struct account_session *session, struct err *err);
 bool account_csrf_good(const struct account_session *session, struct str given);
+/* Those of an officer that hold at `now`, the latest first. ERR_NOT_FOUND for an unknown one. */
+int account_sessions(struct store *read, const char *login, int64_t now, struct arena *arena,
+                     struct session **out, size_t *count, struct err *err);
 int account_logout(struct account *account, const struct account_session *session, struct err *err);
 
 /* ---- Setting up -------------------------------------------------------------------------------------------------- */
