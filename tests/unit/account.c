@@ -114,6 +114,11 @@ static void rights_are_todays(void **state) {
     assert_int_equal(desk_session(d, token, &session), 0);
     help_ok(d->h, account_officer_disable(d->account, "root", "lan", false, d->h->arena, &d->h->err));
     assert_int_equal(desk_session(d, token, &session), 0); /* it does not come back */
+    /* Even if a session were left. */
+    token = desk_officer(d, "minh", ROLE_ADMIN, "");
+    assert_int_equal(desk_session(d, token, &session), 1);
+    help_sql(d->h, "UPDATE officer SET disabled = 1 WHERE login = 'minh'");
+    assert_int_equal(desk_session(d, token, &session), 0);
 }
 
 static void noted(void **state) {

@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include "account_help.h"
 
 static void signed_in(void **state) {
@@ -174,6 +176,8 @@ static void disabled_and_not_set_up(void **state) {
     desk_officer(d, "lan", ROLE_OFFICER, "X");
     help_ok(d->h, account_officer_disable(d->account, "", "lan", true, d->h->arena, &d->h->err));
     assert_int_equal(desk_login(d, "lan", GOOD_PASSWORD, desk_code(d, 0)).result, ACCOUNT_WRONG);
+    assert_int_equal(desk_login(d, "lan", GOOD_PASSWORD, STR("")).result,
+                     ACCOUNT_WRONG); /* not asked for a code */
     help_ok(d->h, account_officer_disable(d->account, "", "lan", false, d->h->arena, &d->h->err));
     assert_int_equal(desk_login(d, "lan", GOOD_PASSWORD, desk_code(d, 0)).result, ACCOUNT_OK);
     const struct officer fresh = {.login = "minh", .name = "Minh", .role = ROLE_OFFICER, .unit = "X"};
@@ -303,6 +307,69 @@ static void time_tells_nothing(void **state) {
     }
 }
 
+/* ---- At once ----------------------------------------------------------------------------------------------------- */
+
+enum { THREADS = 12 };
+
+struct crowd {
+    struct desk *desk;
+    const char *password;
+    struct str code;
+    pthread_barrier_t barrier;
+};
+
+static void *one_of_crowd(void *context) {
+    struct crowd *crowd = context;
+    struct store *read;
+    struct account_entry entry = {.result = ACCOUNT_WAIT};
+    struct arena *arena = arena_new(1 << 20);
+    const struct account_try given = {
+        .login = STR("lan"), .password = str_of(crowd->password), .code = crowd->code};
+    int rc = store_open(crowd->desk->h->dir, STORE_READ, &read, NULL);
+    pthread_barrier_wait(&crowd->barrier);
+    if (rc == 0)
+        rc = account_login(crowd->desk->account, read, &given, arena, &entry, NULL);
+    store_close(read);
+    arena_free(arena);
+    return (void *)(intptr_t)(rc != 0 ? -1 : (int)entry.result);
+}
+
+/* How many of a crowd got this answer. */
+static void crowd_try(struct desk *d, const char *password, struct str code, int counts[5]) {
+    struct crowd crowd = {.desk = d, .password = password, .code = code};
+    pthread_t threads[THREADS];
+    pthread_barrier_init(&crowd.barrier, NULL, THREADS);
+    help_ok(d->h, store_writer_start(d->h->store, &d->clock, &d->h->err));
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, one_of_crowd, &crowd), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        assert_true((intptr_t)result >= 0);
+        counts[(intptr_t)result]++;
+    }
+    store_writer_stop(d->h->store);
+    pthread_barrier_destroy(&crowd.barrier);
+}
+
+static void tries_at_once_count(void **state) {
+    struct desk *d = *state;
+    int counts[5] = {0};
+    desk_officer(d, "lan", ROLE_OFFICER, "X");
+    crowd_try(d, OTHER_PASSWORD, STR(""), counts);
+    assert_int_equal(counts[ACCOUNT_WRONG], DELAY_FREE_TRIES);
+    assert_int_equal(counts[ACCOUNT_WAIT], THREADS - DELAY_FREE_TRIES);
+}
+
+static void a_code_counts_once_at_once(void **state) {
+    struct desk *d = *state;
+    int counts[5] = {0};
+    desk_officer(d, "lan", ROLE_OFFICER, "X");
+    crowd_try(d, GOOD_PASSWORD, desk_code(d, 0), counts);
+    assert_int_equal(counts[ACCOUNT_OK], 1);
+    assert_int_equal(counts[ACCOUNT_OK] + counts[ACCOUNT_WRONG] + counts[ACCOUNT_WAIT], THREADS);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {
@@ -320,6 +387,8 @@ int main(void) {
         TEST(a_weak_hash_is_made_anew),
         TEST(renewed),
         TEST(time_tells_nothing),
+        TEST(tries_at_once_count),
+        TEST(a_code_counts_once_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
