@@ -3,14 +3,16 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { commune, freshDir, ok, run, serve } from '../lib/hailong.mjs';
+import { freshDir, ok, run, serve } from '../lib/hailong.mjs';
 
 const json = async (args) => JSON.parse(await ok([...args, '--json']));
 const linkPattern = /^\/office\/setup\?t=[0-9a-hjkmnp-tv-z]{26}$/;
 
 async function desk(t) {
-  const { dir } = await commune(t);
-  return { dir, data: ['--data', dir] };
+  const dir = freshDir(t), data = ['--data', dir];
+  writeFileSync(join(dir, 'units.csv'), 'code,parent,name,kind\nxa-thu,,Xã Thử,commune\nmot-cua,xa-thu,Một cửa,centre\n');
+  await ok(['unit', 'import', join(dir, 'units.csv'), ...data]);
+  return { dir, data };
 }
 
 test('an officer is added with a link that is shown once', async (t) => {
@@ -170,6 +172,28 @@ test('the key is its owner\'s alone, and made once', async (t) => {
   assert.equal(result.status, 1);
   assert.match(result.err, /key: others may read this key: make it yours alone with chmod 600/);
   assert.equal((await json(['audit', 'list', ...data])).length, 2);
+});
+
+test('settings changed are in the log', async (t) => {
+  const { dir, data } = await desk(t);
+  await ok(['setting', 'set', 'site.name', 'UBND xã A', ...data]);
+  await ok(['setting', 'set', '--unit', 'mot-cua', 'hotline', '1022', ...data]);
+  await ok(['setting', 'unset', '--unit', 'mot-cua', 'hotline', ...data]);
+  await ok(['setting', 'unset', '--unit', 'mot-cua', 'hotline', ...data]); // nothing was set: nothing happened
+  const emblem = join(dir, 'emblem.svg');
+  writeFileSync(emblem, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0H10${'V10H0V0H10'.repeat(30)}Z"/></svg>`);
+  await ok(['setting', 'set', 'look.emblem', emblem, ...data]);
+  const refused = await run(['setting', 'set', 'base.url', 'no address', ...data]);
+  assert.equal(refused.status, 1);
+  const log = await json(['audit', 'list', ...data]);
+  assert.match(log[0].detail, /^\(\d{3} bytes\)$/);
+  assert.deepEqual(log.map((e) => [e.event, e.about, e.unit, e.detail]), [
+    ['setting', 'look.emblem', '', log[0].detail],
+    ['setting', 'hotline', 'mot-cua', 'taken back'],
+    ['setting', 'hotline', 'mot-cua', '1022'],
+    ['setting', 'site.name', '', 'UBND xã A'],
+  ]);
+  await ok(['verify', ...data]);
 });
 
 test('a new directory', async (t) => {
