@@ -16,9 +16,9 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print report posters pages cli
+layers := base core store http view print report posters account pages cli
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
-  zlib libbrotlienc zbar libzip
+  zlib libbrotlienc zbar libzip liboath
 
 # Asked of the compiler once; flags a compiler does not know are left out.
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
@@ -44,7 +44,7 @@ layer_sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
 sources := $(foreach l,$(layers),$(call layer_sources,$(l)))
 objects = $(patsubst src/%.c,$(B)/%.o,$(call layer_sources,$(1)))
 archive = $(B)/lib$(1).a
-embedded := $(B)/gen/embed_web.o $(B)/gen/embed_surveys.o $(B)/gen/embed_print.o
+embedded := $(B)/gen/embed_web.o $(B)/gen/embed_surveys.o $(B)/gen/embed_print.o $(B)/gen/embed_secret.o
 program := $(B)/hailong
 
 .PHONY: all
@@ -63,7 +63,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages posters report print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages account posters report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
@@ -94,6 +94,8 @@ print_files := $(sort $(wildcard print/*.svg))
 $(B)/gen/embed_web.c: $(web_files)
 $(B)/gen/embed_surveys.c: $(survey_files)
 $(B)/gen/embed_print.c: $(print_files)
+$(B)/gen/embed_secret.c: src/base/secret/common.txt
+embed_root_secret := src/base/secret
 # A word missing in some language would be an empty place on a page.
 $(B)/gen/embed_web.c: | $(B)/gen/words
 $(B)/gen/words: src/tools/words.sh $(web_files) $(sources)
@@ -101,7 +103,7 @@ $(B)/gen/words: src/tools/words.sh $(web_files) $(sources)
 	$(Q)sh $< && touch $@
 $(B)/gen/embed_%.c: $(B)/tools/embed $(B)/gen/lists
 	@mkdir -p $(@D)
-	$(Q)$< embed_$* $(if $(filter web,$*),web,$(*)) $(filter-out $< %/lists,$^) > $@.tmp && mv $@.tmp $@
+	$(Q)$< embed_$* $(or $(embed_root_$*),$*) $(filter-out $< %/lists,$^) > $@.tmp && mv $@.tmp $@
 $(B)/gen/%.o: $(B)/gen/%.c $(B)/gen/flags
 	$(Q)$(CC) $(cppflags) $(cflags) -c $< -o $@
 
@@ -120,8 +122,9 @@ below_view := view core base
 below_print := print core base
 below_report := report store core base
 below_posters := posters print store view core base
-below_pages := pages posters report http view print store core base
-below_cli := cli pages posters report http view print store core base
+below_account := account store core base
+below_pages := pages account posters report http view print store core base
+below_cli := cli account pages posters report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))
@@ -205,7 +208,7 @@ build/fuzz/%: tests/fuzz/%.c $(sources)
 	@mkdir -p $(@D)
 	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -DARENA_MALLOC -fsanitize=fuzzer,address,undefined \
 	  -fno-sanitize-recover=all \
-	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -lunistring -lm
+	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -loath -lunistring -lm
 fuzz_run = mkdir -p build/fuzz/found-$(1) && cd build/fuzz && ./$(1) -runs=$(RUNS) -max_len=16384 -timeout=10 found-$(1) \
   $(addprefix $(CURDIR)/,$(call fuzz_folders,$(1)))
 fuzz: $(embedded) $(fuzz_targets)

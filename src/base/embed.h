@@ -13,6 +13,7 @@ struct embed_file {
 extern const struct embed_file embed_web[];
 extern const struct embed_file embed_surveys[];
 extern const struct embed_file embed_print[];
+extern const struct embed_file embed_secret[]; /* src/base/secret */
 
 /* NULL when there is none. */
 const struct embed_file *embed_find(const struct embed_file *table, const char *name);

@@ -16,3 +16,15 @@ void hash_sha256_base64(struct str s, char out[HASH_SHA256_BASE64_SIZE]) {
     crypto_hash_sha256(digest, (const unsigned char *)s.p, s.n);
     sodium_bin2base64(out, HASH_SHA256_BASE64_SIZE, digest, sizeof digest, sodium_base64_VARIANT_ORIGINAL);
 }
+
+void hash_digest(struct str bytes, uint8_t out[HASH_DIGEST_SIZE]) {
+    crypto_generichash(out, HASH_DIGEST_SIZE, (const unsigned char *)bytes.p, bytes.n, NULL, 0);
+}
+
+void hash_digest_keyed(const uint8_t key[HASH_KEY_SIZE], struct str bytes, uint8_t out[HASH_DIGEST_SIZE]) {
+    crypto_generichash(out, HASH_DIGEST_SIZE, (const unsigned char *)bytes.p, bytes.n, key, HASH_KEY_SIZE);
+}
+
+bool hash_same(const void *a, const void *b, size_t n) {
+    return sodium_memcmp(a, b, n) == 0;
+}

@@ -89,6 +89,10 @@ int cli_print_json(struct cli *cli, json_t *value, struct err *err);
 json_t *cli_day_json(int32_t day);
 const char *cli_day_text(int32_t day, char text[DATE_TEXT_SIZE]); /* returns text */
 
+/* A time of day in Vietnam: "2026-11-26 08:30:05", or with `json` "2026-11-26T08:30:05+07:00". 0 is "". Returns text. */
+enum { CLI_TIME_SIZE = 40 };
+const char *cli_time_text(int64_t seconds, bool json, char text[CLI_TIME_SIZE]);
+
 int cli_main(int argc, char **argv);
 
 #endif

@@ -50,3 +50,15 @@ const char *cli_day_text(int32_t day, char text[DATE_TEXT_SIZE]) {
         day_format(day, text);
     return text;
 }
+
+const char *cli_time_text(int64_t seconds, bool json, char text[CLI_TIME_SIZE]) {
+    char day[DATE_TEXT_SIZE];
+    text[0] = '\0';
+    if (seconds == 0)
+        return text;
+    int64_t second = ((seconds + DATE_ZONE_SECONDS) % 86400 + 86400) % 86400;
+    day_format(day_of_seconds(seconds), day);
+    snprintf(text, CLI_TIME_SIZE, "%s%c%02d:%02d:%02d%s", day, json ? 'T' : ' ', (int)(second / 3600),
+             (int)(second / 60 % 60), (int)(second % 60), json ? "+07:00" : "");
+    return text;
+}

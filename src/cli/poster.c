@@ -72,7 +72,7 @@ static int read_numbers(struct batch *batch, struct str printed, struct err *err
                           (int)(printed.n < 200 ? printed.n : 200), printed.p);
 }
 
-/* Enters the sheets before they are drawn: what hangs on a wall is always known, and what was given out is never given again. */
+/* Enters the sheets before they are drawn: what hangs on a wall is always known, and no two sheets have one number. */
 static int give_numbers(struct cli *cli, struct batch *batch, struct err *err) {
     struct buf rows, printed;
     char path[40];

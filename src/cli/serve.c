@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "account/account.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/control.h"
@@ -111,6 +112,29 @@ static void hint(struct serving *s, struct arena *arena, const char *url) {
         log_event(LOG_LEVEL_WARNING, "unfinished", "next=\"%s\"", step);
 }
 
+/* The state of the log, kept outside the database too: whoever rewrites the log later cannot rewrite what was written down
+ * here. And, while there is no officer, the token of the link that makes the first one ("" else). */
+static int officers_look(struct serving *s, struct arena *arena, const char **token, struct err *err) {
+    const struct account_options options = {s->options->data_dir, s->store, s->options->clock};
+    struct account *account;
+    uint8_t head[HASH_DIGEST_SIZE];
+    char hex[2 * HASH_DIGEST_SIZE + 1];
+    int64_t rows;
+    int rc = account_new(&options, &account, err);
+    if (rc != 0)
+        return rc;
+    rc = account_first(account, s->store, arena, token, err);
+    account_free(account);
+    if (rc >= 0)
+        rc = store_audit_head(s->store, &rows, head, err);
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < sizeof head; i++)
+        snprintf(hex + 2 * i, 3, "%02x", head[i]);
+    log_event(LOG_LEVEL_INFO, "audit", "entries=%lld head=%s", (long long)rows, hex);
+    return 0;
+}
+
 /* Until a signal comes (0) or the database fails (ERR_STORE). */
 static int wait_for_end(struct serving *s, const sigset_t *stop_signals, struct err *err) {
     const struct timespec pause = {.tv_sec = HEALTH_SECONDS};
@@ -131,22 +155,30 @@ static int wait_for_end(struct serving *s, const sigset_t *stop_signals, struct 
 int cli_serve_run(struct store *store, const struct serve_options *options, struct err *err) {
     enum { ARENA_MAX = 64 * 1024 * 1024 };
     struct serving s = {.store = store, .options = options};
-    const char *url = "";
+    const char *url = "", *token = "";
     sigset_t stop_signals;
     struct arena *arena = arena_new(ARENA_MAX);
     if (arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory");
     signals_block(&stop_signals);
     int rc = base_url(&s, arena, &url, err);
-    if (rc == 0) {
-        if (options->hints)
-            hint(&s, arena, url); /* before the writer thread has the store */
-        rc = start(&s, url, err);
+    /* Before the writer thread has the store. */
+    if (rc == 0 && options->hints) {
+        hint(&s, arena, url);
+        rc = officers_look(&s, arena, &token, err);
     }
+    if (rc == 0)
+        rc = start(&s, url, err);
     if (rc == 0) {
         const char *address = http_server_url(s.http);
         log_event(LOG_LEVEL_INFO, "start", "version=" HAILONG_VERSION " url=%s base=%s data=%s", address,
                   url[0] != '\0' ? url : address, options->data_dir);
+        /* For the person at the console, not for the log. */
+        if (token[0] != '\0')
+            fprintf(stderr,
+                    "There is no officer yet. Whoever opens this within %d minutes becomes the first admin:\n"
+                    "%s/office/setup?t=%s\n",
+                    ACCOUNT_FIRST_LINK_SECONDS / 60, url[0] != '\0' ? url : address, token);
         if (options->listening != NULL)
             options->listening(options->context, address);
         rc = wait_for_end(&s, &stop_signals, err);

@@ -1,3 +1,4 @@
+#include "core/audit_event.h"
 #include "core/setting.h"
 
 #include "base/base64.h"
@@ -6,6 +7,7 @@
 #include "base/suggest.h"
 #include "cli/table.h"
 #include "print/poster.h"
+#include "store/officers.h"
 
 /* Where a value comes from, as a table shows it. */
 static const char *source_words(const struct setting_value *value) {
@@ -142,8 +144,27 @@ static int load_picture(struct cli *cli, const char *path, struct str *out, stru
 struct change {
     struct arena *arena;
     const char *name, *unit, *value; /* unit NULL: of all units; value NULL: taken back */
-    bool was_set;                    /* what was taken back */
+    int64_t now;
+    bool was_set; /* what was taken back */
 };
+
+/* A line of the audit log. What is too long to be read there, a picture, is told by its length. */
+static int change_note(struct transaction *tx, const struct change *change, struct err *err) {
+    enum { SHOWN_MAX = 200 };
+    const char *detail = change->value == NULL ? "taken back" : change->value;
+    char size[40];
+    if (strlen(detail) > SHOWN_MAX) {
+        snprintf(size, sizeof size, "(%zu bytes)", strlen(detail));
+        detail = size;
+    }
+    const struct audit_entry entry = {.at = change->now,
+                                      .who = "",
+                                      .event = audit_event_name(AUDIT_SETTING),
+                                      .about = change->name,
+                                      .unit = change->unit != NULL ? change->unit : "",
+                                      .detail = detail};
+    return store_audit_add(tx, &entry, err);
+}
 
 static int change_store(struct transaction *tx, void *context, struct err *err) {
     struct change *change = context;
@@ -163,10 +184,14 @@ static int change_store(struct transaction *tx, void *context, struct err *err) 
     if (rc < 0)
         return rc;
     if (value == NULL)
-        return store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
-    if (change->unit != NULL)
-        return store_unit_setting_set(tx, change->name, change->unit, value, err);
-    return store_setting_set(tx, change->name, value, err);
+        rc = store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
+    else if (change->unit != NULL)
+        rc = store_unit_setting_set(tx, change->name, change->unit, value, err);
+    else
+        rc = store_setting_set(tx, change->name, value, err);
+    if (rc < 0 || (value == NULL && !change->was_set))
+        return rc;
+    return change_note(tx, change, err);
 }
 
 /* "hotline = 1022", of a unit "hotline of xa-a = 1022" */
@@ -202,7 +227,8 @@ int cli_setting_set(struct cli *cli, int argc, char **argv, struct err *err) {
     struct change change = {.arena = cli->arena,
                             .name = setting->name,
                             .unit = unit,
-                            .value = arena_copy(cli->arena, value.p, value.n)};
+                            .value = arena_copy(cli->arena, value.p, value.n),
+                            .now = clock_wall_seconds(cli->clock)};
     if (change.value == NULL) {
         err_set(err, ERR_NOMEM, "no memory for the value");
         return 1;
@@ -223,7 +249,8 @@ int cli_setting_unset(struct cli *cli, int argc, char **argv, struct err *err) {
     const struct setting *setting = setting_for(argv[0], unit, err);
     if (setting == NULL)
         return 1;
-    struct change change = {.arena = cli->arena, .name = setting->name, .unit = unit};
+    struct change change = {
+        .arena = cli->arena, .name = setting->name, .unit = unit, .now = clock_wall_seconds(cli->clock)};
     struct setting_value old, now;
     if (store_setting_find(cli->read, setting->name, unit, cli->arena, &old, err) < 0 ||
         store_transact(cli->store, change_store, &change, err) < 0 ||

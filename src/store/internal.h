@@ -26,6 +26,7 @@ struct store {
 
 struct transaction {
     struct store *store;
+    bool quiet; /* the generation stays */
 };
 
 /* Takes back what is open, whatever state the failure left the connection in, and forgets what was derived from it. */

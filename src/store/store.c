@@ -222,6 +222,10 @@ struct store *transaction_store(struct transaction *tx) {
     return tx->store;
 }
 
+void transaction_quiet(struct transaction *tx) {
+    tx->quiet = true;
+}
+
 void transaction_undo(struct store *store) {
     counting_drop(store->counting);
     if (!sqlite3_get_autocommit(store->db)) /* SQLite takes back some failures by itself */
@@ -236,7 +240,7 @@ int transaction_run(struct store *store, int (*fn)(struct transaction *, void *c
     int rc = store_run(store, STATEMENT_TRANSACTION_BEGIN, err);
     if (rc != 0)
         return rc;
-    struct transaction tx = {store};
+    struct transaction tx = {.store = store};
     rc = fn(&tx, context, err);
     if (rc >= 0)
         rc = store_run(store, STATEMENT_TRANSACTION_COMMIT, err);
@@ -245,7 +249,8 @@ int transaction_run(struct store *store, int (*fn)(struct transaction *, void *c
         return rc;
     }
     counting_drop(store->counting); /* fn may have changed what the counts were read from */
-    atomic_fetch_add(&store->generation, 1);
+    if (!tx.quiet)
+        atomic_fetch_add(&store->generation, 1);
     return 0;
 }
 

@@ -30,7 +30,8 @@ void store_close(struct store *store); /* stops the writer thread first; NULL is
 
 const uint8_t *store_secret(const struct store *store); /* HASH_SECRET_SIZE bytes, made with the database */
 uint16_t store_start_number(const struct store *store); /* counts the WRITE opens of this database */
-/* Grows with every committed store_transact of this process: what was read before it may be out of date. */
+/* Grows with every committed store_transact of this process that is not quiet: what was read before it may be out of
+ * date. */
 uint64_t store_generation(const struct store *store);
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
@@ -237,7 +238,7 @@ int store_target_find(struct store *store, const struct target_place *place, str
 int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
                         struct target *out, struct err *err);
 
-/* Integrity check, foreign keys, and every tally equal to a recount of the responses. Writes what it finds wrong, one
+/* Integrity check, foreign keys, the audit log, and every tally equal to a recount of the responses. Writes what it finds wrong, one
  * line each (at most a thousand), to `fault`. 0: all is well; ERR_STORE: something is not, and *out says how much when
  * faults > 0. progress may be NULL. Reads one snapshot: while it runs, the server's log grows. */
 struct verify_result {
@@ -256,6 +257,8 @@ int store_transact(struct store *store, int (*fn)(struct transaction *, void *co
                    void *context, struct err *err);
 /* The writing connection, for the reading functions above inside a transaction. */
 struct store *transaction_store(struct transaction *tx);
+/* Said by fn: nothing that pages are made from changes, so that the generation stays. */
+void transaction_quiet(struct transaction *tx);
 
 /* The value is checked; ERR_NOT_FOUND and ERR_INPUT as for store_setting_find. The first sets the general value. */
 int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err);

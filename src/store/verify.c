@@ -1,7 +1,8 @@
-/* hailong verify: the file is sound, references hold, and the tallies are what the responses say. Responses are sorted by
+/* hailong verify: the file is sound, references hold, the log is whole, and the tallies are what the responses say. Responses are sorted by
  * SQLite (on disk when they are many) and compared with the tallies side by side, so memory does not grow with them. */
 #include "store/counting.h"
 #include "store/internal.h"
+#include "store/officers.h"
 
 enum { VERIFY_LINES_MAX = 1000, VERIFY_ARENA = 1024 * 1024, VERIFY_STEP = 10000 };
 
@@ -83,6 +84,15 @@ static int comments_check(struct verify *v, struct err *err) {
     }
     query_end(&q);
     return rc;
+}
+
+static int audit_check(struct verify *v, struct err *err) {
+    int64_t broken;
+    int rc = store_audit_check(v->store, &broken, err);
+    if (rc > 0)
+        fault_add(v, "the audit log was changed: entry %lld is not what was written, or is missing",
+                  (long long)broken);
+    return rc < 0 ? rc : 0;
 }
 
 /* ---- Recount ----------------------------------------------------------------------------------------------------- */
@@ -209,6 +219,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = file_check(v, err);
     if (rc == 0)
         rc = references_check(v, err);
+    if (rc == 0)
+        rc = audit_check(v, err);
     if (rc == 0)
         rc = comments_check(v, err);
     if (rc == 0)

@@ -16,8 +16,9 @@ http: base
 view: base
 report: store core base
 posters: store print view core base
-pages: posters report store print http view core base
-cli: pages posters report print store http view core base
+account: store core base
+pages: account posters report store print http view core base
+cli: account pages posters report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -26,12 +27,13 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h
+store: store.h officers.h
 print: poster.h archive.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h
 posters: batch.h address.h choice.h
+account: account.h
 pages: pages.h slip_model.h
 cli: cli.h
 '
@@ -44,6 +46,7 @@ brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 (zbar|zip)\.h: src/print/
 sodium(/.*)?\.h: src/base/
+liboath/.*\.h: src/base/secret/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
 jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
 '

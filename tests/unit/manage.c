@@ -1,0 +1,111 @@
+#include "account_help.h"
+
+static int change(struct desk *d, const char *login, enum role role, const char *unit) {
+    const struct officer officer = {.login = login, .name = "Lan", .role = role, .unit = unit};
+    return account_officer_change(d->account, "root", &officer, d->h->arena, &d->h->err);
+}
+
+static int disable(struct desk *d, const char *login, bool disabled) {
+    return account_officer_disable(d->account, "root", login, disabled, d->h->arena, &d->h->err);
+}
+
+static void somebody_keeps_the_whole(void **state) {
+    struct desk *d = *state;
+    desk_officer(d, "lan", ROLE_OFFICER, "X");
+    help_ok(d->h, change(d, "lan", ROLE_CLERK, "Y")); /* there was none before: no matter */
+    assert_string_equal(desk_log(d, 1), "root|officer-changed|lan|Y|clerk of Y, was officer of X");
+    desk_officer(d, "root", ROLE_ADMIN, "");
+    assert_int_equal(disable(d, "root", true), ERR_CONFLICT);
+    assert_int_equal(change(d, "root", ROLE_ADMIN, "X"), ERR_CONFLICT);
+    assert_int_equal(change(d, "root", ROLE_AUDITOR, ""), ERR_CONFLICT);
+    help_ok(d->h, disable(d, "lan", true));
+    assert_string_equal(desk_log(d, 1), "root|officer-disabled|lan|Y|");
+    desk_officer(d, "hoa", ROLE_ADMIN, "");
+    help_ok(d->h, disable(d, "root", true));
+    assert_int_equal(disable(d, "hoa", true), ERR_CONFLICT);
+    help_ok(d->h, disable(d, "root", false));
+    assert_string_equal(desk_log(d, 1), "root|officer-enabled|root||");
+    help_ok(d->h, change(d, "hoa", ROLE_AUDITOR, ""));
+    assert_string_equal(desk_log(d, 1), "root|officer-changed|hoa||auditor, was admin");
+    int64_t broken;
+    assert_int_equal(store_audit_check(d->h->store, &broken, &d->h->err), 0);
+}
+
+static void twice_is_once(void **state) {
+    struct desk *d = *state;
+    struct officer officer;
+    desk_officer(d, "lan", ROLE_OFFICER, "X");
+    int64_t since = d->clock.fixed;
+    help_ok(d->h, disable(d, "lan", true));
+    d->clock.fixed += 100;
+    help_ok(d->h, disable(d, "lan", true));
+    help_ok(d->h, store_officer(d->h->store, "lan", d->h->arena, &officer, NULL, &d->h->err));
+    assert_int_equal(officer.disabled, since);
+    assert_string_equal(desk_log(d, 2), "root|officer-disabled|lan|X|; lan|setup|lan|X|second factor");
+    assert_int_equal(disable(d, "nobody", true), ERR_NOT_FOUND);
+    assert_int_equal(change(d, "nobody", ROLE_ADMIN, ""), ERR_NOT_FOUND);
+}
+
+static void reset(void **state) {
+    struct desk *d = *state;
+    struct account_session session;
+    struct officer officer;
+    const char *token = desk_officer(d, "lan", ROLE_OFFICER, "X"), *link;
+    char code[ACCOUNT_RECOVERY_SIZE];
+    memcpy(code, d->done.recovery[0], sizeof code);
+    help_ok(d->h, account_officer_reset(d->account, "root", "lan", d->h->arena, &link, &d->h->err));
+    assert_string_equal(desk_log(d, 1), "root|officer-reset|lan|X|");
+    assert_int_equal(desk_session(d, token, &session), 0);
+    assert_int_equal(desk_login(d, "lan", GOOD_PASSWORD, desk_code(d, 0)).result, ACCOUNT_WRONG);
+    assert_int_equal(desk_login(d, "lan", GOOD_PASSWORD, str_of(code)).result, ACCOUNT_WRONG);
+    help_ok(d->h, store_officer(d->h->store, "lan", d->h->arena, &officer, NULL, &d->h->err));
+    assert_false(officer.ready || officer.factor || officer.recovery > 0);
+    /* A later one voids an earlier one. */
+    const char *later;
+    struct account_setup_view view;
+    help_ok(d->h, account_officer_reset(d->account, "root", "lan", d->h->arena, &later, &d->h->err));
+    assert_int_equal(
+        account_setup_look(d->account, d->h->store, str_of(link), d->h->arena, &view, &d->h->err), 0);
+    assert_int_equal(
+        account_setup_look(d->account, d->h->store, str_of(later), d->h->arena, &view, &d->h->err), 1);
+    help_ok(d->h, disable(d, "lan", true));
+    assert_int_equal(
+        account_setup_look(d->account, d->h->store, str_of(later), d->h->arena, &view, &d->h->err), 0);
+    assert_int_equal(account_officer_reset(d->account, "root", "lan", d->h->arena, &link, &d->h->err),
+                     ERR_CONFLICT);
+    assert_int_equal(account_officer_reset(d->account, "root", "nobody", d->h->arena, &link, &d->h->err),
+                     ERR_NOT_FOUND);
+}
+
+/* Neither signing in nor looking after officers makes the citizens' pages anew. */
+static void the_generation_stays(void **state) {
+    struct desk *d = *state;
+    const char *link;
+    struct account_session session;
+    uint64_t count, before = store_generation(d->h->store);
+    assert_int_equal(account_first(d->account, d->h->store, d->h->arena, &link, &d->h->err), 1);
+    const char *token = desk_officer(d, "lan", ROLE_OFFICER, "X");
+    desk_login(d, "lan", OTHER_PASSWORD, STR(""));
+    desk_login(d, "lan", GOOD_PASSWORD, desk_code(d, 0));
+    assert_int_equal(desk_session(d, token, &session), 1);
+    help_ok(d->h, account_touch(d->account, &session, &d->h->err));
+    help_ok(d->h, account_logout(d->account, &session, &d->h->err));
+    help_ok(d->h, account_revoke(d->account, "", "lan", 0, 0, &count, &d->h->err));
+    help_ok(d->h, change(d, "lan", ROLE_CLERK, "Y"));
+    help_ok(d->h, account_officer_reset(d->account, "", "lan", d->h->arena, &link, &d->h->err));
+    help_ok(d->h, disable(d, "lan", true));
+    help_ok(d->h, account_note(d->account, "", AUDIT_EXPORT, "", "", "", &d->h->err));
+    assert_int_equal(store_generation(d->h->store), before);
+    help_verify(d->h);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(somebody_keeps_the_whole),
+        TEST(twice_is_once),
+        TEST(reset),
+        TEST(the_generation_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
