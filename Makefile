@@ -244,6 +244,11 @@ TRIALS ?= 10000
 torture-suppress: $(B)/tests/unit/suppress $(B)/tests/unit/suppress_units
 	for test in $^; do SUPPRESS_TRIALS=$(TRIALS) $$test || exit 1; done
 
+# Whether the time of signing in tells a known name from an unknown one: LOGIN_TRIES each, on an idle machine.
+.PHONY: torture-login
+torture-login: $(B)/tests/unit/login
+	LOGIN_TRIES=$(or $(LOGIN_TRIES),1000) $<
+
 # RENDERS random posters from names to a telephone; SEED=n and ONLY=n repeat one.
 .PHONY: torture-posters
 RENDERS ?= 1000
