@@ -67,8 +67,16 @@ static bool well_formed(const struct gate_head *head) {
     return line_end(&p, end) && p == end;
 }
 
+#define SESSION_COOKIE STR("__Host-s")
+
+/* A header that counts only when it came once. */
+static void note_once(struct str value, unsigned *seen, struct str *out) {
+    *out = ++*seen == 1 ? value : (struct str){NULL, 0};
+}
+
 struct framing { /* how often the headers came that decide where a request ends or whose it is */
     unsigned host, length, transfer, type;
+    unsigned cookie, origin, fetch_site;
     bool bad_length, bad_expect;
 };
 
@@ -87,6 +95,10 @@ static void note_header(const struct gate_header *header, struct framing *seen, 
     case 6:
         if (str_equal_nocase(header->name, STR("expect")))
             seen->bad_expect |= !str_equal_nocase(value, STR("100-continue"));
+        else if (str_equal_nocase(header->name, STR("cookie")))
+            note_once(value, &seen->cookie, &facts->cookie);
+        else if (str_equal_nocase(header->name, STR("origin")))
+            note_once(value, &seen->origin, &facts->origin);
         break;
     case 9:
         facts->forwarded |= str_equal_nocase(header->name, STR("forwarded"));
@@ -106,7 +118,8 @@ static void note_header(const struct gate_header *header, struct framing *seen, 
                 value.n == 0 || value.p[0] == '-' || !str_to_int(value, 0, INT64_MAX, &length);
             facts->has_length = true;
             facts->length = (uint64_t)length;
-        }
+        } else if (str_equal_nocase(header->name, STR("sec-fetch-site")))
+            note_once(value, &seen->fetch_site, &facts->fetch_site);
         break;
     case 15:
         facts->forwarded |= str_equal_nocase(header->name, STR("x-forwarded-for"));
@@ -150,6 +163,28 @@ int gate_check(const struct gate_head *head, struct gate_facts *facts) {
     if (facts->method == HTTP_GET && facts->length > 0)
         return 400;
     return 0;
+}
+
+struct str gate_session(struct str cookie) {
+    const struct str none = {NULL, 0};
+    struct str found = none;
+    for (const char *p = cookie.p, *end = cookie.p + cookie.n; p != NULL && p < end;) {
+        const char *mark = memchr(p, ';', (size_t)(end - p));
+        struct str pair = str_trim((struct str){p, (size_t)((mark != NULL ? mark : end) - p)});
+        const char *equals = pair.n > 0 ? memchr(pair.p, '=', pair.n) : NULL;
+        p = mark != NULL ? mark + 1 : end;
+        if (equals == NULL || !str_equal((struct str){pair.p, (size_t)(equals - pair.p)}, SESSION_COOKIE))
+            continue;
+        if (found.p != NULL)
+            return none;
+        found = (struct str){equals + 1, pair.n - SESSION_COOKIE.n - 1};
+    }
+    bool good = found.n > 0 && found.n <= HTTP_SESSION_MAX;
+    for (size_t i = 0; good && i < found.n; i++) {
+        char c = found.p[i], lower = (char)(c | 0x20);
+        good = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+    }
+    return good ? found : none;
 }
 
 static int decode_path(struct str raw, char *out, size_t *n) {

@@ -36,6 +36,7 @@ struct gate_facts {
     bool encoded;            /* Content-Encoding is there */
     bool forwarded;          /* a proxy says it speaks for somebody else */
     struct encoding_offer encodings;
+    struct str cookie, origin, fetch_site; /* as they came; p == NULL: not there, or not once */
 };
 
 /* 0, or the status of the refusal: 400, 405, 414, 417, 431. facts is filled as far as the check came. */
@@ -46,6 +47,10 @@ int gate_check(const struct gate_head *head, struct gate_facts *facts);
  * '#', bytes past ASCII that are not encoded, and an encoded '/' or '\' (a proxy may have judged another
  * path). */
 int gate_target(struct str target, struct arena *arena, struct str *path, struct str *query);
+
+/* The value of the session's cookie in a Cookie header; p == NULL when it is not there exactly once, or is none of ours:
+ * empty, too long, or not of letters and digits. */
+struct str gate_session(struct str cookie);
 
 /* "name", "name:port", "[v6]:port": only letters, digits and ".-:[]_"; not empty. */
 bool gate_host_valid(struct str host);

@@ -8,9 +8,12 @@
 #include "base/str.h"
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_METHOD_COUNT }; /* HEAD is served as GET without the body */
-/* LOOPBACK: 404 unless the peer is this machine, calls it by a loopback name and is no proxy for somebody else. */
-enum http_access { HTTP_PUBLIC, HTTP_LOOPBACK };
-enum http_csrf { HTTP_CSRF_NONE, HTTP_CSRF_FORM_KEY }; /* FORM_KEY: the page itself checks its form's key */
+/* LOOPBACK: 404 unless the peer is this machine, calls it by a loopback name and is no proxy for somebody else. SESSION:
+ * whom http_options.guard lets in. */
+enum http_access { HTTP_PUBLIC, HTTP_LOOPBACK, HTTP_SESSION };
+/* FORM_KEY: the page itself checks its form's key. ORIGIN: the guard sees to it that the form was one of ours. SESSION: and
+ * that it was made for this very session. */
+enum http_csrf { HTTP_CSRF_NONE, HTTP_CSRF_FORM_KEY, HTTP_CSRF_ORIGIN, HTTP_CSRF_SESSION };
 
 enum {
     HTTP_PARAMS_MAX = 4,
@@ -24,7 +27,8 @@ enum {
     HTTP_RESPONSE_SECONDS = 60,           /* absolute, from the answer to its last byte */
     HTTP_STOP_SECONDS = 10,               /* what http_server_stop gives to requests that are under way */
     HTTP_RESPONSE_MAX = 32 * 1024 * 1024, /* of http_response.body; over: 500 */
-    HTTP_PATCH_MAX = 4096                 /* of http_response.patch_size; over: 500 */
+    HTTP_PATCH_MAX = 4096,                /* of http_response.patch_size; over: 500 */
+    HTTP_SESSION_MAX = 128                /* bytes of a session's token; a longer one is none */
 };
 
 struct http_field { /* decoded; not validated as UTF-8; a NUL byte in it was refused */
@@ -54,6 +58,7 @@ struct http_route { /* one row of pages/routes.def */
     enum http_access access;
     enum http_csrf csrf;
     size_t body_max; /* bytes of an application/x-www-form-urlencoded body; over: 413 */
+    int right;       /* what the guard asks of whoever comes; means nothing to the server */
 };
 
 struct http_request {
@@ -65,6 +70,12 @@ struct http_request {
     const struct http_route *route;     /* NULL in an error page for an unknown address */
     struct str params[HTTP_PARAMS_MAX]; /* of the route's ":name" segments, in order */
     struct http_fields query, form;
+
+    /* Where the guard is asked, else p == NULL; as they came, not copied: valid until the handler returns. */
+    struct str session;    /* the cookie's value; p == NULL: none, several, or none that could be ours */
+    struct str origin;     /* Origin */
+    struct str fetch_site; /* Sec-Fetch-Site */
+    void *visitor;         /* whom the guard found */
 
     /* HTTP_WAIT: the server suspends the connection and then calls start on the same thread. start hands the request
      * to somebody and returns 0, or a negative code when that somebody refuses. When that somebody is done it calls
@@ -101,6 +112,11 @@ struct http_response {      /* zero-initialised by the server except body, which
     bool forget; /* the browser is to drop what it has kept of our pages, those for Back too */
     enum http_cache cache;
     bool noindex;
+    /* Set-Cookie: the token of the session that begins, "" to end the one there is; NULL: no cookie. Only letters and
+     * digits, at most HTTP_SESSION_MAX. Goes with Secure and HttpOnly, to us alone, and ends with the browser. */
+    const char *session;
+    /* The page's forms say where they come from (Origin), which with our usual silence they do not. */
+    bool says_origin;
     bool close; /* close the connection after it */
     /* Where in the body the bytes lie that the page writes into a kept answer (below). A page that is kept says so, near
      * the end of its body: what follows is sent uncompressed. Size 0: nowhere. */
@@ -141,6 +157,10 @@ struct http_options {
     /* Hosts allowed in the Host header beside the loopback ones: "host" or "host:port", lower case. The function is
      * asked for each request whose Host is not a loopback name. */
     bool (*host_allowed)(void *app, struct str host);
+    /* Asked before the handler of every route with HTTP_SESSION, HTTP_CSRF_ORIGIN or HTTP_CSRF_SESSION, when the request is
+     * whole; never for another one. False: it has filled the response, and no handler runs. May be NULL when there is no such
+     * route. */
+    bool (*guard)(void *app, struct http_request *request, struct http_response *response);
     size_t threads; /* 0: one per core */
     bool quiet;     /* no line per request in the log */
 };

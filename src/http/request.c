@@ -144,6 +144,8 @@ static enum MHD_Result serve(struct request *r) {
             return fail(r, &r->page, rc == ERR_NOMEM ? 500 : 400);
     }
     response_init(&response, r->encoding);
+    if (route_guarded(r->page.route) && !r->loop->options->guard(r->loop->options->app, &r->page, &response))
+        return reply(r, &response);
     if (r->page.route->handler(r->loop->options->app, &r->page, &response) == HTTP_REPLY)
         return reply(r, &response);
     buf_release(&response.body);
@@ -260,6 +262,11 @@ static enum MHD_Result let_in(struct request *r, const char *target, const char 
         match.route = NULL;
     page->route = match.route;
     memcpy(page->params, match.params, sizeof page->params);
+    if (page->route != NULL && route_guarded(page->route)) {
+        page->session = gate_session(facts.cookie);
+        page->origin = facts.origin;
+        page->fetch_site = facts.fetch_site;
+    }
     r->allow = match.allow;
     if (page->route == NULL)
         status = match.allow != NULL ? 405 : 404;

@@ -3,11 +3,9 @@
 #include <stdlib.h>
 
 /* What holds for every answer, whatever its page and status. Asked of browsers: run and load nothing but our
- * own (a page's one style sheet, where it has them scripts, images and forms); guess no types; tell nobody where the
- * reader came from. */
+ * own (a page's one style sheet, where it has them scripts, images and forms); guess no types. */
 static const char *const common_headers[][2] = {
     {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
@@ -34,6 +32,17 @@ static bool is_local(const char *location) {
     return true;
 }
 
+/* What can stand in a cookie and means nothing there. */
+static bool session_valid(const char *token) {
+    size_t n = strlen(token);
+    for (size_t i = 0; i < n; i++) {
+        char c = token[i], lower = (char)(c | 0x20);
+        if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9'))
+            return false;
+    }
+    return n <= HTTP_SESSION_MAX;
+}
+
 bool response_valid(const struct http_response *response) {
     if (response->body.failed || response->status < 200 || response->status > 599)
         return false;
@@ -44,6 +53,8 @@ bool response_valid(const struct http_response *response) {
          response->patch_size > response->body.n - response->patch_at))
         return false;
     bool redirects = response->status >= 300 && response->status < 400 && response->status != 304;
+    if (response->session != NULL && !session_valid(response->session))
+        return false;
     return redirects ? response->location != NULL && is_local(response->location)
                      : response->location == NULL;
 }
@@ -71,6 +82,14 @@ static bool add_refresh(struct MHD_Response *out, const struct http_response *re
     char text[HTTP_URI_MAX + 32];
     int n = snprintf(text, sizeof text, "%u; url=%s", response->refresh_after, response->refresh);
     return n > 0 && (size_t)n < sizeof text && MHD_add_response_header(out, "Refresh", text) == MHD_YES;
+}
+
+/* __Host-: for this host alone, over TLS or this very machine, and no page or script of another name can set it. */
+static bool add_session(struct MHD_Response *out, const char *token) {
+    char text[HTTP_SESSION_MAX + 80];
+    int n = snprintf(text, sizeof text, "__Host-s=%s; Path=/; Secure; HttpOnly; SameSite=Strict%s", token,
+                     token[0] == '\0' ? "; Max-Age=0" : "");
+    return n > 0 && (size_t)n < sizeof text && MHD_add_response_header(out, "Set-Cookie", text) == MHD_YES;
 }
 
 /* A body as it is sent. */
@@ -108,6 +127,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
                                         "public, max-age=31536000, immutable"};
     ok &= MHD_add_response_header(out, "Cache-Control", cache[response->cache]) == MHD_YES;
     const char *const optional[][2] = {
+        /* Others never hear where the reader came from. */
+        {"Referrer-Policy", response->says_origin ? "same-origin" : "no-referrer"},
         {"Content-Encoding", encoding_name(wire->encoding)},
         {"Vary", wire->varies ? "Accept-Encoding" : NULL},
         {"Content-Language", response->language},
@@ -125,6 +146,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
         snprintf(seconds, sizeof seconds, "%u", response->retry_after);
         ok &= MHD_add_response_header(out, "Retry-After", seconds) == MHD_YES;
     }
+    if (response->session != NULL)
+        ok &= add_session(out, response->session);
     if (response->refresh != NULL)
         ok &= add_refresh(out, response);
     return ok;

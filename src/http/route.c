@@ -61,6 +61,10 @@ void route_find(const struct http_route *routes, size_t count, enum http_method 
     out->allow = out->route == NULL ? allow_text(methods) : NULL;
 }
 
+bool route_guarded(const struct http_route *route) {
+    return route->access == HTTP_SESSION || route->csrf >= HTTP_CSRF_ORIGIN;
+}
+
 bool route_valid(const struct http_route *route) {
     size_t params = 0;
     for (const char *p = route->pattern; *p != '\0'; p++)

@@ -19,4 +19,7 @@ void route_find(const struct http_route *routes, size_t count, enum http_method 
 /* False for a pattern that does not begin with '/' or has more ":name" segments than a request can hold. */
 bool route_valid(const struct http_route *route);
 
+/* Whether the guard is asked before its handler. */
+bool route_guarded(const struct http_route *route);
+
 #endif

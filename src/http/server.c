@@ -69,6 +69,8 @@ int http_server_start(const struct http_options *options, struct http_server **o
     for (size_t i = 0; i < options->route_count; i++)
         if (!route_valid(&options->routes[i]))
             return err_set(err, ERR_BUG, "route %zu (%s) is not well formed", i, options->routes[i].pattern);
+        else if (route_guarded(&options->routes[i]) && options->guard == NULL)
+            return err_set(err, ERR_BUG, "route %zu (%s) has no guard", i, options->routes[i].pattern);
     size_t count = thread_count(options->threads);
     struct share share = {0};
     int rc = share_files(count, &share, err);

@@ -8,9 +8,12 @@
 #include "pages/pages.h"
 #include "pages/site.h"
 
-#define ROUTE(method, pattern, handler, access, csrf, body_max) http_handler page_##handler;
+#define ROUTE(method, pattern, handler, access, csrf, right, body_max) http_handler page_##handler;
 #include "pages/routes.def"
 #undef ROUTE
+
+/* A route that asks for no right: it is public, or about the visitor's own account. Else enum action. */
+enum { RIGHT_NONE = -1 };
 
 /* pages.c: what lives as long as the server. */
 const struct view *pages_view(const struct pages *pages);

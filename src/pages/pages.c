@@ -143,8 +143,8 @@ bool pages_host_allowed(void *app, struct str host) {
 
 const struct http_route *pages_routes(size_t *count) {
     static const struct http_route routes[] = {
-#define ROUTE(method, pattern, handler, access, csrf, body_max)                                              \
-    {method, pattern, page_##handler, access, csrf, body_max},
+#define ROUTE(method, pattern, handler, access, csrf, right, body_max)                                       \
+    {method, pattern, page_##handler, access, csrf, body_max, right},
 #include "pages/routes.def"
 #undef ROUTE
     };

@@ -263,11 +263,62 @@ static void test_content_type(void **state) {
     assert_false(gate_is_form(STR("")));
 }
 
+static void test_session(void **state) {
+    (void)state;
+    static const char *const none[] = {
+        "",
+        "a=b",
+        "__Host-s",
+        "__Host-s=",
+        "__host-s=abc",
+        "s=abc",
+        "__Host-s=a=b",
+        "__Host-s=\"abc\"",
+        "__Host-s=abc; __Host-s=abc",
+        "__Host-s=abc; a=1; __Host-s=",
+        "__Host-s=a b",
+        "__Host-s=abc, x",
+        "x__Host-s=abc",
+        "__Host-s =abc",
+        "__Host-s=\xc3\xa0",
+        /* 129 */
+        "__Host-s="
+        "00000000000000000000000000000000000000000000000000000000000000001111111111111111111111111111111"
+        "1111111111111111111111111111111112",
+    };
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        if (gate_session(str_of(none[i])).p != NULL)
+            fail_msg("a session: %s", none[i]);
+    static const char *const some[] = {"__Host-s=Abc9", "a=b; __Host-s=Abc9; c=\"d;e\"", ";; __Host-s=Abc9 ;",
+                                       "a;__Host-s=Abc9"};
+    for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
+        if (!str_is(gate_session(str_of(some[i])), "Abc9"))
+            fail_msg("no session: %s", some[i]);
+    assert_null(gate_session((struct str){NULL, 0}).p);
+}
+
+/* What tells whose request it is counts only when it came once. */
+static void test_once(void **state) {
+    (void)state;
+    assert_int_equal(check(GET "cookie: a=1\r\nORIGIN: https://a.example\r\nSec-Fetch-Site: none\r\n\r\n"),
+                     0);
+    assert_true(str_is(facts.cookie, "a=1"));
+    assert_true(str_is(facts.origin, "https://a.example"));
+    assert_true(str_is(facts.fetch_site, "none"));
+    assert_int_equal(check(GET "Cookie: a=1\r\nCookie: a=1\r\nOrigin: a\r\nOrigin: a\r\nOrigin: a\r\n"
+                               "Sec-Fetch-Site: none\r\nSec-Fetch-Site: none\r\n\r\n"),
+                     0);
+    assert_null(facts.cookie.p);
+    assert_null(facts.origin.p);
+    assert_null(facts.fetch_site.p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_let_in),  cmocka_unit_test(test_framing),      cmocka_unit_test(test_invisible),
         cmocka_unit_test(test_methods), cmocka_unit_test(test_limits),       cmocka_unit_test(test_target),
-        cmocka_unit_test(test_hosts),   cmocka_unit_test(test_content_type),
+        cmocka_unit_test(test_hosts),   cmocka_unit_test(test_content_type), cmocka_unit_test(test_session),
+        cmocka_unit_test(test_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@ static enum http_next nothing(void *app, struct http_request *request, struct ht
 }
 
 #define ROW(method, pattern)                                                                                 \
-    { method, pattern, nothing, HTTP_PUBLIC, HTTP_CSRF_NONE, 100 }
+    { method, pattern, nothing, HTTP_PUBLIC, HTTP_CSRF_NONE, 100, 0 }
 
 static const struct http_route routes[] = {
     ROW(HTTP_GET, "/"),
@@ -93,11 +93,28 @@ static void test_valid(void **state) {
     assert_false(route_valid(&relative));
 }
 
+static void test_guarded(void **state) {
+    (void)state;
+    struct http_route route = ROW(HTTP_POST, "/a");
+    assert_false(route_guarded(&route));
+    route.csrf = HTTP_CSRF_FORM_KEY;
+    assert_false(route_guarded(&route));
+    route.csrf = HTTP_CSRF_ORIGIN;
+    assert_true(route_guarded(&route));
+    route.csrf = HTTP_CSRF_SESSION;
+    assert_true(route_guarded(&route));
+    route.csrf = HTTP_CSRF_NONE;
+    route.access = HTTP_LOOPBACK;
+    assert_false(route_guarded(&route));
+    route.access = HTTP_SESSION;
+    assert_true(route_guarded(&route));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found),     cmocka_unit_test(test_literals_win),
         cmocka_unit_test(test_not_found), cmocka_unit_test(test_method_not_allowed),
-        cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_valid),     cmocka_unit_test(test_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

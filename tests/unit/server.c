@@ -148,14 +148,49 @@ static bool host_allowed(void *app, struct str host) {
     return str_is(host, "hailong.example");
 }
 
+/* Lets in who brings the session "good", and writes down what it asked for. */
+static bool guard(void *app, struct http_request *request, struct http_response *response) {
+    (void)app;
+    if (str_is(request->session, "good")) {
+        request->visitor =
+            arena_printf(request->arena, "right=%d origin=%.*s site=%.*s", request->route->right,
+                         STR_ARG(request->origin), STR_ARG(request->fetch_site));
+        return true;
+    }
+    response->status = 303;
+    response->location = "/door";
+    response->session = "";
+    return false;
+}
+
+static enum http_next page_inside(void *app, struct http_request *request, struct http_response *response) {
+    (void)app;
+    buf_printf(&response->body, "%s", request->visitor != NULL ? (const char *)request->visitor : "nobody");
+    response->session = request->method == HTTP_POST ? "Fresh1" : NULL;
+    response->says_origin = true;
+    return HTTP_REPLY;
+}
+
+static enum http_next page_bad_session(void *app, struct http_request *request,
+                                       struct http_response *response) {
+    (void)app;
+    (void)request;
+    response->session = "a; Domain=elsewhere.example";
+    return HTTP_REPLY;
+}
+
 static const struct http_route routes[] = {
-    {HTTP_GET, "/static", page_static, HTTP_PUBLIC, HTTP_CSRF_NONE, 0},
-    {HTTP_GET, "/echo/:x", page_echo, HTTP_PUBLIC, HTTP_CSRF_NONE, 0},
-    {HTTP_POST, "/echo/:x", page_echo, HTTP_PUBLIC, HTTP_CSRF_NONE, 16384},
-    {HTTP_POST, "/wait/:x", page_wait, HTTP_PUBLIC, HTTP_CSRF_NONE, 1000},
-    {HTTP_GET, "/wait/:x", page_wait, HTTP_PUBLIC, HTTP_CSRF_NONE, 0},
-    {HTTP_GET, "/broken", page_broken, HTTP_PUBLIC, HTTP_CSRF_NONE, 0},
-    {HTTP_GET, "/local", page_static, HTTP_LOOPBACK, HTTP_CSRF_NONE, 0},
+    {HTTP_GET, "/static", page_static, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 0},
+    {HTTP_GET, "/echo/:x", page_echo, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 0},
+    {HTTP_POST, "/echo/:x", page_echo, HTTP_PUBLIC, HTTP_CSRF_NONE, 16384, 0},
+    {HTTP_POST, "/wait/:x", page_wait, HTTP_PUBLIC, HTTP_CSRF_NONE, 1000, 0},
+    {HTTP_GET, "/wait/:x", page_wait, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 0},
+    {HTTP_GET, "/broken", page_broken, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 0},
+    {HTTP_GET, "/local", page_static, HTTP_LOOPBACK, HTTP_CSRF_NONE, 0, 0},
+    {HTTP_GET, "/inside", page_inside, HTTP_SESSION, HTTP_CSRF_NONE, 0, 7},
+    {HTTP_POST, "/inside", page_inside, HTTP_PUBLIC, HTTP_CSRF_ORIGIN, 100, 8},
+    {HTTP_GET, "/outside", page_inside, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 9},
+    {HTTP_GET, "/bad-session", page_bad_session, HTTP_PUBLIC, HTTP_CSRF_NONE, 0, 0},
 };
 
 struct fixture {
@@ -176,6 +211,7 @@ static void begin(struct fixture *f, const char *listen_on, unsigned delay_us) {
                                          .app = &f->app,
                                          .error_page = error_page,
                                          .host_allowed = host_allowed,
+                                         .guard = guard,
                                          .threads = 2,
                                          .quiet = true};
     struct err err = ERR_INIT;
@@ -322,6 +358,45 @@ static void test_pages(void **state) {
     assert_int_equal(status_of(answer), 200);
     assert_true(talk(f, "GET /local HTTP/1.1\r\n" HOST CLOSE "\r\n"));
     assert_int_equal(status_of(answer), 200);
+}
+
+static void test_guard(void **state) {
+    struct fixture *f = *state;
+    assert_true(
+        talk(f, "GET /inside HTTP/1.1\r\n" HOST CLOSE "Cookie: a=1; __Host-s=good\r\nOrigin: null\r\n\r\n"));
+    assert_int_equal(status_of(answer), 200);
+    assert_non_null(strstr(answer, "right=7 origin=null site="));
+    expect_header("Referrer-Policy: same-origin");
+    assert_int_equal(count_of(answer, "Set-Cookie"), 0);
+    assert_true(talk(f,
+                     "POST /inside HTTP/1.1\r\n" HOST CLOSE FORM
+                     "Cookie: __Host-s=good\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 3\r\n\r\na=1"));
+    assert_non_null(strstr(answer, "right=8 origin= site=same-origin"));
+    expect_header("Set-Cookie: __Host-s=Fresh1; Path=/; Secure; HttpOnly; SameSite=Strict");
+    static const char *const refused[] = {
+        "GET /inside HTTP/1.1\r\n" HOST CLOSE "\r\n",
+        "GET /inside HTTP/1.1\r\n" HOST CLOSE "Cookie: __Host-s=goods\r\n\r\n",
+        "GET /inside HTTP/1.1\r\n" HOST CLOSE "Cookie: __Host-s=good\r\nCookie: __Host-s=good\r\n\r\n",
+        "POST /inside HTTP/1.1\r\n" HOST CLOSE FORM "Content-Length: 3\r\n\r\na=1",
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        assert_true(talk(f, refused[i]));
+        assert_int_equal(status_of(answer), 303);
+        expect_header("Location: /door");
+        expect_header("Set-Cookie: __Host-s=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    }
+    /* Elsewhere nobody asks who it is. */
+    assert_true(talk(f, "GET /outside HTTP/1.1\r\n" HOST CLOSE "Cookie: __Host-s=good\r\n\r\n"));
+    assert_non_null(strstr(answer, "nobody"));
+    assert_true(talk(f, "GET /bad-session HTTP/1.1\r\n" HOST CLOSE "\r\n"));
+    assert_int_equal(status_of(answer), 500);
+    expect_headers(false);
+
+    struct err err = ERR_INIT;
+    struct http_server *server = NULL;
+    const struct http_options unguarded = {
+        .listen = "127.0.0.1:0", .routes = routes, .route_count = sizeof routes / sizeof routes[0]};
+    assert_int_equal(http_server_start(&unguarded, &server, &err), ERR_BUG);
 }
 
 static void test_waiting(void **state) {
@@ -788,6 +863,7 @@ static int serve_other(void) {
                                          .routes = routes,
                                          .route_count = sizeof routes / sizeof routes[0],
                                          .app = &app,
+                                         .guard = guard,
                                          .threads = 2,
                                          .quiet = true};
     struct http_server *server = NULL;
@@ -944,7 +1020,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_stop_under_load), cmocka_unit_test(test_stop_answers),
         cmocka_unit_test(test_addresses),       cmocka_unit_test(test_unix_socket),
         cmocka_unit_test(test_at_the_limit),    cmocka_unit_test(test_files_for_others),
-        cmocka_unit_test(test_too_few_files),
+        cmocka_unit_test(test_too_few_files),   cmocka_unit_test(test_guard),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
