@@ -133,17 +133,21 @@ static int write_value(struct render *r, const struct node *node) {
     return 0;
 }
 
+/* scheme, and a host or the like behind it. */
+static bool leads_to(struct str url, const char *scheme) {
+    size_t n = strlen(scheme);
+    return url.n > n && memcmp(url.p, scheme, n) == 0 && url.p[n] != '/' && url.p[n] != '\\';
+}
+
 /* The whole address as it was put together. Browsers drop control characters and read '\' as '/', and "//"
  * begins another server's address. */
 static bool address_good(struct str url, enum address address) {
-    struct str https = STR("https://");
     bool good = url.n > 0 &&
                 (url.p[0] == '/' || (address == ADDRESS_LITERAL && (url.p[0] == '#' || url.p[0] == '?')));
     if (good && url.n > 1 && url.p[0] == '/')
         good = url.p[1] != '/' && url.p[1] != '\\';
     if (address == ADDRESS_LINK)
-        good = url.n > https.n && memcmp(url.p, https.p, https.n) == 0 && url.p[https.n] != '/' &&
-               url.p[https.n] != '\\';
+        good = leads_to(url, "https://") || leads_to(url, "otpauth://");
     for (size_t i = 0; i < url.n && good; i++)
         good = (unsigned char)url.p[i] >= ' ';
     return good;
@@ -155,7 +159,8 @@ static int check_url(struct render *r, const struct node *node) {
     struct str url = {r->out->p + r->url, r->out->n - r->url};
     bool good = address_good(url, node->address);
     if (!good && node->address == ADDRESS_LINK)
-        return fault(r, node, ERR_BUG, "the link \"%.*s\" must begin with https:// and a host",
+        return fault(r, node, ERR_BUG,
+                     "the link \"%.*s\" must begin with https:// and a host, or with otpauth://",
                      (int)(url.n < 100 ? url.n : 100), url.p);
     if (!good)
         return fault(r, node, ERR_BUG,

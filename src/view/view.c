@@ -144,12 +144,18 @@ static int load_scripts(struct view *view, const char *web_dir, struct err *err)
 /* ---- Style sheets
  * -------------------------------------------------------------------------------------------------- */
 
-/* The sheet of a template: its own one, or the page's. */
+/* The sheet of a template: its own one, or of "steps-kiosk" that of "steps", or the page's. */
 static const struct sheet *sheet_find(const struct view *view, const char *template) {
-    for (size_t i = 1; i < view->sheet_count; i++)
-        if (strcmp(view->sheets[i].stem, template) == 0)
+    size_t base = strcspn(template, "-");
+    const struct sheet *found = &view->sheets[0];
+    for (size_t i = 1; i < view->sheet_count; i++) {
+        const char *stem = view->sheets[i].stem;
+        if (strcmp(stem, template) == 0)
             return &view->sheets[i];
-    return &view->sheets[0];
+        if (strlen(stem) == base && strncmp(stem, template, base) == 0)
+            found = &view->sheets[i];
+    }
+    return found;
 }
 
 static int set_globals(struct view *view, struct sheet *sheet, struct str style, struct err *err) {

@@ -91,6 +91,9 @@ static void sheets(void **state) {
     /* What stands before a dash is the sheet it goes on from. */
     hash_sha256_base64(STR("p{color:red}td{color:blue}th{color:green}"), hash);
     assert_string_equal(view_style_hash(view, "table-wide"), hash);
+    assert_string_equal(view_style_hash(view, "table-plain"), view_style_hash(view, "table"));
+    hash_sha256_base64(STR("p{color:red}"), hash);
+    assert_string_equal(view_style_hash(view, "page"), hash);
     buf_release(&out);
     view_free(view);
 }
