@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "print/draw/qr.h"
+#include "print/draw/qr_svg.h"
+#include "print/read/decode.h"
 
 enum { SIDE = 370 };
 
@@ -105,12 +107,50 @@ static void test_refusals(void **state) {
     cairo_surface_destroy(s);
 }
 
+static int read_text(void *context, size_t number, const struct decoded *codes, size_t count,
+                     struct err *err) {
+    (void)number;
+    (void)err;
+    assert_int_equal(count, 1);
+    assert_true(str_is(codes[0].text, context));
+    return 0;
+}
+
+/* The path of a page, put into an SVG as the page does, is read back. */
+static void test_svg(void **state) {
+    (void)state;
+    static char url[] =
+        "otpauth://totp/X%C3%A3%20Th%E1%BB%AD:quan.tri?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=X";
+    struct err err = ERR_INIT;
+    struct buf path, svg;
+    int size = 0;
+    buf_init(&path, 65536);
+    buf_init(&svg, 65536);
+    assert_int_equal(qr_svg_path(str_of(url), &path, &size, &err), 0);
+    assert_memory_equal(path.p, "M4 4h7v1h-7z", 12); /* the top of a finder, behind the quiet zone */
+    assert_int_equal((size - 17 - 2 * QR_QUIET) % 4, 0);
+    buf_printf(&svg,
+               "<svg xmlns='http://www.w3.org/2000/svg' width='90mm' height='90mm' viewBox='0 0 %d %d'>"
+               "<path fill='#fff' d='M0 0h%dv%dH0z'/><path d='%s'/></svg>",
+               size, size, size, size, path.p);
+    const struct decode_reader reader = {.page = read_text, .context = url};
+    if (decode(buf_str(&svg), POSTER_SVG, &reader, &err) != 0)
+        fail_msg("%s", err.text);
+    buf_reset(&path);
+    assert_int_equal(qr_svg_path(STR(""), &path, &size, &err), ERR_INPUT);
+    path.max = 20;
+    assert_int_equal(qr_svg_path(str_of(url), &path, &size, &err), ERR_NOMEM);
+    buf_release(&path);
+    buf_release(&svg);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_capitals_make_a_small_code),
         cmocka_unit_test(test_level_is_q),
         cmocka_unit_test(test_stays_in_a_long_box),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_svg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
