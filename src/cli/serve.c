@@ -70,22 +70,23 @@ static int start(struct serving *s, const char *url, struct err *err) {
                                 .route_count = route_count,
                                 .app = s->pages,
                                 .error_page = pages_error_page,
-                                .host_allowed = pages_host_allowed};
+                                .host_allowed = pages_host_allowed,
+                                .guard = pages_guard};
     rc = http_server_start(&http, &s->http, err);
     if (rc < 0)
         return rc;
     return control_start(o->data_dir, s->store, o->clock, &s->control, err);
 }
 
-/* Every request that waits gets its answer before the writer stops, and the store is closed by its owner
- * after that. */
+/* Every request that waits gets its answer, and every worker comes to its end, before the writer stops; the store is closed
+ * by its owner after that. */
 static void stop(struct serving *s) {
     if (s->http != NULL)
         http_server_stop(s->http);
     control_stop(s->control);
+    pages_free(s->pages);
     if (s->writer)
         store_writer_stop(s->store);
-    pages_free(s->pages);
 }
 
 /* The step that is still to be taken before citizens can answer, if any. */

@@ -69,6 +69,9 @@ bool route_valid(const struct http_route *route) {
     size_t params = 0;
     for (const char *p = route->pattern; *p != '\0'; p++)
         params += p[0] == '/' && p[1] == ':';
+    bool session = route->csrf == HTTP_CSRF_SESSION;
+    if (session ? route->access != HTTP_SESSION : route->access == HTTP_SESSION && route->method == HTTP_POST)
+        return false;
     return route->pattern[0] == '/' && params <= HTTP_PARAMS_MAX && route->method < HTTP_METHOD_COUNT &&
            route->handler != NULL;
 }

@@ -16,7 +16,8 @@ struct route_match {
 void route_find(const struct http_route *routes, size_t count, enum http_method method, struct str path,
                 struct route_match *out);
 
-/* False for a pattern that does not begin with '/' or has more ":name" segments than a request can hold. */
+/* False for a pattern that does not begin with '/' or has more ":name" segments than a request can hold, and for a POST behind a
+ * session that does not ask for the session's token. */
 bool route_valid(const struct http_route *route);
 
 /* Whether the guard is asked before its handler. */

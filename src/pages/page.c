@@ -85,6 +85,23 @@ const char *page_path(const struct view *view, const struct http_request *reques
     return arena_printf(request->arena, "%s%clang=%s", path, strchr(path, '?') == NULL ? '?' : '&', language);
 }
 
+const char *page_unit_path(const struct http_request *request, const char *prefix, const char *unit_code) {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    size_t n = strlen(prefix);
+    char *path = arena_alloc(request->arena, n + 3 * strlen(unit_code) + 1);
+    if (path == NULL)
+        return NULL;
+    memcpy(path, prefix, n);
+    char *p = path + n;
+    for (; *unit_code != '\0'; unit_code++)
+        if (strchr(plain, *unit_code) != NULL)
+            *p++ = *unit_code;
+        else
+            p += snprintf(p, 4, "%%%02X", (unsigned char)*unit_code);
+    *p = '\0';
+    return path;
+}
+
 enum http_next page_show(struct pages *pages, struct http_request *request, struct http_response *response,
                          const char *template_name, const char *language, json_t *model) {
     const struct view *view = pages_view(pages);

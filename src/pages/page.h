@@ -19,6 +19,8 @@ enum { RIGHT_NONE = -1 };
 const struct view *pages_view(const struct pages *pages);
 struct store *pages_store(struct pages *pages);
 int64_t pages_now(const struct pages *pages); /* wall seconds */
+struct account *pages_account(struct pages *pages);
+struct workers *pages_workers(struct pages *pages);
 /* The site of now, valid until the request's handler returns. NULL: this network thread is past
  * PAGES_THREADS_MAX. */
 const struct site *pages_site(struct pages *pages, const struct http_request *request);
@@ -64,7 +66,9 @@ enum http_next page_show(struct pages *pages, struct http_request *request, stru
 enum http_next page_redirect(struct pages *pages, struct http_request *request,
                              struct http_response *response, const char *path);
 
-/* page_results.c: "/results/UNIT", percent-encoded. NULL without memory. */
+/* "/results/" and "x y" → "/results/x%20y". NULL without memory. */
+const char *page_unit_path(const struct http_request *request, const char *prefix, const char *unit_code);
+/* page_results.c: "/results/UNIT". */
 const char *page_results_path(const struct http_request *request, const char *unit_code);
 
 /* page_form.c: a form rendered for one visit. */

@@ -8,6 +8,8 @@ static const char *problem_name(const struct http_response *response) {
     if (response->foreign_host)
         return "host";
     switch (response->status) {
+    case 403:
+        return "403";
     case 404:
         return "404";
     case 405:

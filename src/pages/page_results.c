@@ -12,20 +12,7 @@
 enum { MONTHS_SHOWN = 12, RESULTS_ARENA = 64 * 1024 * 1024, LIST_DEPTH_MAX = 8, MONTH_TEXT_SIZE = 32 };
 
 const char *page_results_path(const struct http_request *request, const char *unit_code) {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
-    static const char prefix[] = "/results/";
-    char *path = arena_alloc(request->arena, sizeof prefix + 3 * strlen(unit_code));
-    if (path == NULL)
-        return NULL;
-    memcpy(path, prefix, sizeof prefix);
-    char *p = path + sizeof prefix - 1;
-    for (; *unit_code != '\0'; unit_code++)
-        if (strchr(plain, *unit_code) != NULL)
-            *p++ = *unit_code;
-        else
-            p += snprintf(p, 4, "%%%02X", (unsigned char)*unit_code);
-    *p = '\0';
-    return path;
+    return page_unit_path(request, "/results/", unit_code);
 }
 
 static bool unit_valid(const struct unit *unit, int32_t day) {

@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "account/account.h"
 #include "base/log.h"
+#include "pages/worker.h"
 
 /* Only its own network thread touches a slot, so a request finds its site without a lock. */
 struct slot {
@@ -14,6 +16,8 @@ struct slot {
 struct pages {
     struct pages_options options;
     struct view *view;
+    struct account *account;
+    struct workers *workers;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -37,6 +41,14 @@ const struct view *pages_view(const struct pages *pages) {
 
 struct store *pages_store(struct pages *pages) {
     return pages->options.store;
+}
+
+struct account *pages_account(struct pages *pages) {
+    return pages->account;
+}
+
+struct workers *pages_workers(struct pages *pages) {
+    return pages->workers;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -167,6 +179,11 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = store_open(options->data_dir, STORE_READ, &pages->build_store, err);
     if (rc == 0)
         rc = build(pages, day_of_seconds(pages_now(pages)), err);
+    const struct account_options account = {options->data_dir, options->store, options->clock};
+    if (rc == 0)
+        rc = account_new(&account, &pages->account, err);
+    if (rc == 0)
+        rc = workers_new(options->data_dir, &pages->workers, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -177,6 +194,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
 void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
+    workers_free(pages->workers);
+    account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);
         store_close(pages->slots[i].reader);

@@ -1,6 +1,6 @@
-/* The pages a citizen sees, as an `app` for the web server: one row in routes.def, one file per page.
- * Use: pages_new, then http_server_start with pages_routes, pages_error_page, pages_host_allowed and app =
- * pages; pages_free after http_server_stop. */
+/* The pages of citizens and officers, as an `app` for the web server: one row in routes.def, one file per page.
+ * Use: pages_new, then http_server_start with pages_routes, pages_error_page, pages_host_allowed, pages_guard and app =
+ * pages; pages_free after http_server_stop and before the store's writer is stopped, which work under way waits for. */
 #ifndef PAGES_PAGES_H
 #define PAGES_PAGES_H
 
@@ -29,5 +29,6 @@ void pages_free(struct pages *pages); /* NULL is allowed */
 const struct http_route *pages_routes(size_t *count);
 void pages_error_page(void *app, struct http_request *request, struct http_response *response);
 bool pages_host_allowed(void *app, struct str host);
+bool pages_guard(void *app, struct http_request *request, struct http_response *response);
 
 #endif

@@ -91,6 +91,14 @@ static void test_valid(void **state) {
     assert_true(route_valid(&good));
     assert_false(route_valid(&many));
     assert_false(route_valid(&relative));
+    struct http_route inside = ROW(HTTP_POST, "/a");
+    inside.access = HTTP_SESSION;
+    for (unsigned csrf = 0; csrf <= HTTP_CSRF_SESSION; csrf++) {
+        inside.csrf = (enum http_csrf)csrf;
+        assert_int_equal(route_valid(&inside), csrf == HTTP_CSRF_SESSION);
+    }
+    inside.access = HTTP_PUBLIC;
+    assert_false(route_valid(&inside));
 }
 
 static void test_guarded(void **state) {

@@ -1,6 +1,6 @@
 /* A QR code for a page: the outline of its dark modules, to be the d of an SVG path. */
-#ifndef PRINT_DRAW_QR_SVG_H
-#define PRINT_DRAW_QR_SVG_H
+#ifndef PRINT_QR_SVG_H
+#define PRINT_QR_SVG_H
 
 #include "base/err.h"
 #include "base/str.h"

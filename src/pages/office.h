@@ -1,0 +1,73 @@
+/* What the pages of officers share. Before one of them runs, pages_guard has seen to it that whoever asks is signed in and
+ * may do what the route's row says about the unit in its path (`:unit`), and that a form came from a page of that session:
+ * a handler finds the visitor in the request and asks nothing more. */
+#ifndef PAGES_OFFICE_H
+#define PAGES_OFFICE_H
+
+#include "account/account.h"
+#include "pages/page.h"
+
+#define OFFICE_HOME "/office/"
+#define OFFICE_LOGIN "/office/login"
+#define OFFICE_SETUP "/office/setup"
+#define OFFICE_UNIT "/office/u/"
+
+enum { OFFICE_NEXT_MAX = 200 /* bytes of a path to come back to */ };
+
+struct visitor {
+    struct account_session session;
+    /* Of ":unit", until the handler returns (as pages_site); NULL when the route has none. */
+    const struct unit *unit;
+    enum unit_relation relation;
+};
+
+/* Of a route with HTTP_SESSION. */
+static inline const struct visitor *office_visitor(const struct http_request *request) {
+    return request->visitor;
+}
+
+/* guard.c: a page of officers that one may be led back to after signing in, and no page elsewhere. */
+bool office_next_good(struct str path);
+
+/* ---- Models and answers ------------------------------------------------------------------------------------------- */
+
+/* page_model, and the navigation of who is signed in. query as page_model's. */
+json_t *office_model(struct pages *pages, const struct http_request *request, const char *title,
+                     const char *query);
+
+/* A field of a form, for parts/office-fields.html. Words are keys; NULL: none. */
+struct office_field {
+    const char *id, *label;
+    const char *hint, *fault;
+    const char *type;         /* "text", "password" */
+    const char *autocomplete; /* as HTML names it */
+    const char *input_mode;
+    struct str value;
+};
+/* Adds "fields" to the model, and "alert" with links to those that have a fault. alert: a key of words that says what is wrong
+ * with the form as a whole; NULL: only the fields' faults, if any. */
+void office_model_fields(json_t *model, struct pages *pages, const char *language,
+                         const struct office_field *fields, size_t count, const char *alert);
+/* What was typed, if it can be shown again: valid UTF-8 and not longer than any good value. */
+struct str office_typed(const struct http_request *request, const char *name);
+/* Whether a form has these fields at most, each once. names: separated by one space; "lang" and "csrf" are always allowed. */
+bool office_form_good(const struct http_request *request, const char *names);
+
+/* "26/11/2026, 08:05" in Vietnam. */
+enum { OFFICE_TIME_SIZE = 24 };
+void office_time(int64_t seconds, char out[OFFICE_TIME_SIZE]);
+
+/* page_login.c: "20 giây", "3 phút". */
+const char *office_wait_words(const struct view *view, const struct http_request *request, int64_t seconds);
+
+enum http_next office_show(struct pages *pages, struct http_request *request, struct http_response *response,
+                           const char *template_name, json_t *model);
+/* 303 to a page of officers, in the language of the request. */
+enum http_next office_go(struct pages *pages, struct http_request *request, struct http_response *response,
+                         const char *path);
+/* A page with a heading, a text and a link. Words are keys. */
+enum http_next office_message(struct pages *pages, struct http_request *request,
+                              struct http_response *response, int status, const char *heading,
+                              const char *text);
+
+#endif

@@ -1,0 +1,98 @@
+#include "pages/worker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct worker {
+    struct workers *workers;
+    struct store *read;
+    pthread_t thread;
+};
+
+struct workers {
+    pthread_mutex_t lock; /* guards the queue and stop */
+    pthread_cond_t wake;
+    struct work *first, **last;
+    size_t waiting;
+    bool stop;
+    size_t started;
+    struct worker threads[WORKER_THREADS];
+};
+
+/* The next work, or NULL when there is none and will be none. */
+static struct work *take(struct workers *workers) {
+    pthread_mutex_lock(&workers->lock);
+    while (workers->first == NULL && !workers->stop)
+        pthread_cond_wait(&workers->wake, &workers->lock);
+    struct work *work = workers->first;
+    if (work != NULL) {
+        workers->first = work->next;
+        workers->waiting--;
+        if (workers->first == NULL)
+            workers->last = &workers->first;
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return work;
+}
+
+static void *thread_run(void *context) {
+    struct worker *worker = context;
+    for (struct work *work; (work = take(worker->workers)) != NULL;)
+        work->run(work, worker->read);
+    return NULL;
+}
+
+int workers_new(const char *data_dir, struct workers **out, struct err *err) {
+    struct workers *workers = calloc(1, sizeof *workers);
+    if (workers == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for workers");
+    pthread_mutex_init(&workers->lock, NULL);
+    pthread_cond_init(&workers->wake, NULL);
+    workers->last = &workers->first;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < WORKER_THREADS; i++) {
+        struct worker *worker = &workers->threads[i];
+        worker->workers = workers;
+        rc = store_open(data_dir, STORE_READ, &worker->read, err);
+        int failed = rc == 0 ? pthread_create(&worker->thread, NULL, thread_run, worker) : 0;
+        if (failed != 0)
+            rc = err_set(err, ERR_IO, "cannot start a worker: %s", strerror(failed));
+        workers->started += rc == 0;
+    }
+    if (rc != 0)
+        workers_free(workers);
+    else
+        *out = workers;
+    return rc;
+}
+
+int workers_add(struct workers *workers, struct work *work) {
+    pthread_mutex_lock(&workers->lock);
+    bool full = workers->waiting == WORKER_QUEUE_MAX;
+    if (!full) {
+        work->next = NULL;
+        *workers->last = work;
+        workers->last = &work->next;
+        workers->waiting++;
+        pthread_cond_signal(&workers->wake);
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return full ? ERR_BUSY : 0;
+}
+
+void workers_free(struct workers *workers) {
+    if (workers == NULL)
+        return;
+    pthread_mutex_lock(&workers->lock);
+    workers->stop = true;
+    pthread_cond_broadcast(&workers->wake);
+    pthread_mutex_unlock(&workers->lock);
+    for (size_t i = 0; i < workers->started; i++)
+        pthread_join(workers->threads[i].thread, NULL);
+    for (size_t i = 0; i < WORKER_THREADS; i++)
+        store_close(workers->threads[i].read);
+    pthread_cond_destroy(&workers->wake);
+    pthread_mutex_destroy(&workers->lock);
+    free(workers);
+}

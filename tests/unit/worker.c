@@ -1,0 +1,146 @@
+/* The workers: all that was taken is done, each worker reads for itself, and too much is refused. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "pages/worker.h"
+
+enum { MANY = 1000 };
+
+struct world {
+    char dir[64];
+    struct store *writer;
+    struct workers *workers;
+};
+
+struct task {
+    struct work work;
+    pthread_mutex_t *gate; /* waited for, if set */
+    atomic_int *begun, *done;
+    _Atomic(struct store *) *store; /* the worker's, if set */
+};
+
+static void run(struct work *work, struct store *read) {
+    struct task *task = (struct task *)(void *)work;
+    atomic_fetch_add(task->begun, 1);
+    if (task->gate != NULL) {
+        pthread_mutex_lock(task->gate);
+        pthread_mutex_unlock(task->gate);
+    }
+    struct arena *arena = arena_new(1 << 20);
+    const char *value;
+    assert_int_equal(store_setting(read, "site.name", arena, &value, NULL), 0);
+    arena_free(arena);
+    if (task->store != NULL)
+        atomic_store(task->store, read);
+    atomic_fetch_add(task->done, 1);
+}
+
+static int set_up(void **state) {
+    static struct world world;
+    struct err err = ERR_INIT;
+    world = (struct world){.dir = "/tmp/hailong-worker-XXXXXX"};
+    *state = &world;
+    return mkdtemp(world.dir) == NULL || store_open(world.dir, STORE_WRITE, &world.writer, &err) != 0 ||
+           workers_new(world.dir, &world.workers, &err) != 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    char command[128];
+    workers_free(w->workers);
+    store_close(w->writer);
+    snprintf(command, sizeof command, "rm -r %s", w->dir);
+    return system(command);
+}
+
+/* Both workers are held up: what comes then waits, up to the limit, and is done in the end, in one go with the ending. */
+static void test_full(void **state) {
+    struct world *w = *state;
+    static struct task tasks[WORKER_THREADS + WORKER_QUEUE_MAX + 1];
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    atomic_int begun = 0, done = 0;
+    _Atomic(struct store *) stores[WORKER_THREADS] = {NULL};
+    pthread_mutex_lock(&gate);
+    for (size_t i = 0; i < WORKER_THREADS; i++) {
+        tasks[i] = (struct task){{run, NULL}, &gate, &begun, &done, &stores[i]};
+        assert_int_equal(workers_add(w->workers, &tasks[i].work), 0);
+    }
+    while (atomic_load(&begun) < WORKER_THREADS)
+        usleep(1000);
+    for (size_t i = WORKER_THREADS; i < WORKER_THREADS + WORKER_QUEUE_MAX; i++) {
+        tasks[i] = (struct task){{run, NULL}, NULL, &begun, &done, NULL};
+        assert_int_equal(workers_add(w->workers, &tasks[i].work), 0);
+    }
+    struct task *refused = &tasks[WORKER_THREADS + WORKER_QUEUE_MAX];
+    *refused = (struct task){{run, NULL}, NULL, &begun, &done, NULL};
+    assert_int_equal(workers_add(w->workers, &refused->work), ERR_BUSY);
+    assert_int_equal(atomic_load(&done), 0);
+    pthread_mutex_unlock(&gate);
+    workers_free(w->workers);
+    w->workers = NULL;
+    assert_int_equal(atomic_load(&done), WORKER_THREADS + WORKER_QUEUE_MAX);
+    assert_ptr_not_equal(atomic_load(&stores[0]), atomic_load(&stores[1]));
+}
+
+/* Freed by itself, as work that nobody waits for is. */
+struct forgotten {
+    struct work work;
+    atomic_int *done;
+};
+
+static void run_forgotten(struct work *work, struct store *read) {
+    struct forgotten *forgotten = (struct forgotten *)(void *)work;
+    (void)read;
+    atomic_fetch_add(forgotten->done, 1);
+    free(forgotten);
+}
+
+static void *feed(void *context) {
+    void **both = context;
+    for (int i = 0; i < MANY; i++) {
+        struct forgotten *forgotten = malloc(sizeof *forgotten);
+        *forgotten = (struct forgotten){{run_forgotten, NULL}, both[1]};
+        while (workers_add(both[0], &forgotten->work) != 0)
+            usleep(100);
+    }
+    return NULL;
+}
+
+static void test_many(void **state) {
+    struct world *w = *state;
+    atomic_int done = 0;
+    void *both[] = {w->workers, &done};
+    pthread_t feeders[4];
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&feeders[i], NULL, feed, both), 0);
+    for (size_t i = 0; i < 4; i++)
+        pthread_join(feeders[i], NULL);
+    workers_free(w->workers);
+    w->workers = NULL;
+    assert_int_equal(atomic_load(&done), 4 * MANY);
+}
+
+static void test_no_store(void **state) {
+    struct workers *workers = NULL;
+    struct err err = ERR_INIT;
+    (void)state;
+    assert_int_equal(workers_new("/nonexistent", &workers, &err), ERR_NOT_FOUND);
+    assert_null(workers);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_full, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
+        cmocka_unit_test(test_no_store),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
