@@ -1,16 +1,10 @@
 /* The workers: all that was taken is done, each worker reads for itself, and too much is refused. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "pages/worker.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "pages/worker.h"
+#include "store_help.h"
 
 enum { MANY = 1000 };
 
@@ -54,11 +48,10 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     struct world *w = *state;
-    char command[128];
     workers_free(w->workers);
     store_close(w->writer);
-    snprintf(command, sizeof command, "rm -r %s", w->dir);
-    return system(command);
+    help_remove(w->dir);
+    return 0;
 }
 
 /* Both workers are held up: what comes then waits, up to the limit, and is done in the end, in one go with the ending. */
