@@ -122,22 +122,24 @@ test('signing in: two steps, each code once, wrong tries wait, and a name that n
   assert.notEqual(fixed.cookie, '0'.repeat(52));
 
   await officer('lan.tran', 'clerk', 'a-mc');
+  // Tries until the wait is long enough for what follows to happen within it, on a slow machine too.
   const answers = {};
   for (const name of ['lan.tran', 'nobody.here']) {
     const tries = [];
-    for (let i = 0; i < 7; i++) tries.push(await new Browser(server).name(name, 'sai rồi, thử lại'));
+    do tries.push(await new Browser(server).name(name, 'sai rồi, thử lại'));
+    while (!(Number(tries.at(-1).headers['retry-after']) > 2));
     if (name === 'lan.tran') assert.equal((await new Browser(server).name(name)).status, 429, 'the right password waits too');
-    answers[name] = tries.map((a) => a.body.replaceAll(name, 'NAME'));
-    assert.deepEqual(tries.map((a) => a.status), [422, 422, 422, 422, 422, 429, 429], name);
-    await behaves(tries[0], 'wrong');
-    await behaves(tries[6], 'wait');
-    assert.ok(Number(tries[6].headers['retry-after']) >= 1);
-    assert.match(tries[6].body, /Xin thử lại sau <b>\d+ giây/);
-    assert.match(field(tries[0].body, 'login'), new RegExp(`value="?${name}`));
-    assert.ok(!tries[0].body.includes('sai rồi'), 'no secret comes back');
+    const [wrong, wait] = [422, 429].map((status) => tries.filter((a) => a.status === status));
+    assert.equal(wrong.length + wait.length, tries.length);
+    assert.ok(tries.slice(0, 5).every((a) => a.status === 422) && wrong.length <= 8, 'five at once, then each after a wait');
+    await behaves(wrong[0], 'wrong');
+    await behaves(wait[0], 'wait');
+    assert.match(wait.at(-1).body, /Xin thử lại sau <b>[34] giây/);
+    assert.match(field(wrong[0].body, 'login'), new RegExp(`value="?${name}`));
+    assert.ok(!wrong[0].body.includes('sai rồi'), 'no secret comes back');
+    answers[name] = [wrong[0], wait[0]].map((a) => a.body.replaceAll(name, 'NAME').replace(/\d+ giây/, 'N giây'));
   }
-  const rough = (body) => body.replace(/\d+ giây/, 'N giây');
-  assert.deepEqual(answers['lan.tran'].map(rough), answers['nobody.here'].map(rough));
+  assert.deepEqual(answers['lan.tran'], answers['nobody.here']);
 });
 
 test('one is led back to where one wanted to go, and nowhere else', async (t) => {
