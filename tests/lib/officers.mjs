@@ -81,7 +81,7 @@ export async function house(t, { web } = {}) {
   const dir = freshDir(t), data = ['--data', dir];
   await ok(['unit', 'import', '-', ...data], { input: `code,parent,name,kind\n${Object.entries(tree).map(([code, above]) => `${code},${above},Đơn vị ${code} (minh họa),commune\n`).join('')}` });
   const server = await serve(dir, { args: web ? ['--web', web] : [] });
-  t.after(() => server.stop());
+  t.after(async () => assert.equal(await server.stop(), 0, server.log));
   const first = new Browser(server);
   Object.assign(first, await first.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản' }));
   /** An officer who has set the account up and is signed in. */
