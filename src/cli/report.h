@@ -17,9 +17,6 @@ void report_text_head(FILE *out, const struct report *report);
 void report_text_below(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_notes(FILE *out, const struct report *report);
-uint64_t report_responses(const struct report *report); /* in all periods */
-/* The last period with responses, which report_text shows in full; the first when there are none. */
-const struct report_period *report_last(const struct report *report);
 
 /* A slot's code and title in Vietnamese. */
 const char *report_code(const struct survey *survey, size_t slot);

@@ -8,20 +8,6 @@
 #include "core/suppress.h"
 #include "view/format.h"
 
-uint64_t report_responses(const struct report *report) {
-    uint64_t total = 0;
-    for (size_t i = 0; i < report->count; i++)
-        total += report->periods[i].responses;
-    return total;
-}
-
-const struct report_period *report_last(const struct report *report) {
-    size_t last = report->count - 1;
-    while (last > 0 && report->periods[last].responses == 0)
-        last--;
-    return &report->periods[last];
-}
-
 void report_text_head(FILE *out, const struct report *report) {
     const struct survey *survey = report->survey;
     const struct report_request *request = &report->request;

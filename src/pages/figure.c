@@ -6,7 +6,7 @@
 #include "pages/page.h"
 #include "view/format.h"
 
-enum { TEXT_SIZE = 48 };
+enum { TEXT_SIZE = FIGURE_TEXT_SIZE };
 
 static uint64_t hundredths(double percent) {
     return (uint64_t)(percent * 100 + 0.5);
@@ -27,15 +27,20 @@ static void set_length(json_t *model, const char *key, uint64_t percent) {
     model_set(model, key, json_string(text));
 }
 
+void figure_text(const struct survey *survey, size_t dimension, double percent, const char *language,
+                 char out[FIGURE_TEXT_SIZE]) {
+    const struct index_method *method = survey->method;
+    if (method->score_of == NULL)
+        format_percent(hundredths(percent), language, out, FIGURE_TEXT_SIZE);
+    else
+        format_decimal(method->score_of(survey, dimension, percent), method->decimals, language, out,
+                       FIGURE_TEXT_SIZE);
+}
+
 static void set_value(json_t *model, const char *key, const struct survey *survey, size_t dimension,
                       double percent, const char *language) {
-    const struct index_method *method = survey->method;
-    char text[TEXT_SIZE];
-    if (method->score_of == NULL)
-        format_percent(hundredths(percent), language, text, sizeof text);
-    else
-        format_decimal(method->score_of(survey, dimension, percent), method->decimals, language, text,
-                       sizeof text);
+    char text[FIGURE_TEXT_SIZE];
+    figure_text(survey, dimension, percent, language, text);
     model_set(model, key, json_string(text));
 }
 
@@ -75,4 +80,31 @@ void figure_model(json_t *model, const struct survey *survey, size_t dimension, 
     set_value(model, "high", survey, dimension, figure->high, language);
     set_length(model, "bar_low", hundredths(figure->low));
     set_length(model, "bar_high", hundredths(figure->high));
+}
+
+json_t *figure_why(const struct view *view, const char *language, uint64_t threshold,
+                   const struct report_entry *entry) {
+    char least[32], why[400];
+    if (!entry->figure.hidden)
+        return json_string(page_word(view, language, "results.no_value"));
+    format_count(threshold, language, least, sizeof least);
+    snprintf(why, sizeof why, "%s %s)",
+             page_word(view, language, entry->few ? "results.hidden" : "results.withheld"), least);
+    return json_string(why);
+}
+
+bool figure_repeats_whole(const struct survey *survey, size_t dimension) {
+    if (survey->dimensions[dimension].parent != SURVEY_NONE)
+        return false;
+    for (size_t i = 0; i < survey->dimension_count; i++)
+        if (i != dimension && survey->dimensions[i].parent == SURVEY_NONE)
+            return false;
+    return true;
+}
+
+void figure_model_basis(json_t *model, const struct view *view, const char *language,
+                        const struct survey *survey) {
+    char key[SURVEY_CODE_MAX + 32];
+    snprintf(key, sizeof key, "results.basis.%.*s", (int)strcspn(survey->code, "-"), survey->code);
+    model_set_text(model, "basis", view_word(view, language, key));
 }

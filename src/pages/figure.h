@@ -4,11 +4,29 @@
 
 #include <jansson.h>
 
-#include "core/index.h"
+#include "report/report.h"
+#include "view/view.h"
 
 /* Adds value, of (what the best would be; false where percent says it), bounded, low, high, and the lengths of the bar.
  * dimension: index or SURVEY_ALL. Only for a figure with a value. */
 void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
                   const char *language);
+
+/* A percentage in the survey's measure: "86,34%", or "4,16" or "5,3923". */
+enum { FIGURE_TEXT_SIZE = 48 };
+void figure_text(const struct survey *survey, size_t dimension, double percent, const char *language,
+                 char out[FIGURE_TEXT_SIZE]);
+
+/* Why an entry has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
+ * from. */
+json_t *figure_why(const struct view *view, const char *language, uint64_t threshold,
+                   const struct report_entry *entry);
+
+/* A single top dimension holds every question: its row would repeat the whole's. */
+bool figure_repeats_whole(const struct survey *survey, size_t dimension);
+
+/* Adds basis: "follows the content of SIPAS", by the family in the survey's code (sipas-service → sipas), or false. */
+void figure_model_basis(json_t *model, const struct view *view, const char *language,
+                        const struct survey *survey);
 
 #endif

@@ -117,5 +117,5 @@ enum http_next office_message(struct pages *pages, struct http_request *request,
     json_t *model = office_model(pages, request, page_word(view, language, heading), NULL);
     set_word(model, "message", view, language, text);
     response->status = status;
-    return office_show(pages, request, response, "office-message", model);
+    return office_show(pages, request, response, "office", model);
 }

@@ -1,8 +1,6 @@
-/* The first page behind the door, and the page of a unit: who one is there, and what one may do. */
+/* The first page behind the door, and the page of a unit: its figures, the units below it, and what one may do there. */
+#include "pages/dashboard.h"
 #include "pages/office.h"
-
-#include "base/log.h"
-#include "store/officers.h"
 
 /* What a visitor may do about units that stand in one relation, as words: {"where", "rights": [{"right"}]}; NULL: nothing. */
 static json_t *rights_there(const struct view *view, const char *language,
@@ -36,29 +34,101 @@ static void add_group(json_t *groups, json_t *group) {
         (void)json_array_append_new(groups, group);
 }
 
-static json_t *unit_link(const struct view *view, const struct http_request *request, const char *language,
-                         const struct unit *unit) {
-    json_t *link = json_object();
-    model_set_text(link, "unit_path",
-                   page_path(view, request, language, page_unit_path(request, OFFICE_UNIT, unit->code)));
-    model_set(link, "name", json_string(unit->name));
-    return link;
+/* ---- What is asked for ---------------------------------------------------------------------------------------------- */
+
+/* As it stands behind the addresses of other pages: "survey=…&by=…&" or "". What was refused goes nowhere. */
+static const char *query_kept(const struct http_request *request, const struct dashboard *d) {
+    static const char *const names[] = {"survey", "by", "from", "to"};
+    const char *query = "";
+    for (size_t i = 0; d->fault == NULL && query != NULL && i < sizeof names / sizeof *names; i++) {
+        struct str value = http_field_get(&request->query, names[i]);
+        if (value.p != NULL && value.n > 0)
+            query = arena_printf(request->arena, "%s%s=%.*s&", query, names[i], STR_ARG(value));
+    }
+    return query;
 }
 
-/* The units directly below one; "": the roots. In the order of their names. */
-static json_t *units_below(const struct view *view, const struct http_request *request, const char *language,
-                           const struct site *site, const char *parent) {
+static void add_option(json_t *list, const char *value, const char *name, bool selected) {
+    json_t *option = json_object();
+    model_set(option, "value", json_string(value));
+    model_set(option, "name", json_string(name));
+    model_set(option, "selected", json_boolean(selected));
+    (void)json_array_append_new(list, option);
+}
+
+static void set_day(json_t *model, const char *key, int32_t day) {
+    char text[DATE_TEXT_SIZE] = "";
+    if (day != DAY_NONE)
+        day_format(day, text);
+    model_set(model, key, json_string(text));
+}
+
+/* The form above the figures, as it was sent. */
+static void set_choices(json_t *model, const struct saying *saying, const struct site *site,
+                        const struct dashboard *d) {
+    static const struct {
+        const char *name;
+        enum period_unit by;
+    } units[] = {{"month", PERIOD_MONTH}, {"quarter", PERIOD_QUARTER}, {"year", PERIOD_YEAR}};
+    json_t *surveys = json_array(), *by = json_array();
+    for (size_t i = 0; i < site->survey_count; i++) {
+        const struct survey *survey = site->surveys[i].revisions[0]->survey;
+        const char *chosen = d->request.survey_code;
+        add_option(surveys, survey->code, text_in(&survey->title, saying->language),
+                   chosen != NULL && strcmp(chosen, survey->code) == 0);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "by_%s", units[i].name);
+        add_option(by, units[i].name, saying_word(saying, key), d->request.by == units[i].by);
+    }
+    model_set(model, "choice_surveys", surveys);
+    model_set(model, "choice_by", by);
+    set_day(model, "choice_from", d->request.from);
+    set_day(model, "choice_to", d->request.to);
+}
+
+/* ---- Units ---------------------------------------------------------------------------------------------------------- */
+
+static const char *unit_address(const struct view *view, const struct http_request *request,
+                                const char *language, const struct unit *unit, const char *query) {
+    const char *path = page_unit_path(request, OFFICE_UNIT, unit->code);
+    if (path != NULL && query[0] != '\0')
+        path = arena_printf(request->arena, "%s?%.*s", path, (int)strlen(query) - 1, query);
+    return page_path(view, request, language, path);
+}
+
+static const struct report_unit *unit_figures(const struct dashboard *d, const struct unit *unit) {
+    for (size_t i = 0; d->made && i < d->report.unit_count; i++)
+        if (strcmp(d->report.units[i].unit->code, unit->code) == 0)
+            return &d->report.units[i];
+    return NULL;
+}
+
+/* The units directly below, in the order of their names, each with its figure over the whole range if it was answered. */
+static void set_units(json_t *model, const struct saying *saying, const struct site *site,
+                      const struct dashboard *d, bool allowed, const char *query) {
     json_t *list = json_array();
-    for (size_t i = 0; i < site->unit_count; i++)
-        if (strcmp(site->tree[i]->parent, parent) == 0)
-            (void)json_array_append_new(list, unit_link(view, request, language, site->tree[i]));
-    return list;
+    const char *parent = d->unit == NULL ? "" : d->unit;
+    for (size_t i = 0; allowed && i < site->unit_count; i++) {
+        const struct unit *unit = site->tree[i];
+        if (strcmp(unit->parent, parent) != 0)
+            continue;
+        const struct report_unit *figures = unit_figures(d, unit);
+        json_t *row = json_object();
+        model_set_text(row, "unit_path",
+                       unit_address(saying->view, d->job.request, saying->language, unit, query));
+        model_set(row, "name", json_string(unit->name));
+        model_set(row, "answered", json_boolean(figures != NULL));
+        if (figures != NULL)
+            dashboard_figure(row, saying, &figures->entry, SURVEY_ALL, &figures->responses);
+        (void)json_array_append_new(list, row);
+    }
+    model_set(model, "any_unit", json_boolean(json_array_size(list) > 0));
+    model_set(model, "units", list);
 }
 
-static void set_units(json_t *model, json_t *units) {
-    model_set(model, "any_unit", json_boolean(json_array_size(units) > 0));
-    model_set(model, "units", units);
-}
+/* ---- The page ------------------------------------------------------------------------------------------------------- */
 
 static void set_visitor(json_t *model, const struct view *view, const char *language, const struct site *site,
                         const struct account_session *session) {
@@ -74,66 +144,99 @@ static void set_visitor(json_t *model, const struct view *view, const char *lang
     model_set(model, "ends", json_string(ends));
 }
 
-enum http_next page_office(void *app, struct http_request *request, struct http_response *response) {
-    struct pages *pages = app;
-    const struct view *view = pages_view(pages);
-    const char *language = page_language(view, request);
-    const struct site *site = pages_site(pages, request);
-    const struct account_session *session = &office_visitor(request)->session;
-    struct officer officer;
-    struct store *read;
-    struct err err = ERR_INIT;
-    int rc = pages_reader(pages, request, &read, &err);
-    if (rc == 0)
-        rc = store_officer(read, session->login, request->arena, &officer, NULL, &err);
-    if (rc != 0) {
-        log_event(LOG_LEVEL_ERROR, "office", "route=%s error=\"%s\"", request->route->pattern, err.text);
-        return page_problem(pages, request, response, 500);
-    }
-    json_t *model = office_model(pages, request, page_word(view, language, "office.home_title"), "");
+/* Who one is, and what one may do: on the first page of everything, on others of the unit. */
+static void set_rights(json_t *model, const struct view *view, const char *language, const struct site *site,
+                       const struct dashboard *d) {
+    const struct visitor *visitor = office_visitor(d->job.request);
+    const struct account_session *session = &visitor->session;
     json_t *groups = json_array();
-    set_visitor(model, view, language, site, session);
-    if (session->rights.whole)
+    if (!d->home) {
+        add_group(groups,
+                  rights_there(view, language, &session->rights, visitor->relation, "office.where_here"));
+    } else if (session->rights.whole) {
         add_group(groups,
                   rights_there(view, language, &session->rights, RELATION_NONE, "office.where_whole"));
-    else {
+    } else {
         add_group(groups, rights_there(view, language, &session->rights, RELATION_OWN, "office.where_own"));
         add_group(groups,
                   rights_there(view, language, &session->rights, RELATION_BELOW, "office.where_below"));
     }
     model_set(model, "groups", groups);
-    model_set(model, "factor", json_boolean(officer.factor));
-    model_set(model, "recovery", json_integer(officer.recovery));
+    model_set(model, "home", json_boolean(d->home));
+    if (!d->home)
+        return;
     const struct unit *own = site_unit(site, str_of(session->unit));
-    json_t *units = json_array();
-    if (session->rights.whole) {
-        json_decref(units);
-        units = units_below(view, request, language, site, "");
-    } else if (own != NULL)
-        (void)json_array_append_new(units, unit_link(view, request, language, own));
-    set_units(model, units);
-    return office_show(pages, request, response, "office", model);
+    set_visitor(model, view, language, site, session);
+    model_set_text(model, "own_path",
+                   own == NULL || !d->shown ? NULL : unit_address(view, d->job.request, language, own, ""));
+    model_set(model, "factor", json_boolean(d->officer.factor));
+    model_set(model, "recovery", json_integer(d->officer.recovery));
+}
+
+/* Whoever may see this unit may see the one above it, unless this is where the own tree begins. */
+static void set_above(json_t *model, const struct view *view, const char *language, const struct site *site,
+                      const struct dashboard *d, const char *query) {
+    const struct visitor *visitor = office_visitor(d->job.request);
+    const struct unit *here = d->unit == NULL ? NULL : site_unit(site, str_of(d->unit));
+    const struct unit *above = here == NULL ? NULL : site_unit(site, str_of(here->parent));
+    bool up = !d->home && above != NULL && visitor->relation == RELATION_BELOW;
+    model_set_text(model, "above_path",
+                   up ? unit_address(view, d->job.request, language, above, query) : NULL);
+    model_set_text(model, "above", up ? above->name : NULL);
+}
+
+static const char *heading_of(const struct view *view, const char *language, const struct site *site,
+                              const struct dashboard *d) {
+    const struct unit *unit = d->unit == NULL ? NULL : site_unit(site, str_of(d->unit));
+    return unit != NULL ? unit->name : d->unit != NULL ? d->unit : page_word(view, language, "office.whole");
+}
+
+enum http_next dashboard_show(struct job *job, struct http_response *response) {
+    struct dashboard *d = (struct dashboard *)(void *)job;
+    struct pages *pages = job->pages;
+    const struct view *view = pages_view(pages);
+    const char *language = page_language(view, job->request);
+    const struct site *site = pages_site(pages, job->request);
+    const char *query = query_kept(job->request, d), *title;
+    if (site == NULL || query == NULL)
+        return page_problem(pages, job->request, response, 500);
+    const char *heading = heading_of(view, language, site, d);
+    title = arena_printf(job->request->arena, d->fault == NULL ? "%s%s" : "%s %s",
+                         d->fault == NULL ? "" : page_word(view, language, "form.error"), heading);
+    const struct saying saying = {.view = view, .language = language, .report = &d->report};
+    json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
+    const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
+    bool figures = d->made && report_responses(&d->report) > 0;
+    model_set(model, "heading", json_string(heading));
+    model_set_text(model, "fault", d->fault == NULL ? NULL : page_word(view, language, d->fault));
+    model_set(model, "may", json_boolean(d->shown && d->code_count > 0));
+    model_set(model, "figures", json_boolean(figures));
+    model_set(model, "empty", json_boolean(d->made && !figures));
+    set_choices(model, &saying, site, d);
+    set_above(model, view, language, site, d, query);
+    set_units(model, &saying, site, d, d->shown && officer_can(rights, ACTION_VIEW_FIGURES, RELATION_BELOW),
+              query);
+    set_rights(model, view, language, site, d);
+    if (figures)
+        dashboard_model(model, &saying);
+    if (d->fault != NULL)
+        response->status = 422;
+    return office_show(pages, job->request, response, "office-dash", model);
+}
+
+enum http_next page_office(void *app, struct http_request *request, struct http_response *response) {
+    const struct visitor *visitor = office_visitor(request);
+    const struct account_session *session = &visitor->session;
+    (void)response;
+    /* Whose unit has ended is elsewhere. */
+    bool shown = visitor->relation == RELATION_NONE &&
+                 officer_can(&session->rights, ACTION_VIEW_FIGURES,
+                             session->rights.whole ? RELATION_NONE : RELATION_OWN);
+    return dashboard_begin(app, request, response, true, shown, session->rights.whole ? NULL : session->unit);
 }
 
 enum http_next page_office_unit(void *app, struct http_request *request, struct http_response *response) {
-    struct pages *pages = app;
-    const struct view *view = pages_view(pages);
-    const char *language = page_language(view, request);
-    const struct site *site = pages_site(pages, request);
-    const struct visitor *visitor = office_visitor(request);
-    json_t *model = office_model(pages, request, visitor->unit->name, ""), *groups = json_array();
-    /* Whoever may see this unit may see the one above it, unless this is where the own tree begins. */
-    const struct unit *above = site_unit(site, str_of(visitor->unit->parent));
-    bool up = above != NULL && visitor->relation == RELATION_BELOW;
-    model_set(model, "up", json_boolean(up));
-    if (up)
-        model_set(model, "above", unit_link(view, request, language, above));
-    add_group(groups,
-              rights_there(view, language, &visitor->session.rights, visitor->relation, "office.where_here"));
-    model_set(model, "groups", groups);
-    bool below = officer_can(&visitor->session.rights, ACTION_VIEW_FIGURES, RELATION_BELOW);
-    set_units(model, below ? units_below(view, request, language, site, visitor->unit->code) : json_array());
-    return office_show(pages, request, response, "office-unit", model);
+    return dashboard_begin(app, request, response, false, true, office_visitor(request)->unit->code);
 }
 
 /* "/office" as people type it. */

@@ -108,17 +108,6 @@ static void set_count(json_t *model, const struct results *r, const char *key, u
     model_set(model, key, json_string(text));
 }
 
-/* Why a row has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
- * from. */
-static void set_why(json_t *row, const struct results *r, const struct report_entry *entry) {
-    char threshold[32], why[400];
-    format_count(r->site->threshold, r->language, threshold, sizeof threshold);
-    snprintf(why, sizeof why, "%s %s)",
-             page_word(r->view, r->language, entry->few ? "results.hidden" : "results.withheld"), threshold);
-    model_set(row, "why",
-              json_string(entry->figure.hidden ? why : page_word(r->view, r->language, "results.no_value")));
-}
-
 /* The whole, and what its parts add up to where there are parts of parts. */
 static bool is_top(const struct survey *survey, size_t dimension) {
     if (dimension == SURVEY_ALL)
@@ -147,7 +136,7 @@ static json_t *row_model(const struct results *r, const struct report_entry *ent
     if (figure->valued)
         figure_model(row, survey, dimension, figure, r->language);
     else
-        set_why(row, r, entry);
+        model_set(row, "why", figure_why(r->view, r->language, r->site->threshold, entry));
     return row;
 }
 
@@ -166,16 +155,6 @@ static void set_method(json_t *model, const struct results *r) {
     }
 }
 
-/* A single top dimension holds every question: its row would repeat the whole's. */
-static bool repeats_whole(const struct survey *survey, size_t dimension) {
-    if (survey->dimensions[dimension].parent != SURVEY_NONE)
-        return false;
-    for (size_t i = 0; i < survey->dimension_count; i++)
-        if (i != dimension && survey->dimensions[i].parent == SURVEY_NONE)
-            return false;
-    return true;
-}
-
 static void set_rows(json_t *model, const struct results *r) {
     const struct survey *survey = r->whole.survey;
     json_t *rows = json_array();
@@ -183,7 +162,7 @@ static void set_rows(json_t *model, const struct results *r) {
     (void)json_array_append_new(rows, row_model(r, &entries[SUPPRESS_ALL], SURVEY_ALL,
                                                 page_word(r->view, r->language, "results.all"), NULL));
     for (size_t i = 0; i < survey->dimension_count; i++)
-        if (!repeats_whole(survey, i))
+        if (!figure_repeats_whole(survey, i))
             (void)json_array_append_new(rows,
                                         row_model(r, &entries[suppress_dimension_slot(i)], i,
                                                   text_in(&survey->dimensions[i].title, r->language), NULL));
@@ -208,14 +187,6 @@ static void set_months(json_t *model, const struct results *r) {
     }
     model_set(model, "months", json_boolean(json_array_size(rows) > 1));
     model_set(model, "month_rows", rows);
-}
-
-/* "Follows the content of SIPAS", by the family in the survey's code: sipas-service → sipas. */
-static void set_basis(json_t *model, const struct results *r) {
-    const char *code = r->survey->revisions[0]->survey->code;
-    char key[SURVEY_CODE_MAX + 32];
-    snprintf(key, sizeof key, "results.basis.%.*s", (int)strcspn(code, "-"), code);
-    model_set_text(model, "basis", view_word(r->view, r->language, key));
 }
 
 static void set_other_surveys(json_t *model, const struct results *r) {
@@ -255,7 +226,7 @@ static json_t *results_model(const struct results *r) {
     set_method(model, r);
     set_rows(model, r);
     set_months(model, r);
-    set_basis(model, r);
+    figure_model_basis(model, r->view, r->language, r->whole.survey);
     set_other_surveys(model, r);
     if (r->whole.other_revisions > 0)
         set_count(model, r, "earlier", r->whole.other_revisions);

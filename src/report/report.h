@@ -184,4 +184,8 @@ int report_make(struct store *store, const struct report_request *request, struc
 /* Whether a slot has a figure: the whole survey, a dimension, a question that counts. */
 bool report_has_figure(const struct survey *survey, size_t slot);
 
+uint64_t report_responses(const struct report *report); /* in all periods */
+/* The last period with responses, which is shown in full; the first when there are none. count > 0. */
+const struct report_period *report_last(const struct report *report);
+
 #endif

@@ -1,0 +1,167 @@
+#include "pages/dashboard.h"
+
+#include "core/stats/share.h"
+#include "core/suppress.h"
+#include "pages/figure.h"
+#include "pages/page.h"
+#include "view/format.h"
+
+void dashboard_figure(json_t *row, const struct saying *saying, const struct report_entry *entry,
+                      size_t dimension, const uint64_t *responses) {
+    const struct figure *figure = &entry->figure;
+    char people[SAYING_SIZE] = "–";
+    if (responses != NULL || !figure->hidden)
+        saying_count(saying, responses != NULL ? *responses : figure->respondents, people);
+    model_set(row, "people", json_string(people));
+    model_set(row, "shown", json_boolean(figure->valued));
+    model_set(row, "broken", json_boolean(entry->broken));
+    model_set(row, "scarce", json_boolean(figure->valued && figure->respondents < REPORT_RANK_LEAST));
+    if (figure->valued)
+        figure_model(row, saying->report->survey, dimension, figure, saying->language);
+    else if (entry->mixed || entry->nobody)
+        model_set(row, "why", json_string(saying_word(saying, entry->mixed ? "mixed" : "nobody")));
+    else
+        model_set(row, "why", figure_why(saying->view, saying->language, saying->report->threshold, entry));
+}
+
+/* What a figure is held against: its target, the periods before, the level of its own series. */
+static json_t *row_model(const struct saying *saying, const struct report_entry *entry, size_t dimension,
+                         const char *name) {
+    json_t *row = json_object();
+    char text[SAYING_SIZE];
+    model_set(row, "row_name", json_string(name));
+    dashboard_figure(row, saying, entry, dimension, NULL);
+    saying_target(saying, &entry->goal, text);
+    model_set_text(row, "target", text);
+    model_set(row, "missed", json_boolean(goal_missed(&entry->goal)));
+    if (entry->goal.set) {
+        saying_gap(saying, &entry->goal, text);
+        model_set(row, "gap", json_string(text));
+        model_set_text(row, "owner", entry->goal.target.owner);
+    }
+    saying_change(saying, dimension, &entry->before, text);
+    model_set_text(row, "before", text);
+    saying_change(saying, dimension, &entry->year_before, text);
+    model_set_text(row, "year_before", text);
+    const char *signal = saying_signal(&entry->signal);
+    model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
+    return row;
+}
+
+/* ---- Dimensions ----------------------------------------------------------------------------------------------------- */
+
+/* What misses most comes first; then what has no target or cannot be judged; what has no figure last. */
+static int rank(const struct report_entry *entry) {
+    if (!entry->figure.valued)
+        return 2;
+    return entry->goal.set && entry->goal.verdict != TARGET_UNKNOWN ? 0 : 1;
+}
+
+static bool comes_before(const struct report_entry *a, const struct report_entry *b) {
+    int of_a = rank(a), of_b = rank(b);
+    return of_a != of_b ? of_a < of_b : of_a == 0 && a->goal.gap < b->goal.gap;
+}
+
+static void set_rows(json_t *model, const struct saying *saying, const struct report_period *period) {
+    const struct survey *survey = saying->report->survey;
+    size_t order[SURVEY_DIMENSIONS_MAX], count = 0;
+    json_t *rows = json_array();
+    for (size_t i = 0; i < survey->dimension_count; i++) {
+        if (figure_repeats_whole(survey, i))
+            continue;
+        size_t at = count++; /* stays behind its equals: the survey's order */
+        const struct report_entry *entry = &period->entries[suppress_dimension_slot(i)];
+        for (; at > 0 && comes_before(entry, &period->entries[suppress_dimension_slot(order[at - 1])]); at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(
+            rows, row_model(saying, &period->entries[suppress_dimension_slot(order[i])], order[i],
+                            text_in(&survey->dimensions[order[i]].title, saying->language)));
+    model_set(model, "any_row", json_boolean(count > 0));
+    model_set(model, "rows", rows);
+}
+
+/* ---- How many ------------------------------------------------------------------------------------------------------- */
+
+static void set_count(json_t *model, const struct saying *saying, const char *key, uint64_t n) {
+    char text[SAYING_SIZE];
+    saying_count(saying, n, text);
+    model_set_text(model, key, n == 0 ? NULL : text);
+}
+
+static void set_need(json_t *model, const struct saying *saying, const struct report_need *need) {
+    char rate[32];
+    bool known = need->visits_known && need->visits > 0 && need->visits >= need->answered;
+    set_count(model, saying, "visits", need->visits_known ? need->visits : 0);
+    model_set(model, "rate", json_false());
+    if (known) {
+        format_percent(stats_hundredths(need->answered, need->visits), saying->language, rate, sizeof rate);
+        model_set(model, "rate", json_string(rate));
+        set_count(model, saying, "answered", need->answered);
+    }
+    set_count(model, saying, "missing", need->planned ? need->missing : 0);
+}
+
+static void set_days(json_t *model, const char *from_key, const char *to_key, int32_t from, int32_t to) {
+    char text[32];
+    format_day(from, text, sizeof text);
+    model_set(model, from_key, json_string(text));
+    format_day(to, text, sizeof text);
+    model_set(model, to_key, json_string(text));
+}
+
+static void set_period(json_t *model, const struct saying *saying, const struct report_period *period) {
+    char text[SAYING_SIZE];
+    saying_period(saying, &period->period, text);
+    model_set(model, "period", json_string(text));
+    set_days(model, "period_from", "period_to", period->period.from, period->period.to);
+    saying_count(saying, period->responses, text);
+    model_set(model, "responses", json_string(text));
+    set_count(model, saying, "left_out", period->left_out);
+    set_need(model, saying, &period->need);
+}
+
+static void set_series(json_t *model, const struct saying *saying) {
+    const struct report *report = saying->report;
+    json_t *rows = json_array();
+    for (size_t i = 0; i < report->count; i++) {
+        const struct report_period *period = &report->periods[i];
+        const struct report_entry *entry = &period->entries[SUPPRESS_ALL];
+        char name[SAYING_SIZE];
+        json_t *row = json_object();
+        saying_period(saying, &period->period, name);
+        model_set(row, "row_name", json_string(name));
+        dashboard_figure(row, saying, entry, SURVEY_ALL, &period->responses);
+        const char *signal = saying_signal(&entry->signal);
+        model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "series", rows);
+}
+
+void dashboard_model(json_t *model, const struct saying *saying) {
+    const struct report *report = saying->report;
+    const struct report_period *last = report_last(report);
+    const char *method = report->survey->method->name;
+    char key[64], text[SAYING_SIZE];
+    model_set(model, "survey_title", json_string(text_in(&report->survey->title, saying->language)));
+    set_days(model, "range_from", "range_to", report->request.from, report->request.to);
+    saying_count(saying, report_responses(report), text);
+    model_set(model, "all_responses", json_string(text));
+    set_period(model, saying, last);
+    model_set(model, "whole",
+              row_model(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
+    set_rows(model, saying, last);
+    set_series(model, saying);
+    dashboard_trend(model, saying);
+    snprintf(key, sizeof key, "results.method.%s.measure", method);
+    model_set(model, "measure", json_string(page_word(saying->view, saying->language, key)));
+    snprintf(key, sizeof key, "results.method.%s.how", method);
+    model_set(model, "how", json_string(page_word(saying->view, saying->language, key)));
+    saying_count(saying, report->threshold, text);
+    model_set(model, "threshold", json_string(text));
+    set_count(model, saying, "earlier", report->other_revisions);
+    figure_model_basis(model, saying->view, saying->language, report->survey);
+}

@@ -1,0 +1,73 @@
+/* The officer's page of a unit: its figures, as report_make tells them, in words. page_dashboard.c reads what was asked for and
+ * makes the report on a worker's thread; dashboard.c makes it a view model, dashboard_words.c its sentences,
+ * dashboard_trend.c the picture of the series. */
+#ifndef PAGES_DASHBOARD_H
+#define PAGES_DASHBOARD_H
+
+#include "pages/job.h"
+#include "report/report.h"
+#include "store/officers.h"
+
+struct dashboard { /* in the request's arena, which outlives the work */
+    struct job job;
+    bool home;                /* the visitor's first page, of the own unit or the whole installation */
+    bool shown;               /* the visitor may see figures here */
+    const char *unit;         /* code; NULL: the whole installation */
+    const char *const *codes; /* of surveys: the one asked for, or those to try, in this order */
+    size_t code_count;
+    struct report_request request;
+    const char *fault;      /* a key of words: what is wrong with what was asked for; NULL: nothing */
+    struct officer officer; /* who looks; of the first page */
+    struct arena *arena;    /* the report's, NULL before */
+    bool made;
+    struct report report;
+};
+
+/* page_dashboard.c: answers with the page, once a worker has made the report. */
+enum http_next dashboard_begin(struct pages *pages, struct http_request *request,
+                               struct http_response *response, bool home, bool shown, const char *unit);
+/* page_office.c: the page itself. */
+enum http_next dashboard_show(struct job *job, struct http_response *response);
+
+/* What the words below are in, and of which figures. */
+struct saying {
+    const struct view *view;
+    const char *language;
+    const struct report *report;
+};
+
+/* dashboard.c: adds everything that templates/office-dash.html says of the report; one with responses. */
+void dashboard_model(json_t *model, const struct saying *saying);
+/* {"people", "shown", …} as parts/figure.html wants it. responses: their number stands in the row, which is never hidden;
+ * NULL: the respondents'. */
+void dashboard_figure(json_t *row, const struct saying *saying, const struct report_entry *entry,
+                      size_t dimension, const uint64_t *responses);
+
+/* ---- dashboard_words.c. dimension: index or SURVEY_ALL -------------------------------------------------------------- */
+
+enum { SAYING_SIZE = 400 };
+
+const char *saying_word(const struct saying *saying, const char *key); /* of office.fig */
+void saying_count(const struct saying *saying, uint64_t n, char out[SAYING_SIZE]);
+/* "tháng 03/2025", "quý 1/2025", "năm 2025" */
+void saying_period(const struct saying *saying, const struct period *period, char out[SAYING_SIZE]);
+/* "+1,20 điểm phần trăm (từ 85,14%): tăng, có ý nghĩa"; "" where there is nothing to hold it against. */
+void saying_change(const struct saying *saying, size_t dimension, const struct report_change *change,
+                   char out[SAYING_SIZE]);
+/* "≥ 88,00", "cao hơn năm trước"; "" without a target. */
+void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
+/* "thiếu 1,66 (chưa chắc chắn)", "chưa xét được" */
+void saying_gap(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
+static inline bool goal_missed(const struct report_goal *goal) {
+    return goal->set && (goal->verdict == TARGET_MISSED || goal->verdict == TARGET_MISSED_UNCLEAR);
+}
+/* A key of office.fig; NULL without a warning. */
+const char *saying_signal(const struct report_signal *signal);
+
+/* ---- dashboard_trend.c ---------------------------------------------------------------------------------------------- */
+
+/* Adds trend: the whole survey's figures from period to period as a picture and a sentence; false where fewer than two periods
+ * have one. */
+void dashboard_trend(json_t *model, const struct saying *saying);
+
+#endif
