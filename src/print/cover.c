@@ -14,7 +14,6 @@ static const double name_width = 275, code_at = 285, code_width = 80, serials_at
 
 /* Measures or draws; the first error stays. */
 struct pen {
-    cairo_surface_t *surface;
     cairo_t *cr;
     const struct poster_cover *cover;
     double y;
@@ -101,7 +100,7 @@ static void row(struct pen *pen, const struct poster_cover_row *r, bool heads) {
 
 int cover_draw(const struct poster_cover *cover, cairo_surface_t *surface, cairo_t *cr, size_t *pages,
                struct err *err) {
-    struct pen pen = {.surface = surface, .cr = cr, .cover = cover, .y = margin, .page = 1, .err = err};
+    struct pen pen = {.cr = cr, .cover = cover, .y = margin, .page = 1, .err = err};
     cairo_pdf_surface_set_size(surface, page_width, page_height);
     cairo_save(cr);
     paragraph(&pen, title_size, true, cover->title);
