@@ -8,20 +8,46 @@ import { slow } from '../lib/slow.mjs';
 
 const readable = 2500, confirmed = 2000; // ms
 
-test('the slow network is as slow as it says', async (t) => {
-  const sizes = { '/small': 1, '/large': 30000 };
+const sizes = { '/small': 1, '/large': 30000 };
+
+/** A server of pages of a known size; gives its port. */
+async function servePages(t) {
   const origin = createServer((request, response) => response.end('a'.repeat(sizes[request.url])));
   await new Promise((done) => origin.listen(0, '127.0.0.1', done));
   t.after(() => origin.close());
+  return origin.address().port;
+}
+
+test('nothing is lost on the slow network while this process is busy', async (t) => {
+  const port = await servePages(t);
+  // A loop that never rests fires each timer at the first moment it may, up to two milliseconds early.
+  let busy = true;
+  const turn = () => busy && setImmediate(turn);
+  turn();
+  t.after(() => (busy = false));
+  for (let i = 0; i < 20; i++) {
+    const answer = await http(await slow(t, port, { rtt: i / 3, kbits: 4000, setup: 2 }), 'GET', '/large', { headers: { Connection: 'close' } });
+    assert.equal(answer.body.length, sizes['/large']);
+  }
+});
+
+test('the slow network is as slow as it says', async (t) => {
+  const port = await servePages(t);
   const timed = async (network, path) => {
     const begin = performance.now();
     assert.equal((await http(network, 'GET', path, { headers: { Connection: 'close' } })).body.length, sizes[path]);
     return performance.now() - begin;
   };
   const expect = async (options, path, least, what) => {
-    const took = await timed(await slow(t, origin.address().port, options), path);
+    // Never faster; what else this machine does at the same time is not the network's, so the fastest of three is its time.
+    let took = Infinity;
+    for (let i = 0; i < 3 && took >= least + 300; i++) {
+      const once = await timed(await slow(t, port, options), path);
+      assert.ok(once >= least - 5, `${what}: ${once} ms, expected ${least}`);
+      took = Math.min(took, once);
+    }
     t.diagnostic(`${what}: ${took.toFixed()} ms, at least ${least}`);
-    assert.ok(took >= least - 5 && took < least + 300, `${what}: ${took} ms, expected ${least}`);
+    assert.ok(took < least + 300, `${what}: ${took} ms, expected ${least}`);
   };
   await Promise.all([
     expect({ rtt: 400, kbits: 400, setup: 2 }, '/small', 1200, 'two round trips of setting up, one of the exchange'),

@@ -11,12 +11,14 @@ function carry(from, to, line, { rtt, kbits }) {
   const waiting = [], onTheWay = [];
   let window = 10 * segment, flight = 0, ended = false;
   const arrive = () => {
-    // In their order, whatever the timers' is; these may be early by a millisecond.
+    // In their order, whatever the timers' is. Timers count whole milliseconds and come up to two of them early: what is not due
+    // yet is waited for again.
     while (onTheWay.length > 0 && onTheWay[0].at <= performance.now() + 1) onTheWay.shift().deliver();
+    if (onTheWay.length > 0) setTimeout(arrive, onTheWay[0].at - performance.now());
   };
   const arrives = (at, deliver) => {
     onTheWay.push({ at, deliver });
-    setTimeout(arrive, at - performance.now());
+    if (onTheWay.length === 1) setTimeout(arrive, at - performance.now());
   };
   const send = () => {
     while (waiting.length > 0 && flight + waiting[0].length <= window) {
