@@ -4,19 +4,16 @@
 #ifndef PAGES_DASHBOARD_H
 #define PAGES_DASHBOARD_H
 
+#include "pages/asked.h"
 #include "pages/job.h"
 #include "report/report.h"
 #include "store/officers.h"
 
 struct dashboard { /* in the request's arena, which outlives the work */
     struct job job;
-    bool home;                /* the visitor's first page, of the own unit or the whole installation */
-    bool shown;               /* the visitor may see figures here */
-    const char *unit;         /* code; NULL: the whole installation */
-    const char *const *codes; /* of surveys: the one asked for, or those to try, in this order */
-    size_t code_count;
-    struct report_request request;
-    const char *fault;      /* a key of words: what is wrong with what was asked for; NULL: nothing */
+    bool home;  /* the visitor's first page, of the own unit or the whole installation */
+    bool shown; /* the visitor may see figures here */
+    struct asked asked;
     struct officer officer; /* who looks; of the first page */
     struct arena *arena;    /* the report's, NULL before */
     bool made;

@@ -17,16 +17,29 @@ void saying_count(const struct saying *saying, uint64_t n, char out[SAYING_SIZE]
 }
 
 void saying_period(const struct saying *saying, const struct period *period, char out[SAYING_SIZE]) {
-    struct date d = date_from_day(period->from);
+    const char *label = period->label,
+               *part = strchr(label, '-'); /* an administrative period has no year but its label's */
+    int year = (int)strtol(label, NULL, 10);
+    char day[32];
     switch (saying->report->request.by) {
+    case PERIOD_DAY:
+        format_day(period->from, day, sizeof day);
+        snprintf(out, SAYING_SIZE, "%s %s", saying_word(saying, "day"), day);
+        break;
+    case PERIOD_WEEK:
+        snprintf(out, SAYING_SIZE, "%s %s/%d", saying_word(saying, "week"), part + 2, year);
+        break;
     case PERIOD_MONTH:
-        snprintf(out, SAYING_SIZE, "%s %02d/%d", saying_word(saying, "month"), d.month, d.year);
+        snprintf(out, SAYING_SIZE, "%s %s/%d", saying_word(saying, "month"), part + 1, year);
         break;
     case PERIOD_QUARTER:
-        snprintf(out, SAYING_SIZE, "%s %d/%d", saying_word(saying, "quarter"), (d.month + 2) / 3, d.year);
+        snprintf(out, SAYING_SIZE, "%s %s/%d", saying_word(saying, "quarter"), part + 2, year);
+        break;
+    case PERIOD_HALF:
+        snprintf(out, SAYING_SIZE, "%s/%d", saying_word(saying, part[2] == '1' ? "half_1" : "half_2"), year);
         break;
     default:
-        snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, "year"), d.year);
+        snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, "year"), year);
     }
 }
 

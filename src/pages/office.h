@@ -35,6 +35,18 @@ bool office_next_good(struct str path);
 json_t *office_model(struct pages *pages, const struct http_request *request, const char *title,
                      const char *query);
 
+/* ---- Pages of a unit (office_tabs.c) -------------------------------------------------------------------------------- */
+
+/* /office/u/UNIT + suffix, with what was chosen there. query: "name=value&…&" or "". NULL without memory. */
+const char *office_unit_path(const struct view *view, const struct http_request *request, const char *unit,
+                             const char *suffix, const char *query);
+/* Adds tabs for parts/office-tabs.html: the pages of pages/tabs.def that the visitor may see. relation: how the unit stands to
+ * the visitor's; suffix: the page this is. */
+void office_model_tabs(json_t *model, struct pages *pages, const struct http_request *request,
+                       const char *unit, enum unit_relation relation, const char *suffix, const char *query);
+
+/* ---- Forms ---------------------------------------------------------------------------------------------------------- */
+
 /* A field of a form, for parts/office-fields.html. Words are keys; NULL: none. */
 struct office_field {
     const char *id, *label;

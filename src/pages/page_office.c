@@ -34,69 +34,7 @@ static void add_group(json_t *groups, json_t *group) {
         (void)json_array_append_new(groups, group);
 }
 
-/* ---- What is asked for ---------------------------------------------------------------------------------------------- */
-
-/* As it stands behind the addresses of other pages: "survey=…&by=…&" or "". What was refused goes nowhere. */
-static const char *query_kept(const struct http_request *request, const struct dashboard *d) {
-    static const char *const names[] = {"survey", "by", "from", "to"};
-    const char *query = "";
-    for (size_t i = 0; d->fault == NULL && query != NULL && i < sizeof names / sizeof *names; i++) {
-        struct str value = http_field_get(&request->query, names[i]);
-        if (value.p != NULL && value.n > 0)
-            query = arena_printf(request->arena, "%s%s=%.*s&", query, names[i], STR_ARG(value));
-    }
-    return query;
-}
-
-static void add_option(json_t *list, const char *value, const char *name, bool selected) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(selected));
-    (void)json_array_append_new(list, option);
-}
-
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[DATE_TEXT_SIZE] = "";
-    if (day != DAY_NONE)
-        day_format(day, text);
-    model_set(model, key, json_string(text));
-}
-
-/* The form above the figures, as it was sent. */
-static void set_choices(json_t *model, const struct saying *saying, const struct site *site,
-                        const struct dashboard *d) {
-    static const struct {
-        const char *name;
-        enum period_unit by;
-    } units[] = {{"month", PERIOD_MONTH}, {"quarter", PERIOD_QUARTER}, {"year", PERIOD_YEAR}};
-    json_t *surveys = json_array(), *by = json_array();
-    for (size_t i = 0; i < site->survey_count; i++) {
-        const struct survey *survey = site->surveys[i].revisions[0]->survey;
-        const char *chosen = d->request.survey_code;
-        add_option(surveys, survey->code, text_in(&survey->title, saying->language),
-                   chosen != NULL && strcmp(chosen, survey->code) == 0);
-    }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        char key[16];
-        snprintf(key, sizeof key, "by_%s", units[i].name);
-        add_option(by, units[i].name, saying_word(saying, key), d->request.by == units[i].by);
-    }
-    model_set(model, "choice_surveys", surveys);
-    model_set(model, "choice_by", by);
-    set_day(model, "choice_from", d->request.from);
-    set_day(model, "choice_to", d->request.to);
-}
-
 /* ---- Units ---------------------------------------------------------------------------------------------------------- */
-
-static const char *unit_address(const struct view *view, const struct http_request *request,
-                                const char *language, const struct unit *unit, const char *query) {
-    const char *path = page_unit_path(request, OFFICE_UNIT, unit->code);
-    if (path != NULL && query[0] != '\0')
-        path = arena_printf(request->arena, "%s?%.*s", path, (int)strlen(query) - 1, query);
-    return page_path(view, request, language, path);
-}
 
 static const struct report_unit *unit_figures(const struct dashboard *d, const struct unit *unit) {
     for (size_t i = 0; d->made && i < d->report.unit_count; i++)
@@ -109,7 +47,7 @@ static const struct report_unit *unit_figures(const struct dashboard *d, const s
 static void set_units(json_t *model, const struct saying *saying, const struct site *site,
                       const struct dashboard *d, bool allowed, const char *query) {
     json_t *list = json_array();
-    const char *parent = d->unit == NULL ? "" : d->unit;
+    const char *parent = d->asked.unit == NULL ? "" : d->asked.unit;
     for (size_t i = 0; allowed && i < site->unit_count; i++) {
         const struct unit *unit = site->tree[i];
         if (strcmp(unit->parent, parent) != 0)
@@ -117,7 +55,7 @@ static void set_units(json_t *model, const struct saying *saying, const struct s
         const struct report_unit *figures = unit_figures(d, unit);
         json_t *row = json_object();
         model_set_text(row, "unit_path",
-                       unit_address(saying->view, d->job.request, saying->language, unit, query));
+                       office_unit_path(saying->view, d->job.request, unit->code, "", query));
         model_set(row, "name", json_string(unit->name));
         model_set(row, "answered", json_boolean(figures != NULL));
         if (figures != NULL)
@@ -168,27 +106,39 @@ static void set_rights(json_t *model, const struct view *view, const char *langu
     const struct unit *own = site_unit(site, str_of(session->unit));
     set_visitor(model, view, language, site, session);
     model_set_text(model, "own_path",
-                   own == NULL || !d->shown ? NULL : unit_address(view, d->job.request, language, own, ""));
+                   own == NULL || !d->shown ? NULL
+                                            : office_unit_path(view, d->job.request, own->code, "", ""));
     model_set(model, "factor", json_boolean(d->officer.factor));
     model_set(model, "recovery", json_integer(d->officer.recovery));
 }
 
 /* Whoever may see this unit may see the one above it, unless this is where the own tree begins. */
-static void set_above(json_t *model, const struct view *view, const char *language, const struct site *site,
+static void set_above(json_t *model, const struct view *view, const struct site *site,
                       const struct dashboard *d, const char *query) {
     const struct visitor *visitor = office_visitor(d->job.request);
-    const struct unit *here = d->unit == NULL ? NULL : site_unit(site, str_of(d->unit));
+    const struct unit *here = d->asked.unit == NULL ? NULL : site_unit(site, str_of(d->asked.unit));
     const struct unit *above = here == NULL ? NULL : site_unit(site, str_of(here->parent));
     bool up = !d->home && above != NULL && visitor->relation == RELATION_BELOW;
     model_set_text(model, "above_path",
-                   up ? unit_address(view, d->job.request, language, above, query) : NULL);
+                   up ? office_unit_path(view, d->job.request, above->code, "", query) : NULL);
     model_set_text(model, "above", up ? above->name : NULL);
+}
+
+/* The first page of an officer of a unit is that unit's. */
+static void set_tabs(json_t *model, struct pages *pages, const struct dashboard *d, const char *query) {
+    const struct visitor *visitor = office_visitor(d->job.request);
+    model_set(model, "any_tab", json_false());
+    if (d->asked.unit != NULL && d->shown)
+        office_model_tabs(model, pages, d->job.request, d->asked.unit,
+                          d->home ? RELATION_OWN : visitor->relation, "", query);
 }
 
 static const char *heading_of(const struct view *view, const char *language, const struct site *site,
                               const struct dashboard *d) {
-    const struct unit *unit = d->unit == NULL ? NULL : site_unit(site, str_of(d->unit));
-    return unit != NULL ? unit->name : d->unit != NULL ? d->unit : page_word(view, language, "office.whole");
+    const struct unit *unit = d->asked.unit == NULL ? NULL : site_unit(site, str_of(d->asked.unit));
+    return unit != NULL            ? unit->name
+           : d->asked.unit != NULL ? d->asked.unit
+                                   : page_word(view, language, "office.whole");
 }
 
 enum http_next dashboard_show(struct job *job, struct http_response *response) {
@@ -197,29 +147,30 @@ enum http_next dashboard_show(struct job *job, struct http_response *response) {
     const struct view *view = pages_view(pages);
     const char *language = page_language(view, job->request);
     const struct site *site = pages_site(pages, job->request);
-    const char *query = query_kept(job->request, d), *title;
+    const char *query = asked_query(job->request, &d->asked), *title;
     if (site == NULL || query == NULL)
         return page_problem(pages, job->request, response, 500);
     const char *heading = heading_of(view, language, site, d);
-    title = arena_printf(job->request->arena, d->fault == NULL ? "%s%s" : "%s %s",
-                         d->fault == NULL ? "" : page_word(view, language, "form.error"), heading);
+    title = arena_printf(job->request->arena, d->asked.fault == NULL ? "%s%s" : "%s %s",
+                         d->asked.fault == NULL ? "" : page_word(view, language, "form.error"), heading);
     const struct saying saying = {.view = view, .language = language, .report = &d->report};
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
     const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;
     model_set(model, "heading", json_string(heading));
-    model_set_text(model, "fault", d->fault == NULL ? NULL : page_word(view, language, d->fault));
-    model_set(model, "may", json_boolean(d->shown && d->code_count > 0));
+    model_set_text(model, "fault", d->asked.fault == NULL ? NULL : page_word(view, language, d->asked.fault));
+    model_set(model, "may", json_boolean(d->shown && d->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(d->made && !figures));
-    set_choices(model, &saying, site, d);
-    set_above(model, view, language, site, d, query);
+    asked_model(model, view, language, site, &d->asked);
+    set_above(model, view, site, d, query);
     set_units(model, &saying, site, d, d->shown && officer_can(rights, ACTION_VIEW_FIGURES, RELATION_BELOW),
               query);
     set_rights(model, view, language, site, d);
+    set_tabs(model, pages, d, query);
     if (figures)
         dashboard_model(model, &saying);
-    if (d->fault != NULL)
+    if (d->asked.fault != NULL)
         response->status = 422;
     return office_show(pages, job->request, response, "office-dash", model);
 }

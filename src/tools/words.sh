@@ -12,7 +12,7 @@ cd "${1:-.}"
     find web/i18n -type f -name '*.json' ! -name vi.json | sort
     find web/templates web/parts -type f -name '*.html' | sort
     [ ! -d web/js ] || find web/js -type f -name '*.js' | sort
-    find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort
+    find src -path src/tools -prune -o -type f -name '*.[ch]' -print -o -type f -name '*.def' -print | sort
 } | xargs awk '
 function fault(place, key, why) {
     print place ": " key ": " why

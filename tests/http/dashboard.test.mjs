@@ -163,7 +163,7 @@ test('who sees it: an observer the own tree, a clerk the own unit, nobody what i
 
 test('what is asked wrongly is said on the page, and nothing falls over', async (t) => {
   const d = await dashboards(t);
-  const wrong = { 'by=week': /Kỳ không hợp lệ/, 'by=%00': null, 'survey=khac': /Không có bộ câu hỏi này/, 'from=2025-02-30': /Ngày không hợp lệ/, 'to=x': /Ngày không hợp lệ/,
+  const wrong = { 'by=hour': /Kỳ không hợp lệ/, 'by=%00': null, 'style=x': /Cách chia kỳ không hợp lệ/, 'survey=khac': /Không có bộ câu hỏi này/, 'from=2025-02-30': /Ngày không hợp lệ/, 'to=x': /Ngày không hợp lệ/,
     'from=2025-12-31&to=2025-01-01': /Ngày đầu muộn hơn ngày cuối/, 'from=0002-01-01&to=9999-12-31': /Không lập được báo cáo/,
     'by=%22%3E%3Cscript%3E': /Kỳ không hợp lệ/, 'survey=ks%26x': /Không có bộ câu hỏi này/ };
   for (const [query, words] of Object.entries(wrong)) {

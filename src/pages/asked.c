@@ -1,0 +1,140 @@
+/* The form above figures: what it asks for, and how it is shown again. */
+#include "pages/asked.h"
+
+/* A field of the form; one left empty asks for nothing. */
+static struct str field(const struct http_request *request, const char *name) {
+    struct str value = http_field_get(&request->query, name);
+    return value.p == NULL ? STR("") : value;
+}
+
+/* One day of a range. False when something is there that is no day. */
+static bool day_asked(const struct http_request *request, const char *name, int32_t *out) {
+    struct str text = field(request, name);
+    *out = DAY_NONE;
+    return text.n == 0 || day_parse(text, out);
+}
+
+static const char *read_range(const struct http_request *request, struct report_request *out) {
+    struct str by = field(request, "by"), style = field(request, "style");
+    out->by = PERIOD_MONTH;
+    if (by.n > 0 && !period_unit_parse(by, &out->by))
+        return "office.fig.fault_by";
+    if (style.n > 0 && !period_style_parse(style, &out->style))
+        return "office.fig.fault_style";
+    if (!day_asked(request, "from", &out->from) || !day_asked(request, "to", &out->to))
+        return "office.fig.fault_day";
+    if (out->from != DAY_NONE && out->to != DAY_NONE && out->from > out->to)
+        return "office.fig.fault_range";
+    return NULL;
+}
+
+bool asked_read(const struct http_request *request, const struct site *site, const char *unit,
+                struct asked *out) {
+    *out = (struct asked){.unit = unit == NULL ? NULL : arena_strdup(request->arena, unit)};
+    const char **codes = arena_array(request->arena, site->survey_count + 1, sizeof *codes);
+    if (codes == NULL || (unit != NULL && out->unit == NULL))
+        return false;
+    out->codes = codes;
+    out->request.unit_code = out->unit;
+    out->fault = read_range(request, &out->request);
+    struct str code = field(request, "survey");
+    const struct site_survey *first = site_survey(site, code.n > 0 ? code : str_of(site->survey_default));
+    if (code.n > 0 && first == NULL && out->fault == NULL)
+        out->fault = "office.fig.fault_survey";
+    if (first != NULL)
+        codes[out->code_count++] = arena_strdup(request->arena, first->revisions[0]->survey->code);
+    for (size_t i = 0; code.n == 0 && i < site->survey_count; i++)
+        if (&site->surveys[i] != first)
+            codes[out->code_count++] =
+                arena_strdup(request->arena, site->surveys[i].revisions[0]->survey->code);
+    for (size_t i = 0; i < out->code_count; i++)
+        if (codes[i] == NULL)
+            return false;
+    return true;
+}
+
+/* 1 when somebody answered the survey in the unit, in any revision; 0 or an error. */
+static int answered(struct store *read, const struct asked *asked, const char *code, struct arena *arena,
+                    struct err *err) {
+    struct revision revision;
+    struct response_extent extent;
+    int rc = store_revision(read, code, 0, arena, &revision, err);
+    const struct selection selection = {.revision_id = revision.id,
+                                        .survey_code = code,
+                                        .unit_code = asked->unit,
+                                        .from = DAY_NONE,
+                                        .to = DAY_NONE};
+    if (rc == 0)
+        rc = store_extent(read, &selection, &extent, err);
+    return rc == 0 ? extent.responses + extent.other_revisions > 0 : rc;
+}
+
+int asked_choose(struct store *read, struct asked *asked, struct arena *arena, struct err *err) {
+    asked->request.survey_code = asked->codes[0];
+    for (size_t i = 0; asked->code_count > 1 && i < asked->code_count; i++) {
+        int rc = answered(read, asked, asked->codes[i], arena, err);
+        if (rc < 0)
+            return rc;
+        if (rc == 1) {
+            asked->request.survey_code = asked->codes[i];
+            break;
+        }
+    }
+    return 0;
+}
+
+/* ---- Shown again ---------------------------------------------------------------------------------------------------- */
+
+const char *asked_query(const struct http_request *request, const struct asked *asked) {
+    static const char *const names[] = {"survey", "by", "style", "from", "to"};
+    const char *query = "";
+    for (size_t i = 0; asked->fault == NULL && query != NULL && i < sizeof names / sizeof *names; i++) {
+        struct str value = field(request, names[i]);
+        if (value.n > 0)
+            query = arena_printf(request->arena, "%s%s=%.*s&", query, names[i], STR_ARG(value));
+    }
+    return query;
+}
+
+static void add_option(json_t *list, const char *value, const char *name, bool selected) {
+    json_t *option = json_object();
+    model_set(option, "value", json_string(value));
+    model_set(option, "name", json_string(name));
+    model_set(option, "selected", json_boolean(selected));
+    (void)json_array_append_new(list, option);
+}
+
+static void set_day(json_t *model, const char *key, int32_t day) {
+    char text[DATE_TEXT_SIZE] = "";
+    if (day != DAY_NONE)
+        day_format(day, text);
+    model_set(model, key, json_string(text));
+}
+
+void asked_model(json_t *model, const struct view *view, const char *language, const struct site *site,
+                 const struct asked *asked) {
+    static const char *const units[] = {"day", "week", "month", "quarter", "half", "year"};
+    json_t *surveys = json_array(), *by = json_array(), *style = json_array();
+    char key[48];
+    for (size_t i = 0; i < site->survey_count; i++) {
+        const struct survey *survey = site->surveys[i].revisions[0]->survey;
+        const char *chosen = asked->request.survey_code;
+        add_option(surveys, survey->code, text_in(&survey->title, language),
+                   chosen != NULL && strcmp(chosen, survey->code) == 0);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        enum period_unit unit;
+        snprintf(key, sizeof key, "office.fig.by_%s", units[i]);
+        add_option(by, units[i], page_word(view, language, key),
+                   period_unit_parse(str_of(units[i]), &unit) && unit == asked->request.by);
+    }
+    for (enum period_style s = PERIOD_CALENDAR; s <= PERIOD_ADMINISTRATIVE; s++) {
+        snprintf(key, sizeof key, "office.fig.style_%s", period_style_name(s));
+        add_option(style, period_style_name(s), page_word(view, language, key), s == asked->request.style);
+    }
+    model_set(model, "choice_surveys", surveys);
+    model_set(model, "choice_by", by);
+    model_set(model, "choice_style", style);
+    set_day(model, "choice_from", asked->request.from);
+    set_day(model, "choice_to", asked->request.to);
+}
