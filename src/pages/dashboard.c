@@ -24,9 +24,8 @@ void dashboard_figure(json_t *row, const struct saying *saying, const struct rep
         model_set(row, "why", figure_why(saying->view, saying->language, saying->report->threshold, entry));
 }
 
-/* What a figure is held against: its target, the periods before, the level of its own series. */
-static json_t *row_model(const struct saying *saying, const struct report_entry *entry, size_t dimension,
-                         const char *name) {
+json_t *dashboard_row(const struct saying *saying, const struct report_entry *entry, size_t dimension,
+                      const char *name) {
     json_t *row = json_object();
     char text[SAYING_SIZE];
     model_set(row, "row_name", json_string(name));
@@ -46,6 +45,15 @@ static json_t *row_model(const struct saying *saying, const struct report_entry 
     const char *signal = saying_signal(&entry->signal);
     model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
     return row;
+}
+
+void dashboard_link(json_t *row, const struct saying *saying, const char *dimension) {
+    const char *suffix = arena_printf(saying->request->arena, "/d/%s", dimension);
+    model_set_text(
+        row, "row_path",
+        saying->unit == NULL || suffix == NULL
+            ? NULL
+            : office_unit_path(saying->view, saying->request, saying->unit, suffix, saying->query));
 }
 
 /* ---- Dimensions ----------------------------------------------------------------------------------------------------- */
@@ -75,10 +83,13 @@ static void set_rows(json_t *model, const struct saying *saying, const struct re
             order[at] = order[at - 1];
         order[at] = i;
     }
-    for (size_t i = 0; i < count; i++)
-        (void)json_array_append_new(
-            rows, row_model(saying, &period->entries[suppress_dimension_slot(order[i])], order[i],
-                            text_in(&survey->dimensions[order[i]].title, saying->language)));
+    for (size_t i = 0; i < count; i++) {
+        const struct dimension *dimension = &survey->dimensions[order[i]];
+        json_t *row = dashboard_row(saying, &period->entries[suppress_dimension_slot(order[i])], order[i],
+                                    text_in(&dimension->title, saying->language));
+        dashboard_link(row, saying, dimension->code);
+        (void)json_array_append_new(rows, row);
+    }
     model_set(model, "any_row", json_boolean(count > 0));
     model_set(model, "rows", rows);
 }
@@ -123,17 +134,17 @@ static void set_period(json_t *model, const struct saying *saying, const struct 
     set_need(model, saying, &period->need);
 }
 
-static void set_series(json_t *model, const struct saying *saying) {
+void dashboard_series(json_t *model, const struct saying *saying, size_t slot, size_t dimension) {
     const struct report *report = saying->report;
     json_t *rows = json_array();
     for (size_t i = 0; i < report->count; i++) {
         const struct report_period *period = &report->periods[i];
-        const struct report_entry *entry = &period->entries[SUPPRESS_ALL];
+        const struct report_entry *entry = &period->entries[slot];
         char name[SAYING_SIZE];
         json_t *row = json_object();
         saying_period(saying, &period->period, name);
         model_set(row, "row_name", json_string(name));
-        dashboard_figure(row, saying, entry, SURVEY_ALL, &period->responses);
+        dashboard_figure(row, saying, entry, dimension, slot == SUPPRESS_ALL ? &period->responses : NULL);
         const char *signal = saying_signal(&entry->signal);
         model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
         (void)json_array_append_new(rows, row);
@@ -141,21 +152,15 @@ static void set_series(json_t *model, const struct saying *saying) {
     model_set(model, "series", rows);
 }
 
-void dashboard_model(json_t *model, const struct saying *saying) {
+void dashboard_head(json_t *model, const struct saying *saying) {
     const struct report *report = saying->report;
-    const struct report_period *last = report_last(report);
     const char *method = report->survey->method->name;
     char key[64], text[SAYING_SIZE];
     model_set(model, "survey_title", json_string(text_in(&report->survey->title, saying->language)));
     set_days(model, "range_from", "range_to", report->request.from, report->request.to);
     saying_count(saying, report_responses(report), text);
     model_set(model, "all_responses", json_string(text));
-    set_period(model, saying, last);
-    model_set(model, "whole",
-              row_model(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
-    set_rows(model, saying, last);
-    set_series(model, saying);
-    dashboard_trend(model, saying);
+    set_period(model, saying, report_last(report));
     snprintf(key, sizeof key, "results.method.%s.measure", method);
     model_set(model, "measure", json_string(page_word(saying->view, saying->language, key)));
     snprintf(key, sizeof key, "results.method.%s.how", method);
@@ -164,4 +169,14 @@ void dashboard_model(json_t *model, const struct saying *saying) {
     model_set(model, "threshold", json_string(text));
     set_count(model, saying, "earlier", report->other_revisions);
     figure_model_basis(model, saying->view, saying->language, report->survey);
+}
+
+void dashboard_model(json_t *model, const struct saying *saying) {
+    const struct report_period *last = report_last(saying->report);
+    dashboard_head(model, saying);
+    model_set(model, "whole",
+              dashboard_row(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
+    set_rows(model, saying, last);
+    dashboard_series(model, saying, SUPPRESS_ALL, SURVEY_ALL);
+    dashboard_trend(model, saying);
 }

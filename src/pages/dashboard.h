@@ -1,6 +1,6 @@
-/* The officer's page of a unit: its figures, as report_make tells them, in words. page_dashboard.c reads what was asked for and
- * makes the report on a worker's thread; dashboard.c makes it a view model, dashboard_words.c its sentences,
- * dashboard_trend.c the picture of the series. */
+/* The officer's pages of a unit's figures, as report_make tells them, in words: of all dimensions (page_office.c) and of one
+ * (page_dimension.c). page_dashboard.c reads what was asked for and makes the report on a worker's thread; dashboard.c makes it
+ * a view model, dashboard_words.c its sentences, dashboard_trend.c the picture of the series. */
 #ifndef PAGES_DASHBOARD_H
 #define PAGES_DASHBOARD_H
 
@@ -14,33 +14,46 @@ struct dashboard { /* in the request's arena, which outlives the work */
     bool home;  /* the visitor's first page, of the own unit or the whole installation */
     bool shown; /* the visitor may see figures here */
     struct asked asked;
+    const char *dimension;  /* code; NULL: all of them */
     struct officer officer; /* who looks; of the first page */
     struct arena *arena;    /* the report's, NULL before */
     bool made;
     struct report report;
 };
 
-/* page_dashboard.c: answers with the page, once a worker has made the report. */
+/* page_dashboard.c: makes the report on a worker's thread, then shows it. d: zeroed, in the request's arena, with home, shown,
+ * dimension and job.show set. */
 enum http_next dashboard_begin(struct pages *pages, struct http_request *request,
-                               struct http_response *response, bool home, bool shown, const char *unit);
-/* page_office.c: the page itself. */
-enum http_next dashboard_show(struct job *job, struct http_response *response);
+                               struct http_response *response, struct dashboard *d, const char *unit);
 
-/* What the words below are in, and of which figures. */
+/* What the words below are in, of which figures, and where their links lead. */
 struct saying {
     const struct view *view;
     const char *language;
     const struct report *report;
+    const struct http_request *request;
+    const char *unit;  /* code; NULL: no page of a unit, so no links to its dimensions */
+    const char *query; /* asked_query */
 };
 
 /* dashboard.c: adds everything that templates/office-dash.html says of the report; one with responses. */
 void dashboard_model(json_t *model, const struct saying *saying);
+/* What stands above every table: the period, how many answered, what the figures measure. */
+void dashboard_head(json_t *model, const struct saying *saying);
+/* A figure of the last period and what it is held against: target, the periods before, the level of its own series. Of
+ * questions dimension is SURVEY_NONE. */
+json_t *dashboard_row(const struct saying *saying, const struct report_entry *entry, size_t dimension,
+                      const char *name);
+/* Adds row_path, the page of a dimension; false where there is none. */
+void dashboard_link(json_t *row, const struct saying *saying, const char *dimension);
+/* Adds series: the figures of one slot, period by period. */
+void dashboard_series(json_t *model, const struct saying *saying, size_t slot, size_t dimension);
 /* {"people", "shown", …} as parts/figure.html wants it. responses: their number stands in the row, which is never hidden;
  * NULL: the respondents'. */
 void dashboard_figure(json_t *row, const struct saying *saying, const struct report_entry *entry,
                       size_t dimension, const uint64_t *responses);
 
-/* ---- dashboard_words.c. dimension: index or SURVEY_ALL -------------------------------------------------------------- */
+/* ---- dashboard_words.c. dimension: index, SURVEY_ALL, or SURVEY_NONE for a question -------------------------------------------------------------- */
 
 enum { SAYING_SIZE = 400 };
 

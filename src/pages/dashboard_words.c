@@ -54,7 +54,7 @@ static void signed_decimal(const struct saying *saying, double value, unsigned d
 
 /* Of two percentages, in what the figures beside are shown in. */
 static double in_measure(const struct survey *survey, size_t dimension, const struct report_change *change) {
-    if (survey->method->score_of == NULL)
+    if (survey->method->score_of == NULL || dimension == SURVEY_NONE)
         return change->diff;
     return survey->method->score_of(survey, dimension, change->percent + change->diff) -
            survey->method->score_of(survey, dimension, change->percent);
@@ -75,7 +75,7 @@ void saying_change(const struct saying *saying, size_t dimension, const struct r
         snprintf(out, SAYING_SIZE, "%s", verdict);
         return;
     }
-    bool percent = survey->method->score_of == NULL;
+    bool percent = survey->method->score_of == NULL || dimension == SURVEY_NONE;
     char diff[FIGURE_TEXT_SIZE], other[FIGURE_TEXT_SIZE];
     signed_decimal(saying, in_measure(survey, dimension, change), percent ? 2 : survey->method->decimals,
                    diff);

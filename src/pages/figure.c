@@ -27,10 +27,14 @@ static void set_length(json_t *model, const char *key, uint64_t percent) {
     model_set(model, key, json_string(text));
 }
 
+static bool is_score(const struct survey *survey, size_t dimension) {
+    return survey->method->score_of != NULL && dimension != SURVEY_NONE;
+}
+
 void figure_text(const struct survey *survey, size_t dimension, double percent, const char *language,
                  char out[FIGURE_TEXT_SIZE]) {
     const struct index_method *method = survey->method;
-    if (method->score_of == NULL)
+    if (!is_score(survey, dimension))
         format_percent(hundredths(percent), language, out, FIGURE_TEXT_SIZE);
     else
         format_decimal(method->score_of(survey, dimension, percent), method->decimals, language, out,
@@ -48,7 +52,7 @@ static void set_value(json_t *model, const char *key, const struct survey *surve
 static void set_best(json_t *model, const struct survey *survey, size_t dimension, const char *language) {
     const struct index_method *method = survey->method;
     char text[TEXT_SIZE];
-    if (method->score_of == NULL) {
+    if (!is_score(survey, dimension)) {
         model_set(model, "of", json_false());
         return;
     }
@@ -65,7 +69,7 @@ void figure_model(json_t *model, const struct survey *survey, size_t dimension, 
                   const char *language) {
     char text[TEXT_SIZE];
     uint64_t percent = percent_of(figure);
-    if (survey->method->score_of == NULL) {
+    if (!is_score(survey, dimension)) {
         format_percent(percent, language, text, sizeof text);
         model_set(model, "value", json_string(text));
     } else {

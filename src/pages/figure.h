@@ -8,7 +8,8 @@
 #include "view/view.h"
 
 /* Adds value, of (what the best would be; false where percent says it), bounded, low, high, and the lengths of the bar.
- * dimension: index or SURVEY_ALL. Only for a figure with a value. */
+ * dimension: index, SURVEY_ALL, or SURVEY_NONE for a question, whose figure is a percentage whatever the method. Only for a
+ * figure with a value. */
 void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
                   const char *language);
 

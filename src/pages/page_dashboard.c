@@ -34,16 +34,11 @@ static void release(void *page) {
 }
 
 enum http_next dashboard_begin(struct pages *pages, struct http_request *request,
-                               struct http_response *response, bool home, bool shown, const char *unit) {
-    struct dashboard *d = arena_alloc(request->arena, sizeof *d);
+                               struct http_response *response, struct dashboard *d, const char *unit) {
     const struct site *site = pages_site(pages, request);
-    if (d == NULL || site == NULL)
-        return page_problem(pages, request, response, 500);
-    *d = (struct dashboard){.home = home, .shown = shown};
-    if (!asked_read(request, site, unit, &d->asked))
+    if (site == NULL || !asked_read(request, site, unit, &d->asked))
         return page_problem(pages, request, response, 500);
     d->job.run = run;
-    d->job.show = dashboard_show;
     request->page_free = release;
     return job_begin(pages, request, &d->job);
 }

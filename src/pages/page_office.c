@@ -141,7 +141,7 @@ static const char *heading_of(const struct view *view, const char *language, con
                                    : page_word(view, language, "office.whole");
 }
 
-enum http_next dashboard_show(struct job *job, struct http_response *response) {
+static enum http_next dashboard_show(struct job *job, struct http_response *response) {
     struct dashboard *d = (struct dashboard *)(void *)job;
     struct pages *pages = job->pages;
     const struct view *view = pages_view(pages);
@@ -153,7 +153,12 @@ enum http_next dashboard_show(struct job *job, struct http_response *response) {
     const char *heading = heading_of(view, language, site, d);
     title = arena_printf(job->request->arena, d->asked.fault == NULL ? "%s%s" : "%s %s",
                          d->asked.fault == NULL ? "" : page_word(view, language, "form.error"), heading);
-    const struct saying saying = {.view = view, .language = language, .report = &d->report};
+    const struct saying saying = {.view = view,
+                                  .language = language,
+                                  .report = &d->report,
+                                  .request = job->request,
+                                  .unit = d->asked.unit,
+                                  .query = query};
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
     const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;
@@ -175,6 +180,15 @@ enum http_next dashboard_show(struct job *job, struct http_response *response) {
     return office_show(pages, job->request, response, "office-dash", model);
 }
 
+static enum http_next begin(struct pages *pages, struct http_request *request, struct http_response *response,
+                            bool home, bool shown, const char *unit) {
+    struct dashboard *d = arena_alloc(request->arena, sizeof *d);
+    if (d == NULL)
+        return page_problem(pages, request, response, 500);
+    *d = (struct dashboard){.home = home, .shown = shown, .job.show = dashboard_show};
+    return dashboard_begin(pages, request, response, d, unit);
+}
+
 enum http_next page_office(void *app, struct http_request *request, struct http_response *response) {
     const struct visitor *visitor = office_visitor(request);
     const struct account_session *session = &visitor->session;
@@ -183,14 +197,9 @@ enum http_next page_office(void *app, struct http_request *request, struct http_
     bool shown = visitor->relation == RELATION_NONE &&
                  officer_can(&session->rights, ACTION_VIEW_FIGURES,
                              session->rights.whole ? RELATION_NONE : RELATION_OWN);
-    return dashboard_begin(app, request, response, true, shown, session->rights.whole ? NULL : session->unit);
+    return begin(app, request, response, true, shown, session->rights.whole ? NULL : session->unit);
 }
 
 enum http_next page_office_unit(void *app, struct http_request *request, struct http_response *response) {
-    return dashboard_begin(app, request, response, false, true, office_visitor(request)->unit->code);
-}
-
-/* "/office" as people type it. */
-enum http_next page_office_door(void *app, struct http_request *request, struct http_response *response) {
-    return office_go(app, request, response, OFFICE_HOME);
+    return begin(app, request, response, false, true, office_visitor(request)->unit->code);
 }

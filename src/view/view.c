@@ -49,7 +49,7 @@ struct view {
     struct language languages[VIEW_LANGUAGES_MAX]; /* vi first, then by code */
     size_t language_count, script_count;
     struct sheet *
-        sheets; /* css/page.css first; each of the others is page.css, what stands before its "-", and its own */
+        sheets; /* css/page.css first; each of the others is page.css, what stands before each "-" of its name, and its own */
     size_t sheet_count;
 };
 
@@ -177,15 +177,16 @@ static const struct web_file *css_find(const struct web_files *files, struct str
     return NULL;
 }
 
-/* Puts one behind the other: page.css, of "steps-kiosk" what "steps" has, and its own. own: NULL for the page's alone. */
+/* Puts one behind the other: page.css, of "a-b-c" what "a" and "a-b" have, and its own. own: NULL for the page's alone. */
 static int minify_all(const struct web_files *files, const struct web_file *page, const struct web_file *own,
                       struct buf *style, struct err *err) {
     int rc = css_minify(page->name, page->bytes, style, err);
-    const char *dash = own == NULL ? NULL : strchr(own->stem, '-');
-    const struct web_file *base =
-        dash == NULL ? NULL : css_find(files, (struct str){own->stem, (size_t)(dash - own->stem)});
-    if (rc == 0 && base != NULL)
-        rc = css_minify(base->name, base->bytes, style, err);
+    for (const char *dash = own == NULL ? NULL : strchr(own->stem, '-'); rc == 0 && dash != NULL;
+         dash = strchr(dash + 1, '-')) {
+        const struct web_file *base = css_find(files, (struct str){own->stem, (size_t)(dash - own->stem)});
+        if (base != NULL)
+            rc = css_minify(base->name, base->bytes, style, err);
+    }
     if (rc == 0 && own != NULL)
         rc = css_minify(own->name, own->bytes, style, err);
     return rc == 0 && style->failed ? no_memory(err) : rc;

@@ -28,7 +28,7 @@ const char *view_word(const struct view *view, const char *language, const char 
 struct str view_script(const struct view *view, const char *language, struct str stem);
 
 /* Renders web/templates/NAME.html with model (borrowed). The names `t` (the language's words), `language`, `style_html`
- * (the sheet web/css/page.css, for "A-B" css/A.css, and css/NAME.css behind it, as far as there are any, minified), `script` (by stem, the
+ * (the sheet web/css/page.css, for "A-B-C" css/A.css and css/A-B.css, and css/NAME.css behind it, as far as there are any, minified), `script` (by stem, the
  * scripts' versions, to be put behind their addresses) are there without being in the model. */
 int view_render(const struct view *view, const char *name, const char *language, const json_t *model,
                 struct buf *out, struct err *err);
