@@ -155,7 +155,7 @@ void dashboard_model(json_t *model, const struct saying *saying) {
               row_model(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
     set_rows(model, saying, last);
     set_series(model, saying);
-    dashboard_trend(model, saying);
+    dashboard_trend(model, saying, SUPPRESS_ALL);
     snprintf(key, sizeof key, "results.method.%s.measure", method);
     model_set(model, "measure", json_string(page_word(saying->view, saying->language, key)));
     snprintf(key, sizeof key, "results.method.%s.how", method);
