@@ -178,5 +178,5 @@ void dashboard_model(json_t *model, const struct saying *saying) {
               dashboard_row(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
     set_rows(model, saying, last);
     dashboard_series(model, saying, SUPPRESS_ALL, SURVEY_ALL);
-    dashboard_trend(model, saying);
+    dashboard_trend(model, saying, SUPPRESS_ALL);
 }

@@ -76,8 +76,8 @@ const char *saying_signal(const struct report_signal *signal);
 
 /* ---- dashboard_trend.c ---------------------------------------------------------------------------------------------- */
 
-/* Adds trend: the whole survey's figures from period to period as a picture and a sentence; false where fewer than two periods
- * have one. */
-void dashboard_trend(json_t *model, const struct saying *saying);
+/* Adds trend, for parts/office-dash-trend.html: a slot's figures (core/suppress.h) from period to period as a picture and a
+ * sentence; false where fewer than two periods have one. */
+void dashboard_trend(json_t *model, const struct saying *saying, size_t slot);
 
 #endif

@@ -1,13 +1,23 @@
-/* The series of the whole survey as a picture. It adds nothing to the table below it, which is the truth: a program that reads
- * aloud hears the sentence and the table, and the picture is left out. */
+/* The series of one figure as a picture. It adds nothing to the tables, which are the truth: a program that reads aloud hears
+ * the sentence and the table, and the picture is left out. */
 #include <math.h>
 
 #include "core/suppress.h"
 #include "pages/dashboard.h"
 #include "pages/figure.h"
 #include "pages/page.h"
+#include "view/format.h"
 
 enum { WIDTH = 1000, HEIGHT = 200, EDGE = 6, TRACE_MAX = 1024 * 1024 };
+
+/* Whose figures, and in what they are said. */
+struct series {
+    const struct saying *saying;
+    const struct report *report;
+    size_t slot;
+    bool question;    /* a figure of a question is a percentage in every method */
+    size_t dimension; /* index or SURVEY_ALL; of no meaning for a question */
+};
 
 /* The part of the scale that is drawn: whole tens around all that is shown. */
 struct frame {
@@ -24,37 +34,41 @@ static double down(const struct frame *frame, double percent) {
     return EDGE + (HEIGHT - 2 * EDGE) * fmin(fmax(part, 0), 1);
 }
 
-static const struct report_entry *entry_at(const struct report *report, size_t period) {
-    return &report->periods[period].entries[SUPPRESS_ALL];
+static const struct report_entry *entry_at(const struct series *series, size_t period) {
+    return &series->report->periods[period].entries[series->slot];
+}
+
+static bool scored(const struct series *series) {
+    return !series->question && series->report->survey->method->score_of != NULL;
 }
 
 /* A target in percent; a score grows evenly with its percentage. False where there is none with a value. */
-static bool target_percent(const struct report *report, const struct report_goal *goal, double *out) {
-    const struct index_method *method = report->survey->method;
+static bool target_percent(const struct series *series, const struct report_goal *goal, double *out) {
+    const struct survey *survey = series->report->survey;
     if (!goal->set || (goal->target.op != TARGET_AT_LEAST && goal->target.op != TARGET_ABOVE))
         return false;
     double value = (double)goal->target.value / TARGET_UNITS;
-    if (method->score_of == NULL) {
+    if (!scored(series)) {
         *out = value;
         return true;
     }
-    double bad = method->score_of(report->survey, SURVEY_ALL, 0);
-    double good = method->score_of(report->survey, SURVEY_ALL, 100);
+    double bad = survey->method->score_of(survey, series->dimension, 0);
+    double good = survey->method->score_of(survey, series->dimension, 100);
     *out = 100 * (value - bad) / (good - bad);
     return good > bad;
 }
 
-static struct frame frame_of(const struct report *report) {
-    struct frame frame = {.low = 100, .high = 0, .count = report->count};
-    for (size_t i = 0; i < report->count; i++) {
-        const struct report_entry *entry = entry_at(report, i);
+static struct frame frame_of(const struct series *series) {
+    struct frame frame = {.low = 100, .high = 0, .count = series->report->count};
+    for (size_t i = 0; i < frame.count; i++) {
+        const struct report_entry *entry = entry_at(series, i);
         const struct figure *f = &entry->figure;
         double target;
         if (f->valued) {
             frame.low = fmin(frame.low, f->bounded ? f->low : f->percent);
             frame.high = fmax(frame.high, f->bounded ? f->high : f->percent);
         }
-        if (target_percent(report, &entry->goal, &target)) {
+        if (target_percent(series, &entry->goal, &target)) {
             frame.low = fmin(frame.low, target);
             frame.high = fmax(frame.high, target);
         }
@@ -72,18 +86,19 @@ static void set_buf(json_t *model, const char *key, struct buf *buf) {
 }
 
 /* The end of the run of figures that begins at `from`: it ends before a period without one, and before a break. */
-static size_t run_end(const struct report *report, size_t from) {
+static size_t run_end(const struct series *series, size_t from) {
     size_t end = from + 1;
-    while (end < report->count && entry_at(report, end)->figure.valued && !entry_at(report, end)->broken)
+    while (end < series->report->count && entry_at(series, end)->figure.valued &&
+           !entry_at(series, end)->broken)
         end++;
     return end;
 }
 
-static void trace_run(const struct report *report, const struct frame *frame, size_t from, size_t end,
+static void trace_run(const struct series *series, const struct frame *frame, size_t from, size_t end,
                       struct buf *line, struct buf *band) {
     bool bounded = true;
     for (size_t i = from; i < end; i++) {
-        const struct figure *f = &entry_at(report, i)->figure;
+        const struct figure *f = &entry_at(series, i)->figure;
         buf_printf(line, "%c%.1f %.1f", i == from ? 'M' : 'L', across(frame, (double)i),
                    down(frame, f->percent));
         bounded &= f->bounded;
@@ -92,23 +107,23 @@ static void trace_run(const struct report *report, const struct frame *frame, si
         buf_adds(line, "h0"); /* a dot */
     for (size_t i = from; bounded && i < end; i++)
         buf_printf(band, "%c%.1f %.1f", i == from ? 'M' : 'L', across(frame, (double)i),
-                   down(frame, entry_at(report, i)->figure.low));
+                   down(frame, entry_at(series, i)->figure.low));
     for (size_t i = end; bounded && i-- > from;)
         buf_printf(band, "L%.1f %.1f", across(frame, (double)i),
-                   down(frame, entry_at(report, i)->figure.high));
+                   down(frame, entry_at(series, i)->figure.high));
     if (bounded)
         buf_adds(band, "Z");
 }
 
-static void set_figures(json_t *trend, const struct report *report, const struct frame *frame) {
+static void set_figures(json_t *trend, const struct series *series, const struct frame *frame) {
     struct buf line, band;
     buf_init(&line, TRACE_MAX);
     buf_init(&band, TRACE_MAX);
-    for (size_t i = 0; i < report->count;) {
+    for (size_t i = 0; i < frame->count;) {
         size_t end = i + 1;
-        if (entry_at(report, i)->figure.valued) {
-            end = run_end(report, i);
-            trace_run(report, frame, i, end, &line, &band);
+        if (entry_at(series, i)->figure.valued) {
+            end = run_end(series, i);
+            trace_run(series, frame, i, end, &line, &band);
         }
         i = end;
     }
@@ -116,16 +131,16 @@ static void set_figures(json_t *trend, const struct report *report, const struct
     set_buf(trend, "band", &band);
 }
 
-static void set_marks(json_t *trend, const struct report *report, const struct frame *frame) {
+static void set_marks(json_t *trend, const struct series *series, const struct frame *frame) {
     struct buf target, breaks;
     buf_init(&target, TRACE_MAX);
     buf_init(&breaks, TRACE_MAX);
-    for (size_t i = 0; i < report->count; i++) {
+    for (size_t i = 0; i < frame->count; i++) {
         double percent;
-        if (target_percent(report, &entry_at(report, i)->goal, &percent))
+        if (target_percent(series, &entry_at(series, i)->goal, &percent))
             buf_printf(&target, "M%.1f %.1fH%.1f", across(frame, (double)i - 0.5), down(frame, percent),
                        across(frame, (double)i + 0.5));
-        if (entry_at(report, i)->broken)
+        if (entry_at(series, i)->broken)
             buf_printf(&breaks, "M%.1f 0V%d", across(frame, (double)i - 0.5), HEIGHT);
     }
     model_set(trend, "any_target", json_boolean(target.n > 0));
@@ -136,41 +151,64 @@ static void set_marks(json_t *trend, const struct report *report, const struct f
 
 /* ---- The sentence --------------------------------------------------------------------------------------------------- */
 
-static void set_at(json_t *trend, const struct saying *saying, const char *period_key, const char *value_key,
-                   size_t i) {
-    char period[SAYING_SIZE], value[FIGURE_TEXT_SIZE];
-    saying_period(saying, &saying->report->periods[i].period, period);
-    figure_text(saying->report->survey, SURVEY_ALL, entry_at(saying->report, i)->figure.percent,
-                saying->language, value);
-    model_set(trend, period_key, json_string(period));
-    model_set(trend, value_key, json_string(value));
+static void value_text(const struct series *series, double percent, char out[FIGURE_TEXT_SIZE]) {
+    if (series->question)
+        format_percent((uint64_t)(percent * 100 + 0.5), series->saying->language, out, FIGURE_TEXT_SIZE);
+    else
+        figure_text(series->report->survey, series->dimension, percent, series->saying->language, out);
 }
 
-static void set_sentence(json_t *trend, const struct saying *saying, size_t first, size_t last) {
-    const struct report *report = saying->report;
+static void set_value(json_t *trend, const char *key, const struct series *series, double percent) {
+    char text[FIGURE_TEXT_SIZE];
+    value_text(series, percent, text);
+    model_set(trend, key, json_string(text));
+}
+
+static void set_period(json_t *trend, const char *key, const struct series *series, size_t i) {
+    char text[SAYING_SIZE];
+    saying_period(series->saying, &series->report->periods[i].period, text);
+    model_set(trend, key, json_string(text));
+}
+
+static void set_at(json_t *trend, const struct series *series, const char *period_key, const char *value_key,
+                   size_t i) {
+    set_period(trend, period_key, series, i);
+    set_value(trend, value_key, series, entry_at(series, i)->figure.percent);
+}
+
+static void set_sentence(json_t *trend, const struct series *series, size_t first, size_t last) {
     size_t least = first, most = first, without = 0;
     char text[SAYING_SIZE];
-    for (size_t i = 0; i < report->count; i++) {
-        const struct figure *f = &entry_at(report, i)->figure;
+    for (size_t i = 0; i < series->report->count; i++) {
+        const struct figure *f = &entry_at(series, i)->figure;
         without += !f->valued;
-        if (f->valued && f->percent < entry_at(report, least)->figure.percent)
+        if (f->valued && f->percent < entry_at(series, least)->figure.percent)
             least = i;
-        if (f->valued && f->percent > entry_at(report, most)->figure.percent)
+        if (f->valued && f->percent > entry_at(series, most)->figure.percent)
             most = i;
     }
-    set_at(trend, saying, "first_period", "first", first);
-    set_at(trend, saying, "last_period", "last", last);
-    set_at(trend, saying, "least_period", "least", least);
-    set_at(trend, saying, "most_period", "most", most);
-    saying_count(saying, without, text);
+    set_at(trend, series, "first_period", "first", first);
+    set_at(trend, series, "last_period", "last", last);
+    set_at(trend, series, "least_period", "least", least);
+    set_at(trend, series, "most_period", "most", most);
+    saying_count(series->saying, without, text);
     model_set_text(trend, "without", without == 0 ? NULL : text);
 }
 
-void dashboard_trend(json_t *model, const struct saying *saying) {
-    const struct report *report = saying->report;
-    size_t first = report->count, last = 0, valued = 0;
-    for (size_t i = 0; i < report->count; i++)
-        if (entry_at(report, i)->figure.valued) {
+static struct series series_of(const struct saying *saying, size_t slot) {
+    size_t dimensions = saying->report->survey->dimension_count;
+    return (struct series){.saying = saying,
+                           .report = saying->report,
+                           .slot = slot,
+                           .question = slot > dimensions,
+                           .dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1};
+}
+
+void dashboard_trend(json_t *model, const struct saying *saying, size_t slot) {
+    const struct series series = series_of(saying, slot);
+    size_t count = saying->report->count, first = count, last = 0, valued = 0;
+    for (size_t i = 0; i < count; i++)
+        if (entry_at(&series, i)->figure.valued) {
             first = valued++ == 0 ? i : first;
             last = i;
         }
@@ -179,18 +217,13 @@ void dashboard_trend(json_t *model, const struct saying *saying) {
         return;
     }
     json_t *trend = json_object();
-    struct frame frame = frame_of(report);
-    char text[FIGURE_TEXT_SIZE], period[SAYING_SIZE];
-    figure_text(report->survey, SURVEY_ALL, frame.high, saying->language, text);
-    model_set(trend, "high", json_string(text));
-    figure_text(report->survey, SURVEY_ALL, frame.low, saying->language, text);
-    model_set(trend, "low", json_string(text));
-    saying_period(saying, &report->periods[0].period, period);
-    model_set(trend, "from", json_string(period));
-    saying_period(saying, &report->periods[report->count - 1].period, period);
-    model_set(trend, "to", json_string(period));
-    set_figures(trend, report, &frame);
-    set_marks(trend, report, &frame);
-    set_sentence(trend, saying, first, last);
+    struct frame frame = frame_of(&series);
+    set_value(trend, "high", &series, frame.high);
+    set_value(trend, "low", &series, frame.low);
+    set_period(trend, "from", &series, 0);
+    set_period(trend, "to", &series, count - 1);
+    set_figures(trend, &series, &frame);
+    set_marks(trend, &series, &frame);
+    set_sentence(trend, &series, first, last);
     model_set(model, "trend", trend);
 }
