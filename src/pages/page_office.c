@@ -203,3 +203,8 @@ enum http_next page_office(void *app, struct http_request *request, struct http_
 enum http_next page_office_unit(void *app, struct http_request *request, struct http_response *response) {
     return begin(app, request, response, false, true, office_visitor(request)->unit->code);
 }
+
+/* "/office" as people type it. */
+enum http_next page_office_door(void *app, struct http_request *request, struct http_response *response) {
+    return office_go(app, request, response, OFFICE_HOME);
+}

@@ -144,16 +144,18 @@ static int load_scripts(struct view *view, const char *web_dir, struct err *err)
 /* ---- Style sheets
  * -------------------------------------------------------------------------------------------------- */
 
-/* The sheet of a template: its own one, or of "steps-kiosk" that of "steps", or the page's. */
+/* The sheet of a template: its own one, or of "a-b-c" that of "a-b" or of "a", or the page's. */
 static const struct sheet *sheet_find(const struct view *view, const char *template) {
-    size_t base = strcspn(template, "-");
     const struct sheet *found = &view->sheets[0];
+    size_t longest = 0;
     for (size_t i = 1; i < view->sheet_count; i++) {
         const char *stem = view->sheets[i].stem;
-        if (strcmp(stem, template) == 0)
-            return &view->sheets[i];
-        if (strlen(stem) == base && strncmp(stem, template, base) == 0)
+        size_t n = strlen(stem);
+        bool goes_on = strncmp(stem, template, n) == 0 && (template[n] == '-' || template[n] == '\0');
+        if (goes_on && n > longest) {
             found = &view->sheets[i];
+            longest = n;
+        }
     }
     return found;
 }

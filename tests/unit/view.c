@@ -92,6 +92,9 @@ static void sheets(void **state) {
     hash_sha256_base64(STR("p{color:red}td{color:blue}th{color:green}"), hash);
     assert_string_equal(view_style_hash(view, "table-wide"), hash);
     assert_string_equal(view_style_hash(view, "table-plain"), view_style_hash(view, "table"));
+    assert_string_equal(view_style_hash(view, "table-wide-plain"), hash);
+    hash_sha256_base64(STR("p{color:red}td{color:blue}th{color:green}tr{color:black}"), hash);
+    assert_string_equal(view_style_hash(view, "table-wide-tall"), hash);
     hash_sha256_base64(STR("p{color:red}"), hash);
     assert_string_equal(view_style_hash(view, "page"), hash);
     buf_release(&out);
