@@ -5,7 +5,8 @@ import { complaints, desktop, openBrowser, openPage, phone, picture } from '../l
 import { dashboards } from '../lib/dashboard.mjs';
 import { violations } from '../lib/judge.mjs';
 
-const pages = { home: '/office/', unit: '/office/u/xa', quarters: '/office/u/xa?by=quarter', few: '/office/u/it', english: '/office/u/a?lang=en', wrong: '/office/u/xa?by=week' };
+const pages = { home: '/office/', unit: '/office/u/xa', quarters: '/office/u/xa?by=quarter', few: '/office/u/it', english: '/office/u/a?lang=en', wrong: '/office/u/xa?by=hour',
+  dimension: '/office/u/xa/d/cb', method: '/office/method' };
 
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, officer, options) {

@@ -97,6 +97,49 @@ test('every figure on the page is the report’s, month by month, by quarter and
   t.diagnostic(`${compared} figures compared, ${hidden} hidden, ${missed} below their target`);
 });
 
+test('a dimension’s page says what the report says of it and of its questions, the poorest first', async (t) => {
+  const d = await dashboards(t);
+  let compared = 0, hidden = 0;
+  for (const unit of ['xa', 'a', 'it'])
+    for (const by of ['month', 'quarter'])
+      for (const code of ['tc', 'tt', 'cb', 'kq']) {
+        const what = `${unit} ${by} ${code}`;
+        const report = await d.report('--unit', unit, '--by', by);
+        const answer = await d.first.get(`/office/u/${unit}/d/${code}?survey=ks&by=${by}`);
+        assert.equal(answer.status, 200, what);
+        assert.deepEqual(await judgeHtml(answer.body), [], what);
+        const last = report.periods.findLast((p) => p.responses > 0), of = (p) => p.dimensions.find((e) => e.code === code);
+        const [whole, questions, series] = tables(answer.body);
+        compared += same(whole[0], of(last), undefined, what);
+        held(whole[0][3], of(last), what);
+        const entries = last.questions.filter((e) => e.code.startsWith(`${code}.`));
+        assert.equal(questions.length, entries.length, what);
+        for (const e of entries) {
+          const row = questions.find(([name]) => name === e.title);
+          compared += same(row, e, undefined, `${what} ${e.code}`);
+          held(row[3], e, `${what} ${e.code}`);
+          hidden += e.hidden;
+        }
+        const shares = questions.map(([name]) => entries.find((e) => e.title === name).percent ?? Infinity);
+        assert.deepEqual(shares, shares.toSorted((a, b) => a - b), `${what}: the poorest first`);
+        for (const [i, p] of report.periods.entries()) {
+          compared += same(series[i], of(p), undefined, `${what} ${p.period}`);
+          hidden += of(p).hidden;
+        }
+      }
+  assert.ok(compared > 200 && hidden > 20, `${compared} compared, ${hidden} hidden`);
+  t.diagnostic(`${compared} figures compared, ${hidden} hidden`);
+  assert.match((await d.first.get('/office/u/xa')).body, /<a href="\/office\/u\/xa\/d\/cb">/, 'the way there');
+  assert.match((await d.first.get('/office/u/xa/d/cb?by=quarter')).body, /<p class="way"><a href="\/office\/u\/xa\?by=quarter">/, 'and back');
+  const nothing = await d.first.get('/office/u/khong-co/d/cb');
+  for (const path of ['/office/u/xa/d/khac', '/office/u/xa/d/all', '/office/u/xa/d/']) assert.equal((await d.first.get(path)).status, 404, path);
+  const observer = await d.officer('nguoi.xem', 'observer', 'a');
+  assert.equal((await observer.get('/office/u/a/d/cb')).status, 200);
+  assert.deepEqual([(await observer.get('/office/u/xa/d/cb')).status, (await observer.get('/office/u/b/d/cb')).status], [404, 404]);
+  assert.equal(nothing.status, 404);
+  assert.equal((await d.first.get('/office/u/xa/d/cb?by=hour')).status, 422);
+});
+
 test('where the questions changed the series breaks, in words and in the picture; scores are shown as scores', async (t) => {
   const d = await dashboards(t);
   const scores = (revision) => definition({ x: null, y: null }, [ask(`x.${revision}`, 'x'), ask('y.1', 'y')], { code: 'diem', title: { vi: 'Khảo sát điểm' }, method: 'mean-score' });
