@@ -53,7 +53,7 @@ static void touch(struct pages *pages, const struct account_session *session) {
     touch->work.run = touch_run;
     touch->account = pages_account(pages);
     touch->session.id = session->id;
-    if (workers_add(pages_workers(pages), &touch->work) != 0)
+    if (workers_add(pages_workers(pages, WORKERS_ACCOUNTS), &touch->work) != 0)
         free(touch);
 }
 

@@ -11,7 +11,7 @@ static void run(struct work *work, struct store *read) {
 static int start(void *app, struct http_request *request) {
     struct job *job = request->page;
     (void)app;
-    return workers_add(pages_workers(job->pages), &job->work);
+    return workers_add(pages_workers(job->pages, job->pool), &job->work);
 }
 
 static enum http_next resume(void *app, struct http_request *request, struct http_response *response,

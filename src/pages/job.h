@@ -7,6 +7,7 @@
 
 struct job { /* in the request's arena, first member of what the page keeps */
     struct work work;
+    enum worker_pool pool; /* whose workers run it */
     struct pages *pages;
     struct http_request *request;
     /* On a worker's thread; it may use the request's arena, and leaves what it finds around the job. */

@@ -67,6 +67,7 @@ enum http_next page_account_post(void *app, struct http_request *request, struct
     if (!office_form_good(request, "password"))
         return page_problem(app, request, response, 400);
     renew->password = http_field_get(&request->form, "password");
+    renew->job.pool = WORKERS_ACCOUNTS;
     renew->job.run = renew_run;
     renew->job.show = renew_show;
     return job_begin(app, request, &renew->job);

@@ -133,6 +133,7 @@ enum http_next page_login_post(void *app, struct http_request *request, struct h
                                         .password = http_field_get(&request->form, "password"),
                                         .ticket = http_field_get(&request->form, "ticket"),
                                         .code = http_field_get(&request->form, "code")};
+    login->job.pool = WORKERS_ACCOUNTS;
     login->job.run = login_run;
     login->job.show = login_done;
     return job_begin(pages, request, &login->job);
@@ -155,6 +156,7 @@ enum http_next page_logout(void *app, struct http_request *request, struct http_
         return page_problem(app, request, response, 500);
     if (!office_form_good(request, ""))
         return page_problem(app, request, response, 400);
+    job->pool = WORKERS_ACCOUNTS;
     job->run = logout_run;
     job->show = logout_done;
     return job_begin(app, request, job);

@@ -62,6 +62,7 @@ enum http_next page_sessions(void *app, struct http_request *request, struct htt
     struct sessions_job *sessions = begin(request);
     if (sessions == NULL)
         return page_problem(app, request, response, 500);
+    sessions->job.pool = WORKERS_ACCOUNTS;
     sessions->job.run = list_run;
     sessions->job.show = list_show;
     return job_begin(app, request, &sessions->job);
@@ -75,6 +76,7 @@ enum http_next page_sessions_post(void *app, struct http_request *request, struc
     if (!office_form_good(request, "end") ||
         (!str_is(end, "others") && !str_to_int(end, 1, INT64_MAX, &sessions->end)))
         return page_problem(app, request, response, 400);
+    sessions->job.pool = WORKERS_ACCOUNTS;
     sessions->job.run = end_run;
     sessions->job.show = end_show;
     return job_begin(app, request, &sessions->job);

@@ -183,6 +183,7 @@ static enum http_next begin(struct pages *pages, struct http_request *request, s
                                                 .code = http_field_get(fields, "code")};
         setup->differ = !str_equal(setup->choice.password, http_field_get(fields, "again"));
     }
+    setup->job.pool = WORKERS_ACCOUNTS;
     setup->job.run = setup_run;
     setup->job.show = setup_show;
     return job_begin(pages, request, &setup->job);

@@ -17,7 +17,7 @@ struct pages {
     struct pages_options options;
     struct view *view;
     struct account *account;
-    struct workers *workers;
+    struct workers *workers[WORKER_POOLS];
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -47,8 +47,8 @@ struct account *pages_account(struct pages *pages) {
     return pages->account;
 }
 
-struct workers *pages_workers(struct pages *pages) {
-    return pages->workers;
+struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
+    return pages->workers[pool];
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -182,8 +182,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     const struct account_options account = {options->data_dir, options->store, options->clock};
     if (rc == 0)
         rc = account_new(&account, &pages->account, err);
-    if (rc == 0)
-        rc = workers_new(options->data_dir, &pages->workers, err);
+    for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
+        rc = workers_new(options->data_dir, &pages->workers[i], err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -194,7 +194,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
 void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
-    workers_free(pages->workers);
+    for (size_t i = 0; i < WORKER_POOLS; i++)
+        workers_free(pages->workers[i]);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);

@@ -5,6 +5,7 @@ import { dashboards } from '../lib/dashboard.mjs';
 import { assertHeaders, ok } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { ask, definition } from '../lib/office.mjs';
+import { Browser } from '../lib/officers.mjs';
 
 const plain = (html) => html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|#43);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#43;': '+' })[c])
   .replace(/\s+/g, ' ').trim();
@@ -202,6 +203,15 @@ test('who sees it: an observer the own tree, a clerk the own unit, nobody what i
   assert.ok(!/\/office\/u\/(a|b|it)\b/.test(home.body));
   assert.equal((await clerk.get('/office/u/a')).status, 404);
   assert.equal((await clerk.get('/office/u/xa')).status, 200);
+});
+
+test('nobody waits at the door while others’ reports are made', async (t) => {
+  const d = await dashboards(t), order = [];
+  const reports = Array.from({ length: 16 }, () => d.first.get('/office/u/xa?by=day').then(({ status }) => order.push(status)));
+  const signedIn = new Browser(d.server).name('quan.tri', 'sai mật khẩu').then(() => order.push('login'));
+  await Promise.all([...reports, signedIn]);
+  assert.ok(order.indexOf('login') < 12, `${order}: not behind all reports`);
+  assert.equal(order.filter((status) => status === 200).length, 16, `${order}`);
 });
 
 test('what is asked wrongly is said on the page, and nothing falls over', async (t) => {
