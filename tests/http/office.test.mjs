@@ -237,6 +237,9 @@ const roles = ['admin', 'officer', 'clerk', 'observer', 'auditor'];
 const reach = Object.fromEntries([...readFileSync(new URL('../../src/core/officer.def', import.meta.url), 'utf8').matchAll(/^ACTION\((\w+), "[^"]*",\s*(.*)\)$/gm)]
   .map(([, action, cells]) => [`ACTION_${action}`, Object.fromEntries(cells.split(/,\s*/).map((cell, i) => [roles[i], cell]))]));
 
+/** What stands for the parts of an address beside the unit. */
+const address = (pattern, unit) => pattern.replace(':unit', unit ?? '').replace(':dimension', 'I');
+
 const above = (unit) => (tree[unit] ? [tree[unit], ...above(tree[unit])] : []);
 function may(right, role, own, unit) {
   if (right === 'RIGHT_NONE') return true;
@@ -261,7 +264,7 @@ test('every office page × role × unit, from the tables: who may not, sees no s
       const who = await officer(`${role}-${own || 'all'}`, role, own);
       for (const { pattern, right } of pages) {
         for (const unit of pattern.includes(':unit') ? asked : [undefined]) {
-          const answer = await who.get(pattern.replace(':unit', unit ?? '')), what = `${role} of ${own || 'all'}: ${pattern} ${unit}`;
+          const answer = await who.get(address(pattern, unit)), what = `${role} of ${own || 'all'}: ${pattern} ${unit}`;
           const allowed = may(right, role, own, unit);
           assert.equal(answer.status, allowed ? 200 : 404, what);
           if (!allowed) assert.equal(answer.body, missing, what);
@@ -273,7 +276,7 @@ test('every office page × role × unit, from the tables: who may not, sees no s
     }
   }
   const nobody = new Browser(server);
-  for (const { pattern } of pages) for (const unit of asked.slice(0, 3)) out(await nobody.get(pattern.replace(':unit', unit)), `?next=${pattern.replace(':unit', unit)}`);
+  for (const { pattern } of pages) for (const unit of asked.slice(0, 3)) out(await nobody.get(address(pattern, unit)), `?next=${address(pattern, unit)}`);
   t.diagnostic(`${cases} cases`);
 });
 

@@ -80,6 +80,7 @@ export const tree = { 'tinh': '', 'xa-a': 'tinh', 'a-mc': 'xa-a', 'a-mc-1': 'a-m
 export async function house(t, { web } = {}) {
   const dir = freshDir(t), data = ['--data', dir];
   await ok(['unit', 'import', '-', ...data], { input: `code,parent,name,kind\n${Object.entries(tree).map(([code, above]) => `${code},${above},Đơn vị ${code} (minh họa),commune\n`).join('')}` });
+  await ok(['survey', 'publish', 'surveys/sipas-quick.json', ...data]);
   const server = await serve(dir, { args: web ? ['--web', web] : [] });
   t.after(async () => assert.equal(await server.stop(), 0, server.log));
   const first = new Browser(server);
