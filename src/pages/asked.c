@@ -28,6 +28,30 @@ static const char *read_range(const struct http_request *request, struct report_
     return NULL;
 }
 
+/* Units with the same one above them, of which the visitor may see the figures: fair to hold against each other, and neither
+ * contains the other. */
+static bool is_beside(const struct http_request *request, const struct site *site, const char *code,
+                      const struct unit *other) {
+    const struct account_session *session = &office_visitor(request)->session;
+    const struct unit *unit = code == NULL ? NULL : site_unit(site, str_of(code));
+    return unit != NULL && unit != other && strcmp(unit->parent, other->parent) == 0 &&
+           officer_can(
+               &session->rights, ACTION_VIEW_FIGURES,
+               officer_relation(site->units, site->unit_count, session->unit, other->code, site->day));
+}
+
+static const char *read_against(const struct http_request *request, const struct site *site,
+                                struct asked *out) {
+    struct str code = field(request, "against");
+    const struct unit *other = code.n == 0 ? NULL : site_unit(site, code);
+    if (code.n == 0)
+        return NULL;
+    if (other == NULL || !is_beside(request, site, out->unit, other))
+        return "office.fig.fault_against";
+    out->request.against_code = arena_strdup(request->arena, other->code);
+    return NULL;
+}
+
 bool asked_read(const struct http_request *request, const struct site *site, const char *unit,
                 struct asked *out) {
     *out = (struct asked){.unit = unit == NULL ? NULL : arena_strdup(request->arena, unit)};
@@ -37,6 +61,8 @@ bool asked_read(const struct http_request *request, const struct site *site, con
     out->codes = codes;
     out->request.unit_code = out->unit;
     out->fault = read_range(request, &out->request);
+    if (out->fault == NULL)
+        out->fault = read_against(request, site, out);
     struct str code = field(request, "survey");
     const struct site_survey *first = site_survey(site, code.n > 0 ? code : str_of(site->survey_default));
     if (code.n > 0 && first == NULL && out->fault == NULL)
@@ -86,7 +112,7 @@ int asked_choose(struct store *read, struct asked *asked, struct arena *arena, s
 /* ---- Shown again ---------------------------------------------------------------------------------------------------- */
 
 const char *asked_query(const struct http_request *request, const struct asked *asked) {
-    static const char *const names[] = {"survey", "by", "style", "from", "to"};
+    static const char *const names[] = {"survey", "by", "style", "from", "to", "against"};
     const char *query = "";
     for (size_t i = 0; asked->fault == NULL && query != NULL && i < sizeof names / sizeof *names; i++) {
         struct str value = field(request, names[i]);
@@ -111,8 +137,26 @@ static void set_day(json_t *model, const char *key, int32_t day) {
     model_set(model, key, json_string(text));
 }
 
-void asked_model(json_t *model, const struct view *view, const char *language, const struct site *site,
-                 const struct asked *asked) {
+static void set_against(json_t *model, const struct http_request *request, const struct site *site,
+                        const struct asked *asked) {
+    json_t *list = json_array();
+    const char *chosen = asked->request.against_code;
+    model_set(model, "against", json_false());
+    for (size_t i = 0; i < site->unit_count; i++) {
+        const struct unit *unit = site->tree[i];
+        bool selected = chosen != NULL && strcmp(chosen, unit->code) == 0;
+        if (is_beside(request, site, asked->unit, unit))
+            add_option(list, unit->code, unit->name, selected);
+        if (selected)
+            model_set(model, "against", json_string(unit->name));
+    }
+    model_set(model, "any_against", json_boolean(json_array_size(list) > 0));
+    model_set(model, "choice_against", list);
+}
+
+void asked_model(json_t *model, const struct view *view, const struct http_request *request,
+                 const struct site *site, const struct asked *asked) {
+    const char *language = page_language(view, request);
     static const char *const units[] = {"day", "week", "month", "quarter", "half", "year"};
     json_t *surveys = json_array(), *by = json_array(), *style = json_array();
     char key[48];
@@ -135,6 +179,7 @@ void asked_model(json_t *model, const struct view *view, const char *language, c
     model_set(model, "choice_surveys", surveys);
     model_set(model, "choice_by", by);
     model_set(model, "choice_style", style);
+    set_against(model, request, site, asked);
     set_day(model, "choice_from", asked->request.from);
     set_day(model, "choice_to", asked->request.to);
 }

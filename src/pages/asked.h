@@ -1,4 +1,4 @@
-/* What a page of figures is asked for by the form above it (parts/office-choice.html): survey, by, style, from, to. Pages of one
+/* What a page of figures is asked for by the form above it (parts/office-choice.html): survey, by, style, from, to, against. Pages of one
  * unit share it, so that what was chosen goes along from one to the next. */
 #ifndef PAGES_ASKED_H
 #define PAGES_ASKED_H
@@ -24,8 +24,9 @@ int asked_choose(struct store *read, struct asked *asked, struct arena *arena, s
 /* What was asked for as it stands behind other pages' addresses: "survey=…&by=…&" or ""; NULL without memory. What was
  * refused goes nowhere. */
 const char *asked_query(const struct http_request *request, const struct asked *asked);
-/* Adds the form: choice_surveys, choice_by, choice_style, choice_from, choice_to. */
-void asked_model(json_t *model, const struct view *view, const char *language, const struct site *site,
-                 const struct asked *asked);
+/* Adds the form: choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
+ * the visitor may see too) and against, the name of the one chosen, or false. */
+void asked_model(json_t *model, const struct view *view, const struct http_request *request,
+                 const struct site *site, const struct asked *asked);
 
 #endif

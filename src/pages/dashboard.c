@@ -42,6 +42,8 @@ json_t *dashboard_row(const struct saying *saying, const struct report_entry *en
     model_set_text(row, "before", text);
     saying_change(saying, dimension, &entry->year_before, text);
     model_set_text(row, "year_before", text);
+    saying_change(saying, dimension, &entry->against, text);
+    model_set_text(row, "beside", text);
     const char *signal = saying_signal(&entry->signal);
     model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
     return row;

@@ -149,7 +149,7 @@ static enum http_next dimension_show(struct job *job, struct http_response *resp
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(d->made && !figures));
     model_set(model, "above", json_false());
-    asked_model(model, view, language, site, &d->asked);
+    asked_model(model, view, request, site, &d->asked);
     office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, "/d", query);
     if (figures)
         set_figures(model, &saying, dimension);

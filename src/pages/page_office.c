@@ -167,7 +167,7 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     model_set(model, "may", json_boolean(d->shown && d->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(d->made && !figures));
-    asked_model(model, view, language, site, &d->asked);
+    asked_model(model, view, job->request, site, &d->asked);
     set_above(model, view, site, d, query);
     set_units(model, &saying, site, d, d->shown && officer_can(rights, ACTION_VIEW_FIGURES, RELATION_BELOW),
               query);

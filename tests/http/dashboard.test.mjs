@@ -26,7 +26,7 @@ const labels = { month: (p) => `tháng ${p.slice(5)}/${p.slice(0, 4)}`, quarter:
 
 /** What is held against a figure stands in its last cell, and nothing that is not. */
 function held(cell, e, what) {
-  for (const [key, words] of [['before', 'So với kỳ trước: '], ['year_before', 'So với cùng kỳ năm trước: ']]) {
+  for (const [key, words] of [['before', 'So với kỳ trước: '], ['year_before', 'So với cùng kỳ năm trước: '], ['against', 'So với Đơn vị b (minh họa): ']]) {
     assert.equal(cell.includes(words), key in e, `${what} ${key}: ${cell}`);
     if (!(key in e)) continue;
     const said = cell.split(words)[1];
@@ -203,6 +203,27 @@ test('who sees it: an observer the own tree, a clerk the own unit, nobody what i
   assert.ok(!/\/office\/u\/(a|b|it)\b/.test(home.body));
   assert.equal((await clerk.get('/office/u/a')).status, 404);
   assert.equal((await clerk.get('/office/u/xa')).status, 200);
+});
+
+test('a unit is held against one beside it that the visitor may see, and against no other', async (t) => {
+  const d = await dashboards(t);
+  const report = await d.report('--unit', 'a', '--by', 'month', '--against', 'b'), last = report.periods.findLast((p) => p.responses > 0);
+  const page = await d.first.get('/office/u/a?by=month&against=b');
+  assert.deepEqual(await judgeHtml(page.body), []);
+  let held_against = 0;
+  for (const e of last.dimensions) {
+    held(tables(page.body)[0].find(([name]) => name === (e.code === 'all' ? 'Chung' : e.title))[3], e, e.code);
+    held_against += 'against' in e;
+  }
+  assert.ok(held_against >= 3, `${held_against} held against the other unit`);
+  assert.match(page.body, /<option value=b selected>/);
+  assert.match(page.body, /href="\/office\/u\/a\/d\/cb\?by=month&amp;against=b"/, 'it goes along');
+  const observer = await d.officer('nguoi.xem', 'observer', 'a'), whole = await d.officer('nguoi.xem.xa', 'observer', 'xa');
+  assert.equal((await whole.get('/office/u/a?against=b')).status, 200);
+  for (const [who, path] of [[observer, '/office/u/a?against=b'], [observer, '/office/u/a?against=khong-co'], [d.first, '/office/u/a?against=xa'], [d.first, '/office/u/a?against=a'], [d.first, '/office/u/a?against=%22']]) {
+    const answer = await who.get(path);
+    assert.deepEqual([answer.status, /Không so được với đơn vị này/.test(answer.body), answer.body.includes('name="against"')], [422, true, who !== observer], path);
+  }
 });
 
 test('nobody waits at the door while others’ reports are made', async (t) => {
