@@ -179,6 +179,7 @@ void dashboard_model(json_t *model, const struct saying *saying) {
     model_set(model, "whole",
               dashboard_row(saying, &last->entries[SUPPRESS_ALL], SURVEY_ALL, saying_word(saying, "whole")));
     set_rows(model, saying, last);
+    dashboard_summary(model, saying);
     dashboard_series(model, saying, SUPPRESS_ALL, SURVEY_ALL);
     dashboard_trend(model, saying, SUPPRESS_ALL);
 }

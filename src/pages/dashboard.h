@@ -74,6 +74,12 @@ static inline bool goal_missed(const struct report_goal *goal) {
 /* A key of office.fig; NULL without a warning. */
 const char *saying_signal(const struct report_signal *signal);
 
+/* ---- dashboard_summary.c -------------------------------------------------------------------------------------------- */
+
+/* Adds told_missed, told_missed_unclear, told_down, told_noise, told_up, each with any_…, and told_nothing: the dimensions that
+ * an officer has to know of, from the last period's entries. */
+void dashboard_summary(json_t *model, const struct saying *saying);
+
 /* ---- dashboard_trend.c ---------------------------------------------------------------------------------------------- */
 
 /* Adds trend, for parts/office-dash-trend.html: a slot's figures (core/suppress.h) from period to period as a picture and a

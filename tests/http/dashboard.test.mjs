@@ -43,6 +43,23 @@ function held(cell, e, what) {
   if ('gap' in e.target) assert.ok(cell.includes(`${e.target.gap < 0 ? 'thiếu' : 'đạt, hơn'} ${gapOf(e.target.gap)}`), `${what}: ${cell}`);
 }
 
+/** What is told in front of the tables: { heading: names of dimensions }. */
+const told = (html) => Object.fromEntries([...html.match(/<section class="told">(.*?)<\/section>/s)[1].matchAll(/<h3>(.*?)<\/h3><ul>(.*?)<\/ul>/gs)]
+  .map(([, heading, list]) => [plain(heading), [...list.matchAll(/<li>(?:<a [^>]*>)?(.*?)(?:<\/a>)?: /gs)].map(([, name]) => plain(name))]));
+/** What must be, by the report. */
+function toTell(dimensions) {
+  const changes = (e) => [e.before, e.year_before].filter(Boolean), all = dimensions.filter((e) => e.code !== 'all' && 'percent' in e);
+  const down = (e) => 'drop' in e || changes(e).some((c) => c.verdict === 'down');
+  const groups = {
+    'Dưới chỉ tiêu': all.filter((e) => e.target?.verdict === 'missed'),
+    'Dưới chỉ tiêu, chưa chắc chắn': all.filter((e) => e.target?.verdict === 'missed-unclear'),
+    'Giảm, có ý nghĩa': all.filter(down),
+    'Giảm nhiều nhưng có thể chỉ do ngẫu nhiên': all.filter((e) => !down(e) && changes(e).some((c) => c.verdict === 'unclear' && c.diff <= -5)),
+    'Tăng, có ý nghĩa': all.filter((e) => changes(e).some((c) => c.verdict === 'up')),
+  };
+  return Object.fromEntries(Object.entries(groups).filter(([, list]) => list.length > 0).map(([name, list]) => [name, list.map((e) => e.title)]));
+}
+
 /** A row of figures against an entry; returns 1 for a compared figure. */
 function same([, people, value], e, responses, what) {
   assert.equal(people, responses !== undefined ? number(responses) : e.hidden ? '–' : number(e.respondents), what);
@@ -54,6 +71,7 @@ function same([, people, value], e, responses, what) {
 
 test('every figure on the page is the report’s, month by month, by quarter and by year', async (t) => {
   const d = await dashboards(t);
+  const groups = new Set();
   let compared = 0, hidden = 0, missed = 0;
   for (const unit of [undefined, 'xa', 'a', 'b', 'it', 'ngoai'])
     for (const by of ['month', 'quarter', 'year', 'range']) {
@@ -79,6 +97,10 @@ test('every figure on the page is the report’s, month by month, by quarter and
         missed += /^missed/.test(e.target?.verdict ?? '');
         held(row[3], e, `${what} ${e.code}`);
       }
+      const must = toTell(last.dimensions);
+      assert.deepEqual(told(answer.body), must, `${what}: told`);
+      Object.keys(must).forEach((name) => groups.add(name));
+      assert.equal(answer.body.includes('không có nội dung nào dưới chỉ tiêu và'), !Object.keys(must).some((name) => /^Dưới|^Giảm, /.test(name)), what);
       const gaps = topics.slice(1).map(([name]) => last.dimensions.find((e) => e.title === name).target?.gap ?? Infinity);
       assert.deepEqual(gaps, gaps.toSorted((a, b) => a - b), `${what}: by gap`);
       assert.deepEqual(series.map(([name]) => name.split(' Cảnh báo')[0]), report.periods.map((p) => labels[unitOf](p.period)), what);
@@ -94,6 +116,7 @@ test('every figure on the page is the report’s, month by month, by quarter and
       }
       assert.deepEqual(below.map(([name]) => name), below.map(([name]) => name).toSorted(), `${what}: by name`);
     }
+  assert.ok(groups.size >= 4, [...groups].join());
   assert.ok(compared >= 200 && hidden >= 20 && missed >= 6, `${compared} figures compared, ${hidden} hidden, ${missed} below their target`);
   t.diagnostic(`${compared} figures compared, ${hidden} hidden, ${missed} below their target`);
 });

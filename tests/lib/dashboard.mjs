@@ -11,7 +11,7 @@ export const months = ['2024-10', '2024-11', '2024-12', '2025-01', '2025-02', '2
 const survey = definition({ tc: null, tt: null, cb: null, kq: null }, ['tc', 'tt', 'cb', 'kq'].flatMap((d) => [ask(`${d}.1`, d), ask(`${d}.2`, d)]),
   { title: { vi: 'Khảo sát thử (minh họa)' }, code: 'ks' });
 
-/** People of a month: cb falls in the last two, tt is poor throughout. */
+/** People of a month: cb falls in the last two and kq rises, tt is poor throughout. */
 function people(random) {
   const all = [];
   for (const [m, month] of months.entries())
@@ -19,7 +19,7 @@ function people(random) {
       const count = unit === 'it' ? (m === 0 ? 4 : 0) : month === '2025-04' ? 3 : between(random, 18, 60);
       for (let i = 0; i < count; i++) {
         const person = { day: `${month}-${String(between(random, 1, 27)).padStart(2, '0')}`, unit };
-        const good = { tc: 0.9, tt: 0.6, cb: m >= months.length - 2 ? 0.35 : 0.85, kq: 0.8 };
+        const good = { tc: 0.9, tt: 0.6, cb: m >= months.length - 2 ? 0.35 : 0.85, kq: m >= months.length - 2 ? 0.95 : 0.75 };
         for (const [d, share] of Object.entries(good))
           for (const q of [1, 2]) if (random() < 0.95) person[`${d}.${q}`] = random() < share ? between(random, 4, 5) : between(random, 1, 3);
         all.push(person);
