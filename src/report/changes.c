@@ -1,7 +1,6 @@
 /* Holding figures against what they were, and against another unit's. */
 #include "report/internal.h"
 
-#include "core/stats/compare.h"
 #include "core/stats/holm.h"
 #include "core/stats/normal.h"
 
@@ -15,12 +14,6 @@ const char *report_verdict_name(enum report_verdict verdict) {
     return names[verdict];
 }
 
-/* One comparison before it is judged: judging waits for the p of all of a family. */
-struct pending {
-    struct report_change *change;
-    struct compare compare;
-};
-
 /* Where everybody gave one answer and the figure is their share, the people are the answers: the test of shares. */
 static bool is_single(const struct report_entry *entry) {
     const struct figure *figure = &entry->figure;
@@ -28,8 +21,7 @@ static bool is_single(const struct report_entry *entry) {
            figure->percent == (double)figure->satisfied * 100 / (double)figure->answers;
 }
 
-/* Fills in the change; true when *out waits for judgement. */
-static bool hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
+bool change_hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
                  struct report_change *change, struct pending *out) {
     *change = (struct report_change){.verdict = REPORT_NOTHING};
     bool hidden = then->figure.hidden && !then->nobody;
@@ -53,7 +45,7 @@ static bool hold(const struct survey *survey, const struct report_entry *now, co
     return true;
 }
 
-static void judge(const struct making *making, const struct pending *pending, double p) {
+void change_judge(const struct making *making, const struct pending *pending, double p) {
     static const enum report_verdict verdicts[] = {[COMPARE_UP] = REPORT_UP,
                                                    [COMPARE_DOWN] = REPORT_DOWN,
                                                    [COMPARE_UNCLEAR] = REPORT_UNCLEAR,
@@ -86,7 +78,7 @@ static int family_judge(const struct making *making, const struct family *family
     if (family->count > 0 && holm_adjust(family->p, family->count, adjusted) != 0)
         return err_set(err, ERR_BUG, "a p that is no probability");
     for (size_t i = 0; i < family->count; i++)
-        judge(making, &family->pending[i], adjusted[i]);
+        change_judge(making, &family->pending[i], adjusted[i]);
     return 0;
 }
 
@@ -107,11 +99,12 @@ static int row_make(const struct making *making, struct report_entry *entries, c
     for (size_t slot = 0; slot < slots; slot++) {
         void *change = (char *)&entries[slot] + row->offset;
         struct pending one;
-        if (!report_has_figure(survey, slot) || !hold(survey, &entries[slot], &row->then[slot], change, &one))
+        if (!report_has_figure(survey, slot) ||
+            !change_hold(survey, &entries[slot], &row->then[slot], change, &one))
             continue;
         struct family *family = slot >= first ? &questions : &leaves;
         if (slot < first && !is_leaf(survey, slot)) {
-            judge(making, &one, one.compare.p);
+            change_judge(making, &one, one.compare.p);
             continue;
         }
         family->pending[family->count] = one;

@@ -22,8 +22,7 @@ static size_t node_by_id(const struct making *making, int64_t id) {
     return SUPPRESS_NONE;
 }
 
-/* Adds the people behind every figure of a revision's own. */
-static void people_add(uint32_t *people, const struct tally *tally) {
+void people_add(uint32_t *people, const struct tally *tally) {
     const struct survey *survey = tally->survey;
     struct figure figure;
     people[SUPPRESS_ALL] += (uint32_t)tally_sums(tally, SURVEY_ALL)[TALLY_K];

@@ -31,8 +31,7 @@ void ranking_count(struct making *making, size_t node, size_t link, const struct
         if (making->below[i] != node)
             continue;
         making->below_responses[i] += own->cells[0];
-        if (equivalence_dimension(now, SURVEY_ALL) != SURVEY_NONE)
-            equivalence_carry(now, own, &making->below_counts[i]);
+        equivalence_carry(now, own, &making->below_counts[i]);
     }
 }
 
@@ -83,7 +82,8 @@ int ranking_make(struct making *making, struct err *err) {
         struct report_unit *unit = &report->units[report->unit_count++];
         unit->unit = node->unit;
         unit->responses = making->below_responses[i];
-        entry_whole(making, &making->below_counts[i], making->below[i], &unit->entry);
+        entry_whole(making, &making->below_counts[i], making->below[i],
+                    (struct place){SURVEY_ALL, SURVEY_NONE}, &unit->entry);
     }
     return rank(making, err);
 }

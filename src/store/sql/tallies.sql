@@ -29,3 +29,14 @@ SELECT min(CASE WHEN ?1 IN (0, t.revision) THEN t.day END), max(CASE WHEN ?1 IN 
   coalesce(sum(CASE WHEN ?1 IN (0, t.revision) THEN 0 ELSE t.responses END), 0)
 FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
 WHERE t.revision IN (SELECT id FROM mine);
+
+-- name: tally_counters
+-- ?1 revision, ?2 and ?3 days, both inclusive, ?4 unit: of its own counters, on the days they belonged to it.
+WITH stretch (counter, first, last) AS MATERIALIZED (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE m.unit = ?4)
+SELECT c.code, c.name, t.cells FROM stretch s CROSS JOIN counter c ON c.id = s.counter
+CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+WHERE t.revision = ?1 ORDER BY c.code;
