@@ -31,7 +31,7 @@ store: store.h officers.h
 print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
-report: report.h
+report: report.h compare.h
 posters: batch.h address.h choice.h
 account: account.h
 pages: pages.h slip_model.h
