@@ -39,6 +39,19 @@ static int settle_each(const struct suppress_counters *c, struct arena *arena, b
     return 0;
 }
 
+/* Whether a figure may follow from what one counter shows: the whole survey, a dimension, and a question beside dimensions,
+ * which is what these leave of the one above. Of several questions alone only the dimension follows. */
+static bool may_follow(const struct survey *survey, size_t slot) {
+    size_t first = suppress_question_slot(survey, 0);
+    if (slot < first)
+        return true;
+    const struct question *question = &survey->questions[slot - first];
+    for (size_t i = 0; question_counts(question) && i < survey->dimension_count; i++)
+        if (survey->dimensions[i].parent == question->dimension)
+            return true;
+    return false;
+}
+
 /* The smallest that is not dark and has people in the figure; count: none. */
 static size_t smallest(const struct suppress_counters *c, const bool *dark, size_t slot) {
     size_t found = c->count;
@@ -72,7 +85,7 @@ static bool any_hidden(const struct suppress_counters *c, const bool *hidden) {
 }
 
 int suppress_counters(const struct suppress_counters *c, struct arena *arena, bool *hidden, struct err *err) {
-    size_t first = suppress_question_slot(c->survey, 0), dark_people = 0;
+    uint64_t dark_people = 0;
     bool *dark = arena_array(arena, c->count, sizeof *dark), changed = true;
     if (dark == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
@@ -91,8 +104,9 @@ int suppress_counters(const struct suppress_counters *c, struct arena *arena, bo
         darken(c, row, dark, hidden);
     while (changed) {
         changed = false;
-        for (size_t slot = 0; slot < first; slot++) {
-            row = too_few(c, dark, hidden, slot) ? smallest(c, dark, slot) : c->count;
+        for (size_t slot = 0; slot < suppress_slots(c->survey); slot++) {
+            bool more = may_follow(c->survey, slot) && too_few(c, dark, hidden, slot);
+            row = more ? smallest(c, dark, slot) : c->count;
             if (row == c->count)
                 continue;
             darken(c, row, dark, hidden);

@@ -164,7 +164,7 @@ enum http_next compare_show(struct job *job, struct http_response *response) {
         return page_problem(pages, job->request, response, 500);
     json_t *model = office_model(pages, job->request, title, own_query);
     struct saying saying = {view, language, &c->comparison.report};
-    bool figures = c->made && c->comparison.level != NULL;
+    bool figures = c->made && report_responses(&c->comparison.report) > 0;
     bool below = officer_can(&visitor->session.rights, ACTION_VIEW_FIGURES, RELATION_BELOW);
     model_set(model, "heading", json_string(heading));
     model_set_text(model, "fault", c->asked.fault == NULL ? NULL : page_word(view, language, c->asked.fault));

@@ -5,7 +5,7 @@ import { codes, comparisons, dimensions } from '../lib/compare.mjs';
 import { ok, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { near } from '../lib/office.mjs';
-import { compare, holm, share, verdict } from '../lib/stats.mjs';
+import { compare, holm, share, verdict, wilson } from '../lib/stats.mjs';
 
 const plain = (html) => html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|#43);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#43;': '+' })[c]).replace(/\s+/g, ' ').trim();
 /** The tables of the page: heading → rows of cells. */
@@ -18,6 +18,8 @@ const words = { hidden: '', few: 'chưa đủ phiếu để so sánh', higher: '
 const made = async (d, what, ...args) => JSON.parse(await ok(['report', '--survey', 'ks', '--compare', what, ...args, '--json', ...d.data]));
 const within = (unit, top) => unit === top || (top === 'xa' && unit !== 'ngoai');
 
+const grouped = (people, key) => people.reduce((groups, p) => ({ ...groups, [key(p)]: [...(groups[key(p)] ?? []), p] }), {});
+
 /** What a comparison must say of its rows, from the people: { rows: code → people of it, all: people of the unit }. */
 function expected(rows, all, asked) {
   const out = {}, tested = [];
@@ -25,7 +27,9 @@ function expected(rows, all, asked) {
     const figure = share(mine, asked);
     out[code] = { figure };
     if (!figure || figure.people < 30) { out[code].band = 'few'; continue; }
-    const test = compare(figure, share(all.filter((p) => !mine.includes(p)), asked));
+    const rest = share(all.filter((p) => !mine.includes(p)), asked);
+    if (!rest) { out[code].band = 'few'; continue; }
+    const test = compare(figure, rest);
     tested.push([code, test]);
   }
   const adjusted = holm(tested.map(([, test]) => test.p));
@@ -46,8 +50,10 @@ function same(report, want, what) {
     if (row.hidden) { assert.ok(!('percent' in row) && !('p' in row) && !('respondents' in row) && row.band === 'hidden', what); continue; }
     assert.deepEqual([row.respondents, row.answers, row.satisfied], [figure.people, figure.answers, figure.satisfied], `${what} ${row.name}`);
     near(row.percent, 100 * figure.ratio, `${what} ${row.name}`);
-    near(row.low, 100 * figure.low, `${what} ${row.name} low`);
-    near(row.high, 100 * figure.high, `${what} ${row.name} high`);
+    // One answer a person: the ratio estimator's k/(k − 1) leaves k − 1 of them.
+    const [low, high] = figure.people === figure.answers ? wilson(figure.ratio, figure.people - 1) : [figure.low, figure.high];
+    near(row.low, 100 * low, `${what} ${row.name} low`);
+    near(row.high, 100 * high, `${what} ${row.name} high`);
     assert.equal(row.band, band, `${what} ${row.name}`);
     assert.equal('p' in row, p !== undefined, `${what} ${row.name}`);
     if (p === undefined) continue;
@@ -73,7 +79,7 @@ test('figures and verdicts of units and counters are those of the people, in the
         for (const [kind, heading, key] of [['units', units, (p) => p.at], ['counters', counters, (p) => p.counter]]) {
           const report = await made(d, kind, ...args);
           const of = kind === 'units' ? inside.filter((p) => p.at !== unit) : inside.filter((p) => p.at === unit);
-          const groups = Object.groupBy(of, key);
+          const groups = grouped(of, key);
           assert.deepEqual(report.rows.map((r) => r.code).toSorted(), Object.keys(groups).toSorted(), `${what} ${kind}`);
           const shown = Object.fromEntries(report.rows.filter((r) => !r.hidden).map((r) => [r.code, groups[r.code]]));
           judged += same(report, { ...expected(groups, inside, asked), ...expected(shown, inside, asked) }, `${what} ${kind}`);
@@ -178,11 +184,11 @@ test('the command says how it is asked', async (t) => {
   const d = await comparisons(t);
   for (const [args, why] of [[['--compare', 'x'], /choose units or counters/], [['--compare', 'counters'], /name whose counters/], [['--dimension', 'tc'], /goes with --compare/],
     [['--compare', 'units', '--by', 'month'], /leave the others out/], [['--compare', 'units', '--format', 'csv'], /text or json/]]) {
-    const { code, stderr } = await run(['report', '--survey', 'ks', ...args, ...d.data]);
+    const { status: code, err: stderr } = await run(['report', '--survey', 'ks', ...args, ...d.data]);
     assert.equal(code, 2, args.join());
     assert.match(stderr, why);
   }
-  assert.equal((await run(['report', '--survey', 'ks', '--compare', 'units', '--dimension', 'x', ...d.data])).code, 1);
+  assert.equal((await run(['report', '--survey', 'ks', '--compare', 'units', '--dimension', 'x', ...d.data])).status, 1);
   const text = await ok(['report', '--survey', 'ks', '--unit', 'xa', '--compare', 'counters', ...d.data]);
   assert.match(text, /Quầy 10 .*thấp hơn mức chung/);
   assert.match(text, /không dùng để chấm điểm cá nhân/);
