@@ -1,7 +1,7 @@
 // Units and counters side by side: every figure and every verdict once more from the single people, what is hidden, who sees it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { codes, comparisons, dimensions } from '../lib/compare.mjs';
+import { codes, comparisons, dimensions, survey } from '../lib/compare.mjs';
 import { ok, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { near } from '../lib/office.mjs';
@@ -109,6 +109,11 @@ test('by name as people count; of hidden counters nothing follows from the unit 
   const d = await comparisons(t);
   const report = await made(d, 'counters', '--unit', 'xa');
   assert.deepEqual(report.rows.map((r) => r.name), ['Quầy 1', 'Quầy 2', 'Quầy 3', 'Quầy 4', 'Quầy 5', 'Quầy 10']);
+  for (const by of [[], ['--by', 'month'], ['--by', 'quarter']]) // what is hidden of units is hidden alike on every page
+    for (const u of (await d.report('--unit', 'xa', ...by)).units) {
+      const row = (await made(d, 'units', '--unit', 'xa')).rows.find((r) => r.code === u.unit);
+      assert.deepEqual([row.hidden, row.percent, row.low, row.high], [u.hidden, u.percent, u.low, u.high], `${u.unit} ${by}`);
+    }
   const gone = report.rows.filter((r) => r.hidden).map((r) => r.name);
   assert.ok(gone.includes('Quầy 4') && gone.length === 2, gone.join());
   const rows = tables((await d.first.get('/office/u/xa/compare')).body)[counters];
@@ -154,6 +159,20 @@ test('a counter that moved counts with the days at this unit; several revisions 
   const then = share(d.people.filter((p) => p.counter === code), codes);
   assert.deepEqual(old.rows.find((r) => r.code === code)?.respondents, then.people);
   assert.deepEqual(now.rows.map((r) => [r.code, r.respondents]), [[code, 12]]);
+
+  // A revision that continues all: units are joined, counters are told apart only where one revision was answered.
+  await ok(['survey', 'publish', d.file('2.json', JSON.stringify({ ...survey, title: { vi: 'Khảo sát thử, bản 2 (minh họa)' }, continues: [{ revision: 1, same: true }] })), ...d.data]);
+  const before = await made(d, 'counters', '--unit', 'xa', '--to', '2025-12-31');
+  assert.equal(before.several_revisions, false);
+  assert.ok(before.rows.filter((r) => !r.hidden).length >= 4, 'the earlier revision by itself');
+  for (const row of before.rows.filter((r) => !r.hidden))
+    assert.equal(row.respondents, share(d.people.filter((p) => p.counter === row.code), codes).people, row.name);
+  await ok(['import', '--survey', 'ks', d.file('n.csv', `date,counter,channel,language,revision,tc.1\n${`${today},${code},paper,vi,2,4\n`.repeat(12)}`), ...d.data]);
+  const both = await made(d, 'counters', '--unit', 'xa'), joined = await made(d, 'units', '--unit', 'xa');
+  assert.deepEqual([both.several_revisions, both.rows], [true, []]);
+  assert.equal(joined.rows.length, 5);
+  assert.equal(joined.level.respondents, share(d.people.filter((p) => p.at !== 'ngoai'), codes).people + 24);
+  assert.match((await d.first.get('/office/u/xa/compare')).body, /phiếu của nhiều bản câu hỏi nên không nêu riêng từng điểm/);
 });
 
 test('who sees what: a clerk the own unit’s counters, nobody what lies elsewhere; what is asked wrongly is said', async (t) => {

@@ -6,7 +6,7 @@ import { between, seeded } from './names.mjs';
 
 export const dimensions = { tc: ['tc.1', 'tc.2'], tt: ['tt.1', 'tt.2'], cb: ['cb.1'] };
 export const codes = Object.values(dimensions).flat();
-const survey = definition({ tc: null, tt: null, cb: null }, Object.entries(dimensions).flatMap(([d, list]) => list.map((c) => ask(c, d))), { title: { vi: 'Khảo sát thử (minh họa)' }, code: 'ks' });
+export const survey = definition({ tc: null, tt: null, cb: null }, Object.entries(dimensions).flatMap(([d, list]) => list.map((c) => ask(c, d))), { title: { vi: 'Khảo sát thử (minh họa)' }, code: 'ks' });
 
 /** place → how many people, and with how many of a hundred answers they are satisfied. */
 const crowds = { a: [90, 85], b: [120, 55], c: [60, 82], d: [25, 90], it: [4, 50], ngoai: [80, 70],
