@@ -63,15 +63,15 @@ static size_t smallest(const struct suppress_counters *c, const bool *dark, size
     return found;
 }
 
-/* Whether a figure's dark counters, or with them what is hidden of few people, are few together. */
+/* Whether those behind a figure at dark counters and those few who are hidden at others are few together. The first alone
+ * may be: how they divide does not follow. */
 static bool too_few(const struct suppress_counters *c, const bool *dark, const bool *hidden, size_t slot) {
-    uint64_t in_dark = 0, in_few = 0;
+    uint64_t together = 0;
     for (size_t row = 0; row < c->count; row++) {
         uint64_t people = c->people[at(c, row, slot)];
-        in_dark += dark[row] ? people : 0;
-        in_few += !dark[row] && hidden[at(c, row, slot)] && few(c, people) ? people : 0;
+        together += dark[row] || (hidden[at(c, row, slot)] && few(c, people)) ? people : 0;
     }
-    return few(c, in_dark) || few(c, in_dark + in_few);
+    return few(c, together);
 }
 
 /* Whether anything with people is hidden. */

@@ -8,8 +8,8 @@
  *   - where anything is hidden, or the units' figures leave open what the counters add up to, at least one counter is dark:
  *     the smallest. Whatever other counts would show the same figures of the units or of one counter, a dark one makes up
  *     for: so nothing that did not follow before follows now;
- *   - in every figure the dark counters together, and with them the few people hidden in others, are enough people or
- *     nobody: else one more is dark.
+ *   - in every figure the dark counters and the few people hidden in others are together enough people or nobody: else
+ *     one more is dark.
  * Of what is hidden it is not told whether anybody was there at all.
  *
  * Limits: as those of suppress.h; counts over different ranges of days still subtract. */

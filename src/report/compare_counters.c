@@ -50,19 +50,15 @@ static bool shown(const struct making *making, size_t node, size_t link, size_t 
                              place_of(making->links[link].survey, slot));
 }
 
-static uint32_t people(const struct making *making, size_t node, size_t link, size_t slot) {
-    return making->nodes[node].people[making->people_offset[link] + slot];
-}
-
-/* Whether what the own counters add up to follows from the figures of units in the whole survey and every dimension. */
+/* Whether what the own counters add up to follows from the figures of units in the whole survey and every dimension. A figure
+ * that nobody answered is not shown either. */
 static bool is_told(const struct making *making, size_t link) {
     size_t top = making->subjects[0];
     for (size_t slot = 0; slot < suppress_question_slot(making->links[link].survey, 0); slot++) {
-        if (people(making, top, link, slot) > 0 && !shown(making, top, link, slot))
+        if (!shown(making, top, link, slot))
             return false;
         for (size_t i = 0; i < making->below_count; i++)
-            if (people(making, making->below[i], link, slot) > 0 &&
-                !shown(making, making->below[i], link, slot))
+            if (making->below_responses[i] > 0 && !shown(making, making->below[i], link, slot))
                 return false;
     }
     return true;
