@@ -154,7 +154,7 @@ test('a counter that moved counts with the days at this unit; several revisions 
   const code = d.counter['a.Bàn 2'];
   await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${code},xa,Bàn 2,,ks\n` });
   const today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
-  await ok(['import', '--survey', 'ks', d.file('m.csv', `date,counter,channel,language,revision,tc.1\n${`${today},${code},paper,vi,,4\n`.repeat(12)}`), ...d.data]);
+  await ok(['import', '--survey', 'ks', d.file('m.csv', `date,counter,channel,language,revision,${codes}\n${`${today},${code},paper,vi,${',4'.repeat(codes.length)}\n`.repeat(12)}`), ...d.data]);
   const old = await made(d, 'counters', '--unit', 'a'), now = await made(d, 'counters', '--unit', 'xa', '--from', today, '--to', today);
   const then = share(d.people.filter((p) => p.counter === code), codes);
   assert.deepEqual(old.rows.find((r) => r.code === code)?.respondents, then.people);
@@ -167,7 +167,7 @@ test('a counter that moved counts with the days at this unit; several revisions 
   assert.ok(before.rows.filter((r) => !r.hidden).length >= 4, 'the earlier revision by itself');
   for (const row of before.rows.filter((r) => !r.hidden))
     assert.equal(row.respondents, share(d.people.filter((p) => p.counter === row.code), codes).people, row.name);
-  await ok(['import', '--survey', 'ks', d.file('n.csv', `date,counter,channel,language,revision,tc.1\n${`${today},${code},paper,vi,2,4\n`.repeat(12)}`), ...d.data]);
+  await ok(['import', '--survey', 'ks', d.file('n.csv', `date,counter,channel,language,revision,${codes}\n${`${today},${code},paper,vi,2${',4'.repeat(codes.length)}\n`.repeat(12)}`), ...d.data]);
   const both = await made(d, 'counters', '--unit', 'xa'), joined = await made(d, 'units', '--unit', 'xa');
   assert.deepEqual([both.several_revisions, both.rows], [true, []]);
   assert.equal(joined.rows.length, 5);
