@@ -163,7 +163,12 @@ enum http_next compare_show(struct job *job, struct http_response *response) {
     if (site == NULL || query == NULL || own_query == NULL || title == NULL)
         return page_problem(pages, job->request, response, 500);
     json_t *model = office_model(pages, job->request, title, own_query);
-    struct saying saying = {view, language, &c->comparison.report};
+    const struct saying saying = {.view = view,
+                                  .language = language,
+                                  .report = &c->comparison.report,
+                                  .request = job->request,
+                                  .unit = unit_code,
+                                  .query = query};
     bool figures = c->made && report_responses(&c->comparison.report) > 0;
     bool below = officer_can(&visitor->session.rights, ACTION_VIEW_FIGURES, RELATION_BELOW);
     model_set(model, "heading", json_string(heading));
@@ -172,7 +177,7 @@ enum http_next compare_show(struct job *job, struct http_response *response) {
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(c->made && !figures));
     model_set_text(model, "figures_path", office_unit_path(view, job->request, unit_code, "", query));
-    asked_model(model, view, language, site, &c->asked);
+    asked_model(model, view, job->request, site, &c->asked);
     set_dimensions(model, view, language, site, c);
     office_model_tabs(model, pages, job->request, unit_code, visitor->relation, "/compare", query);
     if (figures)

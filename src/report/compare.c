@@ -174,6 +174,7 @@ int report_compare_make(struct store *store, const struct report_request *reques
     struct comparing c = {0};
     whole.by = PERIOD_WHOLE;
     whole.plain = true;
+    whole.against_code = NULL;
     int rc = making_new(store, &whole, arena, &c.making, err);
     if (rc == 0)
         rc = place_find(&c, dimension, err);

@@ -44,8 +44,8 @@ struct report_comparison {
     bool several; /* revisions were answered, so no counter is listed */
 };
 
-/* by and plain of the request are not looked at; it names a unit or none, in which case there are no counters, and neither
- * `against` nor a revision. dimension: a code, "all" or NULL. Everything in the arena. Errors as report_make;
+/* by, plain and against_code of the request are not looked at; it names a unit or none, in which case there are no
+ * counters, and no revision. dimension: a code, "all" or NULL. Everything in the arena. Errors as report_make;
  * ERR_NOT_FOUND also for an unknown dimension. */
 int report_compare_make(struct store *store, const struct report_request *request, const char *dimension,
                         struct arena *arena, struct report_comparison *out, struct err *err);

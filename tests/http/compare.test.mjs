@@ -193,6 +193,9 @@ test('who sees what: a clerk the own unit’s counters, nobody what lies elsewhe
     assert.ok(!answer.body.includes('<script') && Object.keys(tables(answer.body)).length === 0, query);
     assert.deepEqual(await judgeHtml(answer.body), [], query);
   }
+  const beside = await d.first.get('/office/u/a/compare?against=b');
+  assert.equal(beside.status, 200);
+  assert.match(beside.body, /<input type="?hidden"? name="?against"? value="?b"?>/, 'the unit beside goes along');
   const none = await d.first.get('/office/u/xa/compare?from=2030-01-01&to=2030-12-31');
   assert.equal(none.status, 200);
   assert.match(none.body, /Chưa có phiếu nào trong thời gian này/);
