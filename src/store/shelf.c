@@ -22,7 +22,9 @@ struct entry {
 };
 
 struct shelf {
-    pthread_mutex_t lock;
+    pthread_mutex_t
+        reading;          /* held by who reads rows, so that two do not fill the same room; before `lock` */
+    pthread_mutex_t lock; /* guards the rest */
     pthread_cond_t wake;
     struct entry *first;
     size_t bytes_max;
@@ -72,6 +74,7 @@ int shelf_new(size_t bytes_max, unsigned idle_seconds, struct shelf **out, struc
         return err_set(err, ERR_NOMEM, "no memory for cross-tabs");
     shelf->bytes_max = bytes_max;
     shelf->idle_seconds = idle_seconds;
+    pthread_mutex_init(&shelf->reading, NULL);
     pthread_mutex_init(&shelf->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -81,6 +84,7 @@ int shelf_new(size_t bytes_max, unsigned idle_seconds, struct shelf **out, struc
     if (failed != 0) {
         pthread_cond_destroy(&shelf->wake);
         pthread_mutex_destroy(&shelf->lock);
+        pthread_mutex_destroy(&shelf->reading);
         free(shelf);
         return err_set(err, ERR_IO, "cannot start a thread: %s", strerror(failed));
     }
@@ -99,6 +103,7 @@ void shelf_free(struct shelf *shelf) {
     clear(shelf, INT64_MAX);
     pthread_cond_destroy(&shelf->wake);
     pthread_mutex_destroy(&shelf->lock);
+    pthread_mutex_destroy(&shelf->reading);
     free(shelf);
 }
 
@@ -207,11 +212,13 @@ int shelf_use(struct shelf *shelf, struct store *read, int64_t revision_id,
     if (entry == NULL)
         return err_set(err, ERR_NOMEM, "no memory for cross-tabs");
     pthread_mutex_lock(&entry->lock);
+    pthread_mutex_lock(&shelf->reading);
     int rc = grow(shelf, entry, read, err);
     size_t bytes = entry->columns == NULL ? 0 : entry->columns->bytes;
     pthread_mutex_lock(&shelf->lock);
     entry->bytes = bytes;
     pthread_mutex_unlock(&shelf->lock);
+    pthread_mutex_unlock(&shelf->reading);
     if (rc == 0)
         rc = use(context, entry->columns, err);
     pthread_mutex_unlock(&entry->lock);
