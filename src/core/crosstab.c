@@ -132,11 +132,11 @@ static void count_scores(const struct count *count, size_t dimension, const stru
     uint32_t scores[COLUMNS_BLOCK] = {0};
     for (size_t q = 0; q < survey->question_count; q++) {
         const struct question *question = &survey->questions[q];
-        const uint8_t *column = columns_of(count->columns, block, q);
         uint32_t credit[COLUMN_CODES] = {0};
         uint8_t packed[8];
         if (!is_item(count, q, dimension))
             continue;
+        const uint8_t *column = columns_of(count->columns, block, q);
         for (unsigned code = 1; code < COLUMN_NA; code++) {
             uint64_t cells[COLUMN_CODES + 1] = {0};
             struct person_sums person = {0, 0, 0};
