@@ -61,7 +61,8 @@ static bool is_selected(const struct world *w, const struct visit *v) {
 
 static size_t category(const struct world *w, const struct crosstab_axis *axis, size_t person) {
     const struct visit *v = &w->visits[person];
-    const struct value *value = &w->made.values[person][axis->question];
+    const struct value *value =
+        axis->kind == CROSSTAB_QUESTION ? &w->made.values[person][axis->question] : NULL;
     switch (axis->kind) {
     case CROSSTAB_CHANNEL:
         return v->channel;
