@@ -6,6 +6,7 @@
 #include "account/account.h"
 #include "base/log.h"
 #include "pages/worker.h"
+#include "store/shelf.h"
 
 /* Only its own network thread touches a slot, so a request finds its site without a lock. */
 struct slot {
@@ -18,6 +19,7 @@ struct pages {
     struct view *view;
     struct account *account;
     struct workers *workers[WORKER_POOLS];
+    struct shelf *shelf;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -49,6 +51,10 @@ struct account *pages_account(struct pages *pages) {
 
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
     return pages->workers[pool];
+}
+
+struct shelf *pages_shelf(struct pages *pages) {
+    return pages->shelf;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -184,6 +190,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = account_new(&account, &pages->account, err);
     for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
         rc = workers_new(options->data_dir, &pages->workers[i], err);
+    if (rc == 0)
+        rc = shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &pages->shelf, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -196,6 +204,7 @@ void pages_free(struct pages *pages) {
         return;
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
+    shelf_free(pages->shelf);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);
