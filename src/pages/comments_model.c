@@ -48,7 +48,7 @@ static void set_choice(json_t *model, const char *name, const char *any, json_t 
 /* Whether anything written is about the dimension or one below it. */
 static bool has_text(const struct survey *survey, size_t dimension) {
     for (size_t i = 0; i < survey->question_count; i++)
-        for (size_t d = survey->questions[i].dimension; is_text(&survey->questions[i]) && d != SURVEY_NONE;
+        for (size_t d = survey_question_about(survey, i); is_text(&survey->questions[i]) && d != SURVEY_NONE;
              d = survey->dimensions[d].parent)
             if (d == dimension)
                 return true;
@@ -64,7 +64,7 @@ static void set_topics(json_t *model, const struct showing *s, const struct surv
         if (!is_text(question))
             continue;
         add_option(questions, question->code, text_in(&question->text, s->language), asked->question);
-        outside = outside || question->dimension == SURVEY_NONE;
+        outside = outside || survey_question_about(survey, i) == SURVEY_NONE;
     }
     for (size_t i = 0; survey != NULL && i < survey->dimension_count; i++)
         if (has_text(survey, i))

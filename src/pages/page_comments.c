@@ -134,16 +134,16 @@ static int survey_of(struct finding *f, int64_t revision_id, const struct survey
 }
 
 static bool is_of_topic(const struct comments_asked *asked, const struct survey *survey, size_t question) {
-    const struct question *q = &survey->questions[question];
     if (asked->survey[0] != '\0' && strcmp(asked->survey, survey->code) != 0)
         return false;
-    if (asked->question[0] != '\0' && strcmp(asked->question, q->code) != 0)
+    if (asked->question[0] != '\0' && strcmp(asked->question, survey->questions[question].code) != 0)
         return false;
     if (asked->dimension[0] == '\0')
         return true;
+    size_t about = survey_question_about(survey, question);
     if (strcmp(asked->dimension, COMMENTS_NO_DIMENSION) == 0)
-        return q->dimension == SURVEY_NONE;
-    for (size_t d = q->dimension; d != SURVEY_NONE; d = survey->dimensions[d].parent)
+        return about == SURVEY_NONE;
+    for (size_t d = about; d != SURVEY_NONE; d = survey->dimensions[d].parent)
         if (strcmp(asked->dimension, survey->dimensions[d].code) == 0)
             return true;
     return false;

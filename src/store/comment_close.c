@@ -32,14 +32,16 @@ struct closing {
 
 /* ---- Which question --------------------------------------------------------------------------------------------------- */
 
-static bool asks_the_same(const struct survey *a, const struct question *x, const struct survey *b,
-                          const struct question *y) {
-    if (strcmp(x->code, y->code) != 0 || x->kind != y->kind ||
-        strcmp(text_in(&x->text, a->languages[0]), text_in(&y->text, b->languages[0])) != 0)
-        return false;
-    if (x->dimension == SURVEY_NONE || y->dimension == SURVEY_NONE)
-        return x->dimension == y->dimension;
-    return strcmp(a->dimensions[x->dimension].code, b->dimensions[y->dimension].code) == 0;
+static const char *about(const struct survey *survey, size_t question) {
+    size_t dimension = survey_question_about(survey, question);
+    return dimension == SURVEY_NONE ? "" : survey->dimensions[dimension].code;
+}
+
+static bool asks_the_same(const struct survey *a, size_t x, const struct survey *b, size_t y) {
+    const struct question *p = &a->questions[x], *q = &b->questions[y];
+    return strcmp(p->code, q->code) == 0 && p->kind == q->kind &&
+           strcmp(text_in(&p->text, a->languages[0]), text_in(&q->text, b->languages[0])) == 0 &&
+           strcmp(about(a, x), about(b, y)) == 0;
 }
 
 /* Words that changed ask something else: whoever kept the code may have left the question. */
@@ -54,12 +56,11 @@ static int asked_first(struct closing *c, struct asked *asked, struct err *err) 
                      "a comment on a question that its revision does not have: run hailong verify");
     if (rc != 0)
         return rc;
-    const struct question *question = &mine.survey->questions[asked->question];
+    const char *code = mine.survey->questions[asked->question].code;
     for (unsigned number = 1; number < mine.number && rc == 0; number++) {
         rc = store_revision(c->read, mine.survey->code, number, c->step_arena, &earlier, err);
-        size_t at = rc == 0 ? survey_question(earlier.survey, str_of(question->code)) : SURVEY_NONE;
-        if (at == SURVEY_NONE ||
-            !asks_the_same(mine.survey, question, earlier.survey, &earlier.survey->questions[at]))
+        size_t at = rc == 0 ? survey_question(earlier.survey, str_of(code)) : SURVEY_NONE;
+        if (at == SURVEY_NONE || !asks_the_same(mine.survey, asked->question, earlier.survey, at))
             continue;
         asked->first_revision_id = earlier.id;
         asked->first_question = at;
