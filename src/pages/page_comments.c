@@ -180,8 +180,7 @@ static int count_found(struct finding *f, struct err *err) {
     if (page->asked.wanted.n == 0)
         return 0;
     memset(f->found, 0, f->count * sizeof *f->found);
-    return store_comment_search(f->read, f->batches, f->count, page->asked.wanted, page->arena, f->found,
-                                err);
+    return store_comment_search(f->read, f->batches, f->count, page->asked.wanted, f->found, err);
 }
 
 /* Those that were found in a batch, without the first `skip` of them, `most` at most. */

@@ -148,10 +148,12 @@ int pages_reader(struct pages *pages, const struct http_request *request, struct
     return 0;
 }
 
-/* Once a day: what somebody who looks often learns must not depend on when an import came. */
+/* Once a day: what somebody who looks often learns must not depend on when an import came. While one worker is at it (a million
+ * old comments take minutes) the other goes on with what there is. */
 int32_t pages_close_comments(struct pages *pages, struct store *read) {
     int32_t today = day_of_seconds(pages_now(pages));
-    pthread_mutex_lock(&pages->closing);
+    if (pthread_mutex_trylock(&pages->closing) != 0)
+        return today;
     if (pages->closed_day != today) {
         struct err err = ERR_INIT;
         if (store_comments_close(read, pages->options.store, today, &err) == 0)

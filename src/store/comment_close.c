@@ -1,4 +1,6 @@
 /* Closing batches: what waits is read and put in order beside the writer, and then written a few thousand comments at a time. */
+#include <stdlib.h>
+
 #include "base/fold.h"
 #include "core/comment_batch.h"
 #include "core/workday.h"
@@ -27,7 +29,12 @@ struct closing {
     size_t count, room;
     struct asked *asked; /* .asked of an item: index of the first with the same first place */
     size_t asked_count, asked_room;
-    uint64_t closed; /* comments, in this pass */
+    struct batch_plan {
+        const struct comment_item *items;
+        size_t count;
+        int32_t first, last; /* days */
+    } * plans;               /* by their last day: the latest batch has the highest id */
+    size_t plan_count, plan_room;
 };
 
 /* ---- Which question --------------------------------------------------------------------------------------------------- */
@@ -131,20 +138,47 @@ static int waiting_read(struct closing *c, int32_t today, struct err *err) {
     return rc;
 }
 
+/* ---- Which batches ------------------------------------------------------------------------------------------------------ */
+
+static int compare_plans(const void *left, const void *right) {
+    const struct batch_plan *a = left, *b = right;
+    if (a->last != b->last)
+        return a->last < b->last ? -1 : 1;
+    return (a->items > b->items) - (a->items < b->items);
+}
+
+static int plan(struct closing *c, struct err *err) {
+    size_t at = 0, first, size;
+    comment_items_sort(c->items, c->count);
+    while ((size = comment_batch_next(c->items, c->count, &at, &first)) > 0) {
+        int rc =
+            rows_reserve(c->arena, (void **)&c->plans, c->plan_count, &c->plan_room, sizeof *c->plans, err);
+        if (rc != 0)
+            return rc;
+        const struct comment_item *items = &c->items[first];
+        struct batch_plan *batch = &c->plans[c->plan_count++];
+        *batch = (struct batch_plan){items, size, items[0].day, items[0].day};
+        for (size_t i = 1; i < size; i++) {
+            batch->first = items[i].day < batch->first ? items[i].day : batch->first;
+            batch->last = items[i].day > batch->last ? items[i].day : batch->last;
+        }
+    }
+    if (c->plan_count > 0)
+        qsort(c->plans, c->plan_count, sizeof *c->plans, compare_plans);
+    return 0;
+}
+
 /* ---- Writing ------------------------------------------------------------------------------------------------------------ */
 
 /* Some batches, ready to be written. */
 struct step {
     struct closing *closing;
-    size_t count, room;
-    struct step_batch {
-        const struct comment_item *items;
-        size_t count;
-        struct str folded;
-    } * batches;
+    const struct batch_plan *plans;
+    struct str *folded; /* of each */
+    size_t count;
 };
 
-static int fold_items(struct closing *c, struct step_batch *batch, struct err *err) {
+static int fold_items(struct closing *c, const struct batch_plan *batch, struct str *out, struct err *err) {
     struct buf folded;
     int rc = 0;
     buf_init(&folded, STEP_ARENA);
@@ -160,31 +194,27 @@ static int fold_items(struct closing *c, struct step_batch *batch, struct err *e
         buf_addstr(&folded, line);
         buf_addc(&folded, '\n');
     }
-    batch->folded = arena_str(c->step_arena, buf_str(&folded));
-    if (rc == 0 && (folded.failed || batch->folded.p == NULL))
+    *out = arena_str(c->step_arena, buf_str(&folded));
+    if (rc == 0 && (folded.failed || out->p == NULL))
         rc = err_set(err, ERR_NOMEM, "no memory for the comments of a batch");
     buf_release(&folded);
     return rc;
 }
 
-static int batch_row(struct store *store, const struct closing *c, const struct step_batch *batch,
+static int batch_row(struct store *store, const struct closing *c, const struct batch_plan *batch,
                      int64_t *id, struct err *err) {
     const struct comment_item *items = batch->items;
     const struct asked *asked = &c->asked[items[0].asked];
-    int32_t first = items[0].day, last = items[0].day;
     bool uniform = true;
-    for (size_t i = 1; i < batch->count; i++) {
-        first = items[i].day < first ? items[i].day : first;
-        last = items[i].day > last ? items[i].day : last;
+    for (size_t i = 1; i < batch->count; i++)
         uniform = uniform && items[i].channel == items[0].channel;
-    }
     struct query q = query_of(store, STATEMENT_COMMENT_BATCH_ADD);
     query_int(&q, 1, items[0].unit);
     query_int(&q, 2, asked->first_revision_id);
     query_int(&q, 3, (int64_t)asked->first_question);
-    query_int(&q, 4, first);
-    query_int(&q, 5, last);
-    query_int(&q, 6, workday_next(&c->holidays, last));
+    query_int(&q, 4, batch->first);
+    query_int(&q, 5, batch->last);
+    query_int(&q, 6, workday_next(&c->holidays, batch->last));
     if (uniform)
         query_int(&q, 7, items[0].channel);
     else
@@ -195,8 +225,8 @@ static int batch_row(struct store *store, const struct closing *c, const struct 
     return rc;
 }
 
-static int batch_write(struct store *store, const struct closing *c, const struct step_batch *batch,
-                       struct err *err) {
+static int batch_write(struct store *store, const struct closing *c, const struct batch_plan *batch,
+                       struct str folded, struct err *err) {
     int64_t id = 0;
     int rc = batch_row(store, c, batch, &id, err);
     for (size_t i = 0; i < batch->count && rc == 0; i++) {
@@ -213,7 +243,7 @@ static int batch_write(struct store *store, const struct closing *c, const struc
         return rc;
     struct query q = query_of(store, STATEMENT_COMMENT_SEARCH_ADD);
     query_int(&q, 1, id);
-    query_str(&q, 2, batch->folded);
+    query_str(&q, 2, folded);
     return query_run(&q, err);
 }
 
@@ -222,47 +252,39 @@ static int step_write(struct transaction *tx, void *context, struct err *err) {
     int rc = 0;
     transaction_quiet(tx);
     for (size_t i = 0; i < step->count && rc == 0; i++)
-        rc = batch_write(tx->store, step->closing, &step->batches[i], err);
+        rc = batch_write(tx->store, step->closing, &step->plans[i], step->folded[i], err);
     return rc;
 }
 
-/* Takes the next batches, up to STEP_COMMENTS. 1: written; 0: none is left. */
+/* Writes the plans from *at on, about STEP_COMMENTS. */
 static int step_run(struct closing *c, size_t *at, struct err *err) {
-    struct step step = {.closing = c};
+    struct step step = {.closing = c, .plans = &c->plans[*at]};
     size_t comments = 0;
-    int rc = 0;
+    while (*at + step.count < c->plan_count && comments < STEP_COMMENTS)
+        comments += step.plans[step.count++].count;
     arena_reset(c->step_arena);
-    while (comments < STEP_COMMENTS && rc == 0) {
-        size_t first, size = comment_batch_next(c->items, c->count, at, &first);
-        if (size == 0)
-            break;
-        rc = rows_reserve(c->step_arena, (void **)&step.batches, step.count, &step.room, sizeof *step.batches,
-                          err);
-        if (rc != 0)
-            break;
-        struct step_batch *batch = &step.batches[step.count++];
-        *batch = (struct step_batch){.items = &c->items[first], .count = size};
-        rc = fold_items(c, batch, err);
-        comments += size;
-    }
-    if (rc == 0 && step.count > 0)
+    step.folded = arena_array(c->step_arena, step.count, sizeof *step.folded);
+    int rc = step.folded == NULL ? err_set(err, ERR_NOMEM, "no memory for %zu batches", step.count) : 0;
+    for (size_t i = 0; i < step.count && rc == 0; i++)
+        rc = fold_items(c, &step.plans[i], &step.folded[i], err);
+    if (rc == 0)
         rc = store_transact(c->write, step_write, &step, err);
-    c->closed += comments;
-    return rc < 0 ? rc : step.count > 0;
+    *at += step.count;
+    return rc;
 }
 
 static int pass_run(struct closing *c, int32_t today, bool *again, struct err *err) {
-    size_t at = 0;
     arena_reset(c->arena);
     c->items = NULL;
     c->asked = NULL;
-    c->count = c->room = c->asked_count = c->asked_room = 0;
-    c->closed = 0;
+    c->plans = NULL;
+    c->count = c->room = c->asked_count = c->asked_room = c->plan_count = c->plan_room = 0;
     int rc = waiting_read(c, today, err);
-    comment_items_sort(c->items, c->count);
-    while (rc == 0 && (rc = step_run(c, &at, err)) > 0)
-        rc = 0;
-    *again = c->count == PASS_MAX && c->closed > 0;
+    if (rc == 0)
+        rc = plan(c, err);
+    for (size_t at = 0; rc == 0 && at < c->plan_count;)
+        rc = step_run(c, &at, err);
+    *again = c->count == PASS_MAX && c->plan_count > 0;
     return rc;
 }
 

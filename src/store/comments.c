@@ -6,8 +6,6 @@
 
 static int compare_latest(const void *left, const void *right) {
     const struct comment_batch *a = left, *b = right;
-    if (a->shown_from != b->shown_from)
-        return a->shown_from > b->shown_from ? -1 : 1;
     return (a->id < b->id) - (a->id > b->id);
 }
 
@@ -94,41 +92,29 @@ static uint32_t lines_with(struct str folded, struct str wanted) {
     return count;
 }
 
-static int compare_ids(const void *left, const void *right) {
-    const struct comment_batch *const *a = left, *const *b = right;
-    return ((*a)->id > (*b)->id) - ((*a)->id < (*b)->id);
-}
-
-/* How many of the batches, which are in the order of ids, one pass takes: those that lie side by side, or almost. To go past a few
- * rows costs less than to look the next one up. */
-static size_t run_length(const struct comment_batch *const *by_id, size_t count) {
+/* How many of the batches, the latest first, one pass takes: those that lie side by side, or almost. To go past a few rows costs
+ * less than to look the next one up. */
+static size_t run_length(const struct comment_batch *batches, size_t count) {
     enum { GAP_MAX = 16 };
     size_t n = 1;
-    while (n < count && by_id[n]->id - by_id[n - 1]->id <= GAP_MAX)
+    while (n < count && batches[n - 1].id - batches[n].id <= GAP_MAX)
         n++;
     return n;
 }
 
 int store_comment_search(struct store *store, const struct comment_batch *batches, size_t count,
-                         struct str wanted, struct arena *arena, uint32_t *hits, struct err *err) {
-    const struct comment_batch **by_id = arena_array(arena, count + 1, sizeof *by_id);
-    if (by_id == NULL)
-        return err_set(err, ERR_NOMEM, "no memory to search %zu batches", count);
-    for (size_t i = 0; i < count; i++)
-        by_id[i] = &batches[i];
-    qsort(by_id, count, sizeof *by_id, compare_ids);
+                         struct str wanted, uint32_t *hits, struct err *err) {
     for (size_t at = 0, n; at < count; at += n) {
-        n = run_length(&by_id[at], count - at);
+        n = run_length(&batches[at], count - at);
         struct query q = query_of(store, STATEMENT_COMMENT_FOLDED);
-        query_int(&q, 1, by_id[at]->id);
-        query_int(&q, 2, by_id[at + n - 1]->id);
+        query_int(&q, 1, batches[at + n - 1].id);
+        query_int(&q, 2, batches[at].id);
         int rc;
         for (size_t i = at; (rc = query_step(&q, err)) > 0;) {
             int64_t id = sqlite3_column_int64(q.stmt, 0);
-            while (by_id[i]->id < id) /* the last one ends the range, so there is always one */
+            while (batches[i].id > id) /* the last one ends the range, so there is always one */
                 i++;
-            if (by_id[i]->id == id)
-                hits[by_id[i] - batches] = lines_with(column_str(&q, 1), wanted);
+            hits[i] = batches[i].id == id ? lines_with(column_str(&q, 1), wanted) : hits[i];
         }
         query_end(&q);
         if (rc != 0)

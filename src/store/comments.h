@@ -16,15 +16,17 @@ struct comment_batch {
 };
 enum { COMMENT_CHANNELS_SEVERAL = -1 };
 
-/* Those of a unit and of all below it that are shown on `today`, the latest first. ERR_NOT_FOUND for an unknown unit. */
+/* Those of a unit and of all below it that are shown on `today`, those closed last first (within a day's closing, those of the latest
+ * days). ERR_NOT_FOUND for an unknown unit. */
 int store_comment_batches(struct store *store, const char *unit_code, int32_t today, struct arena *arena,
                           struct comment_batch **out, size_t *count, struct err *err);
 /* The texts of a batch, batch->comments of them, in the order of their places. */
 int store_comment_texts(struct store *store, const struct comment_batch *batch, struct arena *arena,
                         struct str **out, struct err *err);
-/* hits[i]: how many comments of batches[i] have the words of `wanted` in them (base/fold.h, folded, not empty). */
+/* hits[i]: how many comments of batches[i] have the words of `wanted` in them (base/fold.h, folded, not empty). batches: in the order
+ * store_comment_batches gave them. */
 int store_comment_search(struct store *store, const struct comment_batch *batches, size_t count,
-                         struct str wanted, struct arena *arena, uint32_t *hits, struct err *err);
+                         struct str wanted, uint32_t *hits, struct err *err);
 
 /* Closes what can be closed of the days before `today`: reads `read` on this thread and writes `write` (which may be the same
  * where no writer runs) in transactions short enough for the responses that wait meanwhile. What a failure leaves undone is

@@ -140,7 +140,7 @@ static void unit_look(struct help *h, const struct holidays *holidays, const cha
                   strchr(units, written[i].unit) != NULL;
     for (size_t i = 0; i < shown.batch_count; i++) {
         batch_look(h, holidays, &shown.batches[i], today, units);
-        assert_true(i == 0 || shown.batches[i - 1].shown_from >= shown.batches[i].shown_from);
+        assert_true(i == 0 || shown.batches[i - 1].id > shown.batches[i].id);
     }
     for (size_t i = 0; i < count; i++)
         now += written[i].shown_since != DAY_NONE && strchr(units, written[i].unit) != NULL;
@@ -155,8 +155,7 @@ static void search_look(struct help *h, const char *unit, int32_t today, const c
     uint32_t *hits = arena_array(h->arena, shown.batch_count + 1, sizeof *hits);
     struct str folded, text, *texts;
     help_ok(h, fold_text(str_of(wanted), h->arena, &folded, &h->err));
-    help_ok(
-        h, store_comment_search(h->store, shown.batches, shown.batch_count, folded, h->arena, hits, &h->err));
+    help_ok(h, store_comment_search(h->store, shown.batches, shown.batch_count, folded, hits, &h->err));
     for (size_t i = 0; i < shown.batch_count; i++) {
         uint32_t found = 0;
         help_ok(h, store_comment_texts(h->store, &shown.batches[i], h->arena, &texts, &h->err));

@@ -24,7 +24,7 @@ FROM subtree s CROSS JOIN comment_batch b ON b.unit = s.id AND b.shown_from <= ?
 -- name: comment_batch_texts
 SELECT text FROM comment WHERE batch = ?1 ORDER BY place;
 -- name: comment_folded
-SELECT batch, folded FROM comment_search WHERE batch BETWEEN ?1 AND ?2 ORDER BY batch;
+SELECT batch, folded FROM comment_search WHERE batch BETWEEN ?1 AND ?2 ORDER BY batch DESC;
 
 -- name: verify_batches
 SELECT b.id, b.comments, b.first_day, b.last_day, coalesce(s.folded, '')
