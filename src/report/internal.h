@@ -112,6 +112,14 @@ void entry_make(const struct making *making, size_t subject, size_t span, size_t
                 struct report_entry *out);
 int series_make(struct making *making, struct err *err);
 int changes_make(struct making *making, struct err *err);
+/* Entries of a period held against the same ones elsewhere, all slots at once. */
+struct held {
+    const struct survey *survey;
+    uint64_t threshold;
+    const struct report_entry *then; /* by slot */
+    size_t offset;                   /* of the report_change in an entry */
+};
+int entries_hold(const struct held *held, struct report_entry *entries, struct err *err);
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
