@@ -80,7 +80,7 @@ static int rows_judge(const struct comparing *c, struct compared *rows, size_t c
     if (tests > 0 && holm_adjust(p, tests, adjusted) != 0)
         return err_set(err, ERR_BUG, "a p that is no probability");
     for (size_t i = 0; i < tests; i++)
-        change_judge(c->making, &pending[i], adjusted[i]);
+        change_judge(&pending[i], adjusted[i], c->making->report->threshold);
     return 0;
 }
 

@@ -135,8 +135,17 @@ struct pending {
 /* Fills in the change; true when *out waits for judgement. */
 bool change_hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
                  struct report_change *change, struct pending *out);
-void change_judge(const struct making *making, const struct pending *pending, double p);
+/* By a p that was adjusted where several were tried together; threshold: people on either side below which nothing is said. */
+void change_judge(const struct pending *pending, double p, uint64_t threshold);
 int changes_make(struct making *making, struct err *err);
+/* Entries of a period held against the same ones elsewhere, all slots at once. */
+struct held {
+    const struct survey *survey;
+    uint64_t threshold;
+    const struct report_entry *then; /* by slot */
+    size_t offset;                   /* of the report_change in an entry */
+};
+int entries_hold(const struct held *held, struct report_entry *entries, struct err *err);
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
