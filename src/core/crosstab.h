@@ -5,8 +5,8 @@
  * (crosstab_hide.h): the pattern begins with how many people gave a response, which is the same for every dimension, so
  * that tables of several dimensions hide alike; a dimension hides what one below it hides, for it is their sum.
  *
- * Limits: tables over different ranges of days, or of a unit and of units below it, held against each other, still
- * subtract; and three tables over three features tell more than each. No number follows from one table, and none from it
+ * Limits: tables over different ranges of days, or of a unit and of units below it or its counters (whose figures hide by
+ * rules of their own, which matters where a field is one counter's), held against each other, still subtract; and three tables over three features tell more than each. No number follows from one table, and none from it
  * and the unit's own figure. */
 #ifndef CORE_CROSSTAB_H
 #define CORE_CROSSTAB_H
