@@ -98,6 +98,7 @@ static void print_officers(struct demo *demo) {
 
 static void print_links(void *context, const char *url) {
     struct demo *demo = context;
+    unsigned days = (unsigned)(demo->made.last_day - demo->made.first_day + 1);
     FILE *out = demo->cli->out;
     fprintf(out,
             "listening %s\n\n"
@@ -107,9 +108,8 @@ static void print_links(void *context, const char *url) {
             "  Published results   %s/results\n"
             "  Officers            %s/office/\n",
             url, (unsigned long long)demo->made.responses,
-            cli_noun(demo->made.responses, "response", "responses"), demo->options.days,
-            cli_noun(demo->options.days, "day", "days"), url, demo->made.codes[0], url, demo->made.codes[2],
-            url, url);
+            cli_noun(demo->made.responses, "response", "responses"), days, cli_noun(days, "day", "days"), url,
+            demo->made.codes[0], url, demo->made.codes[2], url, url);
     fflush(out);
     print_poster(demo, url);
     print_officers(demo);
@@ -191,7 +191,7 @@ int cli_demo(struct cli *cli, int argc, char **argv, struct err *err) {
         return 2;
     int64_t now = clock_wall_seconds(cli->clock);
     struct demo demo = {.cli = cli,
-                        .options = {.last_day = day_of_seconds(now),
+                        .options = {.today = day_of_seconds(now),
                                     .days = (unsigned)days,
                                     .seed = (uint64_t)seed,
                                     .responses = (uint64_t)responses,

@@ -105,9 +105,7 @@ static int publish_all(struct transaction *tx, struct filling *filling, struct e
         if (rc == 0 && is_asked(survey->code))
             rc = add_persons(bytes, filling->arena, &bytes, err);
         if (rc == 0)
-            rc = store_publish(tx, survey->code, bytes,
-                               filling->options->last_day - (int)filling->options->days, &number, &is_new,
-                               err);
+            rc = store_publish(tx, survey->code, bytes, filling->made.first_day - 1, &number, &is_new, err);
         if (rc < 0)
             return err_wrap(err, "%s", file->name);
     }
@@ -135,7 +133,7 @@ static int put_settings(struct transaction *tx, struct err *err) {
 static int put_places(struct transaction *tx, struct filling *filling, struct demo_feed *feed,
                       struct err *err) {
     bool is_new;
-    int32_t day = filling->options->last_day;
+    int32_t day = filling->made.last_day;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         int rc = store_unit_put(tx, &units[i], &is_new, err);
         if (rc < 0)
@@ -160,7 +158,8 @@ static int put_places(struct transaction *tx, struct filling *filling, struct de
             .counter_id = counter.id, .habits = counters[i].habits, .slip = &feed->slips[counters[i].slip]};
         if (counters[i].habits.rate > 0) {
             feed->counters[i].visits =
-                arena_array(filling->arena, filling->options->days, sizeof *feed->counters[i].visits);
+                arena_array(filling->arena, (size_t)(filling->made.last_day - filling->made.first_day + 1),
+                            sizeof *feed->counters[i].visits);
             if (feed->counters[i].visits == NULL)
                 return err_set(err, ERR_NOMEM, "no memory for visits");
         }
@@ -242,8 +241,10 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
             store_revision(transaction_store(tx), slips[i], 0, filling->arena, &feed->slips[i].revision, err);
     if (rc < 0)
         return rc;
+    feed->first_day = filling->made.first_day;
+    feed->last_day = filling->made.last_day;
     demo_feed_start(feed, options);
-    rc = put_targets(tx, feed, options->last_day, err);
+    rc = put_targets(tx, feed, filling->made.last_day, err);
     if (rc == 0)
         rc = store_append(tx, demo_feed_next, feed, &filling->made.responses, err);
     return rc == 0 ? put_visits(tx, filling, feed, err) : rc;
@@ -252,6 +253,7 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
 int demo_fill(struct store *store, const struct demo_options *options, struct demo_made *out,
               struct err *err) {
     struct filling filling = {.options = options, .arena = arena_new(ARENA_MAX)};
+    demo_story_range(options->today, options->days, &filling.made.first_day, &filling.made.last_day);
     filling.made.unit = COMMUNE;
     filling.made.survey_code = slips[QUICK];
     if (filling.arena == NULL)

@@ -1,5 +1,5 @@
 /* The made-up commune of `hailong demo`: units, counters, officers, targets, visits, and responses that tell a story
- * (demo_story.h). The same seed, last day and volume give the same data; only who the officers are to the program (the hash of
+ * (demo_story.h). The same seed, day and volume give the same data; only who the officers are to the program (the hash of
  * their password) differs. */
 #ifndef CLI_DEMO_DATA_H
 #define CLI_DEMO_DATA_H
@@ -16,8 +16,8 @@ enum {
 };
 
 struct demo_options {
-    int32_t last_day;
-    unsigned days; /* 1…DEMO_DAYS_MAX, the last day included */
+    int32_t today;
+    unsigned days; /* 1…DEMO_DAYS_MAX; demo_story_range says which */
     uint64_t seed;
     uint64_t responses; /* about as many, at most DEMO_RESPONSES_MAX; 0: as a commune has in so many days */
     int64_t now;        /* seconds since 1970: when the officers were added */
@@ -26,8 +26,9 @@ struct demo_options {
 };
 struct demo_made {
     char codes[DEMO_COUNTERS][PLACE_CODE_SIZE];
-    const char *unit;        /* code of the commune */
-    const char *survey_code; /* of most counters */
+    const char *unit;            /* code of the commune */
+    const char *survey_code;     /* of most counters */
+    int32_t first_day, last_day; /* of the responses */
     uint64_t responses;
 };
 

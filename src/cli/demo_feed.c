@@ -68,8 +68,20 @@ static void expect(const struct demo_feed *feed, double *few, double *many) {
     *many = days * many_a_day;
 }
 
+/* Whether the day's quarter has days enough, of those there are data of, for a small place to have figures in it. In one that
+ * has just begun there would be none, and others would have to be hidden with them. */
+static bool quarter_counts(const struct demo_feed *feed) {
+    const int32_t least = 50;
+    int32_t from = demo_story_quarter(feed->day, 0), to = demo_story_quarter(feed->day, -1) - 1;
+    return (to < feed->last_day ? to : feed->last_day) - (from > feed->first_day ? from : feed->first_day) +
+               1 >=
+           least;
+}
+
 static double expected(const struct demo_feed *feed) {
     const struct demo_habits *habits = &feed->counters[feed->counter].habits;
+    if (habits->few && !quarter_counts(feed))
+        return 0;
     return habits->per_day * day_factor(feed->day) * (habits->few ? 1 : feed->scale);
 }
 
@@ -102,8 +114,7 @@ void demo_feed_start(struct demo_feed *feed, const struct demo_options *options)
         number_sections(&feed->slips[i]);
     for (size_t i = 0; i < DEMO_COUNTERS; i++)
         feed->counters[i].mood = rng_unit(&feed->rng);
-    feed->last_day = options->last_day;
-    feed->first_day = feed->day = options->last_day - (int32_t)options->days + 1;
+    feed->day = feed->first_day;
     feed->progress = options->progress;
     feed->context = options->context;
     feed->given = 0;
@@ -112,7 +123,7 @@ void demo_feed_start(struct demo_feed *feed, const struct demo_options *options)
     expect(feed, &few, &many);
     if (options->responses > 0 && many > 0)
         feed->scale = fmax(((double)options->responses - few) / many, 0);
-    demo_story_start(&feed->story, options->last_day);
+    demo_story_start(&feed->story, feed->last_day);
     feed->quarter = DAY_NONE;
     feed->counter = 0;
     begin(feed);
@@ -146,7 +157,7 @@ static struct value answer(struct demo_feed *feed, const struct question *questi
 /* So few answer that chance would make of their share what it likes: exactly as many are satisfied as the story says. */
 static struct value petition(struct demo_feed *feed, const struct question *question) {
     enum { NEITHER = 2, SATISFIED = 3, VERY = 4 };
-    int32_t quarter = day_month_start(feed->day, (date_from_day(feed->day).month - 1) % 3);
+    int32_t quarter = demo_story_quarter(feed->day, 0);
     if (feed->quarter != quarter)
         feed->petitions = 0.5;
     feed->quarter = quarter;

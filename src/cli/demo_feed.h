@@ -36,10 +36,11 @@ struct demo_feed {
     struct rng rng;
     struct demo_slip slips[DEMO_SLIPS];
     struct demo_source counters[DEMO_COUNTERS];
+    int32_t first_day, last_day;
     /* The rest is the feed's own. */
     struct demo_story story;
     double scale; /* of the volume at places that are not small */
-    int32_t day, first_day, last_day;
+    int32_t day;
     size_t counter;   /* whose responses come now */
     uint64_t left;    /* of this counter on this day */
     int32_t quarter;  /* of the petition's answers that were counted: */
@@ -51,7 +52,7 @@ struct demo_feed {
     uint64_t given;
 };
 
-/* Before it rng, slips' revisions and counters are set; after it the responses come. */
+/* Before it rng, slips' revisions, counters and days are set; after it the responses come. */
 void demo_feed_start(struct demo_feed *feed, const struct demo_options *options);
 int demo_feed_next(void *feed, struct bulk_row *row, struct err *err); /* for store_append */
 

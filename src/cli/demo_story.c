@@ -1,17 +1,25 @@
 #include "cli/demo_story.h"
 
-enum { YEAR_DAYS = 365, MONDAY = 1, FEMALE = 1, OVER_60 = 4 };
+enum { YEAR_DAYS = 365, YOUNG_DAYS = 10, MANY_DAYS = 100, MONDAY = 1, FEMALE = 1, OVER_60 = 4 };
 
-/* The first day of the day's quarter, or of one so many quarters before. */
-static int32_t quarter_start(int32_t day, int back) {
+int32_t demo_story_quarter(int32_t day, int back) {
     int month = date_from_day(day).month;
     return day_month_start(day, (month - 1) % 3 + 3 * back);
 }
 
+void demo_story_range(int32_t today, unsigned days, int32_t *first, int32_t *last) {
+    int32_t start = demo_story_quarter(today, 0);
+    *last = today - start < YOUNG_DAYS ? start - 1 : today;
+    *first = *last - (int32_t)days + 1;
+    int32_t next = demo_story_quarter(*first, -1);
+    if (next - *first<YOUNG_DAYS && * last - next> MANY_DAYS)
+        *first = next;
+}
+
 void demo_story_start(struct demo_story *story, int32_t last_day) {
     story->last_day = last_day;
-    story->worse_from = quarter_start(last_day, 1);
-    story->dip_from = quarter_start(last_day, 2);
+    story->worse_from = demo_story_quarter(last_day, 1);
+    story->dip_from = demo_story_quarter(last_day, 2);
     story->dip_to = story->worse_from - 1;
 }
 

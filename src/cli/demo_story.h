@@ -36,6 +36,13 @@ struct demo_story {
     int32_t dip_from, dip_to; /* the quarter that only looks worse */
     int32_t last_day;
 };
+/* The first day of the day's quarter, or of one so many quarters before. */
+int32_t demo_story_quarter(int32_t day, int back);
+
+/* From when to when there are responses, when so many days are asked for today: not in a quarter of which they would take a
+ * few days only. It would show nothing, and take others with it (core/suppress.h). */
+void demo_story_range(int32_t today, unsigned days, int32_t *first, int32_t *last);
+
 void demo_story_start(struct demo_story *story, int32_t last_day);
 
 /* How a person at a counter of this part feels about a section on a day, beside what counter and mood make of it. */
