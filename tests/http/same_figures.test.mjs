@@ -123,5 +123,5 @@ test(`${wanted} random figures of a demo of 200,000 responses: the page says wha
   for (let i = 0; triples.size < wanted || bySeen.size < 12; i += 2) await Promise.all([one(i), one(i + 1)]);
   const hidden = [...triples.values()].filter(Boolean).length;
   t.diagnostic(`${triples.size} different (unit, period, dimension) on ${pages} pages, ${hidden} hidden, ${points} points of charts; demo made in ${((made - begin) / 1e3).toFixed(1)} s, compared in ${((performance.now() - made) / 1e3).toFixed(1)} s`);
-  assert.ok(triples.size >= wanted && hidden >= 20 && hidden < triples.size / 2, `${triples.size} figures, ${hidden} hidden`);
+  assert.ok(triples.size >= wanted && hidden >= 20 && triples.size - hidden >= 150, `${triples.size} figures, ${hidden} hidden`);
 });
