@@ -18,6 +18,7 @@ struct pages {
     struct view *view;
     struct account *account;
     struct workers *workers[WORKER_POOLS];
+    struct http_kept *scripts;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -33,7 +34,7 @@ struct pages {
     struct slot slots[PAGES_THREADS_MAX];
 };
 
-enum { BUILD_RETRY_US = 1000 * 1000 };
+enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64 };
 
 const struct view *pages_view(const struct pages *pages) {
     return pages->view;
@@ -49,6 +50,10 @@ struct account *pages_account(struct pages *pages) {
 
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
     return pages->workers[pool];
+}
+
+struct http_kept *pages_scripts(struct pages *pages) {
+    return pages->scripts;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -184,6 +189,9 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = account_new(&account, &pages->account, err);
     for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
         rc = workers_new(options->data_dir, &pages->workers[i], err);
+    if (rc == 0 &&
+        (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the scripts");
     if (rc != 0)
         pages_free(pages);
     else
@@ -196,6 +204,7 @@ void pages_free(struct pages *pages) {
         return;
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
+    http_kept_release(pages->scripts);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);
