@@ -47,7 +47,8 @@ static enum http_next answer(struct pages *pages, struct http_request *request,
                              struct http_response *response, const struct unit *unit) {
     const struct site *site = pages_site(pages, request);
     struct str code = http_field_get(&request->query, "survey");
-    const struct site_survey *survey = site == NULL || code.p == NULL ? NULL : site_survey(site, code);
+    const struct site_survey *survey =
+        site == NULL ? NULL : site_survey(site, code.p == NULL ? str_of(site->survey_default) : code);
     char text[LIVE_SIZE];
     if (survey == NULL)
         return page_problem(pages, request, response, 404);
