@@ -52,7 +52,7 @@ all: $(program)
 
 # What a step was made from and how. Rewritten only when it says something else, so that a removed file, another flag or
 # another Makefile rebuilds what it must and nothing more.
-lists := $(sources) $(wildcard web/*/*) $(wildcard surveys/*.json) $(wildcard print/*.svg) \
+lists := $(sources) $(filter-out web/node_modules/%,$(wildcard web/*/*)) $(wildcard surveys/*.json) $(wildcard print/*.svg) \
   $(wildcard src/store/sql/*.sql src/store/sql/migrate/*.sql)
 .PHONY: always
 $(B)/gen/flags: always
@@ -86,7 +86,7 @@ $(B)/tools/%: src/tools/%.c
 	$(call say,CC $<)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
 
-web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/*))
+web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/* web/vendor/*.js))
 # The schema helps whoever writes a definition; it is none itself.
 survey_schema := surveys/survey.schema.json
 survey_files := $(filter-out $(survey_schema),$(sort $(wildcard surveys/*.json)))
@@ -162,6 +162,7 @@ check: $(program)
 	sh src/tools/metrics.sh
 	sh src/tools/banned.sh
 	sh src/tools/words.sh
+	sh src/tools/vendor.sh
 	sh tests/tools/run.sh
 	clang-format --dry-run --Werror $$(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
 	$(program) survey check $(survey_files)
@@ -281,6 +282,11 @@ bench-posters: $(program) $(B)/tests/bench/bench
 bench-cross: $(B)/tests/bench/bench
 	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
 	  { $< cross $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
+# ---- Other people's scripts ---------------------------------------------------------------------------------------
+# As web/package-lock.json pins them, copied byte for byte and committed, so that building needs neither node nor network.
+.PHONY: vendor
+vendor: web/node_modules/.stamp
+	sh src/tools/vendor.sh copy
 
 # ---- Installing ----------------------------------------------------------------------------------------------------
 .PHONY: install
@@ -288,6 +294,7 @@ install: $(program)
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/hailong
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files) $(survey_schema)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/print $(print_files)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/licenses $(wildcard web/vendor/*.LICENSE web/vendor/*.NOTICE)
 
 .PHONY: format
 format:

@@ -90,6 +90,10 @@ static void set_rows(json_t *model, const struct saying *saying, const struct re
         json_t *row = dashboard_row(saying, &period->entries[suppress_dimension_slot(order[i])], order[i],
                                     text_in(&dimension->title, saying->language));
         dashboard_link(row, saying, dimension->code);
+        dashboard_trend(row, saying, suppress_dimension_slot(order[i]));
+        json_t *trend = json_object_get(row, "trend");
+        if (json_is_object(trend))
+            model_set(trend, "legend", json_false()); /* the whole's says it */
         (void)json_array_append_new(rows, row);
     }
     model_set(model, "any_row", json_boolean(count > 0));

@@ -1,7 +1,7 @@
 /* The officer's pages of a unit's figures, as report_make tells them, in words: of all dimensions (page_office.c) and of one
  * (page_dimension.c). page_dashboard.c reads what was asked for and makes the report on a worker's thread; dashboard.c makes it
- * a view model, dashboard_words.c its sentences, dashboard_trend.c the picture of the series, dashboard_notes.c
- * what officers said of it. */
+ * a view model, dashboard_words.c its sentences, dashboard_trend.c the picture of the series, dashboard_chart.c what a script
+ * draws over it, dashboard_notes.c what officers said of it. */
 #ifndef PAGES_DASHBOARD_H
 #define PAGES_DASHBOARD_H
 
@@ -113,7 +113,8 @@ void dashboard_summary(json_t *model, const struct saying *saying);
 /* ---- dashboard_trend.c ---------------------------------------------------------------------------------------------- */
 
 /* Adds trend, for parts/office-dash-trend.html: a slot's figures (core/suppress.h) from period to period as a picture and a
- * sentence; false where fewer than two periods have one. */
+ * sentence; false where fewer than two periods have one. legend: whether the signs are explained. With parts/office-charts.html the
+ * page has scripts, and says so (http_response.script). */
 void dashboard_trend(json_t *model, const struct saying *saying, size_t slot);
 
 /* ---- dashboard_notes.c ---------------------------------------------------------------------------------------------- */

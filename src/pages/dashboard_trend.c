@@ -3,21 +3,11 @@
 #include <math.h>
 
 #include "core/suppress.h"
-#include "pages/dashboard.h"
 #include "pages/figure.h"
 #include "pages/page.h"
-#include "view/format.h"
+#include "pages/trend.h"
 
 enum { WIDTH = 1000, HEIGHT = 200, EDGE = 6, TRACE_MAX = 1024 * 1024 };
-
-/* Whose figures, and in what they are said. */
-struct series {
-    const struct saying *saying;
-    const struct report *report;
-    size_t slot;
-    bool question;    /* a figure of a question is a percentage in every method */
-    size_t dimension; /* index or SURVEY_ALL; of no meaning for a question */
-};
 
 /* The part of the scale that is drawn: whole tens around all that is shown. */
 struct frame {
@@ -34,21 +24,13 @@ static double down(const struct frame *frame, double percent) {
     return EDGE + (HEIGHT - 2 * EDGE) * fmin(fmax(part, 0), 1);
 }
 
-static const struct report_entry *entry_at(const struct series *series, size_t period) {
-    return &series->report->periods[period].entries[series->slot];
-}
-
-static bool scored(const struct series *series) {
-    return !series->question && series->report->survey->method->score_of != NULL;
-}
-
-/* A target in percent; a score grows evenly with its percentage. False where there is none with a value. */
-static bool target_percent(const struct series *series, const struct report_goal *goal, double *out) {
+/* A score grows evenly with its percentage. */
+bool trend_target(const struct trend *series, const struct report_goal *goal, double *out) {
     const struct survey *survey = series->report->survey;
     if (!goal->set || (goal->target.op != TARGET_AT_LEAST && goal->target.op != TARGET_ABOVE))
         return false;
     double value = (double)goal->target.value / TARGET_UNITS;
-    if (!scored(series)) {
+    if (!trend_scored(series)) {
         *out = value;
         return true;
     }
@@ -58,17 +40,17 @@ static bool target_percent(const struct series *series, const struct report_goal
     return good > bad;
 }
 
-static struct frame frame_of(const struct series *series) {
+static struct frame frame_of(const struct trend *series) {
     struct frame frame = {.low = 100, .high = 0, .count = series->report->count};
     for (size_t i = 0; i < frame.count; i++) {
-        const struct report_entry *entry = entry_at(series, i);
+        const struct report_entry *entry = trend_entry(series, i);
         const struct figure *f = &entry->figure;
         double target;
         if (f->valued) {
             frame.low = fmin(frame.low, f->bounded ? f->low : f->percent);
             frame.high = fmax(frame.high, f->bounded ? f->high : f->percent);
         }
-        if (target_percent(series, &entry->goal, &target)) {
+        if (trend_target(series, &entry->goal, &target)) {
             frame.low = fmin(frame.low, target);
             frame.high = fmax(frame.high, target);
         }
@@ -86,19 +68,19 @@ static void set_buf(json_t *model, const char *key, struct buf *buf) {
 }
 
 /* The end of the run of figures that begins at `from`: it ends before a period without one, and before a break. */
-static size_t run_end(const struct series *series, size_t from) {
+static size_t run_end(const struct trend *series, size_t from) {
     size_t end = from + 1;
-    while (end < series->report->count && entry_at(series, end)->figure.valued &&
-           !entry_at(series, end)->broken)
+    while (end < series->report->count && trend_entry(series, end)->figure.valued &&
+           !trend_entry(series, end)->broken)
         end++;
     return end;
 }
 
-static void trace_run(const struct series *series, const struct frame *frame, size_t from, size_t end,
+static void trace_run(const struct trend *series, const struct frame *frame, size_t from, size_t end,
                       struct buf *line, struct buf *band) {
     bool bounded = true;
     for (size_t i = from; i < end; i++) {
-        const struct figure *f = &entry_at(series, i)->figure;
+        const struct figure *f = &trend_entry(series, i)->figure;
         buf_printf(line, "%c%.1f %.1f", i == from ? 'M' : 'L', across(frame, (double)i),
                    down(frame, f->percent));
         bounded &= f->bounded;
@@ -107,21 +89,21 @@ static void trace_run(const struct series *series, const struct frame *frame, si
         buf_adds(line, "h0"); /* a dot */
     for (size_t i = from; bounded && i < end; i++)
         buf_printf(band, "%c%.1f %.1f", i == from ? 'M' : 'L', across(frame, (double)i),
-                   down(frame, entry_at(series, i)->figure.low));
+                   down(frame, trend_entry(series, i)->figure.low));
     for (size_t i = end; bounded && i-- > from;)
         buf_printf(band, "L%.1f %.1f", across(frame, (double)i),
-                   down(frame, entry_at(series, i)->figure.high));
+                   down(frame, trend_entry(series, i)->figure.high));
     if (bounded)
         buf_adds(band, "Z");
 }
 
-static void set_figures(json_t *trend, const struct series *series, const struct frame *frame) {
+static void set_figures(json_t *trend, const struct trend *series, const struct frame *frame) {
     struct buf line, band;
     buf_init(&line, TRACE_MAX);
     buf_init(&band, TRACE_MAX);
     for (size_t i = 0; i < frame->count;) {
         size_t end = i + 1;
-        if (entry_at(series, i)->figure.valued) {
+        if (trend_entry(series, i)->figure.valued) {
             end = run_end(series, i);
             trace_run(series, frame, i, end, &line, &band);
         }
@@ -131,16 +113,16 @@ static void set_figures(json_t *trend, const struct series *series, const struct
     set_buf(trend, "band", &band);
 }
 
-static void set_marks(json_t *trend, const struct series *series, const struct frame *frame) {
+static void set_marks(json_t *trend, const struct trend *series, const struct frame *frame) {
     struct buf target, breaks;
     buf_init(&target, TRACE_MAX);
     buf_init(&breaks, TRACE_MAX);
     for (size_t i = 0; i < frame->count; i++) {
         double percent;
-        if (target_percent(series, &entry_at(series, i)->goal, &percent))
+        if (trend_target(series, &trend_entry(series, i)->goal, &percent))
             buf_printf(&target, "M%.1f %.1fH%.1f", across(frame, (double)i - 0.5), down(frame, percent),
                        across(frame, (double)i + 0.5));
-        if (entry_at(series, i)->broken)
+        if (trend_entry(series, i)->broken)
             buf_printf(&breaks, "M%.1f 0V%d", across(frame, (double)i - 0.5), HEIGHT);
     }
     model_set(trend, "any_target", json_boolean(target.n > 0));
@@ -187,40 +169,33 @@ static void set_events(json_t *trend, const struct saying *saying, const struct 
 
 /* ---- The sentence --------------------------------------------------------------------------------------------------- */
 
-static void value_text(const struct series *series, double percent, char out[FIGURE_TEXT_SIZE]) {
-    if (series->question)
-        format_percent((uint64_t)(percent * 100 + 0.5), series->saying->language, out, FIGURE_TEXT_SIZE);
-    else
-        figure_text(series->report->survey, series->dimension, percent, series->saying->language, out);
-}
-
-static void set_value(json_t *trend, const char *key, const struct series *series, double percent) {
+static void set_value(json_t *trend, const char *key, const struct trend *series, double percent) {
     char text[FIGURE_TEXT_SIZE];
-    value_text(series, percent, text);
+    figure_text(series->report->survey, series->dimension, percent, series->saying->language, text);
     model_set(trend, key, json_string(text));
 }
 
-static void set_period(json_t *trend, const char *key, const struct series *series, size_t i) {
+static void set_period(json_t *trend, const char *key, const struct trend *series, size_t i) {
     char text[SAYING_SIZE];
     saying_period(series->saying, &series->report->periods[i].period, text);
     model_set(trend, key, json_string(text));
 }
 
-static void set_at(json_t *trend, const struct series *series, const char *period_key, const char *value_key,
+static void set_at(json_t *trend, const struct trend *series, const char *period_key, const char *value_key,
                    size_t i) {
     set_period(trend, period_key, series, i);
-    set_value(trend, value_key, series, entry_at(series, i)->figure.percent);
+    set_value(trend, value_key, series, trend_entry(series, i)->figure.percent);
 }
 
-static void set_sentence(json_t *trend, const struct series *series, size_t first, size_t last) {
+static void set_sentence(json_t *trend, const struct trend *series, size_t first, size_t last) {
     size_t least = first, most = first, without = 0;
     char text[SAYING_SIZE];
     for (size_t i = 0; i < series->report->count; i++) {
-        const struct figure *f = &entry_at(series, i)->figure;
+        const struct figure *f = &trend_entry(series, i)->figure;
         without += !f->valued;
-        if (f->valued && f->percent < entry_at(series, least)->figure.percent)
+        if (f->valued && f->percent < trend_entry(series, least)->figure.percent)
             least = i;
-        if (f->valued && f->percent > entry_at(series, most)->figure.percent)
+        if (f->valued && f->percent > trend_entry(series, most)->figure.percent)
             most = i;
     }
     set_at(trend, series, "first_period", "first", first);
@@ -231,20 +206,21 @@ static void set_sentence(json_t *trend, const struct series *series, size_t firs
     model_set_text(trend, "without", without == 0 ? NULL : text);
 }
 
-static struct series series_of(const struct saying *saying, size_t slot) {
-    size_t dimensions = saying->report->survey->dimension_count;
-    return (struct series){.saying = saying,
-                           .report = saying->report,
-                           .slot = slot,
-                           .question = slot > dimensions,
-                           .dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1};
+static struct trend series_of(const struct saying *saying, size_t slot) {
+    bool question = slot >= suppress_question_slot(saying->report->survey, 0);
+    return (struct trend){.saying = saying,
+                          .report = saying->report,
+                          .slot = slot,
+                          .dimension = slot == SUPPRESS_ALL ? SURVEY_ALL
+                                       : question           ? SURVEY_NONE
+                                                            : slot - suppress_dimension_slot(0)};
 }
 
 void dashboard_trend(json_t *model, const struct saying *saying, size_t slot) {
-    const struct series series = series_of(saying, slot);
+    const struct trend series = series_of(saying, slot);
     size_t count = saying->report->count, first = count, last = 0, valued = 0;
     for (size_t i = 0; i < count; i++)
-        if (entry_at(&series, i)->figure.valued) {
+        if (trend_entry(&series, i)->figure.valued) {
             first = valued++ == 0 ? i : first;
             last = i;
         }
@@ -262,5 +238,10 @@ void dashboard_trend(json_t *model, const struct saying *saying, size_t slot) {
     set_marks(trend, &series, &frame);
     set_events(trend, saying, &frame);
     set_sentence(trend, &series, first, last);
+    model_set(trend, "legend", json_true());
+    json_t *notes = json_object();
+    dashboard_events(notes, saying);
+    trend_chart(trend, &series, frame.low, frame.high, json_object_get(notes, "events"));
+    json_decref(notes);
     model_set(model, "trend", trend);
 }

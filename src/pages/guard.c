@@ -57,6 +57,12 @@ static void touch(struct pages *pages, const struct account_session *session) {
         free(touch);
 }
 
+/* What a page asks by itself, every few seconds, says so and is no use of the session: who went away is signed out all the
+ * same. */
+static bool by_itself(const struct http_request *request) {
+    return request->method == HTTP_GET && http_field_get(&request->query, "watch").p != NULL;
+}
+
 /* 1, 0 or an error. */
 static int session_find(struct pages *pages, struct http_request *request, struct account_session *out,
                         struct err *err) {
@@ -66,7 +72,7 @@ static int session_find(struct pages *pages, struct http_request *request, struc
     int rc = pages_reader(pages, request, &read, err);
     if (rc == 0)
         rc = account_session(pages_account(pages), read, request->session, request->arena, out, err);
-    if (rc == 1 && out->stale)
+    if (rc == 1 && out->stale && !by_itself(request))
         touch(pages, out);
     return rc;
 }

@@ -23,7 +23,8 @@ struct account *pages_account(struct pages *pages);
 /* Accounts have workers of their own, so that nobody waits at the door while others' reports are made. */
 enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKER_POOLS };
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
-struct shelf *pages_shelf(struct pages *pages); /* of the columns that cross-tabs are counted from */
+struct shelf *pages_shelf(struct pages *pages);       /* of the columns that cross-tabs are counted from */
+struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */
 /* The site of now, valid until the request's handler returns. NULL: this network thread is past
  * PAGES_THREADS_MAX. */
 const struct site *pages_site(struct pages *pages, const struct http_request *request);

@@ -2,7 +2,7 @@
 #include "core/suppress.h"
 #include "pages/dashboard.h"
 #include "pages/figure.h"
-#include "pages/office.h"
+#include "pages/live.h"
 
 static size_t dimension_find(const struct survey *survey, const char *code) {
     for (size_t i = 0; i < survey->dimension_count; i++)
@@ -154,6 +154,8 @@ static enum http_next dimension_show(struct job *job, struct http_response *resp
     office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, "/d", query);
     if (figures)
         set_figures(model, &saying, dimension);
+    live_model(model, pages, request, site, d->asked.unit, figures ? d->asked.request.survey_code : NULL);
+    response->script = figures;
     if (d->asked.fault != NULL)
         response->status = 422;
     return office_show(pages, request, response, "office-dash-dimension", model);

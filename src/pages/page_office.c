@@ -1,6 +1,6 @@
 /* The first page behind the door, and the page of a unit: its figures, the units below it, and what one may do there. */
 #include "pages/dashboard.h"
-#include "pages/office.h"
+#include "pages/live.h"
 
 /* What a visitor may do about units that stand in one relation, as words: {"where", "rights": [{"right"}]}; NULL: nothing. */
 static json_t *rights_there(const struct view *view, const char *language,
@@ -196,6 +196,9 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     dashboard_explain(model, &saying, d, query,
                       d->asked.unit != NULL && officer_can(rights, ACTION_WRITE_REMARKS,
                                                            d->home ? RELATION_OWN : visitor->relation));
+    live_model(model, pages, job->request, site, d->asked.unit,
+               figures ? d->asked.request.survey_code : NULL);
+    response->script = figures;
     if (fault != NULL)
         response->status = 422;
     return office_show(pages, job->request, response, "office-dash", model);

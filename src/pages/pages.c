@@ -21,6 +21,7 @@ struct pages {
     struct account *account;
     struct workers *workers[WORKER_POOLS];
     struct shelf *shelf;
+    struct http_kept *scripts;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -39,7 +40,7 @@ struct pages {
     struct slot slots[PAGES_THREADS_MAX];
 };
 
-enum { BUILD_RETRY_US = 1000 * 1000 };
+enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64 };
 
 const struct view *pages_view(const struct pages *pages) {
     return pages->view;
@@ -59,6 +60,10 @@ struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
 
 struct shelf *pages_shelf(struct pages *pages) {
     return pages->shelf;
+}
+
+struct http_kept *pages_scripts(struct pages *pages) {
+    return pages->scripts;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -215,6 +220,9 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = workers_new(options->data_dir, &pages->workers[i], err);
     if (rc == 0)
         rc = shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &pages->shelf, err);
+    if (rc == 0 &&
+        (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the scripts");
     if (rc != 0)
         pages_free(pages);
     else
@@ -228,6 +236,7 @@ void pages_free(struct pages *pages) {
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
     shelf_free(pages->shelf);
+    http_kept_release(pages->scripts);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);

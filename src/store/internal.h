@@ -21,6 +21,7 @@ struct store {
     struct layouts *layouts;   /* surveys of the revisions met while writing or verifying */
     struct counting *counting; /* NULL when reading */
     struct openings *openings; /* NULL when reading */
+    struct arrivals *arrivals; /* NULL when reading */
     struct writer *writer;     /* NULL when reading */
 };
 

@@ -1,4 +1,5 @@
 #include "core/kind.h"
+#include "store/arrivals.h"
 #include "store/counting.h"
 #include "store/internal.h"
 
@@ -51,6 +52,8 @@ int response_insert(struct store *store, const struct bulk_row *row, struct err 
         rc = row_write(store, row, err);
     if (rc == 0)
         counting_add(store->counting, entry, row->answers);
+    if (rc == 0)
+        arrivals_add(store->arrivals, row->counter_id, row->revision_id);
     return rc;
 }
 

@@ -10,6 +10,7 @@
 #include "store/counting.h"
 #include "store/internal.h"
 #include "store/migrate.h"
+#include "store/arrivals.h"
 #include "store/openings.h"
 
 enum {
@@ -172,8 +173,10 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
         store->layouts = layouts_new();
         store->counting = mode == STORE_WRITE ? counting_new(store, COUNTING_BYTES) : NULL;
         store->openings = mode == STORE_WRITE ? openings_new() : NULL;
+        store->arrivals = mode == STORE_WRITE ? arrivals_new() : NULL;
         if (store->layouts == NULL ||
-            (mode == STORE_WRITE && (store->counting == NULL || store->openings == NULL)))
+            (mode == STORE_WRITE &&
+             (store->counting == NULL || store->openings == NULL || store->arrivals == NULL)))
             rc = err_set(err, ERR_NOMEM, "no memory for a store");
     }
     if (rc == 0 && mode == STORE_WRITE) {
@@ -200,6 +203,7 @@ void store_close(struct store *store) {
     sqlite3_close(store->db);
     counting_free(store->counting);
     openings_free(store->openings);
+    arrivals_free(store->arrivals);
     layouts_free(store->layouts);
     if (store->lock >= 0)
         close(store->lock); /* last: whoever takes the lock finds the database closed */
@@ -227,6 +231,7 @@ void transaction_quiet(struct transaction *tx) {
 }
 
 void transaction_undo(struct store *store) {
+    arrivals_undo(store->arrivals);
     counting_drop(store->counting);
     if (!sqlite3_get_autocommit(store->db)) /* SQLite takes back some failures by itself */
         store_run(store, STATEMENT_TRANSACTION_ROLLBACK, NULL);
@@ -248,6 +253,7 @@ int transaction_run(struct store *store, int (*fn)(struct transaction *, void *c
         transaction_undo(store);
         return rc;
     }
+    arrivals_commit(store->arrivals);
     counting_drop(store->counting); /* fn may have changed what the counts were read from */
     if (!tx.quiet)
         atomic_fetch_add(&store->generation, 1);

@@ -361,6 +361,9 @@ int store_submit(struct store *store, struct submission *submission);
  * disk is full they stay in memory. A crash loses those of the last minute, as nothing depends on them. Past some
  * 50,000 counters a thread and minute an opening may go uncounted. */
 void store_opened(struct store *store, int64_t counter_id, int32_t day);
+/* How many responses to a revision were stored through a counter since this store was opened, in whatever way: from memory, from
+ * any thread. What is counted is on disk. */
+uint64_t store_arrived(struct store *store, int64_t counter_id, int64_t revision_id);
 /* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
 bool store_writer_healthy(const struct store *store);
 

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "store/arrivals.h"
 #include "store/counting.h"
 #include "store/internal.h"
 #include "store/openings.h"
@@ -160,6 +161,8 @@ static int batch_write(struct store *store, struct submission *list, bool carefu
         rc = store_run(store, STATEMENT_TRANSACTION_COMMIT, err);
     if (rc != 0)
         transaction_undo(store);
+    else
+        arrivals_commit(store->arrivals);
     return rc;
 }
 

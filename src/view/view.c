@@ -24,7 +24,7 @@ struct templates {
     size_t count;
 };
 
-struct script { /* of js/, with one language's words */
+struct script { /* of js/, with one language's words, or of vendor/, as it is */
     const char *stem;
     struct str text;
     char version[VIEW_VERSION_LENGTH + 1]; /* differs when the text does */
@@ -105,38 +105,54 @@ static int load_languages(struct view *view, const char *web_dir, struct err *er
 /* ---- The script
  * -------------------------------------------------------------------------------------------------- */
 
+/* Makes its version, which pages put behind its address. */
+static int script_name(struct language *language, struct script *script, struct err *err) {
+    char hash[HASH_SHA256_BASE64_SIZE];
+    hash_sha256_base64(script->text, hash);
+    for (size_t i = 0; i < VIEW_VERSION_LENGTH; i++)
+        script->version[i] = hash[i];
+    for (char *c = script->version; *c != '\0'; c++)
+        *c = *c == '+' || *c == '/' ? '_' : *c;
+    if (json_object_set_new(language->versions, script->stem, json_string(script->version)) != 0)
+        return no_memory(err);
+    return 0;
+}
+
 static int load_script(struct view *view, struct language *language, const struct web_file *file,
                        struct script *out, struct err *err) {
     struct buf text;
-    char hash[HASH_SHA256_BASE64_SIZE];
     buf_init(&text, VIEW_SCRIPT_MAX);
     int rc = script_minify(file->name, file->bytes, json_object_get(language->words, "script"), &text, err);
     *out = (struct script){.stem = file->stem, .text = arena_str(view->arena, buf_str(&text))};
     if (rc == 0 && (text.failed || out->text.p == NULL))
         rc = no_memory(err);
-    hash_sha256_base64(buf_str(&text), hash);
     buf_release(&text);
-    for (size_t i = 0; i < VIEW_VERSION_LENGTH; i++)
-        out->version[i] = hash[i];
-    for (char *c = out->version; *c != '\0'; c++)
-        *c = *c == '+' || *c == '/' ? '_' : *c;
-    if (rc == 0 && json_object_set_new(language->versions, file->stem, json_string(out->version)) != 0)
-        rc = no_memory(err);
-    return rc;
+    return rc == 0 ? script_name(language, out, err) : rc;
+}
+
+/* Other people's scripts come with the program, byte for byte as they were released. */
+static int load_vendored(struct language *language, const struct web_file *file, struct script *out,
+                         struct err *err) {
+    *out = (struct script){.stem = file->stem, .text = file->bytes};
+    return script_name(language, out, err);
 }
 
 static int load_scripts(struct view *view, const char *web_dir, struct err *err) {
-    struct web_files files;
+    struct web_files files, vendored;
     int rc = web_files_load(web_dir, "js", ".js", view->arena, &files, err);
-    view->script_count = rc == 0 ? files.count : 0;
+    if (rc == 0)
+        rc = web_files_load(NULL, "vendor", ".js", view->arena, &vendored, err);
+    view->script_count = rc == 0 ? files.count + vendored.count : 0;
     for (size_t l = 0; rc == 0 && l < view->language_count; l++) {
         struct language *language = &view->languages[l];
-        language->scripts = arena_array(view->arena, files.count, sizeof *language->scripts);
+        language->scripts = arena_array(view->arena, view->script_count, sizeof *language->scripts);
         language->versions = json_object();
         if (language->scripts == NULL || language->versions == NULL)
             rc = no_memory(err);
         for (size_t i = 0; rc == 0 && i < files.count; i++)
             rc = load_script(view, language, &files.items[i], &language->scripts[i], err);
+        for (size_t i = 0; rc == 0 && i < vendored.count; i++)
+            rc = load_vendored(language, &vendored.items[i], &language->scripts[files.count + i], err);
     }
     return rc;
 }
@@ -350,11 +366,17 @@ const char *view_language_find(const struct view *view, struct str code) {
     return language == NULL ? NULL : language->code;
 }
 
-struct str view_script(const struct view *view, const char *language, struct str stem) {
+size_t view_script_count(const struct view *view) {
+    return view->language_count * view->script_count;
+}
+
+struct str view_script(const struct view *view, const char *language, struct str stem, size_t *number) {
     const struct language *found = language_find(view, str_of(language));
     for (size_t i = 0; i < view->script_count; i++)
-        if (str_is(stem, found->scripts[i].stem))
+        if (str_is(stem, found->scripts[i].stem)) {
+            *number = (size_t)(found - view->languages) * view->script_count + i;
             return found->scripts[i].text;
+        }
     return (struct str){NULL, 0};
 }
 

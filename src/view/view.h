@@ -24,8 +24,10 @@ const char *view_language_find(const struct view *view, struct str code); /* NUL
 /* A word by its dotted key ("form.title"); ERR_BUG-visible text "⟦key⟧" never appears: an unknown key returns NULL. */
 const char *view_word(const struct view *view, const char *language, const char *key);
 
-/* web/js/STEM.js with the words of a language the view has; p == NULL when there is none. */
-struct str view_script(const struct view *view, const char *language, struct str stem);
+/* web/js/STEM.js with the words of a language the view has, or web/vendor/STEM.js, always the program's own and the same in
+ * every language; p == NULL when there is none. *number: 0 … view_script_count - 1, of this text alone. */
+struct str view_script(const struct view *view, const char *language, struct str stem, size_t *number);
+size_t view_script_count(const struct view *view);
 
 /* Renders web/templates/NAME.html with model (borrowed). The names `t` (the language's words), `language`, `style_html`
  * (the sheet web/css/page.css, for "A-B-C" css/A.css and css/A-B.css, and css/NAME.css behind it, as far as there are any, minified), `script` (by stem, the

@@ -62,6 +62,7 @@ struct door {
     struct desk *d;
     struct pages *pages;
     struct arena *arena; /* of one request */
+    struct http_fields query;
     struct http_request request;
     struct http_response response;
 };
@@ -112,6 +113,7 @@ static bool ask(struct door *door, const struct http_route *route, const char *u
                                           .host = STR("localhost"),
                                           .route = route,
                                           .params = {STR("first"), str_of(unit)},
+                                          .query = door->query,
                                           .session = str_of(session)};
     door->response = (struct http_response){.status = 200, .body = body};
     return pages_guard(door->pages, &door->request, &door->response);
@@ -197,6 +199,32 @@ static void test_time(void **state) {
     store_close(read);
 }
 
+/* A page that asks by itself, every minute for half an hour, keeps nobody signed in; the same by hand does. */
+static void test_watch(void **state) {
+    struct desk *d = *state;
+    struct door door;
+    struct store *read;
+    struct http_field watch = {{"watch", 5}, {"1", 1}};
+    const struct http_route route = {.pattern = "/office/", .access = HTTP_SESSION, .right = -1};
+    help_ok(d->h, store_transact(d->h->store, fill, NULL, &d->h->err));
+    const char *token = enter(d, "lan.tran", ROLE_OFFICER, "xa-a");
+    int64_t start = d->clock.fixed;
+    help_ok(d->h, store_open(d->h->dir, STORE_READ, &read, &d->h->err));
+    begin(&door, d);
+    door.query = (struct http_fields){&watch, 1};
+    for (int64_t at = 0; at < SESSION_IDLE_SECONDS; at += 60) {
+        set_time(d, start + at);
+        assert_true(ask(&door, &route, "", token));
+    }
+    usleep(200 * 1000); /* a worker would have noted it by now */
+    assert_int_equal(seen(d, read, token), start);
+    set_time(d, start + SESSION_IDLE_SECONDS);
+    assert_false(ask(&door, &route, "", token));
+    assert_int_equal(door.response.status, 303);
+    end(&door);
+    store_close(read);
+}
+
 static void test_origin(void **state) {
     struct desk *d = *state;
     struct door door;
@@ -246,6 +274,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_matrix, desk_setup, desk_teardown),
         cmocka_unit_test_setup_teardown(test_time, desk_setup, desk_teardown),
+        cmocka_unit_test_setup_teardown(test_watch, desk_setup, desk_teardown),
         cmocka_unit_test_setup_teardown(test_origin, desk_setup, desk_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,9 +105,11 @@ static void sheets(void **state) {
 static void script(void **state) {
     (void)state;
     struct view *view = good_view();
-    struct str vi = view_script(view, "vi", STR("form")), en = view_script(view, "en", STR("form"));
+    size_t of_vi, of_en, of_none;
+    struct str vi = view_script(view, "vi", STR("form"), &of_vi),
+               en = view_script(view, "en", STR("form"), &of_en);
     assert_true(str_is(vi, "f({\"s\":\"Đã lưu\"},'a = \\' b',c)// stays\nvar g=1\n"));
-    assert_null(view_script(view, "vi", STR("none")).p);
+    assert_null(view_script(view, "vi", STR("none"), &of_none).p);
     assert_true(str_is(en, "f({\"s\":\"Saved\"},'a = \\' b',c)// stays\nvar g=1\n"));
     view_free(view);
 }

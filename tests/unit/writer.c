@@ -118,6 +118,7 @@ static void repeated_and_conflicting(void **state) {
     assert_int_equal(submit(h, &s), SUBMISSION_CONFLICT);
     submission_make(h, &s, 4, NULL); /* another key, the same answers: another person */
     assert_int_equal(submit(h, &s), SUBMISSION_STORED);
+    assert_int_equal(store_arrived(h->store, 3, 1) + store_arrived(h->store, 2, 1), 2);
     store_writer_stop(h->store);
     assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 2);
     assert_int_equal(help_sql(h, "SELECT count(*) FROM comment"), 1);
