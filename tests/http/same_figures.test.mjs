@@ -5,7 +5,7 @@ import test from 'node:test';
 import { ok, serve } from '../lib/hailong.mjs';
 import { between, pick, seeded } from '../lib/names.mjs';
 import { Browser } from '../lib/officers.mjs';
-import { cells, chart, count, periodName, plain, tables } from '../lib/shown.mjs';
+import { cells, charts, count, periodName, plain, tables } from '../lib/shown.mjs';
 
 const wanted = 500, seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const bys = ['day', 'week', 'month', 'quarter', 'half', 'year'], styles = ['calendar', 'administrative'];
@@ -58,7 +58,7 @@ function comparePage(page, report, { unit, by, what }) {
   assert.equal(series.length, report.periods.length, `${what}: periods`);
   for (const [i, p] of report.periods.entries()) {
     const e = p.dimensions.find((x) => x.code === 'all');
-    assert.equal(series[i][0].split(/ (?:Cảnh báo|Câu hỏi)/)[0], periodName(by, p.period), what);
+    assert.equal(series[i][0].split(/ (?:Cảnh báo|Câu hỏi|Sự kiện)/)[0], periodName(by, p.period), what);
     assert.equal(series[i][1], count(p.responses), `${what} ${p.period}: responses`);
     const value = cells(e)[1];
     if (value === undefined) hides(series[i][2], `${what} ${p.period}`);
@@ -75,18 +75,19 @@ function comparePage(page, report, { unit, by, what }) {
   return seen;
 }
 
-/** The same of the numbers charts are drawn from, period by period, where the page has them. */
-function compareChart(page, report, what) {
-  const drawn = chart(page.body);
-  if (drawn === undefined) return 0;
+/** The same of the numbers charts are drawn from, period by period, to the last bit; gives how many are shown. */
+function compareCharts(page, report, what) {
   let points = 0;
-  for (const line of drawn.series) {
-    assert.equal(line.points.length, report.periods.length, `${what}: points of ${line.code}`);
+  for (const [heading, drawn] of charts(page.body)) {
     for (const [i, p] of report.periods.entries()) {
-      const e = p.dimensions.find((x) => x.code === line.code), point = line.points[i];
-      for (const key of ['percent', 'low', 'high']) assert.equal(point?.[key] ?? undefined, e.hidden ? undefined : e[key], `${what} ${p.period} ${line.code} ${key}`);
-      points++;
+      const e = p.dimensions.find((x) => (heading === undefined ? x.code === 'all' : x.title === heading)), where = `${what} ${p.period} ${heading}`;
+      assert.ok(e, where);
+      const shown = e.hidden ? {} : e;
+      assert.deepEqual([drawn.percent[i], drawn.low[i], drawn.high[i]], ['percent', 'low', 'high'].map((key) => shown[key] ?? null), where);
+      assert.equal(drawn.n[i], 'percent' in shown ? e.respondents : null, where);
+      points += 'percent' in shown;
     }
+    assert.equal(drawn.percent.length, report.periods.length, what);
   }
   return points;
 }
@@ -116,12 +117,12 @@ test(`${wanted} random figures of a demo of 200,000 responses: the page says wha
     assert.equal(page.status, 200, what);
     const report = JSON.parse(text);
     for (const [key, hidden] of comparePage(page, report, { unit, by, what })) triples.set(key, hidden);
-    points += compareChart(page, report, what);
+    points += compareCharts(page, report, what);
     bySeen.add(`${by} ${style}`);
     pages++;
   };
   for (let i = 0; triples.size < wanted || bySeen.size < 12; i += 2) await Promise.all([one(i), one(i + 1)]);
   const hidden = [...triples.values()].filter(Boolean).length;
   t.diagnostic(`${triples.size} different (unit, period, dimension) on ${pages} pages, ${hidden} hidden, ${points} points of charts; demo made in ${((made - begin) / 1e3).toFixed(1)} s, compared in ${((performance.now() - made) / 1e3).toFixed(1)} s`);
-  assert.ok(triples.size >= wanted && hidden >= 20 && triples.size - hidden >= 150, `${triples.size} figures, ${hidden} hidden`);
+  assert.ok(triples.size >= wanted && hidden >= 20 && triples.size - hidden >= 150 && points >= 500, `${triples.size} figures, ${hidden} hidden, ${points} in charts`);
 });

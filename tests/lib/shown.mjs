@@ -1,8 +1,7 @@
 // Figures on the officers' pages, read from the page as a person reads them, and what a report's JSON must look like there.
 
-export const plain = (html) => html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '')
-  .replace(/&(amp|lt|gt|quot|#\d+);/g, (whole, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? String.fromCodePoint(Number(name.slice(1))))
-  .replace(/\s+/g, ' ').trim();
+const unescaped = (text) => text.replace(/&(amp|lt|gt|quot|#\d+);/g, (whole, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? String.fromCodePoint(Number(name.slice(1))));
+export const plain = (html) => unescaped(html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '')).replace(/\s+/g, ' ').trim();
 
 /** The rows of every table on the page: [[[heading, cell, cell …] …] …]. */
 export const tables = (html) => [...html.matchAll(/<tbody>(.*?)<\/tbody>/gs)].map(([, body]) => body.split(/<\/tr>/).slice(0, -1)
@@ -31,8 +30,6 @@ export function periodName(by, label) {
     half: () => `6 tháng ${part === 'H1' ? 'đầu' : 'cuối'} năm/${year}`, year: () => `năm ${year}` }[by]();
 }
 
-/** What charts on the page are drawn from; undefined while it has none. */
-export function chart(html) {
-  const data = /<script [^>]*id="?office-chart"?[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
-  return data === undefined ? undefined : JSON.parse(data);
-}
+/** What charts on the page are drawn from: [heading above it, figures by period], the whole's first and without a heading. */
+export const charts = (html) => [...html.matchAll(/(?:<section><h3>((?:(?!<\/h3>).)*)<\/h3>)?<figure data-chart="([^"]*)"/gs)]
+  .map(([, heading, data]) => [heading && plain(heading), JSON.parse(unescaped(data))]);
