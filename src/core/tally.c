@@ -2,8 +2,7 @@
 
 #include "core/index.h"
 #include "core/kind.h"
-
-enum { TALLY_FORMAT = 1, VARINT_MAX = 10 /* bytes of the longest 64-bit varint */ };
+#include "core/varint.h"
 
 /* The sums stand behind the last question, one group per dimension and one for the whole survey. */
 static size_t sums_cell(const struct survey *survey, size_t group) {
@@ -110,33 +109,8 @@ const uint64_t *tally_sums(const struct tally *tally, size_t dimension) {
 
 void tally_pack(const struct tally *tally, struct buf *out) {
     buf_addc(out, TALLY_FORMAT);
-    for (size_t i = 0; i < tally->survey->tally_cells; i++) {
-        uint8_t bytes[VARINT_MAX];
-        size_t n = 0;
-        uint64_t rest = tally->cells[i];
-        for (; rest >= 0x80; rest >>= 7)
-            bytes[n++] = (uint8_t)(rest | 0x80);
-        bytes[n++] = (uint8_t)rest;
-        buf_add(out, bytes, n);
-    }
-}
-
-/* Bytes read from p (at least one, at most n), or 0: cut off, longer than it need be, or past 64 bits. */
-static size_t varint_read(const uint8_t *p, size_t n, uint64_t *out) {
-    uint64_t value = 0;
-    for (size_t i = 0; i < n && i < VARINT_MAX; i++) {
-        uint64_t part = p[i] & 0x7f;
-        if (i == VARINT_MAX - 1 && part > 1)
-            return 0;
-        value |= part << (7 * i);
-        if (p[i] < 0x80) {
-            if (p[i] == 0 && i > 0)
-                return 0; /* one value has one form, so that equal tallies are equal bytes */
-            *out = value;
-            return i + 1;
-        }
-    }
-    return 0;
+    for (size_t i = 0; i < tally->survey->tally_cells; i++)
+        varint_write(tally->cells[i], out);
 }
 
 int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err) {

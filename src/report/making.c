@@ -24,13 +24,7 @@ static int threshold_read(struct making *making, struct err *err) {
     return 0;
 }
 
-static int fill(struct making *making, struct err *err) {
-    /* Those from PLAIN_STEPS on hold figures against something. */
-    enum { PLAIN_STEPS = 4 };
-    static int (*const steps[])(struct making *, struct err *) = {
-        ranking_plan, counts_read,  tables_make, series_make,  changes_make,
-        goals_make,   signals_make, needs_make,  weights_make, ranking_make};
-    size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
+static int read(struct making *making, struct err *err) {
     int rc = threshold_read(making, err);
     if (rc == 0)
         rc = chain_load(making, err);
@@ -38,6 +32,27 @@ static int fill(struct making *making, struct err *err) {
         rc = units_load(making, err);
     if (rc == 0)
         rc = spans_plan(making, err);
+    if (rc == 0 && making->span_count > 0)
+        rc = ranking_plan(making, err);
+    if (rc == 0 && making->span_count > 0)
+        rc = counts_read(making, err);
+    return rc;
+}
+
+/* Counts are read at one moment, with the days they are planned for. */
+static int fill(struct making *making, struct err *err) {
+    /* Those from PLAIN_STEPS on hold figures against something. */
+    enum { PLAIN_STEPS = 2 };
+    static int (*const steps[])(struct making *, struct err *) = {tables_make,  series_make,  changes_make,
+                                                                  goals_make,   signals_make, needs_make,
+                                                                  weights_make, ranking_make};
+    size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
+    bool begun;
+    int rc = store_snapshot_begin(making->store, &begun, err);
+    if (rc != 0)
+        return rc;
+    rc = read(making, err);
+    store_snapshot_end(making->store, begun);
     for (size_t i = 0; rc == 0 && making->span_count > 0 && i < count; i++)
         rc = steps[i](making, err);
     return rc;
