@@ -71,6 +71,13 @@ void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64
     suppress->groups[group].marks[slot].people += people;
 }
 
+void suppress_count_all(struct suppress *suppress, size_t group, const struct suppress_route *routes,
+                        size_t count, const uint32_t *people) {
+    struct mark *marks = suppress->groups[group].marks;
+    for (size_t i = 0; i < count; i++)
+        marks[routes[i].to].people += people[routes[i].from];
+}
+
 void suppress_withhold(struct suppress *suppress, size_t group, size_t slot) {
     suppress->groups[group].marks[slot].withheld = true;
 }
@@ -276,7 +283,7 @@ static bool stage_settle(struct suppress *suppress, unsigned stage) {
 static void hide_small(struct suppress *suppress) {
     for (size_t g = 0; g < suppress->group_count; g++) {
         const struct group *group = &suppress->groups[g];
-        for (size_t i = 0; i < suppress_slots(group->survey); i++) {
+        for (size_t i = 0, slots = suppress_slots(group->survey); i < slots; i++) {
             group->marks[i].hidden = group->marks[i].withheld || group->marks[i].people < suppress->threshold;
             group->marks[i].rest = group->marks[i].people;
         }
@@ -287,12 +294,14 @@ static void take_parts(struct suppress *suppress) {
     for (size_t f = 0; f < suppress->family_count; f++) {
         const struct family *family = &suppress->families[f];
         const struct group *whole = &suppress->groups[family->whole];
-        for (size_t i = 0; i < family->count; i++)
-            for (size_t slot = 0; slot < suppress_slots(whole->survey); slot++) {
-                uint64_t part = suppress->groups[family->parts[i]].marks[slot].people;
+        size_t slots = suppress_slots(whole->survey);
+        for (size_t i = 0; i < family->count; i++) {
+            const struct mark *parts = suppress->groups[family->parts[i]].marks;
+            for (size_t slot = 0; slot < slots; slot++) {
                 uint64_t *rest = &whole->marks[slot].rest;
-                *rest -= part < *rest ? part : *rest;
+                *rest -= parts[slot].people < *rest ? parts[slot].people : *rest;
             }
+        }
     }
 }
 

@@ -45,6 +45,12 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
                    size_t *out, struct err *err);
 /* Adds people behind one figure. */
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people);
+/* The same for many: what routes[i].from counts belongs to the slot routes[i].to. */
+struct suppress_route {
+    size_t from, to;
+};
+void suppress_count_all(struct suppress *suppress, size_t group, const struct suppress_route *routes,
+                        size_t count, const uint32_t *people);
 /* The figure is counted, but never shown: it tells nothing. */
 void suppress_withhold(struct suppress *suppress, size_t group, size_t slot);
 

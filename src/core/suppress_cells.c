@@ -17,6 +17,11 @@ bool suppress_divided(const struct search *search, size_t g) {
 size_t suppress_find(const struct search *search, size_t unit, size_t time) {
     if (!suppress_divided(search, unit))
         return unit;
+    /* Groups are mostly made unit by unit, the periods in the same order: first where it stands then. */
+    size_t likely = unit + (time - suppress_unit(search->suppress, time));
+    if (likely < search->suppress->group_count && suppress_at(search->suppress, likely)->within == unit &&
+        suppress_at(search->suppress, likely)->time == time)
+        return likely;
     for (size_t g = suppress_at(search->suppress, unit)->first; g != SUPPRESS_NONE;
          g = suppress_at(search->suppress, g)->next)
         if (suppress_at(search->suppress, g)->time == time)
@@ -131,8 +136,9 @@ static int net_periods(const struct search *search) {
     for (size_t g = suppress_at(suppress, search->group)->first; g != SUPPRESS_NONE;
          g = suppress_at(suppress, g)->next) {
         const struct group *group = suppress_at(suppress, g);
-        for (size_t i = 0; i < suppress_slots(group->survey); i++)
-            if (group->slots == NULL ? i == search->slot : group->slots[i] == search->slot)
+        size_t i = group->slots == NULL ? search->slot : 0, slots = suppress_slots(group->survey);
+        for (; i < (group->slots == NULL ? search->slot + 1 : slots); i++)
+            if (group->slots == NULL || group->slots[i] == search->slot)
                 net += group->marks[i].people < suppress->threshold ? group->marks[i].net : 0;
     }
     return net;

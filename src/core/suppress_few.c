@@ -21,7 +21,7 @@ static void target_add(struct suppress *suppress, struct group *group, size_t sl
 
 static void look_at_figures(struct suppress *suppress, size_t g) {
     struct group *group = suppress_at(suppress, g);
-    for (size_t slot = 0; slot < suppress_slots(group->survey); slot++) {
+    for (size_t slot = 0, slots = suppress_slots(group->survey); slot < slots; slot++) {
         const struct mark *mark = &group->marks[slot];
         if (suppress_few(suppress, mark->people)) {
             group->few = true;
@@ -62,7 +62,7 @@ static void look_at_periods(struct suppress *suppress, size_t g) {
     struct sum *sums = suppress->sums;
     for (size_t i = group->first; i != SUPPRESS_NONE; i = suppress_at(suppress, i)->next) {
         const struct group *period = suppress_at(suppress, i);
-        for (size_t slot = 0; slot < suppress_slots(period->survey); slot++) {
+        for (size_t slot = 0, slots = suppress_slots(period->survey); slot < slots; slot++) {
             size_t there = period->slots == NULL ? slot : period->slots[slot];
             if (there != SUPPRESS_NONE)
                 sum_add(suppress, &sums[there], period->marks[slot].people);

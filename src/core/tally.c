@@ -113,26 +113,33 @@ void tally_pack(const struct tally *tally, struct buf *out) {
         varint_write(tally->cells[i], out);
 }
 
+/* Takes back the first cells of what was added. */
+static void merge_undo(struct tally *into, const uint8_t *bytes, size_t size, size_t cells) {
+    uint64_t value = 0;
+    for (size_t i = 0, at = 1; i < cells; i++) {
+        at += varint_read(bytes + at, size - at, &value);
+        into->cells[i] -= value;
+    }
+}
+
 int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err) {
-    size_t cells = into->survey->tally_cells, at = 1;
+    size_t cells = into->survey->tally_cells, at = 1, i = 0;
     uint64_t value = 0;
     if (size == 0 || bytes[0] != TALLY_FORMAT)
         return err_set(err, ERR_STORE, "stored tally: unknown format");
-    /* Everything is checked before anything is added: a bad tally leaves no trace. */
-    for (size_t i = 0; i < cells; i++) {
+    for (; i < cells; i++) {
         size_t n = varint_read(bytes + at, size - at, &value);
         if (n == 0 || value > UINT64_MAX - into->cells[i])
-            return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
-                           cells, into->survey->code);
+            break;
+        into->cells[i] += value;
         at += n;
     }
-    if (at != size)
-        return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
-                       into->survey->code);
-    at = 1;
-    for (size_t i = 0; i < cells; i++) {
-        at += varint_read(bytes + at, size - at, &value);
-        into->cells[i] += value;
-    }
-    return 0;
+    if (i == cells && at == size)
+        return 0;
+    merge_undo(into, bytes, size, i); /* a bad tally leaves no trace */
+    if (i < cells)
+        return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
+                       cells, into->survey->code);
+    return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
+                   into->survey->code);
 }
