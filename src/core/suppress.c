@@ -68,7 +68,7 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
 }
 
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people) {
-    suppress->groups[group].marks[slot].people += people;
+    suppress->groups[group].marks[slot].people += (uint32_t)people;
 }
 
 void suppress_count_all(struct suppress *suppress, size_t group, const struct suppress_route *routes,
@@ -298,7 +298,7 @@ static void take_parts(struct suppress *suppress) {
         for (size_t i = 0; i < family->count; i++) {
             const struct mark *parts = suppress->groups[family->parts[i]].marks;
             for (size_t slot = 0; slot < slots; slot++) {
-                uint64_t *rest = &whole->marks[slot].rest;
+                uint32_t *rest = &whole->marks[slot].rest;
                 *rest -= parts[slot].people < *rest ? parts[slot].people : *rest;
             }
         }

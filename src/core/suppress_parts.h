@@ -11,7 +11,7 @@ enum { SUPPRESS_TOUCHED_MAX = 2048, SUPPRESS_PARTNERS_MAX = 64 };
 enum target { TARGET_FIGURE, TARGET_REST, TARGET_PARTS, TARGET_PERIODS, TARGETS };
 
 struct mark {
-    uint64_t people, rest;
+    uint32_t people, rest; /* there are many marks, and fewer people than 2^32 in a country */
     bool hidden : 1, withheld : 1;
     /* Some of the parts of its family, or of what those have below them, or of its periods, or what is left beside these, is
      * few people's: without that no rule about them hides anything. */

@@ -42,10 +42,10 @@ static int read(struct making *making, struct err *err) {
 /* Counts are read at one moment, with the days they are planned for. */
 static int fill(struct making *making, struct err *err) {
     /* Those from PLAIN_STEPS on hold figures against something. */
-    enum { PLAIN_STEPS = 2 };
-    static int (*const steps[])(struct making *, struct err *) = {tables_make,  series_make,  changes_make,
-                                                                  goals_make,   signals_make, needs_make,
-                                                                  weights_make, ranking_make};
+    enum { PLAIN_STEPS = 3 };
+    static int (*const steps[])(struct making *, struct err *) = {tables_make,  series_make, ranking_make,
+                                                                  changes_make, goals_make,  signals_make,
+                                                                  needs_make,   weights_make};
     size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
     bool begun;
     int rc = store_snapshot_begin(making->store, &begun, err);

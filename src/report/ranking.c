@@ -39,7 +39,9 @@ void ranking_count(struct making *making, size_t node, size_t link, const struct
     if (request->revision > 0 || i == SUPPRESS_NONE)
         return; /* one revision alone is not ranked */
     making->below_responses[i] += own->cells[0];
-    if (equivalence_dimension(now, SURVEY_ALL) != SURVEY_NONE)
+    if (link == 0)
+        tally_merge(&making->below_counts[i], own);
+    else if (equivalence_dimension(now, SURVEY_ALL) != SURVEY_NONE)
         equivalence_carry(now, own, &making->below_counts[i]);
 }
 

@@ -107,14 +107,15 @@ static int row_next(void *context, struct bulk_row *row, struct err *err) {
     (void)err;
     if (town->left == 0)
         return 0;
-    uint64_t at = town->rows - town->left--;
+    /* Counter by counter and day by day, which is quickest to store. */
+    uint64_t at = (town->rows - town->left--) * town->counter_count;
     /* Mostly content, and of every twentieth question nothing. */
     uint64_t dice = rng_below(&town->rng, UINT64_MAX);
     for (size_t i = 0; i < town->answers_size; i++, dice = dice >> 5 | dice << 59)
         town->answers[i] = dice % 20 == 0 ? 0 : levels[dice >> 8 & 15];
-    *row = (struct bulk_row){.counter_id = town->counters[at * town->counter_count / town->rows],
+    *row = (struct bulk_row){.counter_id = town->counters[at / town->rows],
                              .revision_id = town->revision,
-                             .day = town->today - 1 - (int32_t)rng_below(&town->rng, YEAR),
+                             .day = town->today - YEAR + (int32_t)(at % town->rows * YEAR / town->rows),
                              .language = "vi",
                              .answers = town->answers,
                              .answers_size = town->answers_size};
@@ -177,22 +178,23 @@ static int by_value(const void *a, const void *b) {
 }
 
 /* The last calendar quarter that is over. */
-static struct report_request quarter_of(const struct town *town) {
+static struct report_request quarter_of(const struct town *town, bool plain) {
     int32_t from = day_month_start(town->today, (date_from_day(town->today).month - 1) % 3 + 3);
     return (struct report_request){.survey_code = SURVEY,
                                    .unit_code = "tp-do",
                                    .from = from,
                                    .to = day_month_start(from, -3) - 1,
-                                   .by = PERIOD_QUARTER};
+                                   .by = PERIOD_QUARTER,
+                                   .plain = plain};
 }
 
-/* The report itself, not a page: there is none yet that shows so many units. */
-static bool comparison(const struct town *town) {
+/* The report itself, not a page: what a page shows of so many units is another question. Milliseconds, or negative. */
+static double comparison_time(const struct town *town, bool plain) {
     struct err err = ERR_INIT;
     struct store *store = NULL;
     double ms[COMPARISONS];
     size_t compared = 0;
-    const struct report_request request = quarter_of(town);
+    const struct report_request request = quarter_of(town, plain);
     int rc = store_open(town->dir, STORE_READ, &store, &err);
     for (size_t i = 0; rc == 0 && i < COMPARISONS; i++) {
         struct report report;
@@ -206,15 +208,19 @@ static bool comparison(const struct town *town) {
     store_close(store);
     if (rc != 0 || compared != town->units) {
         fprintf(stderr, "bench: %zu units compared: %s\n", compared, err.text);
-        return false;
+        return -1;
     }
     qsort(ms, COMPARISONS, sizeof *ms, by_value);
-    double median = ms[COMPARISONS / 2];
-    printf("  %zu units over a quarter  median %7.2f ms  p95 %7.2f ms  (%.0f ms at most: %s)\n", compared,
-           median, ms[COMPARISONS * 95 / 100], comparison_max,
-           median <= comparison_max ? "kept" : "NOT KEPT");
+    return ms[COMPARISONS / 2];
+}
+
+static bool comparison(const struct town *town) {
+    double plain = comparison_time(town, true), full = comparison_time(town, false);
+    bool good = plain >= 0 && full >= 0 && plain <= comparison_max;
+    printf("  %zu units over a quarter: median %.2f ms (%.0f at most: %s); with the year before it %.2f ms\n",
+           town->units, plain, comparison_max, good ? "kept" : "NOT KEPT", full);
     fflush(stdout);
-    return median <= comparison_max;
+    return good;
 }
 
 /* ---- The page of figures ------------------------------------------------------------------------------------------ */
