@@ -105,6 +105,9 @@ struct selection {
 int store_snapshot_begin(struct store *store, bool *begun, struct err *err);
 void store_snapshot_end(struct store *store, bool begun);
 
+/* Whether anybody answered any revision of the survey there. */
+int store_answered(struct store *store, const char *survey_code, const char *unit_code, bool *out,
+                   struct err *err);
 /* The first and the last day with a response to a revision in a unit or below it (NULL: anywhere); DAY_NONE: there is none. */
 int store_answered_days(struct store *store, int64_t revision_id, const char *unit_code, int32_t *first,
                         int32_t *last, struct err *err);

@@ -62,6 +62,17 @@ int store_answered_days(struct store *store, int64_t revision_id, const char *un
     return rc;
 }
 
+int store_answered(struct store *store, const char *survey_code, const char *unit_code, bool *out,
+                   struct err *err) {
+    struct query q = query_of(store, STATEMENT_MONTH_ANSWERED);
+    query_text(&q, 1, survey_code);
+    query_text(&q, 2, unit_code);
+    int rc = query_step(&q, err); /* there is always one row */
+    *out = rc > 0 && sqlite3_column_int(q.stmt, 0) != 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
 int store_extent(struct store *store, const struct selection *selection, struct response_extent *out,
                  struct err *err) {
     int rc = selection_check(store, selection, err);

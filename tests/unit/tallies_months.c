@@ -112,6 +112,16 @@ static void answered_days(void **state) {
         assert_int_equal(first, extent.first);
         assert_int_equal(last, extent.last);
     }
+    bool answered = false;
+    help_ok(h, store_answered(h->store, "thu", NULL, &answered, &h->err));
+    assert_true(answered);
+    help_ok(h, store_answered(h->store, "thu", "Y", &answered, &h->err));
+    assert_true(answered);
+    help_ok(h, store_answered(h->store, "khac", NULL, &answered, &h->err));
+    assert_false(answered);
+    help_sql(h, "DELETE FROM month_tally WHERE unit = 3");
+    help_ok(h, store_answered(h->store, "thu", "Y", &answered, &h->err));
+    assert_false(answered);
     assert_int_equal(store_answered_days(h->store, h->revision, "Z", &first, &last, &h->err), ERR_NOT_FOUND);
 }
 

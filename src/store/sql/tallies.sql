@@ -65,3 +65,9 @@ SELECT (SELECT min(first) FROM month_tally WHERE revision = ?1 AND month =
     (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month LIMIT 1)),
   (SELECT max(last) FROM month_tally WHERE revision = ?1 AND month =
     (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month DESC LIMIT 1));
+-- name: month_answered
+-- ?1 survey's code, ?2 unit's code or NULL
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT EXISTS (SELECT 1 FROM survey v CROSS JOIN revision r ON r.survey = v.id CROSS JOIN subtree s
+  CROSS JOIN month_tally t ON t.unit = s.id AND t.revision = r.id WHERE v.code = ?1);
