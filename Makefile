@@ -282,6 +282,12 @@ bench-office: $(program) $(B)/tests/bench/bench
 	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
 	  { $(B)/tests/bench/bench office $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
 
+# Cross-tabs alone.
+.PHONY: bench-cross
+bench-cross: $(B)/tests/bench/bench
+	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
+	  { $< cross $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
+
 # ---- Installing ----------------------------------------------------------------------------------------------------
 .PHONY: install
 install: $(program)

@@ -11,13 +11,14 @@
 #include "cli/serve.h"
 #include "posters/batch.h"
 
-enum { DAYS_DEFAULT = 365, SEED_DEFAULT = 1, REMOVE_DESCRIPTORS = 16 };
+enum { DAYS_DEFAULT = 365, SEED_DEFAULT = 1, REMOVE_DESCRIPTORS = 16, PROGRESS_US = 200 * 1000 };
 
 struct demo {
     struct cli *cli;
     char dir[4096];
     struct demo_options options;
     struct demo_made made;
+    int64_t shown; /* µs: when the line of progress was written last */
 };
 
 static int dir_make(struct demo *demo, struct err *err) {
@@ -83,21 +84,35 @@ static void print_poster(struct demo *demo, const char *url) {
         cli_note(demo->cli, "no posters: %s", path != NULL ? err.text : "no memory");
 }
 
+/* In columns: who may sign in. */
+static void print_officers(struct demo *demo) {
+    FILE *out = demo->cli->out;
+    fprintf(out, "\n  %-10s  %-18s  %-9s  %s\n", "login", "password", "role", "of");
+    for (size_t i = 0; i < DEMO_OFFICERS; i++) {
+        const struct demo_officer *officer = &demo_officers[i];
+        fprintf(out, "  %-10s  %-18s  %-9s  %s\n", officer->login, demo_password, role_name(officer->role),
+                officer->unit[0] != '\0' ? officer->unit : "the whole installation");
+    }
+    fputs("  Here a password is enough; your own installation asks for a second factor too.\n", out);
+}
+
 static void print_links(void *context, const char *url) {
     struct demo *demo = context;
+    unsigned days = (unsigned)(demo->made.last_day - demo->made.first_day + 1);
     FILE *out = demo->cli->out;
     fprintf(out,
             "listening %s\n\n"
             "Xã Ví Dụ is made up, and so are its %llu %s of %u %s.\n\n"
             "  Form of a counter   %s/%s\n"
             "  Form of another     %s/%s\n"
-            "  Published results   %s/results\n",
+            "  Published results   %s/results\n"
+            "  Officers            %s/office/\n",
             url, (unsigned long long)demo->made.responses,
-            cli_noun(demo->made.responses, "response", "responses"), demo->options.days,
-            cli_noun(demo->options.days, "day", "days"), url, demo->made.codes[0], url, demo->made.codes[2],
-            url);
+            cli_noun(demo->made.responses, "response", "responses"), days, cli_noun(days, "day", "days"), url,
+            demo->made.codes[0], url, demo->made.codes[2], url, url);
     fflush(out);
     print_poster(demo, url);
+    print_officers(demo);
     /* By its path, as a program just built is not on the PATH. */
     char program[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program);
@@ -121,11 +136,24 @@ static void signals_hold(void) {
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
+static void progress(void *context, uint64_t responses) {
+    struct demo *demo = context;
+    int64_t now = clock_monotonic_us();
+    if (!demo->cli->terminal || now - demo->shown < PROGRESS_US)
+        return;
+    demo->shown = now;
+    fprintf(demo->cli->errors, "\rmaking responses: %llu", (unsigned long long)responses);
+    fflush(demo->cli->errors);
+}
+
 static int run(struct demo *demo, const char *listen, struct err *err) {
     struct store *store = NULL;
+    int64_t started = demo->shown = clock_monotonic_us();
     int rc = store_open(demo->dir, STORE_WRITE, &store, err);
     if (rc == 0)
         rc = demo_fill(store, &demo->options, &demo->made, err);
+    if (demo->shown != started)
+        fprintf(demo->cli->errors, "\r%40s\r", "");
     if (rc == 0) {
         struct serve_options options = {.data_dir = demo->dir,
                                         .listen = listen,
@@ -138,27 +166,38 @@ static int run(struct demo *demo, const char *listen, struct err *err) {
     return rc;
 }
 
+static int number(const char *option, const char *text, int64_t low, int64_t high, int64_t *out,
+                  struct err *err) {
+    if (text == NULL || str_to_int(str_of(text), low, high, out))
+        return 0;
+    if (high == INT64_MAX)
+        return err_set(err, ERR_INPUT, "%s is a whole number, %lld or more", option, (long long)low);
+    return err_set(err, ERR_INPUT, "%s is a number from %lld to %lld", option, (long long)low,
+                   (long long)high);
+}
+
 int cli_demo(struct cli *cli, int argc, char **argv, struct err *err) {
-    const char *listen = NULL, *days_text = NULL, *seed_text = NULL;
+    const char *listen = NULL, *days_text = NULL, *seed_text = NULL, *responses_text = NULL;
     const struct cli_option options[] = {{"--listen", &listen, NULL},
                                          {"--days", &days_text, NULL},
                                          {"--seed", &seed_text, NULL},
+                                         {"--responses", &responses_text, NULL},
                                          {NULL, NULL, NULL}};
-    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
+    int64_t days = DAYS_DEFAULT, seed = SEED_DEFAULT, responses = 0;
+    if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
+        number("--days", days_text, 1, DEMO_DAYS_MAX, &days, err) != 0 ||
+        number("--seed", seed_text, 0, INT64_MAX, &seed, err) != 0 ||
+        number("--responses", responses_text, 1, DEMO_RESPONSES_MAX, &responses, err) != 0)
         return 2;
-    int64_t days = DAYS_DEFAULT, seed = SEED_DEFAULT;
-    if (days_text != NULL && !str_to_int(str_of(days_text), 1, DEMO_DAYS_MAX, &days)) {
-        err_set(err, ERR_INPUT, "--days is a number from 1 to %d", DEMO_DAYS_MAX);
-        return 2;
-    }
-    if (seed_text != NULL && !str_to_int(str_of(seed_text), 0, INT64_MAX, &seed)) {
-        err_set(err, ERR_INPUT, "--seed is a whole number, 0 or more");
-        return 2;
-    }
+    int64_t now = clock_wall_seconds(cli->clock);
     struct demo demo = {.cli = cli,
-                        .options = {.last_day = day_of_seconds(clock_wall_seconds(cli->clock)),
+                        .options = {.today = day_of_seconds(now),
                                     .days = (unsigned)days,
-                                    .seed = (uint64_t)seed}};
+                                    .seed = (uint64_t)seed,
+                                    .responses = (uint64_t)responses,
+                                    .now = now,
+                                    .progress = progress}};
+    demo.options.context = &demo;
     signals_hold();
     int rc = dir_make(&demo, err);
     if (rc < 0)

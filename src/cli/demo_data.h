@@ -1,26 +1,50 @@
-/* The made-up commune of `hailong demo`: units, counters and responses with patterns worth looking at. The same seed and
- * last day give the same data. */
+/* The made-up commune of `hailong demo`: units, counters, officers, targets, visits, and responses that tell a story
+ * (demo_story.h). The same seed, day and volume give the same data; only who the officers are to the program (the hash of
+ * their password) differs. */
 #ifndef CLI_DEMO_DATA_H
 #define CLI_DEMO_DATA_H
 
+#include "core/officer.h"
 #include "store/store.h"
 
-enum { DEMO_COUNTERS = 6, DEMO_SLIPS = 2, DEMO_DAYS_MAX = 3660 };
+enum {
+    DEMO_COUNTERS = 15,
+    DEMO_SLIPS = 2,
+    DEMO_OFFICERS = 6,
+    DEMO_DAYS_MAX = 3660,
+    DEMO_RESPONSES_MAX = 20 * 1000 * 1000
+};
 
 struct demo_options {
-    int32_t last_day;
-    unsigned days; /* 1…DEMO_DAYS_MAX, the last day included */
+    int32_t today;
+    unsigned days; /* 1…DEMO_DAYS_MAX; demo_story_range says which */
     uint64_t seed;
+    uint64_t responses; /* about as many, at most DEMO_RESPONSES_MAX; 0: as a commune has in so many days */
+    int64_t now;        /* seconds since 1970: when the officers were added */
+    void (*progress)(void *context, uint64_t responses); /* called for each response; NULL: not wanted */
+    void *context;
 };
 struct demo_made {
     char codes[DEMO_COUNTERS][PLACE_CODE_SIZE];
-    const char *unit;        /* code of the commune */
-    const char *survey_code; /* of most counters */
+    const char *unit;            /* code of the commune */
+    const char *survey_code;     /* of most counters */
+    int32_t first_day, last_day; /* of the responses */
     uint64_t responses;
 };
 
-/* Fills an empty store in one transaction. Publishes every survey built into the program. */
+/* Fills an empty store in one transaction. Publishes every survey built into the program; the two that are asked here also
+ * ask for sex and age. Officers need no second factor there: for a directory that is thrown away, and never another. */
 int demo_fill(struct store *store, const struct demo_options *options, struct demo_made *out,
               struct err *err);
+
+/* Who may sign in, all with one password. */
+struct demo_officer {
+    const char *login, *name;
+    enum role role;
+    const char *unit; /* code; "": the whole installation */
+};
+extern const struct demo_officer demo_officers[DEMO_OFFICERS];
+extern const char demo_password[];
+int demo_officers_put(struct transaction *tx, int64_t now, struct err *err);
 
 #endif

@@ -41,11 +41,32 @@ static report_format *format_find(const char *name, bool json) {
 /* What was typed. */
 struct call {
     struct response_options given;
-    const char *by, *style, *format, *revision, *method, *against, *weights;
+    const char *by, *style, *format, *revision, *method, *against, *weights, *compare, *dimension;
 };
 
 static int wrong(struct err *err, const char *option, const char *value, const char *choose) {
     return err_set(err, ERR_INPUT, "%s %.*s: %s", option, cli_shown(str_of(value)), value, choose);
+}
+
+/* A comparison is of one stretch of days, by the survey's own method and the latest revision. */
+static int compare_check(const struct call *call, struct err *err) {
+    if (call->compare == NULL)
+        return call->dimension == NULL
+                   ? 0
+                   : err_set(err, ERR_INPUT, "--dimension goes with --compare: say what to compare");
+    bool counters = strcmp(call->compare, "counters") == 0;
+    if (!counters && strcmp(call->compare, "units") != 0)
+        return wrong(err, "--compare", call->compare, "choose units or counters");
+    if (counters && call->given.unit == NULL)
+        return err_set(err, ERR_INPUT, "--compare counters goes with --unit UNIT: name whose counters");
+    if (call->by != NULL || call->style != NULL || call->revision != NULL || call->method != NULL ||
+        call->against != NULL || call->weights != NULL)
+        return err_set(err, ERR_INPUT,
+                       "--compare goes with --survey, --unit, --from, --to, --dimension and --format alone: "
+                       "leave the others out");
+    return call->format == NULL || strcmp(call->format, "csv") != 0
+               ? 0
+               : wrong(err, "--format", call->format, "choose text or json for --compare");
 }
 
 static int request_read(const struct call *call, struct report_request *request, struct err *err) {
@@ -72,7 +93,28 @@ static int request_read(const struct call *call, struct report_request *request,
                      "choose satisfied-share, item-mean, mean-score or papi-scale");
     if (call->against != NULL && call->given.unit == NULL)
         return err_set(err, ERR_INPUT, "--against UNIT goes with --unit UNIT: name both");
-    return 0;
+    return compare_check(call, err);
+}
+
+/* Made and shown; the exit status. */
+static int print_comparison(struct cli *cli, const struct call *call, const struct report_request *request,
+                            bool json, struct arena *arena, struct err *err) {
+    struct report_comparison comparison;
+    bool counters = strcmp(call->compare, "counters") == 0;
+    if (report_compare_make(cli->read, request, call->dimension, arena, &comparison, err) != 0)
+        return 1;
+    return (json ? report_compare_json : report_compare_text)(cli, &comparison, counters, err);
+}
+
+static int print_report(struct cli *cli, const struct report_request *request, report_format *format,
+                        struct arena *arena, struct err *err) {
+    struct report report;
+    int status = 1;
+    if (report_make(cli->read, request, arena, &report, err) == 0)
+        status = format(cli, &report, err);
+    for (size_t i = 0; status == 0 && i < report.note_count; i++)
+        cli_note(cli, "%s", report.notes[i]);
+    return status;
 }
 
 int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
@@ -83,7 +125,8 @@ int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
         {"--to", &call.given.to, NULL},         {"--by", &call.by, NULL},
         {"--period-style", &call.style, NULL},  {"--method", &call.method, NULL},
         {"--revision", &call.revision, NULL},   {"--weights", &call.weights, NULL},
-        {"--format", &call.format, NULL},       {NULL, NULL, NULL}};
+        {"--format", &call.format, NULL},       {"--compare", &call.compare, NULL},
+        {"--dimension", &call.dimension, NULL}, {NULL, NULL, NULL}};
     struct report_request request;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
         request_read(&call, &request, err) < 0)
@@ -97,14 +140,13 @@ int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
         margins_read(cli, call.weights, &request.margins, &request.margin_count, err) < 0)
         return 1;
     struct arena *arena = arena_new(REPORT_ARENA_MAX);
-    struct report report;
     int status = 1;
     if (arena == NULL)
         err_set(err, ERR_NOMEM, "no memory for a report");
-    else if (report_make(cli->read, &request, arena, &report, err) == 0)
-        status = format(cli, &report, err);
-    for (size_t i = 0; status == 0 && i < report.note_count; i++)
-        cli_note(cli, "%s", report.notes[i]);
+    else if (call.compare != NULL)
+        status = print_comparison(cli, &call, &request, format == report_json, arena, err);
+    else
+        status = print_report(cli, &request, format, arena, err);
     arena_free(arena);
     return status;
 }

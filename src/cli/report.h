@@ -3,13 +3,18 @@
 #define CLI_REPORT_H
 
 #include "cli/cli.h"
-#include "report/report.h"
+#include "report/compare.h"
 
 int report_text(struct cli *cli, const struct report *report, struct err *err);
 int report_json(struct cli *cli, const struct report *report, struct err *err);
 /* The weighted figures of report_text; false without memory. */
 bool report_weighted_text(struct cli *cli, const struct report *report);
 int report_csv(struct cli *cli, const struct report *report, struct err *err);
+/* The unit's own counters, or the units directly below. */
+int report_compare_text(struct cli *cli, const struct report_comparison *comparison, bool counters,
+                        struct err *err);
+int report_compare_json(struct cli *cli, const struct report_comparison *comparison, bool counters,
+                        struct err *err);
 
 /* What stands around the tables of report_text: whose report it is, what has to be explained, how many came, and what the
  * words and marks mean. */

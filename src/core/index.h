@@ -34,6 +34,7 @@ struct index_method {
     enum index_unit unit;
     unsigned decimals;  /* of a score when it is shown */
     bool wants_scores;  /* of the tally's sums (tally.h) */
+    bool wants_items;   /* of a dimension's figure: the cells of its questions too, not its sums alone */
     bool for_reference; /* shown as "tham khảo": a reading beside the official one, never instead of it */
     bool (*fits)(const struct survey *, struct index_refusal *); /* NULL: every survey */
     void (*dimension)(const struct tally *, size_t dimension /* index or SURVEY_ALL */, struct figure *out);

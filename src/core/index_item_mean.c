@@ -41,6 +41,7 @@ static void dimension_mean(const struct tally *tally, size_t dimension, struct f
 const struct index_method index_item_mean = {.name = "item-mean",
                                              .unit = INDEX_PERCENT,
                                              .decimals = 2,
+                                             .wants_items = true,
                                              .dimension = dimension_mean,
                                              .question = index_question_share,
                                              .basis = basis};

@@ -4,15 +4,18 @@
 
 enum { ADMINISTRATIVE_FIRST = 15 /* day of the month before */ };
 
+const char *period_unit_name(enum period_unit unit) {
+    static const char *const names[] = {
+        [PERIOD_WHOLE] = NULL,    [PERIOD_DAY] = "day",         [PERIOD_WEEK] = "week",
+        [PERIOD_MONTH] = "month", [PERIOD_QUARTER] = "quarter", [PERIOD_HALF] = "half",
+        [PERIOD_YEAR] = "year"};
+    return names[unit];
+}
+
 bool period_unit_parse(struct str text, enum period_unit *out) {
-    static const struct {
-        const char *name;
-        enum period_unit unit;
-    } units[] = {{"day", PERIOD_DAY},         {"week", PERIOD_WEEK}, {"month", PERIOD_MONTH},
-                 {"quarter", PERIOD_QUARTER}, {"half", PERIOD_HALF}, {"year", PERIOD_YEAR}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (str_is(text, units[i].name)) {
-            *out = units[i].unit;
+    for (unsigned unit = PERIOD_DAY; unit <= PERIOD_YEAR; unit++) {
+        if (str_is(text, period_unit_name((enum period_unit)unit))) {
+            *out = (enum period_unit)unit;
             return true;
         }
     }
@@ -219,4 +222,19 @@ size_t period_index(const struct period *periods, size_t count, int32_t day) {
             high = middle;
     }
     return low < count && periods[low].from <= day ? low : count;
+}
+
+bool period_known(enum period_unit unit, enum period_style style, const char *label) {
+    enum { AROUND = 366 + 31 + 7 /* days: a year may begin in the one before */ };
+    struct period periods[AROUND + 31];
+    int64_t year;
+    if (period_unit_name(unit) == NULL || strlen(label) < 4 ||
+        !str_to_int((struct str){label, 4}, 3, 9998, &year))
+        return false;
+    int32_t from = day_from_date((struct date){(int)year - 1, 12, 1});
+    int n = period_split(unit, style, from, from + AROUND, periods, AROUND + 31, NULL);
+    for (int i = 0; i < n; i++)
+        if (strcmp(periods[i].label, label) == 0)
+            return true;
+    return false;
 }

@@ -31,12 +31,16 @@ struct period {
 
 /* "day", "week", "month", "quarter", "half", "year" */
 bool period_unit_parse(struct str text, enum period_unit *out);
+const char *period_unit_name(enum period_unit unit);              /* NULL for PERIOD_WHOLE */
 bool period_style_parse(struct str text, enum period_style *out); /* "calendar", "administrative" */
 const char *period_style_name(enum period_style style);
 
 /* Splits from…to (both inclusive, from ≤ to) into consecutive periods. Returns how many, or ERR_LIMIT past max. */
 int period_split(enum period_unit unit, enum period_style style, int32_t from, int32_t to, struct period *out,
                  size_t max, struct err *err);
+
+/* Whether a label is that of a period: "2025-03" of months, "2025-W54" of nothing. */
+bool period_known(enum period_unit unit, enum period_style style, const char *label);
 
 /* The same period of the year before. A week becomes the week of the same number (53: week 52), cut to the same
  * weekdays. A whole month, quarter, half-year or year stays whole; a day, a cut one and PERIOD_WHOLE keep their days, and

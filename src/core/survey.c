@@ -100,3 +100,11 @@ bool survey_question_in(const struct survey *survey, size_t question, size_t dim
         d = survey->dimensions[d].parent;
     return d < survey->dimension_count;
 }
+
+size_t survey_question_about(const struct survey *survey, size_t question) {
+    const struct question *q = &survey->questions[question];
+    size_t about = q->dimension;
+    for (size_t i = 0; i < q->condition_count && about == SURVEY_NONE; i++)
+        about = survey->questions[q->conditions[i].question].dimension;
+    return about;
+}

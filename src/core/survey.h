@@ -180,5 +180,8 @@ bool question_counts(const struct question *question);
 
 /* Whether the question counts in the dimension or in one below it. Every question with a dimension is in SURVEY_ALL. */
 bool survey_question_in(const struct survey *survey, size_t question, size_t dimension);
+/* What a question is about: its dimension; of one without, such as a text, that of the answer that made it asked. SURVEY_NONE: the
+ * whole. */
+size_t survey_question_about(const struct survey *survey, size_t question);
 
 #endif

@@ -78,3 +78,10 @@ unsigned workday_count(const struct holidays *holidays, int32_t after, int32_t t
         count += workday_is(holidays, day);
     return count;
 }
+
+int32_t workday_next(const struct holidays *holidays, int32_t day) {
+    do
+        day++;
+    while (!workday_is(holidays, day));
+    return day;
+}

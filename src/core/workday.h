@@ -27,5 +27,7 @@ int holidays_parse(struct str text, struct holidays *out, struct err *err);
 bool workday_is(const struct holidays *holidays, int32_t day);
 /* Working days behind `after`, up to and including `to`; 0 when `to` is not behind it. */
 unsigned workday_count(const struct holidays *holidays, int32_t after, int32_t to);
+/* The first working day behind `day`. */
+int32_t workday_next(const struct holidays *holidays, int32_t day);
 
 #endif

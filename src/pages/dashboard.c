@@ -149,6 +149,7 @@ void dashboard_series(json_t *model, const struct saying *saying, size_t slot, s
         dashboard_figure(row, saying, entry, dimension, slot == SUPPRESS_ALL ? &period->responses : NULL);
         const char *signal = saying_signal(&entry->signal);
         model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
+        dashboard_row_events(row, saying, &period->period);
         (void)json_array_append_new(rows, row);
     }
     model_set(model, "series", rows);
@@ -163,6 +164,7 @@ void dashboard_head(json_t *model, const struct saying *saying) {
     saying_count(saying, report_responses(report), text);
     model_set(model, "all_responses", json_string(text));
     set_period(model, saying, report_last(report));
+    dashboard_events(model, saying);
     snprintf(key, sizeof key, "results.method.%s.measure", method);
     model_set(model, "measure", json_string(page_word(saying->view, saying->language, key)));
     snprintf(key, sizeof key, "results.method.%s.how", method);

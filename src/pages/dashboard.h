@@ -1,13 +1,31 @@
 /* The officer's pages of a unit's figures, as report_make tells them, in words: of all dimensions (page_office.c) and of one
  * (page_dimension.c). page_dashboard.c reads what was asked for and makes the report on a worker's thread; dashboard.c makes it
- * a view model, dashboard_words.c its sentences, dashboard_trend.c the picture of the series. */
+ * a view model, dashboard_words.c its sentences, dashboard_trend.c the picture of the series, dashboard_notes.c
+ * what officers said of it. */
 #ifndef PAGES_DASHBOARD_H
 #define PAGES_DASHBOARD_H
 
 #include "pages/asked.h"
 #include "pages/job.h"
 #include "report/report.h"
+#include "store/notes.h"
 #include "store/officers.h"
+
+/* What officers said of the figures that are shown. */
+struct dashboard_notes {
+    struct event *events; /* those that hold, on the days of the series; their marks are 1, 2, 3 … */
+    size_t event_count;
+    struct remark *remarks; /* of the period shown in full; as store_remarks gives them */
+    size_t remark_count;
+};
+
+/* A remark on its way in; what cannot be taken stands in its field again. */
+struct remark_draft {
+    struct remark_place place;
+    int64_t after;
+    struct str typed;
+    const char *fault; /* a key of words; NULL: it is stored */
+};
 
 struct dashboard { /* in the request's arena, which outlives the work */
     struct job job;
@@ -19,12 +37,20 @@ struct dashboard { /* in the request's arena, which outlives the work */
     struct arena *arena;    /* the report's, NULL before */
     bool made;
     struct report report;
+    struct dashboard_notes notes;
+    struct remark_draft *draft; /* of a POST; NULL: none */
 };
 
 /* page_dashboard.c: makes the report on a worker's thread, then shows it. d: zeroed, in the request's arena, with home, shown,
  * dimension and job.show set. */
 enum http_next dashboard_begin(struct pages *pages, struct http_request *request,
                                struct http_response *response, struct dashboard *d, const char *unit);
+/* page_office.c: stores a remark and goes back to the unit's page, or answers with that page and what is wrong. */
+enum http_next dashboard_begin_remark(struct pages *pages, struct http_request *request,
+                                      struct http_response *response, struct remark_draft *draft);
+/* page_remarks.c: on a worker's thread; sets the draft's fault. */
+int remark_store(struct pages *pages, struct http_request *request, struct remark_draft *draft,
+                 struct err *err);
 
 /* What the words below are in, of which figures, and where their links lead. */
 struct saying {
@@ -32,8 +58,9 @@ struct saying {
     const char *language;
     const struct report *report;
     const struct http_request *request;
-    const char *unit;  /* code; NULL: no page of a unit, so no links to its dimensions */
-    const char *query; /* asked_query */
+    const char *unit;                    /* code; NULL: no page of a unit, so no links to its dimensions */
+    const char *query;                   /* asked_query */
+    const struct dashboard_notes *notes; /* NULL: none */
 };
 
 /* dashboard.c: adds everything that templates/office-dash.html says of the report; one with responses. */
@@ -64,6 +91,9 @@ void saying_period(const struct saying *saying, const struct period *period, cha
 /* "+1,20 điểm phần trăm (từ 85,14%): tăng, có ý nghĩa"; "" where there is nothing to hold it against. */
 void saying_change(const struct saying *saying, size_t dimension, const struct report_change *change,
                    char out[SAYING_SIZE]);
+/* "−1,10 đến +3,50", of a change; "" where it was not tested. */
+void saying_interval(const struct saying *saying, size_t dimension, const struct report_change *change,
+                     char out[SAYING_SIZE]);
 /* "≥ 88,00", "cao hơn năm trước"; "" without a target. */
 void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
 /* "thiếu 1,66 (chưa chắc chắn)", "chưa xét được" */
@@ -85,5 +115,18 @@ void dashboard_summary(json_t *model, const struct saying *saying);
 /* Adds trend, for parts/office-dash-trend.html: a slot's figures (core/suppress.h) from period to period as a picture and a
  * sentence; false where fewer than two periods have one. */
 void dashboard_trend(json_t *model, const struct saying *saying, size_t slot);
+
+/* ---- dashboard_notes.c ---------------------------------------------------------------------------------------------- */
+
+/* Reads what was said of the report's unit; of everywhere nothing. */
+int dashboard_notes_read(struct store *read, const struct report *report, struct arena *arena,
+                         struct dashboard_notes *out, struct err *err);
+/* Adds events, [{"mark", "day", "label", "text", "whose"}], by day: label is the period's, whose false for the unit's own. */
+void dashboard_events(json_t *model, const struct saying *saying);
+/* Adds row_events, the same of one period, to its row. */
+void dashboard_row_events(json_t *row, const struct saying *saying, const struct period *period);
+/* Adds explain: what is below its target, and what was said of that. query: as asked_query's; may: the visitor may write. */
+void dashboard_explain(json_t *model, const struct saying *saying, const struct dashboard *d,
+                       const char *query, bool may);
 
 #endif

@@ -149,6 +149,42 @@ static void set_marks(json_t *trend, const struct series *series, const struct f
     set_buf(trend, "breaks", &breaks);
 }
 
+/* Where a day lies in the picture; the series covers it. */
+static double across_day(const struct report *report, const struct frame *frame, size_t period, int32_t day) {
+    const struct period *p = &report->periods[period].period;
+    return across(frame, (double)period - 0.5 + (double)(day - p->from) / (double)(p->to - p->from + 1));
+}
+
+/* A line for each event. Its mark stands above it; those of one period stand together, so that they can be read. */
+static void set_events(json_t *trend, const struct saying *saying, const struct frame *frame) {
+    const struct report *report = saying->report;
+    struct buf lines;
+    json_t *flags = json_array();
+    buf_init(&lines, TRACE_MAX);
+    for (size_t p = 0, e = 0; saying->notes != NULL && p < report->count; p++) {
+        const struct event *events = saying->notes->events;
+        size_t first = e, count = saying->notes->event_count;
+        struct buf marks;
+        char x[32];
+        buf_init(&marks, TRACE_MAX);
+        for (; e < count && events[e].day <= report->periods[p].period.to; e++) {
+            buf_printf(&lines, "M%.1f 0V%d", across_day(report, frame, p, events[e].day), HEIGHT);
+            buf_printf(&marks, "%s%zu", e == first ? "" : ", ", e + 1);
+        }
+        if (e > first) {
+            json_t *flag = json_object();
+            snprintf(x, sizeof x, "%.1f%%", across_day(report, frame, p, events[first].day) * 100 / WIDTH);
+            model_set(flag, "flag_at", json_string(x));
+            model_set_str(flag, "flag", buf_str(&marks));
+            (void)json_array_append_new(flags, flag);
+        }
+        buf_release(&marks);
+    }
+    model_set(trend, "any_flag", json_boolean(json_array_size(flags) > 0));
+    model_set(trend, "flags", flags);
+    set_buf(trend, "happened", &lines);
+}
+
 /* ---- The sentence --------------------------------------------------------------------------------------------------- */
 
 static void value_text(const struct series *series, double percent, char out[FIGURE_TEXT_SIZE]) {
@@ -224,6 +260,7 @@ void dashboard_trend(json_t *model, const struct saying *saying, size_t slot) {
     set_period(trend, "to", &series, count - 1);
     set_figures(trend, &series, &frame);
     set_marks(trend, &series, &frame);
+    set_events(trend, saying, &frame);
     set_sentence(trend, &series, first, last);
     model_set(model, "trend", trend);
 }

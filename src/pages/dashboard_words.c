@@ -85,6 +85,27 @@ void saying_change(const struct saying *saying, size_t dimension, const struct r
              other, verdict);
 }
 
+/* As far away from the other figure as so many percentage points are. */
+static double measure_away(const struct survey *survey, size_t dimension, const struct report_change *change,
+                           double points) {
+    struct report_change away = *change;
+    away.diff = points;
+    return in_measure(survey, dimension, &away);
+}
+
+void saying_interval(const struct saying *saying, size_t dimension, const struct report_change *change,
+                     char out[SAYING_SIZE]) {
+    const struct survey *survey = saying->report->survey;
+    unsigned decimals = survey->method->score_of == NULL ? 2 : survey->method->decimals;
+    char low[FIGURE_TEXT_SIZE], high[FIGURE_TEXT_SIZE];
+    out[0] = '\0';
+    if (!report_change_tested(change))
+        return;
+    signed_decimal(saying, measure_away(survey, dimension, change, change->low), decimals, low);
+    signed_decimal(saying, measure_away(survey, dimension, change, change->high), decimals, high);
+    snprintf(out, SAYING_SIZE, "%s %s %s", low, saying_word(saying, "interval_to"), high);
+}
+
 void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]) {
     char value[TARGET_VALUE_SIZE];
     out[0] = '\0';

@@ -23,6 +23,7 @@ struct account *pages_account(struct pages *pages);
 /* Accounts have workers of their own, so that nobody waits at the door while others' reports are made. */
 enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKER_POOLS };
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
+struct shelf *pages_shelf(struct pages *pages); /* of the columns that cross-tabs are counted from */
 /* The site of now, valid until the request's handler returns. NULL: this network thread is past
  * PAGES_THREADS_MAX. */
 const struct site *pages_site(struct pages *pages, const struct http_request *request);
@@ -31,6 +32,9 @@ const struct site *pages_site_hold(struct pages *pages);
 /* This network thread's own READ store. */
 int pages_reader(struct pages *pages, const struct http_request *request, struct store **out,
                  struct err *err);
+/* On a worker's thread: closes the batches of comments that can be closed (store/comments.h), once a day. A failure is logged.
+ * Returns today. */
+int32_t pages_close_comments(struct pages *pages, struct store *read);
 /* A new key for a form of this counter, as text. */
 void pages_key(struct pages *pages, const struct site_counter *counter, int64_t revision_id,
                char out[SUBMIT_KEY_TEXT + 1]);

@@ -10,6 +10,8 @@ static int report_run(struct store *read, struct dashboard *d, struct err *err) 
     int rc = asked_choose(read, &d->asked, err);
     if (rc == 0)
         rc = report_make(read, &d->asked.request, d->arena, &d->report, err);
+    if (rc == 0)
+        rc = dashboard_notes_read(read, &d->report, d->arena, &d->notes, err);
     d->made = rc == 0;
     if (rc != ERR_INPUT && rc != ERR_LIMIT)
         return rc;
@@ -20,6 +22,10 @@ static int report_run(struct store *read, struct dashboard *d, struct err *err) 
 static int run(struct job *job, struct store *read, struct err *err) {
     struct dashboard *d = (struct dashboard *)(void *)job;
     int rc = 0;
+    if (d->draft != NULL)
+        rc = remark_store(job->pages, job->request, d->draft, err);
+    if (rc != 0 || (d->draft != NULL && d->draft->fault == NULL))
+        return rc;
     if (d->home)
         rc = store_officer(read, office_visitor(job->request)->session.login, job->request->arena,
                            &d->officer, NULL, err);

@@ -141,29 +141,47 @@ static const char *heading_of(const struct view *view, const char *language, con
                                    : page_word(view, language, "office.whole");
 }
 
+/* Where it stands now. */
+static enum http_next back_to_remark(const struct dashboard *d, const char *query,
+                                     struct http_response *response) {
+    struct pages *pages = d->job.pages;
+    struct http_request *request = d->job.request;
+    const char *path = office_unit_path(pages_view(pages), request, d->asked.unit, "", query);
+    if (path != NULL)
+        path = arena_printf(request->arena, "%s#explain", path);
+    return page_redirect(pages, request, response, path);
+}
+
 static enum http_next dashboard_show(struct job *job, struct http_response *response) {
     struct dashboard *d = (struct dashboard *)(void *)job;
     struct pages *pages = job->pages;
     const struct view *view = pages_view(pages);
     const char *language = page_language(view, job->request);
     const struct site *site = pages_site(pages, job->request);
-    const char *query = asked_query(job->request, &d->asked), *title;
+    const char *query = asked_query(job->request, &d->asked), *title, *fault = d->asked.fault;
     if (site == NULL || query == NULL)
         return page_problem(pages, job->request, response, 500);
+    if (d->draft != NULL && d->draft->fault == NULL)
+        return back_to_remark(d, query, response);
+    if (fault == NULL && d->draft != NULL)
+        fault = d->draft->fault;
     const char *heading = heading_of(view, language, site, d);
-    title = arena_printf(job->request->arena, d->asked.fault == NULL ? "%s%s" : "%s %s",
-                         d->asked.fault == NULL ? "" : page_word(view, language, "form.error"), heading);
+    title = arena_printf(job->request->arena, fault == NULL ? "%s%s" : "%s %s",
+                         fault == NULL ? "" : page_word(view, language, "form.error"), heading);
     const struct saying saying = {.view = view,
                                   .language = language,
                                   .report = &d->report,
                                   .request = job->request,
                                   .unit = d->asked.unit,
-                                  .query = query};
+                                  .query = query,
+                                  .notes = &d->notes};
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
-    const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
+    const struct visitor *visitor = office_visitor(job->request);
+    const struct officer_rights *rights = &visitor->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;
     model_set(model, "heading", json_string(heading));
-    model_set_text(model, "fault", d->asked.fault == NULL ? NULL : page_word(view, language, d->asked.fault));
+    model_set_text(model, "fault", fault == NULL ? NULL : page_word(view, language, fault));
+    model_set(model, "fault_at", json_boolean(d->draft != NULL));
     model_set(model, "may", json_boolean(d->shown && d->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(d->made && !figures));
@@ -175,17 +193,21 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     set_tabs(model, pages, d, query);
     if (figures)
         dashboard_model(model, &saying);
-    if (d->asked.fault != NULL)
+    dashboard_explain(model, &saying, d, query,
+                      d->asked.unit != NULL && officer_can(rights, ACTION_WRITE_REMARKS,
+                                                           d->home ? RELATION_OWN : visitor->relation));
+    if (fault != NULL)
         response->status = 422;
     return office_show(pages, job->request, response, "office-dash", model);
 }
 
 static enum http_next begin(struct pages *pages, struct http_request *request, struct http_response *response,
-                            bool home, bool shown, const char *unit) {
+                            const struct dashboard *asked, const char *unit) {
     struct dashboard *d = arena_alloc(request->arena, sizeof *d);
     if (d == NULL)
         return page_problem(pages, request, response, 500);
-    *d = (struct dashboard){.home = home, .shown = shown, .job.show = dashboard_show};
+    *d = *asked;
+    d->job.show = dashboard_show;
     return dashboard_begin(pages, request, response, d, unit);
 }
 
@@ -197,11 +219,19 @@ enum http_next page_office(void *app, struct http_request *request, struct http_
     bool shown = visitor->relation == RELATION_NONE &&
                  officer_can(&session->rights, ACTION_VIEW_FIGURES,
                              session->rights.whole ? RELATION_NONE : RELATION_OWN);
-    return begin(app, request, response, true, shown, session->rights.whole ? NULL : session->unit);
+    const struct dashboard asked = {.home = true, .shown = shown};
+    return begin(app, request, response, &asked, session->rights.whole ? NULL : session->unit);
 }
 
 enum http_next page_office_unit(void *app, struct http_request *request, struct http_response *response) {
-    return begin(app, request, response, false, true, office_visitor(request)->unit->code);
+    const struct dashboard asked = {.shown = true};
+    return begin(app, request, response, &asked, office_visitor(request)->unit->code);
+}
+
+enum http_next dashboard_begin_remark(struct pages *pages, struct http_request *request,
+                                      struct http_response *response, struct remark_draft *draft) {
+    const struct dashboard asked = {.shown = true, .draft = draft};
+    return begin(pages, request, response, &asked, draft->place.unit);
 }
 
 /* "/office" as people type it. */

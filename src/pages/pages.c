@@ -6,6 +6,8 @@
 #include "account/account.h"
 #include "base/log.h"
 #include "pages/worker.h"
+#include "store/comments.h"
+#include "store/shelf.h"
 
 /* Only its own network thread touches a slot, so a request finds its site without a lock. */
 struct slot {
@@ -18,6 +20,7 @@ struct pages {
     struct view *view;
     struct account *account;
     struct workers *workers[WORKER_POOLS];
+    struct shelf *shelf;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -29,6 +32,9 @@ struct pages {
     pthread_mutex_t build; /* guards the two below; whoever has it makes the next site */
     struct store *build_store;
     int64_t retry_us; /* monotonic: not to be tried before */
+
+    pthread_mutex_t closing; /* guards closed_day; whoever has it closes batches of comments */
+    int32_t closed_day;
 
     struct slot slots[PAGES_THREADS_MAX];
 };
@@ -49,6 +55,10 @@ struct account *pages_account(struct pages *pages) {
 
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
     return pages->workers[pool];
+}
+
+struct shelf *pages_shelf(struct pages *pages) {
+    return pages->shelf;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -144,6 +154,23 @@ int pages_reader(struct pages *pages, const struct http_request *request, struct
     return 0;
 }
 
+/* Once a day: what somebody who looks often learns must not depend on when an import came. While one worker is at it (a million
+ * old comments take minutes) the other goes on with what there is. */
+int32_t pages_close_comments(struct pages *pages, struct store *read) {
+    int32_t today = day_of_seconds(pages_now(pages));
+    if (pthread_mutex_trylock(&pages->closing) != 0)
+        return today;
+    if (pages->closed_day != today) {
+        struct err err = ERR_INIT;
+        if (store_comments_close(read, pages->options.store, today, &err) == 0)
+            pages->closed_day = today;
+        else
+            log_event(LOG_LEVEL_ERROR, "comments", "what=\"those shown before stay\" error=\"%s\"", err.text);
+    }
+    pthread_mutex_unlock(&pages->closing);
+    return today;
+}
+
 bool pages_host_allowed(void *app, struct str host) {
     struct pages *pages = app;
     refresh(pages); /* or a new base.url would never be noticed: its first request would be refused */
@@ -171,6 +198,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     pages->options = *options;
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);
+    pthread_mutex_init(&pages->closing, NULL);
+    pages->closed_day = DAY_NONE;
     int rc = view_new(options->web_dir, &pages->view, err);
     if (rc == 0 && view_language_count(pages->view) > SITE_LANGUAGES_MAX)
         rc = err_set(err, ERR_LIMIT, "%zu languages in i18n, at most %d are possible: remove some",
@@ -184,6 +213,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = account_new(&account, &pages->account, err);
     for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
         rc = workers_new(options->data_dir, &pages->workers[i], err);
+    if (rc == 0)
+        rc = shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &pages->shelf, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -196,6 +227,7 @@ void pages_free(struct pages *pages) {
         return;
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
+    shelf_free(pages->shelf);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);

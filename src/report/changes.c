@@ -1,7 +1,6 @@
 /* Holding figures against what they were, and against another unit's. */
 #include "report/internal.h"
 
-#include "core/stats/compare.h"
 #include "core/stats/holm.h"
 #include "core/stats/normal.h"
 
@@ -15,12 +14,6 @@ const char *report_verdict_name(enum report_verdict verdict) {
     return names[verdict];
 }
 
-/* One comparison before it is judged: judging waits for the p of all of a family. */
-struct pending {
-    struct report_change *change;
-    struct compare compare;
-};
-
 /* Where everybody gave one answer and the figure is their share, the people are the answers: the test of shares. */
 static bool is_single(const struct report_entry *entry) {
     const struct figure *figure = &entry->figure;
@@ -28,8 +21,7 @@ static bool is_single(const struct report_entry *entry) {
            figure->percent == (double)figure->satisfied * 100 / (double)figure->answers;
 }
 
-/* Fills in the change; true when *out waits for judgement. */
-static bool hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
+bool change_hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
                  struct report_change *change, struct pending *out) {
     *change = (struct report_change){.verdict = REPORT_NOTHING};
     bool hidden = then->figure.hidden && !then->nobody;
@@ -53,7 +45,7 @@ static bool hold(const struct survey *survey, const struct report_entry *now, co
     return true;
 }
 
-static void judge(const struct making *making, const struct pending *pending, double p) {
+void change_judge(const struct pending *pending, double p, uint64_t threshold) {
     static const enum report_verdict verdicts[] = {[COMPARE_UP] = REPORT_UP,
                                                    [COMPARE_DOWN] = REPORT_DOWN,
                                                    [COMPARE_UNCLEAR] = REPORT_UNCLEAR,
@@ -62,7 +54,7 @@ static void judge(const struct making *making, const struct pending *pending, do
     change->low = pending->compare.low * 100;
     change->high = pending->compare.high * 100;
     change->p = p;
-    change->verdict = verdicts[compare_judge(&pending->compare, p, ALPHA, making->report->threshold)];
+    change->verdict = verdicts[compare_judge(&pending->compare, p, ALPHA, threshold)];
 }
 
 static bool is_leaf(const struct survey *survey, size_t slot) {
@@ -81,44 +73,38 @@ struct family {
     size_t count;
 };
 
-static int family_judge(const struct making *making, const struct family *family, struct err *err) {
+static int family_judge(const struct family *family, uint64_t threshold, struct err *err) {
     double adjusted[SURVEY_QUESTIONS_MAX];
     if (family->count > 0 && holm_adjust(family->p, family->count, adjusted) != 0)
         return err_set(err, ERR_BUG, "a p that is no probability");
     for (size_t i = 0; i < family->count; i++)
-        judge(making, &family->pending[i], adjusted[i]);
+        change_judge(&family->pending[i], adjusted[i], threshold);
     return 0;
 }
 
-/* One row of comparisons: every slot of a period against the same slot elsewhere. The leaf dimensions (SIPAS: nine
- * factors) are a family, whose p are adjusted by Holm, and so are the questions; what is above the leaves is one thing
- * each. */
-struct row {
-    const struct report_entry *then; /* by slot */
-    size_t offset;                   /* of the change in an entry */
-};
-
-static int row_make(const struct making *making, struct report_entry *entries, const struct row *row,
-                    struct err *err) {
-    const struct survey *survey = making->links[making->shown].survey;
+/* The leaf dimensions (SIPAS: nine factors) are a family, whose p are adjusted by Holm, and so are the questions; what is
+ * above the leaves is one thing each. */
+int entries_hold(const struct held *held, struct report_entry *entries, struct err *err) {
+    const struct survey *survey = held->survey;
     size_t slots = suppress_slots(survey), first = suppress_question_slot(survey, 0);
     struct family leaves, questions;
     leaves.count = questions.count = 0;
     for (size_t slot = 0; slot < slots; slot++) {
-        void *change = (char *)&entries[slot] + row->offset;
+        void *change = (char *)&entries[slot] + held->offset;
         struct pending one;
-        if (!report_has_figure(survey, slot) || !hold(survey, &entries[slot], &row->then[slot], change, &one))
+        if (!report_has_figure(survey, slot) ||
+            !change_hold(survey, &entries[slot], &held->then[slot], change, &one))
             continue;
         struct family *family = slot >= first ? &questions : &leaves;
         if (slot < first && !is_leaf(survey, slot)) {
-            judge(making, &one, one.compare.p);
+            change_judge(&one, one.compare.p, held->threshold);
             continue;
         }
         family->pending[family->count] = one;
         family->p[family->count++] = one.compare.p;
     }
-    int rc = family_judge(making, &leaves, err);
-    return rc == 0 ? family_judge(making, &questions, err) : rc;
+    int rc = family_judge(&leaves, held->threshold, err);
+    return rc == 0 ? family_judge(&questions, held->threshold, err) : rc;
 }
 
 /* ---- What to hold it against -------------------------------------------------------------------------------------- */
@@ -186,6 +172,7 @@ int changes_make(struct making *making, struct err *err) {
     struct report *report = making->report;
     const struct survey *survey = making->links[making->shown].survey;
     struct report_entry *then = arena_array(making->arena, suppress_slots(survey), sizeof *then);
+    struct held held = {survey, report->threshold, then, 0};
     struct tally scratch;
     int rc = then == NULL ? err_set(err, ERR_NOMEM, "no memory to compare") : 0;
     if (rc == 0)
@@ -193,19 +180,19 @@ int changes_make(struct making *making, struct err *err) {
     for (size_t p = 0; rc == 0 && p < report->count; p++) {
         struct report_period *period = &report->periods[p];
         held_entries(making, 0, earlier_span(making, &period->period, false), &scratch, then);
-        rc = row_make(making, period->entries, &(struct row){then, offsetof(struct report_entry, before)},
-                      err);
+        held.offset = offsetof(struct report_entry, before);
+        rc = entries_hold(&held, period->entries, err);
         size_t year = earlier_span(making, &period->period, true);
         held_entries(making, 0, year, &scratch, then);
         withhold_part(making, year, then);
+        held.offset = offsetof(struct report_entry, year_before);
         if (rc == 0)
-            rc = row_make(making, period->entries,
-                          &(struct row){then, offsetof(struct report_entry, year_before)}, err);
+            rc = entries_hold(&held, period->entries, err);
         if (rc != 0 || making->subject_count < 2)
             continue;
         held_entries(making, 1, p, &scratch, then);
-        rc = row_make(making, period->entries, &(struct row){then, offsetof(struct report_entry, against)},
-                      err);
+        held.offset = offsetof(struct report_entry, against);
+        rc = entries_hold(&held, period->entries, err);
     }
     return rc;
 }

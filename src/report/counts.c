@@ -24,8 +24,7 @@ struct tally *making_count(const struct making *making, size_t subject, size_t s
     return &making->counts[subject][span * making->link_count + link];
 }
 
-/* Adds the people behind every figure of a revision's own. */
-static void people_add(uint32_t *people, const struct tally *tally) {
+void people_add(uint32_t *people, const struct tally *tally) {
     const struct survey *survey = tally->survey;
     size_t first = suppress_question_slot(survey, 0);
     people[SUPPRESS_ALL] += (uint32_t)tally_sums(tally, SURVEY_ALL)[TALLY_K];

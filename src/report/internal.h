@@ -3,6 +3,7 @@
 #define REPORT_INTERNAL_H
 
 #include "core/equivalence.h"
+#include "core/stats/compare.h"
 #include "core/suppress.h"
 #include "report/report.h"
 
@@ -88,6 +89,11 @@ struct making {
     size_t table_count;
 };
 
+/* A new one in the arena, with the revisions, units and spans of a request. */
+int making_new(struct store *store, const struct report_request *request, struct arena *arena,
+               struct making **out, struct err *err);
+/* The report, with what is shown filled in. */
+void making_finish(const struct making *making, struct report *out);
 struct period *making_span(const struct making *making, size_t span);
 struct tally *making_count(const struct making *making, size_t subject, size_t span, size_t link);
 
@@ -99,6 +105,8 @@ int spans_plan(struct making *making, struct err *err);
 /* The span that is exactly these days, or span_count. */
 size_t span_find(const struct making *making, const struct period *wanted);
 int counts_read(struct making *making, struct err *err);
+/* Adds the people behind every figure of a revision's own, by slot. */
+void people_add(uint32_t *people, const struct tally *tally);
 /* Whether anything of the first link continues in this one (in itself, all does). */
 bool table_joins(const struct link *link);
 /* Decides what is hidden. */
@@ -112,14 +120,40 @@ bool table_shows_alone(const struct making *making, size_t node, size_t span, si
                        struct place place);
 /* Whether in no span that contains this one a few people are left when this one's are taken off. */
 bool table_rest_clean(const struct making *making, size_t node, size_t span, size_t link, size_t slot);
-/* The figure of the whole survey of a node over the whole time. */
-void entry_whole(const struct making *making, const struct tally *tally, size_t node,
+/* A figure from a tally, whether it may be shown or not. */
+void figure_read(const struct tally *tally, struct place place, struct report_entry *out);
+/* Reads the entry from a tally, and hides it unless it may be shown. */
+void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
+                struct report_entry *out);
+/* A figure of a node over the whole time. */
+void entry_whole(const struct making *making, const struct tally *tally, size_t node, struct place place,
                  struct report_entry *out);
 /* An entry of one subject in one span; scratch is a tally of the first link. broken tells of the span alone. */
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,
                 struct report_entry *out);
 int series_make(struct making *making, struct err *err);
+
+/* ---- Holding figures against each other (changes.c) ----------------------------------------------------------------- */
+
+/* One comparison before it is judged: judging waits for the p of all of a family. */
+struct pending {
+    struct report_change *change;
+    struct compare compare;
+};
+/* Fills in the change; true when *out waits for judgement. */
+bool change_hold(const struct survey *survey, const struct report_entry *now, const struct report_entry *then,
+                 struct report_change *change, struct pending *out);
+/* By a p that was adjusted where several were tried together; threshold: people on either side below which nothing is said. */
+void change_judge(const struct pending *pending, double p, uint64_t threshold);
 int changes_make(struct making *making, struct err *err);
+/* Entries of a period held against the same ones elsewhere, all slots at once. */
+struct held {
+    const struct survey *survey;
+    uint64_t threshold;
+    const struct report_entry *then; /* by slot */
+    size_t offset;                   /* of the report_change in an entry */
+};
+int entries_hold(const struct held *held, struct report_entry *entries, struct err *err);
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);

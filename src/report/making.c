@@ -24,55 +24,49 @@ static int threshold_read(struct making *making, struct err *err) {
     return 0;
 }
 
-static int read(struct making *making, struct err *err) {
-    int rc = threshold_read(making, err);
-    if (rc == 0)
-        rc = chain_load(making, err);
-    if (rc == 0)
-        rc = units_load(making, err);
-    if (rc == 0)
-        rc = spans_plan(making, err);
-    if (rc == 0 && making->span_count > 0)
-        rc = ranking_plan(making, err);
-    if (rc == 0 && making->span_count > 0)
-        rc = counts_read(making, err);
-    return rc;
-}
-
-/* Counts are read at one moment, with the days they are planned for. */
-static int fill(struct making *making, struct err *err) {
-    /* Those from PLAIN_STEPS on hold figures against something. */
-    enum { PLAIN_STEPS = 3 };
-    static int (*const steps[])(struct making *, struct err *) = {tables_make,  series_make, ranking_make,
-                                                                  changes_make, goals_make,  signals_make,
-                                                                  needs_make,   weights_make};
-    size_t count = making->report->request.plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
-    bool begun;
-    int rc = store_snapshot_begin(making->store, &begun, err);
-    if (rc != 0)
-        return rc;
-    rc = read(making, err);
-    store_snapshot_end(making->store, begun);
-    for (size_t i = 0; rc == 0 && making->span_count > 0 && i < count; i++)
-        rc = steps[i](making, err);
-    return rc;
-}
-
-int report_make(struct store *store, const struct report_request *request, struct arena *arena,
-                struct report *out, struct err *err) {
+int making_new(struct store *store, const struct report_request *request, struct arena *arena,
+               struct making **out, struct err *err) {
     struct making *making = arena_alloc(arena, sizeof *making);
     struct report *report = arena_alloc(arena, sizeof *report);
     if (making == NULL || report == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
     report->request = *request;
     *making = (struct making){.store = store, .arena = arena, .report = report};
-    int rc = fill(making, err);
+    *out = making;
+    int rc = threshold_read(making, err);
+    if (rc == 0)
+        rc = chain_load(making, err);
+    if (rc == 0)
+        rc = units_load(making, err);
+    return rc == 0 ? spans_plan(making, err) : rc;
+}
+
+void making_finish(const struct making *making, struct report *out) {
+    *out = *making->report;
+    out->revision = making->links[making->shown].revision;
+    out->survey = making->links[making->shown].survey;
+}
+
+int report_make(struct store *store, const struct report_request *request, struct arena *arena,
+                struct report *out, struct err *err) {
+    /* Those from PLAIN_STEPS on hold figures against something. */
+    enum { PLAIN_STEPS = 4 };
+    static int (*const steps[])(struct making *, struct err *) = {
+        ranking_plan, counts_read,  tables_make, series_make,  changes_make,
+        goals_make,   signals_make, needs_make,  weights_make, ranking_make};
+    struct making *making;
+    size_t count = request->plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
+    bool begun;
+    int rc = store_snapshot_begin(store, &begun, err);
     if (rc != 0)
         return rc;
-    report->revision = making->links[making->shown].revision;
-    report->survey = making->links[making->shown].survey;
-    *out = *report;
-    return 0;
+    rc = making_new(store, request, arena, &making, err);
+    for (size_t i = 0; rc == 0 && making->span_count > 0 && i < count; i++)
+        rc = steps[i](making, err);
+    store_snapshot_end(store, begun);
+    if (rc == 0)
+        making_finish(making, out);
+    return rc;
 }
 
 uint64_t report_responses(const struct report *report) {

@@ -39,10 +39,7 @@ void ranking_count(struct making *making, size_t node, size_t link, const struct
     if (request->revision > 0 || i == SUPPRESS_NONE)
         return; /* one revision alone is not ranked */
     making->below_responses[i] += own->cells[0];
-    if (link == 0)
-        tally_merge(&making->below_counts[i], own);
-    else if (equivalence_dimension(now, SURVEY_ALL) != SURVEY_NONE)
-        equivalence_carry(now, own, &making->below_counts[i]);
+    equivalence_carry(now, own, &making->below_counts[i]);
 }
 
 static bool is_ranked(const struct report_unit *unit) {
@@ -92,7 +89,8 @@ int ranking_make(struct making *making, struct err *err) {
         struct report_unit *unit = &report->units[report->unit_count++];
         unit->unit = node->unit;
         unit->responses = making->below_responses[i];
-        entry_whole(making, &making->below_counts[i], making->below[i], &unit->entry);
+        entry_whole(making, &making->below_counts[i], making->below[i],
+                    (struct place){SURVEY_ALL, SURVEY_NONE}, &unit->entry);
     }
     return rank(making, err);
 }

@@ -38,7 +38,7 @@ struct report_request {
     int32_t from, to;                  /* DAY_NONE: the first and last day with a response or visits */
     enum period_unit by;
     enum period_style style;
-    bool plain; /* figures only, those of the units below too: nothing earlier is read, nothing is judged */
+    bool plain; /* figures only: nothing earlier is read to compare with, nothing is judged */
     const struct report_margin *margins; /* to weight by; for one period, and methods of shares */
     size_t margin_count;
 };

@@ -41,7 +41,7 @@ static void use_single(const struct figure *figure, struct cluster *basis) {
     stats_wilson(basis->ratio * n, n, STATS_Z95, &basis->low, &basis->high);
 }
 
-static void figure_read(const struct tally *tally, struct place place, struct report_entry *out) {
+void figure_read(const struct tally *tally, struct place place, struct report_entry *out) {
     if (place.question != SURVEY_NONE) {
         index_question(tally, place.question, 0, &out->figure);
         out->tested = index_question_basis(tally, place.question, &out->basis);
@@ -64,9 +64,8 @@ static bool is_nobody(const struct making *making, const struct tally *tally, st
            (figure->respondents == 0 && tally->cells[0] >= making->report->threshold);
 }
 
-/* Reads the entry from a tally, and hides it unless it may be shown. */
-static void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
-                       struct report_entry *out) {
+void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
+                struct report_entry *out) {
     figure_read(tally, place, out);
     out->nobody = is_nobody(making, tally, place, &out->figure);
     if (shown && out->figure.respondents >= making->report->threshold)
@@ -86,16 +85,16 @@ static uint64_t joined_set(const struct making *making, uint64_t present, struct
     return set;
 }
 
-void entry_whole(const struct making *making, const struct tally *tally, size_t node,
+void entry_whole(const struct making *making, const struct tally *tally, size_t node, struct place place,
                  struct report_entry *out) {
-    struct place all = {SURVEY_ALL, SURVEY_NONE};
     uint64_t present = table_present(making, 0, making->span_count);
-    bool joined = joined_set(making, present, all) == present;
+    bool joined = joined_set(making, present, place) == present, several = (present & (present - 1)) != 0;
     *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
-    entry_read(making, tally, all,
-               joined ? table_shows_joined(making, node, making->span_count, all)
-                      : table_shows_alone(making, node, making->span_count, 0, all),
+    entry_read(making, tally, place,
+               joined ? table_shows_joined(making, node, making->span_count, place)
+                      : table_shows_alone(making, node, making->span_count, 0, place),
                out);
+    out->mixed = out->figure.hidden && !out->few && several && !joined;
 }
 
 /* What continues in the place, added up. */

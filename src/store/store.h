@@ -122,6 +122,12 @@ int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, i
  * month's units one behind the other. Costs a thirtieth. */
 int store_month_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
                         store_unit_tally *each, void *context, struct err *err);
+/* The same of a unit's own counters, those that have left it among them, each with the days on which it belonged to the unit;
+ * a counter's tallies come one behind the other, in the order of codes. code, name and cells hold during the callback. */
+typedef int store_counter_tally(void *context, const char *code, const char *name, const uint8_t *cells,
+                                size_t size, struct err *err);
+int store_counter_tallies(struct store *store, int64_t revision_id, int64_t unit_id, int32_t from, int32_t to,
+                          store_counter_tally *each, void *context, struct err *err);
 /* First and last day with a response, and how many responses there are of this revision and of the survey's other
  * revisions. Without any response the days are DAY_NONE. */
 struct response_extent {

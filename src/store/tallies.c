@@ -62,6 +62,25 @@ int store_answered_days(struct store *store, int64_t revision_id, const char *un
     return rc;
 }
 
+int store_counter_tallies(struct store *store, int64_t revision_id, int64_t unit_id, int32_t from, int32_t to,
+                          store_counter_tally *each, void *context, struct err *err) {
+    struct query q = query_of(store, STATEMENT_TALLY_COUNTERS);
+    query_int(&q, 1, revision_id);
+    query_int(&q, 2, from);
+    query_int(&q, 3, to);
+    query_int(&q, 4, unit_id);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = each(context, (const char *)sqlite3_column_text(q.stmt, 0),
+                  (const char *)sqlite3_column_text(q.stmt, 1), sqlite3_column_blob(q.stmt, 2),
+                  (size_t)sqlite3_column_bytes(q.stmt, 2), err);
+        if (rc != 0)
+            break;
+    }
+    query_end(&q);
+    return rc;
+}
+
 int store_answered(struct store *store, const char *survey_code, const char *unit_code, bool *out,
                    struct err *err) {
     struct query q = query_of(store, STATEMENT_MONTH_ANSWERED);

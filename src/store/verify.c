@@ -1,5 +1,6 @@
-/* hailong verify: the file is sound, references hold, the log is whole, and the tallies are what the responses say. Responses are sorted by
+/* hailong verify: the file is sound, references hold, the log is whole, comments are in the batches they were closed in, and the tallies are what the responses say. Responses are sorted by
  * SQLite (on disk when they are many) and compared with the tallies side by side, so memory does not grow with them. */
+#include "base/fold.h"
 #include "store/counting.h"
 #include "store/internal.h"
 #include "store/officers.h"
@@ -81,6 +82,51 @@ static int comments_check(struct verify *v, struct err *err) {
         if (survey != NULL && (question < 0 || (uint64_t)question >= survey->question_count))
             fault_add(v, "response %lld has a comment on question %lld, which its revision does not have",
                       (long long)sqlite3_column_int64(q.stmt, 0), (long long)question);
+    }
+    query_end(&q);
+    return rc;
+}
+
+/* One batch, its row being q's: its comments as they stand, and as they are searched. */
+static int batch_check(struct verify *v, const struct query *q, struct err *err) {
+    long long id = sqlite3_column_int64(q->stmt, 0);
+    struct str folded = column_str(q, 4);
+    struct query comments = query_of(v->store, STATEMENT_VERIFY_BATCH_COMMENTS);
+    query_int(&comments, 1, id);
+    int64_t count = 0;
+    size_t at = 0;
+    bool placed = true, in_days = true, same = true;
+    int rc;
+    while ((rc = query_step(&comments, err)) > 0) {
+        struct str line;
+        arena_reset(v->arena);
+        int32_t day = sqlite3_column_int(comments.stmt, 1);
+        placed = placed && sqlite3_column_int64(comments.stmt, 0) == count++;
+        in_days = in_days && day >= sqlite3_column_int(q->stmt, 2) && day <= sqlite3_column_int(q->stmt, 3);
+        rc = fold_text(column_str(&comments, 2), v->arena, &line, err);
+        if (rc != 0)
+            break;
+        same = same && at + line.n < folded.n && memcmp(folded.p + at, line.p, line.n) == 0 &&
+               folded.p[at + line.n] == '\n';
+        at += line.n + 1;
+    }
+    query_end(&comments);
+    if (rc == 0 && (!placed || count != sqlite3_column_int64(q->stmt, 1)))
+        fault_add(v, "batch %lld does not have the comments it was closed with", id);
+    else if (rc == 0 && !in_days)
+        fault_add(v, "batch %lld has a comment of a day that is not one of its days", id);
+    else if (rc == 0 && (!same || at != folded.n))
+        fault_add(v, "batch %lld is searched by other texts than its comments", id);
+    return rc;
+}
+
+static int batches_check(struct verify *v, struct err *err) {
+    struct query q = query_of(v->store, STATEMENT_VERIFY_BATCHES);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = batch_check(v, &q, err);
+        if (rc != 0)
+            break;
     }
     query_end(&q);
     return rc;
@@ -238,6 +284,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = audit_check(v, err);
     if (rc == 0)
         rc = comments_check(v, err);
+    if (rc == 0)
+        rc = batches_check(v, err);
     if (rc == 0)
         rc = recount(v, err);
     if (rc == 0)

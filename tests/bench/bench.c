@@ -16,6 +16,7 @@
 #include "load.h"
 #include "office.h"
 #include "peers.h"
+#include "cross.h"
 #include "posters.h"
 #include "store/store.h"
 
@@ -418,6 +419,10 @@ static int copy_young(const struct bench *bench) {
     return rc;
 }
 
+static int crosses(const struct bench *bench, uint64_t rows) {
+    return cross_bench_store(bench->dir, bench->revision_id) != 0 ? -1 : cross_bench_tables(rows);
+}
+
 int main(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "serve") == 0)
         return serve_without_store(argc, argv);
@@ -427,6 +432,11 @@ int main(int argc, char **argv) {
         return posters_bench(argv[2], argv[3]);
     if (argc == 5 && strcmp(argv[1], "office") == 0)
         return office_bench(argv[2], argv[3], strtoull(argv[4], NULL, 10));
+    if (argc == 4 && strcmp(argv[1], "cross") == 0) {
+        struct bench cross = {.dir = argv[2]};
+        uint64_t count = strtoull(argv[3], NULL, 10);
+        return prepare(&cross) != 0 || fill(&cross, count) != 0 || crosses(&cross, count) != 0;
+    }
     if (argc != 4) {
         fprintf(stderr, "usage: bench PROGRAM DIR ROWS\n");
         return 2;
@@ -438,7 +448,8 @@ int main(int argc, char **argv) {
         (rows > 0 && office_bench(bench.program, bench.dir, rows) != 0) || prepare(&bench) != 0 ||
         copy_young(&bench) != 0 || forms(&bench) != 0 || posts(&bench, "response, young database") != 0)
         return 1;
-    if (rows > 0 && (fill(&bench, rows) != 0 || posts(&bench, "response, full database") != 0))
+    if (rows > 0 && (fill(&bench, rows) != 0 || posts(&bench, "response, full database") != 0 ||
+                     crosses(&bench, rows) != 0))
         return 1;
     return 0;
 }

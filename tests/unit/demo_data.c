@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tallies_help.h"
+#include "account/account.h"
 #include "cli/demo_data.h"
-#include "core/index.h"
+#include "core/kind.h"
 #include "cli_fixture.h"
 
 static uint64_t digest; /* of every response, in the store's order */
@@ -27,15 +27,19 @@ static int add_response(void *context, const struct stored_response *r, struct e
     return 0;
 }
 
+static void fixture_dir(struct fixture *f) {
+    memset(f, 0, sizeof *f);
+    memcpy(f->dir, "/tmp/hailong-test-XXXXXX", 25);
+    assert_non_null(mkdtemp(f->dir));
+}
+
 /* Makes a demo and returns the digest of its responses. */
 static uint64_t make(int32_t last_day, unsigned days, uint64_t seed, struct demo_made *made,
                      struct fixture *f) {
     struct err err = ERR_INIT;
     struct store *store;
-    const struct demo_options options = {last_day, days, seed};
-    memset(f, 0, sizeof *f);
-    memcpy(f->dir, "/tmp/hailong-test-XXXXXX", 25);
-    assert_non_null(mkdtemp(f->dir));
+    const struct demo_options options = {.today = last_day, .days = days, .seed = seed};
+    fixture_dir(f);
     if (store_open(f->dir, STORE_WRITE, &store, &err) != 0 || demo_fill(store, &options, made, &err) != 0)
         fail_msg("%s", err.text);
     const struct selection all = {.survey_code = made->survey_code, .from = DAY_NONE, .to = DAY_NONE};
@@ -66,20 +70,38 @@ static void test_repeats_by_seed(void **state) {
     fixture_close(&f);
 }
 
-/* Percentages over a range, by the survey's dimension (or the whole). */
-static double percent(struct fixture *f, struct store *store, const struct revision *r, const char *code,
-                      const char *from, const char *to) {
-    struct selection s = {.revision_id = r->id, .survey_code = r->survey->code};
-    struct period period;
-    struct tally tally;
-    struct figure figure;
-    assert_true(day_parse(str_of(from), &s.from) && day_parse(str_of(to), &s.to));
-    assert_int_equal(period_split(PERIOD_WHOLE, PERIOD_CALENDAR, s.from, s.to, &period, 1, NULL), 1);
-    assert_int_equal(tally_init(&tally, r->survey, f->arena, NULL), 0);
-    assert_int_equal(tallies_of(store, f->arena, &s, &period, &tally, 1, NULL), 0);
-    index_dimension(&tally, survey_dimension(r->survey, str_of(code)), 10, &figure);
-    assert_true(figure.valued);
-    return figure.percent;
+struct ages {
+    const struct survey *survey;
+    size_t access, age;
+    unsigned answered[2], satisfied[2]; /* up to 60, over it */
+};
+
+static int add_age(void *context, const struct stored_response *r, struct err *err) {
+    (void)err;
+    struct ages *ages = context;
+    const struct question *access = &ages->survey->questions[ages->access];
+    const struct question *age = &ages->survey->questions[ages->age];
+    struct value how, old;
+    assert_true(access->kind->unpack(access, r->answers + access->offset, &how));
+    assert_true(age->kind->unpack(age, r->answers + age->offset, &old));
+    if (how.state != VALUE_SET || old.state != VALUE_SET)
+        return 0;
+    bool over = strcmp(age->options[old.number].code, "over-60") == 0;
+    ages->answered[over]++;
+    ages->satisfied[over] += how.number >= 4;
+    return 0;
+}
+
+static void check_ages(struct store *store, const struct revision *r) {
+    struct ages ages = {.survey = r->survey,
+                        .access = survey_question(r->survey, STR("II.5.0")),
+                        .age = survey_question(r->survey, STR("respondent.age"))};
+    const struct selection all = {.survey_code = r->survey->code, .from = DAY_NONE, .to = DAY_NONE};
+    assert_true(ages.access != SURVEY_NONE && ages.age != SURVEY_NONE);
+    assert_int_equal(store_responses(store, &all, add_age, &ages, NULL), 0);
+    assert_true(ages.answered[0] > 4000 && ages.answered[1] > 1000);
+    assert_true(100.0 * ages.satisfied[1] / ages.answered[1] <
+                100.0 * ages.satisfied[0] / ages.answered[0] - 5);
 }
 
 static void test_patterns(void **state) {
@@ -91,15 +113,15 @@ static void test_patterns(void **state) {
     make(last_day(), 365, 1, &made, &f);
     assert_int_equal(store_open(f.dir, STORE_READ, &store, NULL), 0);
     assert_int_equal(store_revision(store, made.survey_code, 0, f.arena, &revision, NULL), 0);
-    assert_in_range(made.responses, 5000, 20000);
-    /* One dimension sags in the second quarter and recovers; its neighbour does not. */
-    double before = percent(&f, store, &revision, "II.6", "2025-01-01", "2025-03-31");
-    double sagging = percent(&f, store, &revision, "II.6", "2025-04-01", "2025-06-30");
-    double after = percent(&f, store, &revision, "II.6", "2025-08-01", "2025-10-31");
-    assert_true(sagging < before - 8 && sagging < after - 8);
-    double neighbour = percent(&f, store, &revision, "II.7", "2025-04-01", "2025-06-30");
-    double neighbour_before = percent(&f, store, &revision, "II.7", "2025-01-01", "2025-03-31");
-    assert_true(neighbour > neighbour_before - 5);
+    assert_in_range(made.responses, 10000, 20000);
+    /* Who is over 60 finds access harder; both slips ask. */
+    check_ages(store, &revision);
+    /* Visits were counted at some counters, more than answered there. */
+    struct visit *visits;
+    size_t visit_count;
+    const struct visit_selection everywhere = {NULL, DAY_NONE, DAY_NONE};
+    assert_int_equal(store_visit_list(store, &everywhere, f.arena, &visits, &visit_count, NULL), 0);
+    assert_in_range(visit_count, 600, 1100);
     /* Nobody comes on a Sunday or a holiday. */
     struct selection s = {.revision_id = revision.id, .survey_code = made.survey_code};
     static const char *const closed[] = {"2025-11-16", "2025-01-01", "2025-09-02", "2025-03-02"};
@@ -123,8 +145,66 @@ static void test_patterns(void **state) {
     fixture_close(&f);
 }
 
+static void test_volume(void **state) {
+    (void)state;
+    struct fixture f;
+    struct err err = ERR_INIT;
+    struct demo_made made;
+    struct store *store;
+    static const uint64_t volumes[] = {400, 3000, 40000};
+    for (size_t i = 0; i < sizeof volumes / sizeof *volumes; i++) {
+        const struct demo_options options = {
+            .today = last_day(), .days = 365, .seed = 5, .responses = volumes[i]};
+        fixture_dir(&f);
+        if (store_open(f.dir, STORE_WRITE, &store, &err) != 0 || demo_fill(store, &options, &made, &err) != 0)
+            fail_msg("%s", err.text);
+        assert_in_range(made.responses, volumes[i] * 8 / 10, volumes[i] * 12 / 10);
+        store_close(store);
+        fixture_close(&f);
+    }
+}
+
+/* All of them sign in with the one password, by the rules that hold everywhere, and with nothing else. */
+static void test_officers(void **state) {
+    (void)state;
+    struct fixture f;
+    struct err err = ERR_INIT;
+    struct demo_made made;
+    make(last_day(), 3, 1, &made, &f);
+    struct store *store;
+    struct account *account;
+    const struct clock clock = clock_fixed(1763690000);
+    assert_int_equal(store_open(f.dir, STORE_WRITE, &store, &err), 0);
+    const struct account_options options = {f.dir, store, &clock};
+    assert_int_equal(account_new(&options, &account, &err), 0);
+    bool roles[ROLE_COUNT] = {false};
+    for (size_t i = 0; i < DEMO_OFFICERS; i++) {
+        struct account_try given = {.login = str_of(demo_officers[i].login),
+                                    .password = str_of(demo_password)};
+        struct account_entry entry;
+        struct account_session session;
+        const char *context[] = {demo_officers[i].login, demo_officers[i].name, "hailong", "motcua"};
+        assert_int_equal(password_judge(given.password, context, 4), PASSWORD_GOOD);
+        assert_int_equal(account_login(account, store, &given, f.arena, &entry, &err), 0);
+        assert_int_equal(entry.result, ACCOUNT_OK);
+        assert_int_equal(account_session(account, store, str_of(entry.session), f.arena, &session, &err), 1);
+        assert_string_equal(session.unit, demo_officers[i].unit);
+        assert_int_equal(session.rights.role, demo_officers[i].role);
+        roles[session.rights.role] = true;
+        given.password = STR("sen-no-thang-tam");
+        assert_int_equal(account_login(account, store, &given, f.arena, &entry, &err), 0);
+        assert_int_equal(entry.result, ACCOUNT_WRONG);
+    }
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        assert_true(roles[i]);
+    account_free(account);
+    store_close(store);
+    fixture_close(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_repeats_by_seed),
-                                       cmocka_unit_test(test_patterns)};
+                                       cmocka_unit_test(test_patterns), cmocka_unit_test(test_volume),
+                                       cmocka_unit_test(test_officers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -303,6 +303,10 @@ static void time_tells_nothing(void **state) {
     }
     for (int who = 0; who < 3; who++)
         qsort(times[who], (size_t)tries, sizeof times[who][0], compare_times);
+    for (int who = 0; who < 3 && asked != NULL; who++)
+        print_message("%-6s %d tries: median %.2f ms, quarters %.2f and %.2f ms\n", names[who], tries,
+                      (double)times[who][tries / 2] / 1e3, (double)times[who][tries / 4] / 1e3,
+                      (double)times[who][tries * 3 / 4] / 1e3);
     for (int who = 1; who < 3; who++) {
         int64_t off = times[who][tries / 2] - times[0][tries / 2];
         int64_t bound = asked != NULL ? 5000 : times[0][tries / 2] / 2;

@@ -262,6 +262,32 @@ static void test_unit_names(void **state) {
     assert_int_equal(style, PERIOD_CALENDAR);
 }
 
+/* Every label that a split gives is known, to its own unit and style alone. */
+static void test_known_labels(void **state) {
+    struct err err = ERR_INIT;
+    int32_t from = day_from_date((struct date){2023, 12, 1}), to = day_from_date((struct date){2027, 2, 1});
+    (void)state;
+    for (unsigned unit = PERIOD_DAY; unit <= PERIOD_YEAR; unit++)
+        for (unsigned style = PERIOD_CALENDAR; style <= PERIOD_ADMINISTRATIVE; style++) {
+            int n = period_split((enum period_unit)unit, (enum period_style)style, from, to, periods,
+                                 PERIODS_MAX, &err);
+            assert_true(n > 0);
+            for (int i = 0; i < n; i++)
+                for (unsigned other = PERIOD_DAY; other <= PERIOD_YEAR; other++)
+                    assert_int_equal(
+                        period_known((enum period_unit)other, (enum period_style)style, periods[i].label),
+                        other == unit);
+        }
+    static const char *const wrong[] = {"",      "2025",    "2025-00", "2025-13", "2025-1",   "2025-01x",
+                                        "25-01", "-025-01", "0001-01", "9999-01", "2025-W54", "2025-Q5"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(period_known(PERIOD_MONTH, PERIOD_CALENDAR, wrong[i]));
+    assert_false(period_known(PERIOD_WEEK, PERIOD_CALENDAR, "2025-W53"));
+    assert_true(period_known(PERIOD_WEEK, PERIOD_CALENDAR, "2026-W53"));
+    assert_false(period_known(PERIOD_DAY, PERIOD_CALENDAR, "2025-02-29"));
+    assert_false(period_known(PERIOD_WHOLE, PERIOD_CALENDAR, "2025"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labels),
@@ -271,6 +297,7 @@ int main(void) {
         cmocka_unit_test(test_periods_tile_the_range),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_unit_names),
+        cmocka_unit_test(test_known_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,8 +69,28 @@ static void questions_count_in_their_ancestors(void **state) {
     }
 }
 
+static void a_text_is_about_what_made_it_asked(void **state) {
+    (void)state;
+    struct question asked[5];
+    struct condition conditions[2] = {{.question = 3}, {.question = 1}};
+    struct survey more = survey;
+    memcpy(asked, survey.questions, 4 * sizeof *asked);
+    asked[4] = asked[3];
+    asked[4].conditions = conditions;
+    asked[4].condition_count = 2;
+    more.questions = asked;
+    more.question_count = 5;
+    for (size_t q = 0; q < 3; q++)
+        assert_true(survey_question_about(&more, q) == asked[q].dimension);
+    assert_true(survey_question_about(&more, 3) == SURVEY_NONE);
+    assert_true(survey_question_about(&more, 4) == asked[1].dimension);
+    asked[4].condition_count = 1;
+    assert_true(survey_question_about(&more, 4) == SURVEY_NONE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_is_about_what_made_it_asked),
         cmocka_unit_test(text_falls_back_to_the_main_language),
         cmocka_unit_test(scales_are_found_by_name),
         cmocka_unit_test(codes_are_found_exactly),

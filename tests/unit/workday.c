@@ -103,10 +103,33 @@ static void refused(void **state) {
     assert_int_equal(holidays_parse(str_of(many), &out, &err), ERR_LIMIT);
 }
 
+static void the_next_one(void **state) {
+    (void)state;
+    static const struct {
+        const char *holidays, *day, *next;
+    } cases[] = {
+        {"", "2026-11-25", "2026-11-26"},
+        {"", "2026-11-27", "2026-11-30"}, /* Friday, Monday */
+        {"", "2026-11-28", "2026-11-30"},
+        {"", "2026-11-29", "2026-11-30"},
+        {"", "2026-12-31", "2027-01-04"},
+        {"2027-02-05..2027-02-11", "2027-02-04", "2027-02-12"},
+        {"2026-02-16..2026-02-20", "2026-02-13", "2026-02-23"},
+        {"2026-02-16..2026-02-20", "2026-02-18", "2026-02-23"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct holidays holidays = parse(cases[i].holidays);
+        int32_t next = workday_next(&holidays, day(cases[i].day));
+        assert_int_equal(next, day(cases[i].next));
+        assert_int_equal(workday_count(&holidays, day(cases[i].day), next), 1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counted_by_hand),
         cmocka_unit_test(single_days),
+        cmocka_unit_test(the_next_one),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,3 +57,14 @@ SELECT DISTINCT unit FROM counter_unit WHERE counter = ?1 AND from_day >=
   coalesce((SELECT max(from_day) FROM counter_unit WHERE counter = ?1 AND from_day <= ?2), ?2);
 -- name: counter_unit_add
 INSERT INTO counter_unit (counter, from_day, unit) VALUES (?1, ?2, ?3);
+
+-- name: counter_stretches
+-- ?1 unit's code or NULL, ?2 and ?3 days: when counters belonged to a unit or one below it
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT counter, first, last FROM stretch WHERE first <= last ORDER BY counter, first;

@@ -26,3 +26,7 @@ SELECT digest FROM submit_key WHERE key = ?1;
 -- name: submit_key_prune
 -- some of those before a key, the oldest first
 DELETE FROM submit_key WHERE key IN (SELECT key FROM submit_key WHERE key < ?1 ORDER BY key LIMIT ?2);
+
+-- name: response_columns
+-- ?1 the last row that was read, ?2 revision. Rows are neither changed nor deleted, and later ones have larger numbers.
+SELECT id, counter, day, channel, answers FROM response WHERE id > ?1 AND revision = ?2 ORDER BY id;

@@ -71,3 +71,14 @@ WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
 SELECT EXISTS (SELECT 1 FROM survey v CROSS JOIN revision r ON r.survey = v.id CROSS JOIN subtree s
   CROSS JOIN month_tally t ON t.unit = s.id AND t.revision = r.id WHERE v.code = ?1);
+
+-- name: tally_counters
+-- ?1 revision, ?2 and ?3 days, both inclusive, ?4 unit: of its own counters, on the days they belonged to it.
+WITH stretch (counter, first, last) AS MATERIALIZED (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE m.unit = ?4)
+SELECT c.code, c.name, t.cells FROM stretch s CROSS JOIN counter c ON c.id = s.counter
+CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+WHERE t.revision = ?1 ORDER BY c.code;

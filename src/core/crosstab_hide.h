@@ -1,0 +1,29 @@
+/* What a two-way table with its totals must not show, so that nothing of few people follows from the rest of it. For
+ * crosstab.c and its tests.
+ *
+ * A table here is (rows + 1) × (columns + 1) counts of people, line by line: the last column holds the rows' totals, the last
+ * row the columns', the corner all of them. The corner counts as known, for a unit's own figures show it. A table with
+ * one direction has no columns but the totals.
+ *
+ * Hidden is what has some people but fewer than the threshold, and as much else that
+ *   - no sum of cells of few people follows: over every set of lines, what is hidden there and in no line that would be taken
+ *     away with it is of enough people (what follows from totals are such sums, as the equations are those of a graph);
+ *   - every hidden cell could be larger or smaller by one, with others, even for who knows that all of them are at least
+ *     one; unless everything is hidden already.
+ * The totals are decided first and by themselves, so that every table over the same people hides the same ones. Then cells
+ * are hidden, the smallest first; one without people only where no other helps. */
+#ifndef CORE_CROSSTAB_HIDE_H
+#define CORE_CROSSTAB_HIDE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CROSSTAB_LINES_MAX = 40, CROSSTAB_SIDE_MAX = 12 /* lines of the shorter side, without the totals */ };
+
+/* hidden: in, what is hidden already; out, all that is. Lines as above; corner ≥ threshold. */
+void crosstab_hide(const uint64_t *people, size_t rows, size_t columns, uint64_t threshold, bool *hidden);
+
+#endif

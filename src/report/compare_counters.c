@@ -1,0 +1,131 @@
+/* The counters of one unit: their tallies, and what may be shown of them. */
+#include "report/compare_parts.h"
+
+#include "core/suppress_counters.h"
+
+enum { COUNTERS_FIRST = 16 };
+
+/* While tallies come from the store. */
+struct reading {
+    struct making *making;
+    const struct survey *survey; /* whose layout they are in */
+    struct desk {
+        const char *code, *name;
+        struct tally tally;
+    } * desks;
+    size_t count, room;
+};
+
+static int desk_new(struct reading *reading, const char *code, const char *name, struct err *err) {
+    struct arena *arena = reading->making->arena;
+    if (reading->count == reading->room) {
+        size_t room = reading->room == 0 ? COUNTERS_FIRST : 2 * reading->room;
+        struct desk *desks = arena_array(arena, room, sizeof *desks);
+        if (desks == NULL)
+            return err_set(err, ERR_NOMEM, "no memory for the counters");
+        if (reading->count > 0)
+            memcpy(desks, reading->desks, reading->count * sizeof *desks);
+        reading->desks = desks;
+        reading->room = room;
+    }
+    struct desk *desk = &reading->desks[reading->count++];
+    desk->code = arena_strdup(arena, code);
+    desk->name = arena_strdup(arena, name);
+    if (desk->code == NULL || desk->name == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the counters");
+    return tally_init(&desk->tally, reading->survey, arena, err);
+}
+
+static int each_tally(void *context, const char *code, const char *name, const uint8_t *cells, size_t size,
+                      struct err *err) {
+    struct reading *reading = context;
+    int rc = 0;
+    if (reading->count == 0 || strcmp(reading->desks[reading->count - 1].code, code) != 0)
+        rc = desk_new(reading, code, name, err);
+    return rc == 0 ? tally_merge_packed(&reading->desks[reading->count - 1].tally, cells, size, err) : rc;
+}
+
+static bool shown(const struct making *making, size_t node, size_t link, size_t slot) {
+    return table_shows_alone(making, node, making->span_count, link,
+                             place_of(making->links[link].survey, slot));
+}
+
+/* Whether what the own counters add up to follows from the figures of units in the whole survey and every dimension. A figure
+ * that nobody answered is not shown either. */
+static bool is_told(const struct making *making, size_t link) {
+    size_t top = making->subjects[0];
+    for (size_t slot = 0; slot < suppress_question_slot(making->links[link].survey, 0); slot++) {
+        if (!shown(making, top, link, slot))
+            return false;
+        for (size_t i = 0; i < making->below_count; i++)
+            if (making->below_responses[i] > 0 && !shown(making, making->below[i], link, slot))
+                return false;
+    }
+    return true;
+}
+
+/* By desk and slot of the link; NULL without memory. */
+static bool *hidden_make(const struct reading *reading, size_t link, struct err *err) {
+    const struct making *making = reading->making;
+    size_t slots = suppress_slots(reading->survey);
+    uint32_t *counts = arena_array(making->arena, reading->count * slots, sizeof *counts);
+    bool *hidden = arena_array(making->arena, reading->count * slots, sizeof *hidden);
+    if (counts == NULL || hidden == NULL) {
+        err_set(err, ERR_NOMEM, "no memory for the counters");
+        return NULL;
+    }
+    for (size_t i = 0; i < reading->count; i++)
+        people_add(counts + i * slots, &reading->desks[i].tally);
+    struct suppress_counters all = {.survey = reading->survey,
+                                    .threshold = making->report->threshold,
+                                    .count = reading->count,
+                                    .people = counts,
+                                    .told = is_told(making, link)};
+    return suppress_counters(&all, making->arena, hidden, err) == 0 ? hidden : NULL;
+}
+
+static int rows_make(const struct comparing *c, const struct reading *reading, size_t link,
+                     struct compared *rows, struct err *err) {
+    const struct making *making = c->making;
+    const bool *hidden = hidden_make(reading, link, err);
+    struct place then;
+    bool continued = place_continues(&making->links[link], c->place, &then);
+    for (size_t i = 0; hidden != NULL && i < reading->count; i++) {
+        const struct desk *desk = &reading->desks[i];
+        struct tally *carried = arena_alloc(making->arena, sizeof *carried);
+        if (carried == NULL || tally_init(carried, making->links[0].survey, making->arena, NULL) != 0)
+            return err_set(err, ERR_NOMEM, "no memory for the counters");
+        equivalence_carry(&making->links[link].now, &desk->tally, carried);
+        bool may =
+            continued && !hidden[i * suppress_slots(reading->survey) + place_slot(reading->survey, then)];
+        rows[i].tally = carried;
+        rows[i].row = (struct report_compared){.code = desk->code, .name = desk->name};
+        rows[i].row.entry.revision = making->links[0].revision.number;
+        entry_read(making, carried, c->place, may, &rows[i].row.entry);
+        rows[i].row.entry.nobody = false; /* it is not told whether anybody was there */
+        rows[i].row.entry.mixed = !continued;
+    }
+    return hidden == NULL ? ERR_NOMEM : 0;
+}
+
+int compare_counters(struct comparing *c, struct compared **out, size_t *count, bool *several,
+                     struct err *err) {
+    struct making *making = c->making;
+    const struct unit *unit = making->nodes[making->subjects[0]].unit;
+    const struct period *span = making_span(making, 0);
+    uint64_t present = table_present(making, 0, making->span_count);
+    *several = (present & (present - 1)) != 0;
+    if (unit == NULL || present == 0 || *several)
+        return 0;
+    size_t link = (size_t)__builtin_ctzll(present);
+    struct reading reading = {.making = making, .survey = making->links[link].survey};
+    int rc = store_counter_tallies(making->store, making->links[link].revision.id, unit->id, span->from,
+                                   span->to, each_tally, &reading, err);
+    *out = arena_array(making->arena, reading.count, sizeof **out);
+    if (rc == 0 && *out == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the counters");
+    if (rc == 0)
+        rc = rows_make(c, &reading, link, *out, err);
+    *count = reading.count;
+    return rc;
+}
