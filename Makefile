@@ -277,6 +277,12 @@ bench-posters: $(program) $(B)/tests/bench/bench
 	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
 	  { $(B)/tests/bench/bench posters $(program) $$dir; status=$$?; rm -rf $$dir; exit $$status; }
 
+# What officers wait for, alone.
+.PHONY: bench-office
+bench-office: $(program) $(B)/tests/bench/bench
+	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
+	  { $(B)/tests/bench/bench office $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
+
 # Cross-tabs alone.
 .PHONY: bench-cross
 bench-cross: $(B)/tests/bench/bench

@@ -53,6 +53,10 @@ void index_question(const struct tally *tally, size_t question, uint64_t thresho
     hide_below(out, threshold);
 }
 
+uint64_t index_question_people(const struct tally *tally, size_t question) {
+    return question_counts(&tally->survey->questions[question]) ? index_item(tally, question).answers : 0;
+}
+
 bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out) {
     const struct index_method *method = tally->survey->method;
     return method->basis != NULL && method->basis(tally, dimension, out);

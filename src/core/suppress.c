@@ -37,10 +37,15 @@ static void *grown(struct suppress *suppress, void *items, size_t count, size_t 
 
 int suppress_group(struct suppress *suppress, const struct survey *survey, size_t within, const size_t *slots,
                    size_t *out, struct err *err) {
-    struct mark *marks = arena_array(suppress->arena, suppress_slots(survey), sizeof *marks);
+    size_t width = suppress_slots(survey);
+    struct mark *marks = arena_array(suppress->arena, width, sizeof *marks);
     struct group *groups =
         grown(suppress, suppress->groups, suppress->group_count, &suppress->group_room, sizeof *groups);
-    if (marks == NULL || groups == NULL)
+    if (width > suppress->sum_room) {
+        suppress->sums = arena_array(suppress->arena, width, sizeof *suppress->sums);
+        suppress->sum_room = suppress->sums == NULL ? 0 : width;
+    }
+    if (marks == NULL || groups == NULL || suppress->sums == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
     suppress->groups = groups;
     struct group *group = &groups[suppress->group_count];
@@ -63,7 +68,14 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
 }
 
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people) {
-    suppress->groups[group].marks[slot].people += people;
+    suppress->groups[group].marks[slot].people += (uint32_t)people;
+}
+
+void suppress_count_all(struct suppress *suppress, size_t group, const struct suppress_route *routes,
+                        size_t count, const uint32_t *people) {
+    struct mark *marks = suppress->groups[group].marks;
+    for (size_t i = 0; i < count; i++)
+        marks[routes[i].to].people += people[routes[i].from];
 }
 
 void suppress_withhold(struct suppress *suppress, size_t group, size_t slot) {
@@ -246,19 +258,24 @@ static bool family_settle(const struct suppress *suppress, size_t family, size_t
     }
 }
 
+/* Only where something is few people's: elsewhere these change nothing. */
 static bool stage_settle(struct suppress *suppress, unsigned stage) {
     bool changed = false;
     for (size_t g = 0; g < suppress->group_count; g++) {
         const struct group *group = &suppress->groups[g];
-        if (group->stage == stage)
+        if (group->stage == stage && group->few)
             changed |= group_settle(suppress, group);
-        for (size_t slot = 0; group->stage + 1 == stage && slot < suppress_slots(group->survey); slot++)
-            changed |= time_settle(suppress, g, slot);
+        if (group->stage + 1 != stage || !group->periods_few)
+            continue;
+        for (size_t slot = 0; slot < suppress_slots(group->survey); slot++)
+            changed |= group->marks[slot].periods_few && time_settle(suppress, g, slot);
     }
     for (size_t f = 0; f < suppress->family_count; f++) {
         const struct group *whole = &suppress->groups[suppress->families[f].whole];
-        for (size_t slot = 0; whole->stage == stage && slot < suppress_slots(whole->survey); slot++)
-            changed |= family_settle(suppress, f, slot);
+        if (whole->stage != stage || !whole->parts_few)
+            continue;
+        for (size_t slot = 0; slot < suppress_slots(whole->survey); slot++)
+            changed |= whole->marks[slot].parts_few && family_settle(suppress, f, slot);
     }
     return changed;
 }
@@ -266,7 +283,7 @@ static bool stage_settle(struct suppress *suppress, unsigned stage) {
 static void hide_small(struct suppress *suppress) {
     for (size_t g = 0; g < suppress->group_count; g++) {
         const struct group *group = &suppress->groups[g];
-        for (size_t i = 0; i < suppress_slots(group->survey); i++) {
+        for (size_t i = 0, slots = suppress_slots(group->survey); i < slots; i++) {
             group->marks[i].hidden = group->marks[i].withheld || group->marks[i].people < suppress->threshold;
             group->marks[i].rest = group->marks[i].people;
         }
@@ -277,12 +294,14 @@ static void take_parts(struct suppress *suppress) {
     for (size_t f = 0; f < suppress->family_count; f++) {
         const struct family *family = &suppress->families[f];
         const struct group *whole = &suppress->groups[family->whole];
-        for (size_t i = 0; i < family->count; i++)
-            for (size_t slot = 0; slot < suppress_slots(whole->survey); slot++) {
-                uint64_t part = suppress->groups[family->parts[i]].marks[slot].people;
-                uint64_t *rest = &whole->marks[slot].rest;
-                *rest -= part < *rest ? part : *rest;
+        size_t slots = suppress_slots(whole->survey);
+        for (size_t i = 0; i < family->count; i++) {
+            const struct mark *parts = suppress->groups[family->parts[i]].marks;
+            for (size_t slot = 0; slot < slots; slot++) {
+                uint32_t *rest = &whole->marks[slot].rest;
+                *rest -= parts[slot].people < *rest ? parts[slot].people : *rest;
             }
+        }
     }
 }
 
@@ -296,11 +315,15 @@ static void number_times(struct suppress *suppress) {
     }
 }
 
-void suppress_settle(struct suppress *suppress) {
-    unsigned last = 0;
+void suppress_prepare(struct suppress *suppress) {
     hide_small(suppress);
     take_parts(suppress);
     number_times(suppress);
+    suppress_find_few(suppress);
+}
+
+void suppress_hide(struct suppress *suppress) {
+    unsigned last = 0;
     for (size_t g = 0; g < suppress->group_count; g++)
         last = suppress->groups[g].stage > last ? suppress->groups[g].stage : last;
     for (unsigned stage = 0; stage <= last; stage++) {
@@ -310,4 +333,9 @@ void suppress_settle(struct suppress *suppress) {
                 ;
         while (suppress_exchange(suppress, stage));
     }
+}
+
+void suppress_settle(struct suppress *suppress) {
+    suppress_prepare(suppress);
+    suppress_hide(suppress);
 }

@@ -18,8 +18,9 @@
  * response in which period: two of ten thousand random trees in tests/unit/suppress_units.c.
  *
  * Limits: reports over different ranges of days, held against each other, still subtract. No number follows, but it may be
- * narrowed down; and who knows besides which single questions nobody answered may work out more. Time: a third of a second
- * for 40 units, 12 periods and 60 figures, half a minute for 3,300 units. */
+ * narrowed down; and who knows besides which single questions nobody answered may work out more. Time: where nothing
+ * is few people's, a look at every figure, some milliseconds for 300 units, 13 periods and 40 figures; else by how many are:
+ * 0.2 s for the same with 333 responses a unit. */
 #ifndef CORE_SUPPRESS_H
 #define CORE_SUPPRESS_H
 
@@ -45,6 +46,12 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
                    size_t *out, struct err *err);
 /* Adds people behind one figure. */
 void suppress_count(struct suppress *suppress, size_t group, size_t slot, uint64_t people);
+/* The same for many: what routes[i].from counts belongs to the slot routes[i].to. */
+struct suppress_route {
+    size_t from, to;
+};
+void suppress_count_all(struct suppress *suppress, size_t group, const struct suppress_route *routes,
+                        size_t count, const uint32_t *people);
 /* The figure is counted, but never shown: it tells nothing. */
 void suppress_withhold(struct suppress *suppress, size_t group, size_t slot);
 

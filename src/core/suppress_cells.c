@@ -17,6 +17,11 @@ bool suppress_divided(const struct search *search, size_t g) {
 size_t suppress_find(const struct search *search, size_t unit, size_t time) {
     if (!suppress_divided(search, unit))
         return unit;
+    /* Groups are mostly made unit by unit, the periods in the same order: first where it stands then. */
+    size_t likely = unit + (time - suppress_unit(search->suppress, time));
+    if (likely < search->suppress->group_count && suppress_at(search->suppress, likely)->within == unit &&
+        suppress_at(search->suppress, likely)->time == time)
+        return likely;
     for (size_t g = suppress_at(search->suppress, unit)->first; g != SUPPRESS_NONE;
          g = suppress_at(search->suppress, g)->next)
         if (suppress_at(search->suppress, g)->time == time)
@@ -112,62 +117,43 @@ void suppress_untouch(struct search *search) {
 
 /* ---- Targets --------------------------------------------------------------------------------------------- */
 
-struct sum {
-    uint64_t people;
-    int net;
-};
-
-static void sum_add(const struct suppress *suppress, struct sum *sum, uint64_t people, int net) {
-    if (people >= suppress->threshold)
-        return;
-    sum->people += people;
-    sum->net += net;
-}
-
-static struct sum sum_parts(const struct search *search) {
+static int net_parts(const struct search *search) {
     const struct suppress *suppress = search->suppress;
     const struct group *group = suppress_at(suppress, search->group);
     const struct family *family = &suppress->families[group->family];
-    struct sum sum = {0, 0};
+    const struct mark *mark = &group->marks[search->slot];
+    int net = mark->rest < suppress->threshold ? mark->rest_net : 0;
     for (size_t i = 0; i < family->count; i++) {
-        const struct mark *mark = &suppress_at(suppress, family->parts[i])->marks[search->slot];
-        sum_add(suppress, &sum, mark->people, mark->net);
+        mark = &suppress_at(suppress, family->parts[i])->marks[search->slot];
+        net += mark->people < suppress->threshold ? mark->net : 0;
     }
-    sum_add(suppress, &sum, group->marks[search->slot].rest, group->marks[search->slot].rest_net);
-    return sum;
+    return net;
 }
 
-static struct sum sum_periods(const struct search *search) {
+static int net_periods(const struct search *search) {
     const struct suppress *suppress = search->suppress;
-    struct sum sum = {0, 0};
+    int net = 0;
     for (size_t g = suppress_at(suppress, search->group)->first; g != SUPPRESS_NONE;
          g = suppress_at(suppress, g)->next) {
         const struct group *group = suppress_at(suppress, g);
-        for (size_t i = 0; i < suppress_slots(group->survey); i++)
-            if (group->slots == NULL ? i == search->slot : group->slots[i] == search->slot)
-                sum_add(suppress, &sum, group->marks[i].people, group->marks[i].net);
+        size_t i = group->slots == NULL ? search->slot : 0, slots = suppress_slots(group->survey);
+        for (; i < (group->slots == NULL ? search->slot + 1 : slots); i++)
+            if (group->slots == NULL || group->slots[i] == search->slot)
+                net += group->marks[i].people < suppress->threshold ? group->marks[i].net : 0;
     }
-    return sum;
-}
-
-static struct sum sum_of(const struct search *search) {
-    const struct mark *mark = &suppress_at(search->suppress, search->group)->marks[search->slot];
-    switch (search->target) {
-    case TARGET_FIGURE:
-        return (struct sum){mark->people, mark->net};
-    case TARGET_REST:
-        return (struct sum){mark->rest, mark->rest_net};
-    case TARGET_PARTS:
-        return sum_parts(search);
-    default:
-        return sum_periods(search);
-    }
+    return net;
 }
 
 int suppress_net(const struct search *search) {
-    return sum_of(search).net;
-}
-
-uint64_t suppress_behind(const struct search *search) {
-    return sum_of(search).people;
+    const struct mark *mark = &suppress_at(search->suppress, search->group)->marks[search->slot];
+    switch (search->target) {
+    case TARGET_FIGURE:
+        return mark->net;
+    case TARGET_REST:
+        return mark->rest_net;
+    case TARGET_PARTS:
+        return net_parts(search);
+    default:
+        return net_periods(search);
+    }
 }

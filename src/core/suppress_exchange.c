@@ -288,34 +288,27 @@ static bool exchange_find(struct search *search) {
     return hid;
 }
 
-/* Whether a target is there at all, and not the same as another one. */
 static bool target_applies(const struct search *search) {
-    const struct group *group = suppress_at(search->suppress, search->group);
-    const struct mark *mark = &group->marks[search->slot];
-    if (mark->people == 0 || (mark->safe >> search->target & 1) != 0)
-        return false;
-    if (search->target == TARGET_FIGURE)
-        return suppress_few(search->suppress, mark->people);
-    if (search->target == TARGET_PERIODS && !suppress_divided(search, search->group))
-        return false;
-    if (search->target != TARGET_PERIODS && group->family == SUPPRESS_NONE)
-        return false;
-    uint64_t people = suppress_behind(search);
-    return suppress_few(search->suppress, people) && (people < mark->people || search->target == TARGET_REST);
+    const struct mark *mark = &suppress_at(search->suppress, search->group)->marks[search->slot];
+    return ((mark->targets & ~mark->safe) >> search->target & 1) != 0 &&
+           (search->target != TARGET_PERIODS || suppress_divided(search, search->group));
 }
 
 void suppress_exchange_start(struct suppress *suppress) {
-    for (size_t g = 0; g < suppress->group_count; g++)
-        for (size_t slot = 0; slot < suppress_slots(suppress->groups[g].survey); slot++)
-            suppress->groups[g].marks[slot].safe = 0;
+    for (size_t g = 0; g < suppress->group_count; g++) {
+        const struct group *group = suppress_at(suppress, g);
+        for (size_t slot = 0; group->targets && slot < suppress_slots(group->survey); slot++)
+            group->marks[slot].safe = 0;
+    }
 }
 
 static void find_dark(struct suppress *suppress) {
     for (size_t g = 0; g < suppress->group_count; g++) {
-        struct group *group = &suppress->groups[g];
-        group->dark = true;
-        for (size_t slot = 0; slot < suppress_slots(group->survey); slot++)
-            group->dark &= group->marks[slot].hidden;
+        struct group *group = suppress_at(suppress, g);
+        size_t slot = 0, slots = suppress_slots(group->survey);
+        while (slot < slots && group->marks[slot].hidden)
+            slot++;
+        group->dark = slot == slots;
     }
 }
 
@@ -323,11 +316,14 @@ bool suppress_exchange(struct suppress *suppress, unsigned stage) {
     static _Thread_local struct search search; /* large, and of use to one call at a time */
     search = (struct search){.suppress = suppress, .stage = stage};
     bool hid = false;
+    if (!suppress->targets)
+        return false;
     find_dark(suppress);
     for (search.group = 0; search.group < suppress->group_count; search.group++) {
         const struct group *group = suppress_at(suppress, search.group);
-        for (search.slot = 0; group->stage <= stage && search.slot < suppress_slots(group->survey);
-             search.slot++)
+        if (group->stage > stage || !group->targets)
+            continue;
+        for (search.slot = 0; search.slot < suppress_slots(group->survey); search.slot++)
             for (search.target = 0; search.target < TARGETS; search.target++)
                 if (target_applies(&search))
                     hid |= exchange_find(&search);

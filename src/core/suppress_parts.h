@@ -11,9 +11,13 @@ enum { SUPPRESS_TOUCHED_MAX = 2048, SUPPRESS_PARTNERS_MAX = 64 };
 enum target { TARGET_FIGURE, TARGET_REST, TARGET_PARTS, TARGET_PERIODS, TARGETS };
 
 struct mark {
-    uint64_t people, rest;
-    bool hidden, withheld;
-    uint8_t safe; /* bit by target: an exchange is known that changes it */
+    uint32_t people, rest; /* there are many marks, and fewer people than 2^32 in a country */
+    bool hidden : 1, withheld : 1;
+    /* Some of the parts of its family, or of what those have below them, or of its periods, or what is left beside these, is
+     * few people's: without that no rule about them hides anything. */
+    bool parts_few : 1, periods_few : 1;
+    uint8_t targets; /* bit by target: it is there, and few people's */
+    uint8_t safe;    /* bit by target: an exchange is known that changes it */
     int8_t net, rest_net, parts_net,
         periods_net; /* while an exchange is looked at: what it adds, by target */
 };
@@ -29,6 +33,8 @@ struct group {
     size_t place;       /* among the parts of `up` */
     size_t time;        /* the same number for all groups of one time, as families tell */
     bool dark;          /* nothing of it is shown */
+    /* Of any figure: it is few people's, its parts or periods are in its mark's sense, it has targets. */
+    bool few, parts_few, periods_few, targets;
 };
 
 struct family {
@@ -43,6 +49,12 @@ struct suppress {
     struct group *groups;
     struct family *families;
     size_t group_count, group_room, family_count, family_room;
+    bool targets; /* any group has some */
+    /* People of the figures that add up to another: of all, and of those that are few people's. */
+    struct sum {
+        uint64_t all, few;
+    } * sums; /* by slot, while they are looked at; else 0 */
+    size_t sum_room;
 };
 
 /* The same figure in what the group lies within; NULL: none. */
@@ -50,6 +62,14 @@ const struct mark *suppress_whole(const struct suppress *suppress, const struct 
 /* As large as its whole's, which is shown. */
 bool suppress_fixed(const struct suppress *suppress, const struct group *group, size_t slot);
 bool suppress_few(const struct suppress *suppress, uint64_t people); /* some, but below the threshold */
+/* Finds where anything is few people's, as counts tell, which stay as they are. Almost everywhere nothing is, and there no
+ * rule has to look. */
+void suppress_find_few(struct suppress *suppress);
+
+/* The two halves of suppress_settle: what follows from counts alone, then hiding. */
+void suppress_prepare(struct suppress *suppress);
+void suppress_hide(struct suppress *suppress);
+
 /* ---- Cells: one question to the people at one unit's own counters in one period ---------------------------- */
 
 struct cell {
@@ -110,8 +130,6 @@ void suppress_untouch(struct search *search); /* takes all back */
 
 /* What is added to the target. */
 int suppress_net(const struct search *search);
-/* How many people are behind a target. */
-uint64_t suppress_behind(const struct search *search);
 
 /* What a cell may exchange with, cheapest first. */
 struct partners {

@@ -2,8 +2,7 @@
 
 #include "core/index.h"
 #include "core/kind.h"
-
-enum { TALLY_FORMAT = 1, VARINT_MAX = 10 /* bytes of the longest 64-bit varint */ };
+#include "core/varint.h"
 
 /* The sums stand behind the last question, one group per dimension and one for the whole survey. */
 static size_t sums_cell(const struct survey *survey, size_t group) {
@@ -110,55 +109,37 @@ const uint64_t *tally_sums(const struct tally *tally, size_t dimension) {
 
 void tally_pack(const struct tally *tally, struct buf *out) {
     buf_addc(out, TALLY_FORMAT);
-    for (size_t i = 0; i < tally->survey->tally_cells; i++) {
-        uint8_t bytes[VARINT_MAX];
-        size_t n = 0;
-        uint64_t rest = tally->cells[i];
-        for (; rest >= 0x80; rest >>= 7)
-            bytes[n++] = (uint8_t)(rest | 0x80);
-        bytes[n++] = (uint8_t)rest;
-        buf_add(out, bytes, n);
-    }
+    for (size_t i = 0; i < tally->survey->tally_cells; i++)
+        varint_write(tally->cells[i], out);
 }
 
-/* Bytes read from p (at least one, at most n), or 0: cut off, longer than it need be, or past 64 bits. */
-static size_t varint_read(const uint8_t *p, size_t n, uint64_t *out) {
+/* Takes back the first cells of what was added. */
+static void merge_undo(struct tally *into, const uint8_t *bytes, size_t size, size_t cells) {
     uint64_t value = 0;
-    for (size_t i = 0; i < n && i < VARINT_MAX; i++) {
-        uint64_t part = p[i] & 0x7f;
-        if (i == VARINT_MAX - 1 && part > 1)
-            return 0;
-        value |= part << (7 * i);
-        if (p[i] < 0x80) {
-            if (p[i] == 0 && i > 0)
-                return 0; /* one value has one form, so that equal tallies are equal bytes */
-            *out = value;
-            return i + 1;
-        }
+    for (size_t i = 0, at = 1; i < cells; i++) {
+        at += varint_read(bytes + at, size - at, &value);
+        into->cells[i] -= value;
     }
-    return 0;
 }
 
 int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err) {
-    size_t cells = into->survey->tally_cells, at = 1;
+    size_t cells = into->survey->tally_cells, at = 1, i = 0;
     uint64_t value = 0;
     if (size == 0 || bytes[0] != TALLY_FORMAT)
         return err_set(err, ERR_STORE, "stored tally: unknown format");
-    /* Everything is checked before anything is added: a bad tally leaves no trace. */
-    for (size_t i = 0; i < cells; i++) {
+    for (; i < cells; i++) {
         size_t n = varint_read(bytes + at, size - at, &value);
         if (n == 0 || value > UINT64_MAX - into->cells[i])
-            return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
-                           cells, into->survey->code);
+            break;
+        into->cells[i] += value;
         at += n;
     }
-    if (at != size)
-        return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
-                       into->survey->code);
-    at = 1;
-    for (size_t i = 0; i < cells; i++) {
-        at += varint_read(bytes + at, size - at, &value);
-        into->cells[i] += value;
-    }
-    return 0;
+    if (i == cells && at == size)
+        return 0;
+    merge_undo(into, bytes, size, i); /* a bad tally leaves no trace */
+    if (i < cells)
+        return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
+                       cells, into->survey->code);
+    return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
+                   into->survey->code);
 }

@@ -32,6 +32,8 @@ enum tally_sum {
     TALLY_SUMS_SCORED
 };
 
+enum { TALLY_FORMAT = 1 /* first byte of a packed one */ };
+
 struct tally {
     const struct survey *survey;
     uint64_t *cells; /* survey->tally_cells of them */

@@ -79,34 +79,16 @@ bool asked_read(const struct http_request *request, const struct site *site, con
     return true;
 }
 
-/* 1 when somebody answered the survey in the unit, in any revision; 0 or an error. */
-static int answered(struct store *read, const struct asked *asked, const char *code, struct arena *arena,
-                    struct err *err) {
-    struct revision revision;
-    struct response_extent extent;
-    int rc = store_revision(read, code, 0, arena, &revision, err);
-    const struct selection selection = {.revision_id = revision.id,
-                                        .survey_code = code,
-                                        .unit_code = asked->unit,
-                                        .from = DAY_NONE,
-                                        .to = DAY_NONE};
-    if (rc == 0)
-        rc = store_extent(read, &selection, &extent, err);
-    return rc == 0 ? extent.responses + extent.other_revisions > 0 : rc;
-}
-
-int asked_choose(struct store *read, struct asked *asked, struct arena *arena, struct err *err) {
+int asked_choose(struct store *read, struct asked *asked, struct err *err) {
+    bool answered = asked->code_count == 1;
+    int rc = 0;
     asked->request.survey_code = asked->codes[0];
-    for (size_t i = 0; asked->code_count > 1 && i < asked->code_count; i++) {
-        int rc = answered(read, asked, asked->codes[i], arena, err);
-        if (rc < 0)
-            return rc;
-        if (rc == 1) {
+    for (size_t i = 0; rc == 0 && !answered && i < asked->code_count; i++) {
+        rc = store_answered(read, asked->codes[i], asked->unit, &answered, err);
+        if (rc == 0 && answered)
             asked->request.survey_code = asked->codes[i];
-            break;
-        }
     }
-    return 0;
+    return rc;
 }
 
 /* ---- Shown again ---------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ bool asked_read(const struct http_request *request, const struct site *site, con
                 struct asked *out);
 /* On a worker's: the survey asked for; without one the first that was answered in the unit, the default before the others.
  * code_count > 0. */
-int asked_choose(struct store *read, struct asked *asked, struct arena *arena, struct err *err);
+int asked_choose(struct store *read, struct asked *asked, struct err *err);
 
 /* What was asked for as it stands behind other pages' addresses: "survey=…&by=…&" or ""; NULL without memory. What was
  * refused goes nowhere. */

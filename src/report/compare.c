@@ -175,11 +175,16 @@ int report_compare_make(struct store *store, const struct report_request *reques
     whole.by = PERIOD_WHOLE;
     whole.plain = true;
     whole.against_code = NULL;
-    int rc = making_new(store, &whole, arena, &c.making, err);
+    bool begun;
+    int rc = store_snapshot_begin(store, &begun, err);
+    if (rc != 0)
+        return rc;
+    rc = making_new(store, &whole, arena, &c.making, err);
     if (rc == 0)
         rc = place_find(&c, dimension, err);
     if (rc == 0 && c.making->span_count > 0)
         rc = fill(&c, &comparison, err);
+    store_snapshot_end(store, begun);
     if (rc != 0)
         return rc;
     making_finish(c.making, &comparison.report);

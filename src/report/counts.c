@@ -1,69 +1,67 @@
 /* Reads every unit's tallies once: what the subjects need is kept, of the others only how many people are behind each
- * figure. */
+ * figure. Months that lie in a span with all of their days are read as one row; days are read where spans begin or end
+ * within a month. */
+#include <stdlib.h>
+
 #include "report/internal.h"
 
 /* Tallies of one unit's own counters, as they come from the store. */
 struct reading {
     struct making *making;
     size_t link;
-    int64_t unit;        /* the store's; whose tallies `spans` holds */
+    bool days;           /* days are read, not months */
+    int64_t unit;        /* the store's; whose tallies `spans` holds. 0: none yet */
     struct tally *spans; /* by span, in the link's layout */
-    bool *touched;       /* by span */
+    size_t *touched;     /* the spans that hold something */
+    size_t touched_count;
+    bool *is_touched; /* by span */
+    struct period *
+        stretch; /* by span: the months that are read whole, from the first one's first day to the last one's last;
+                               from > to: none */
 };
 
 struct tally *making_count(const struct making *making, size_t subject, size_t span, size_t link) {
     return &making->counts[subject][span * making->link_count + link];
 }
 
-static size_t node_by_id(const struct making *making, int64_t id) {
-    for (size_t n = 1; n < making->node_count; n++)
-        if (making->nodes[n].unit->id == id)
-            return n;
-    return SUPPRESS_NONE;
-}
-
 void people_add(uint32_t *people, const struct tally *tally) {
     const struct survey *survey = tally->survey;
-    struct figure figure;
+    size_t first = suppress_question_slot(survey, 0);
     people[SUPPRESS_ALL] += (uint32_t)tally_sums(tally, SURVEY_ALL)[TALLY_K];
     for (size_t i = 0; i < survey->dimension_count; i++)
         people[suppress_dimension_slot(i)] += (uint32_t)tally_sums(tally, i)[TALLY_K];
-    for (size_t i = 0; i < survey->question_count; i++) {
-        index_question(tally, i, 0, &figure);
-        people[suppress_question_slot(survey, i)] += (uint32_t)figure.respondents;
-    }
+    for (size_t i = 0; i < survey->question_count; i++)
+        people[first + i] += (uint32_t)index_question_people(tally, i);
 }
 
-/* Adds one span of a unit to itself and to every unit above it. */
-static void span_count(struct reading *reading, size_t node, size_t span) {
+/* Adds what a unit's own counters have in a span. */
+static void span_count(const struct reading *reading, size_t node, size_t span) {
     struct making *making = reading->making;
     const struct tally *own = &reading->spans[span];
     size_t at = span * making->people_offset[making->link_count] + making->people_offset[reading->link];
-    for (size_t n = node; n != SUPPRESS_NONE; n = making->nodes[n].parent) {
-        people_add(making->nodes[n].people + at, own);
-        for (size_t s = 0; s < making->subject_count; s++)
-            if (making->subjects[s] == n)
-                tally_merge(making_count(making, s, span, reading->link), own);
-        if (span < making->bands[0].count)
-            ranking_count(making, n, reading->link, own);
-    }
+    people_add(making->nodes[node].people + at, own);
+    for (size_t s = 0; s < making->subject_count; s++)
+        if (making->nodes[node].inside[s])
+            tally_merge(making_count(making, s, span, reading->link), own);
+    if (span < making->bands[0].count)
+        ranking_count(making, node, reading->link, own);
 }
 
 static int unit_done(struct reading *reading, struct err *err) {
-    struct making *making = reading->making;
-    if (reading->unit == 0)
+    const struct making *making = reading->making;
+    if (reading->touched_count == 0)
         return 0;
-    size_t node = node_by_id(making, reading->unit);
+    size_t node = units_node(making, reading->unit);
     if (node == SUPPRESS_NONE)
         return err_set(err, ERR_STORE, "a tally belongs to unit %lld, which is not there",
                        (long long)reading->unit);
-    for (size_t s = 0; s < making->span_count; s++) {
-        if (!reading->touched[s])
-            continue;
-        span_count(reading, node, s);
-        tally_clear(&reading->spans[s]);
-        reading->touched[s] = false;
+    for (size_t i = 0; i < reading->touched_count; i++) {
+        size_t span = reading->touched[i];
+        span_count(reading, node, span);
+        tally_clear(&reading->spans[span]);
+        reading->is_touched[span] = false;
     }
+    reading->touched_count = 0;
     return 0;
 }
 
@@ -71,38 +69,129 @@ static int each_tally(void *context, int64_t unit, int32_t day, const uint8_t *c
                       struct err *err) {
     struct reading *reading = context;
     const struct making *making = reading->making;
+    int32_t first = making->links[reading->link].first; /* a span may begin there, within the month */
     int rc = unit == reading->unit ? 0 : unit_done(reading, err);
     reading->unit = unit;
     for (size_t b = 0; rc == 0 && b < BANDS; b++) {
         const struct band *band = &making->bands[b];
-        size_t i = period_index(band->periods, band->count, day);
+        size_t i = period_index(band->periods, band->count, day < first ? first : day);
+        size_t span = band->first + i;
         if (i == band->count)
             continue;
-        rc = tally_merge_packed(&reading->spans[band->first + i], cells, size, err);
-        reading->touched[band->first + i] = true;
+        const struct period *months = &reading->stretch[span];
+        if ((day >= months->from && day <= months->to) == reading->days)
+            continue;
+        rc = tally_merge_packed(&reading->spans[span], cells, size, err);
+        if (!reading->is_touched[span])
+            reading->touched[reading->touched_count++] = span;
+        reading->is_touched[span] = true;
     }
     return rc;
+}
+
+/* ---- Months and days ---------------------------------------------------------------------------------------------- */
+
+static int32_t month_end(int32_t day) {
+    return day_month_start(day, -1) - 1;
+}
+
+/* The months of which a span has every day that was answered: that other days of the first and the last one are missing
+ * does not matter, there is nothing on them. */
+static struct period months_of(const struct period *span, const struct link *link) {
+    int32_t from =
+        span->from > link->first ? day_month_start(span->from, 0) : day_month_start(link->first, 0);
+    int32_t to = span->to < link->last ? month_end(span->to) : month_end(link->last);
+    if (from < span->from && link->first < span->from)
+        from = day_month_start(from, -1);
+    if (to > span->to && link->last > span->to)
+        to = day_month_start(to, 0) - 1;
+    return (struct period){.from = from, .to = to};
+}
+
+static int by_from(const void *a, const void *b) {
+    const struct period *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+static void range_add(struct period *ranges, size_t *count, int32_t from, int32_t to) {
+    if (from <= to)
+        ranges[(*count)++] = (struct period){.from = from, .to = to};
+}
+
+/* Ordered, and those that overlap or follow each other as one. */
+static size_t ranges_join(struct period *ranges, size_t count) {
+    size_t out = 0;
+    qsort(ranges, count, sizeof *ranges, by_from);
+    for (size_t i = 0; i < count; i++) {
+        if (out > 0 && ranges[i].from <= ranges[out - 1].to + 1)
+            ranges[out - 1].to = ranges[i].to > ranges[out - 1].to ? ranges[i].to : ranges[out - 1].to;
+        else
+            ranges[out++] = ranges[i];
+    }
+    return out;
+}
+
+static int ranges_read(struct reading *reading, struct period *ranges, size_t count, struct err *err) {
+    const struct making *making = reading->making;
+    int64_t revision = making->links[reading->link].revision.id;
+    int rc = 0;
+    count = ranges_join(ranges, count);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = (reading->days ? store_unit_tallies : store_month_tallies)(
+            making->store, revision, ranges[i].from, ranges[i].to, each_tally, reading, err);
+    return rc == 0 ? unit_done(reading, err) : rc;
+}
+
+static int spans_read(struct reading *reading, struct err *err) {
+    struct making *making = reading->making;
+    struct period *months = arena_array(making->arena, making->span_count, sizeof *months);
+    struct period *days = arena_array(making->arena, 2 * making->span_count, sizeof *days);
+    size_t month_count = 0, day_count = 0;
+    if (months == NULL || days == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu periods", making->span_count);
+    for (size_t s = 0; s < making->span_count; s++) {
+        const struct link *link = &making->links[reading->link];
+        const struct period *span = making_span(making, s);
+        int32_t from = span->from > link->first ? span->from : link->first;
+        int32_t to = span->to < link->last ? span->to : link->last;
+        struct period whole = months_of(span, link);
+        bool any = whole.from <= whole.to;
+        reading->stretch[s] = whole;
+        range_add(months, &month_count, whole.from, whole.to);
+        range_add(days, &day_count, from, any ? whole.from - 1 : to);
+        range_add(days, &day_count, any ? whole.to + 1 : to + 1, to);
+    }
+    int rc = ranges_read(reading, months, month_count, err);
+    reading->days = true;
+    return rc == 0 ? ranges_read(reading, days, day_count, err) : rc;
 }
 
 static int link_read(struct making *making, size_t link, struct err *err) {
     struct reading reading = {.making = making, .link = link};
     const struct survey *survey = making->links[link].survey;
-    int32_t from = INT32_MAX, to = INT32_MIN;
-    reading.spans = arena_array(making->arena, making->span_count, sizeof *reading.spans);
-    reading.touched = arena_array(making->arena, making->span_count, sizeof *reading.touched);
-    if (reading.spans == NULL || reading.touched == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for %zu periods", making->span_count);
+    size_t spans = making->span_count;
+    reading.spans = arena_array(making->arena, spans, sizeof *reading.spans);
+    reading.touched = arena_array(making->arena, spans, sizeof *reading.touched);
+    reading.is_touched = arena_array(making->arena, spans, sizeof *reading.is_touched);
+    reading.stretch = arena_array(making->arena, spans, sizeof *reading.stretch);
+    if (reading.spans == NULL || reading.touched == NULL || reading.is_touched == NULL ||
+        reading.stretch == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu periods", spans);
     int rc = 0;
-    for (size_t s = 0; rc == 0 && s < making->span_count; s++) {
-        const struct period *span = making_span(making, s);
-        from = span->from < from ? span->from : from;
-        to = span->to > to ? span->to : to;
+    for (size_t s = 0; rc == 0 && s < spans; s++)
         rc = tally_init(&reading.spans[s], survey, making->arena, err);
+    return rc == 0 ? spans_read(&reading, err) : rc;
+}
+
+/* Every unit's people are those above it too. */
+static void people_raise(const struct making *making) {
+    size_t width = making->span_count * making->people_offset[making->link_count];
+    for (size_t i = making->node_count; i-- > 1;) {
+        const struct node *node = &making->nodes[making->order[i]];
+        uint32_t *above = making->nodes[node->parent].people;
+        for (size_t k = 0; k < width; k++)
+            above[k] += node->people[k];
     }
-    if (rc == 0)
-        rc = store_unit_tallies(making->store, making->links[link].revision.id, from, to, each_tally,
-                                &reading, err);
-    return rc == 0 ? unit_done(&reading, err) : rc;
 }
 
 static int people_new(struct making *making, struct err *err) {
@@ -142,5 +231,7 @@ int counts_read(struct making *making, struct err *err) {
     for (size_t l = 0; rc == 0 && l < making->link_count; l++)
         if (making->links[l].used)
             rc = link_read(making, l, err);
+    if (rc == 0)
+        people_raise(making);
     return rc;
 }

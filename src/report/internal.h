@@ -13,7 +13,8 @@ struct link {
     struct revision revision;
     const struct survey *survey; /* the revision's, with the method asked for */
     bool own;                    /* of the survey the report is about */
-    bool used;                   /* it has responses, on any day */
+    bool used;                   /* it has responses, on any day, in any unit */
+    int32_t first, last;         /* days with them */
     struct equivalence now;      /* how the first link's questions continue this one's */
 };
 
@@ -33,6 +34,9 @@ struct node {
     size_t parent;           /* index; SUPPRESS_NONE for the first node, which stands above all roots */
     /* How many people are behind every figure of a revision's own: by span, link and slot of the link. */
     uint32_t *people;
+    bool inside[2]; /* by subject: it is that one or below it */
+    size_t
+        branch; /* index of the node directly below the first subject that it is, or is below of; SUPPRESS_NONE: none */
 };
 
 /* A figure of a survey: a dimension (or SURVEY_ALL), or a question; the other one is SURVEY_NONE. */
@@ -71,6 +75,8 @@ struct making {
     size_t span_count;
     struct node *nodes;
     size_t node_count;
+    size_t *order;      /* nodes, each behind the one above it */
+    size_t *by_id;      /* nodes but the first, in the order of the store's numbers */
     size_t subjects[2]; /* nodes: the unit, and the one it is held against */
     size_t subject_count;
     struct tally *counts[2]; /* by subject: span × link, in the link's own layout */
@@ -93,6 +99,8 @@ struct tally *making_count(const struct making *making, size_t subject, size_t s
 
 int chain_load(struct making *making, struct err *err);
 int units_load(struct making *making, struct err *err);
+/* The node of the store's number, or SUPPRESS_NONE. */
+size_t units_node(const struct making *making, int64_t id);
 int spans_plan(struct making *making, struct err *err);
 /* The span that is exactly these days, or span_count. */
 size_t span_find(const struct making *making, const struct period *wanted);
@@ -151,7 +159,7 @@ int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
 int weights_make(struct making *making, struct err *err);
 int ranking_plan(struct making *making, struct err *err);
-/* Adds what a node below the subject has of one revision in a span. */
+/* Adds what a node's own counters have of one revision in a span. */
 void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own);
 int ranking_make(struct making *making, struct err *err);
 

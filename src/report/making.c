@@ -56,9 +56,14 @@ int report_make(struct store *store, const struct report_request *request, struc
         goals_make,   signals_make, needs_make,  weights_make, ranking_make};
     struct making *making;
     size_t count = request->plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
-    int rc = making_new(store, request, arena, &making, err);
+    bool begun;
+    int rc = store_snapshot_begin(store, &begun, err);
+    if (rc != 0)
+        return rc;
+    rc = making_new(store, request, arena, &making, err);
     for (size_t i = 0; rc == 0 && making->span_count > 0 && i < count; i++)
         rc = steps[i](making, err);
+    store_snapshot_end(store, begun);
     if (rc == 0)
         making_finish(making, out);
     return rc;

@@ -9,8 +9,18 @@ int ranking_plan(struct making *making, struct err *err) {
     if (making->below == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units below");
     for (size_t n = 1; n < making->node_count; n++)
-        if (making->nodes[n].parent == making->subjects[0])
+        if (making->nodes[n].parent == making->subjects[0]) {
+            making->nodes[n].branch = making->below_count;
             making->below[making->below_count++] = n;
+        } else {
+            making->nodes[n].branch = SUPPRESS_NONE;
+        }
+    making->nodes[0].branch = SUPPRESS_NONE;
+    for (size_t i = 1; i < making->node_count; i++) {
+        struct node *node = &making->nodes[making->order[i]];
+        if (node->branch == SUPPRESS_NONE)
+            node->branch = making->nodes[node->parent].branch;
+    }
     making->below_counts = arena_array(making->arena, making->below_count, sizeof *making->below_counts);
     making->below_responses =
         arena_array(making->arena, making->below_count, sizeof *making->below_responses);
@@ -25,14 +35,11 @@ int ranking_plan(struct making *making, struct err *err) {
 void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own) {
     const struct report_request *request = &making->report->request;
     const struct equivalence *now = &making->links[link].now;
-    if (request->revision > 0 || making->nodes[node].parent != making->subjects[0])
+    size_t i = making->nodes[node].branch;
+    if (request->revision > 0 || i == SUPPRESS_NONE)
         return; /* one revision alone is not ranked */
-    for (size_t i = 0; i < making->below_count; i++) {
-        if (making->below[i] != node)
-            continue;
-        making->below_responses[i] += own->cells[0];
-        equivalence_carry(now, own, &making->below_counts[i]);
-    }
+    making->below_responses[i] += own->cells[0];
+    equivalence_carry(now, own, &making->below_counts[i]);
 }
 
 static bool is_ranked(const struct report_unit *unit) {

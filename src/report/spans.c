@@ -17,17 +17,11 @@ size_t span_find(const struct making *making, const struct period *wanted) {
     return making->span_count;
 }
 
-static int link_extent(const struct making *making, size_t l, const char *unit_code,
-                       const struct period *days, struct response_extent *out, struct err *err) {
-    struct selection selection = {.revision_id = making->links[l].revision.id,
-                                  .survey_code = making->links[l].survey->code,
-                                  .unit_code = unit_code,
-                                  .from = days->from,
-                                  .to = days->to};
-    return store_extent(making->store, &selection, out, err);
+static int link_days(const struct making *making, size_t l, const char *unit_code, struct period *out,
+                     struct err *err) {
+    return store_answered_days(making->store, making->links[l].revision.id, unit_code, &out->from, &out->to,
+                               err);
 }
-
-static const struct period always = {DAY_NONE, DAY_NONE, ""};
 
 /* One revision alone, where the range is open, is shown on the days before and after those on which others it is joined
  * with were answered too: on these its own figures could not be shown (tables.c). */
@@ -37,17 +31,13 @@ static int leave_joined(struct making *making, const struct report_request *aske
     const struct period all = {request->from, request->to, ""};
     for (size_t l = 0; table_joins(shown) && l < making->link_count; l++) {
         const struct link *link = &making->links[l];
-        struct response_extent extent;
         if (l == making->shown || !link->used || !link->own || !table_joins(link))
             continue;
-        int rc = link_extent(making, l, NULL, &always, &extent, err);
-        if (rc != 0)
-            return rc;
         bool later = link->revision.number > shown->revision.number;
-        if (later && asked->to == DAY_NONE && extent.first > request->from && extent.first <= request->to)
-            request->to = extent.first - 1;
-        if (!later && asked->from == DAY_NONE && extent.last < request->to && extent.last >= request->from)
-            request->from = extent.last + 1;
+        if (later && asked->to == DAY_NONE && link->first > request->from && link->first <= request->to)
+            request->to = link->first - 1;
+        if (!later && asked->from == DAY_NONE && link->last < request->to && link->last >= request->from)
+            request->from = link->last + 1;
     }
     if (request->from == all.from && request->to == all.to)
         return 0;
@@ -77,19 +67,24 @@ static int widen_to_visits(struct making *making, int32_t *first, int32_t *last,
 /* The survey's responses of every link, or of the one that is shown, bound the range where it is open. */
 static int close_range(struct making *making, struct err *err) {
     struct report_request *request = &making->report->request;
-    const struct period asked = {request->from, request->to, ""};
     int32_t first = DAY_NONE, last = DAY_NONE;
+    if (request->from != DAY_NONE && request->to != DAY_NONE)
+        return 0;
     for (size_t i = 0; i < making->link_count; i++) {
-        struct response_extent extent;
+        struct period days;
         if (request->revision > 0 && i != making->shown)
             continue;
-        int rc = link_extent(making, i, request->unit_code, &asked, &extent, err);
+        int rc = link_days(making, i, request->unit_code, &days, err);
         if (rc != 0)
             return rc;
-        if (extent.first != DAY_NONE && (first == DAY_NONE || extent.first < first))
-            first = extent.first;
-        if (extent.last != DAY_NONE && (last == DAY_NONE || extent.last > last))
-            last = extent.last;
+        /* Only one end is open here, so those on the other side of the given one are all there are. */
+        if (days.from == DAY_NONE || (request->to != DAY_NONE && days.from > request->to) ||
+            (request->from != DAY_NONE && days.to < request->from))
+            continue;
+        if (first == DAY_NONE || days.from < first)
+            first = days.from;
+        if (last == DAY_NONE || days.to > last)
+            last = days.to;
     }
     if (first != DAY_NONE && request->revision == 0 && !request->plain) {
         int rc = widen_to_visits(making, &first, &last, err);
@@ -101,17 +96,20 @@ static int close_range(struct making *making, struct err *err) {
     return 0;
 }
 
-/* Which revisions have responses, and since when. */
+/* Which revisions have responses, and on which days. */
 static int mark_used(struct making *making, struct err *err) {
     making->first = DAY_NONE;
     for (size_t l = 0; l < making->link_count; l++) {
-        struct response_extent extent;
-        int rc = link_extent(making, l, NULL, &always, &extent, err);
+        struct link *link = &making->links[l];
+        struct period days;
+        int rc = link_days(making, l, NULL, &days, err);
         if (rc != 0)
             return rc;
-        making->links[l].used = extent.responses > 0;
-        if (extent.responses > 0 && (making->first == DAY_NONE || extent.first < making->first))
-            making->first = extent.first;
+        link->first = days.from;
+        link->last = days.to;
+        link->used = days.from != DAY_NONE;
+        if (link->used && (making->first == DAY_NONE || link->first < making->first))
+            making->first = link->first;
     }
     return 0;
 }

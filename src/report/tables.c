@@ -21,6 +21,10 @@ struct draft {
     size_t *inner; /* by link × dimension (all last): the innermost of the figures that are this one */
     size_t inner_width;
     struct survey *layouts[REPORT_REVISIONS_MAX]; /* by link: where it is alone */
+    struct routes {
+        struct suppress_route *items;
+        size_t count;
+    } * routes; /* by span × link */
 };
 
 static bool is_member(const struct table *table, size_t link) {
@@ -258,8 +262,8 @@ static int look(struct draft *draft, struct err *err) {
             size_t slots = suppress_slots(making->links[l].survey);
             if (people_at(making, 0, s, l)[SUPPRESS_ALL] > 0)
                 table->present[s] |= (uint64_t)1 << l;
-            for (size_t n = 0; n < making->node_count; n++)
-                table->clean[s] &= is_clean(making, people_at(making, n, s, l), slots);
+            for (size_t n = 0; table->clean[s] && n < making->node_count; n++)
+                table->clean[s] = is_clean(making, people_at(making, n, s, l), slots);
         }
     }
     table->clean[spans] = true;
@@ -272,48 +276,74 @@ static int look(struct draft *draft, struct err *err) {
 
 /* ---- Groups ------------------------------------------------------------------------------------------------------- */
 
-static void count_alone(const struct draft *draft, size_t group, size_t l, const uint32_t *people) {
+static void route_add(struct routes *routes, size_t from, size_t to) {
+    routes->items[routes->count++] = (struct suppress_route){from, to};
+}
+
+static void route_alone(const struct draft *draft, size_t l, struct routes *out) {
     const struct making *making = draft->making;
-    struct table *table = draft->table;
+    const struct table *table = draft->table;
     const struct survey *survey = making->links[l].survey, *first = making->links[draft->first].survey;
     for (size_t slot = 0; slot < suppress_slots(survey); slot++)
-        suppress_count(table->suppress, group, union_slot(making, table, l, place_of(survey, slot)),
-                       people[slot]);
+        route_add(out, slot, union_slot(making, table, l, place_of(survey, slot)));
     for (size_t i = 0; l != draft->first && i <= first->dimension_count; i++) {
         struct place place = dimension_place(first, i), then;
         if (!place_continues(&making->links[l], place, &then))
             continue;
         size_t slot = union_slot(making, table, draft->first, place);
         if (slot != union_slot(making, table, l, then)) /* it was counted under its first number */
-            suppress_count(table->suppress, group, slot, people[place_slot(survey, then)]);
+            route_add(out, place_slot(survey, then), slot);
     }
 }
 
-static void count_joined(const struct draft *draft, size_t group, uint64_t present, size_t l,
-                         const uint32_t *people) {
+static void route_joined(const struct draft *draft, uint64_t present, size_t l, struct routes *out) {
     const struct making *making = draft->making;
     const struct survey *first = making->links[draft->first].survey;
     for (size_t slot = 0; slot < suppress_slots(first); slot++) {
         struct place place = place_of(first, slot), then;
         if (continues_all(draft, present, place) && place_continues(&making->links[l], place, &then))
-            suppress_count(draft->table->suppress, group,
-                           union_slot(making, draft->table, draft->first, place),
-                           people[place_slot(making->links[l].survey, then)]);
+            route_add(out, place_slot(making->links[l].survey, then),
+                      union_slot(making, draft->table, draft->first, place));
     }
 }
 
-/* Adds what a node has in a span to the group of that span, or of the whole time. */
-static void count_span(const struct draft *draft, size_t group, uint64_t present, size_t node, size_t span) {
+/* By span (the last: the whole time) and link: where each figure of the link is counted. */
+static int routes_make(struct draft *draft, struct err *err) {
+    const struct making *making = draft->making;
+    size_t links = making->link_count, spans = making->span_count;
+    draft->routes = arena_array(making->arena, (spans + 1) * links, sizeof *draft->routes);
+    if (draft->routes == NULL)
+        return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
+    for (size_t i = 0; i < (spans + 1) * links; i++) {
+        size_t l = i % links, s = i / links;
+        uint64_t present = draft->table->present[s];
+        struct routes *routes = &draft->routes[i];
+        if (s > 0 && present == draft->table->present[s - 1])
+            *routes = draft->routes[i - links];
+        if ((present >> l & 1) == 0 || routes->items != NULL)
+            continue;
+        size_t most =
+            suppress_slots(making->links[draft->first].survey) + suppress_slots(making->links[l].survey) + 1;
+        routes->items = arena_array(making->arena, most, sizeof *routes->items);
+        if (routes->items == NULL)
+            return err_set(err, ERR_NOMEM, "no memory to decide what is hidden");
+        route_add(routes, SUPPRESS_ALL, SUPPRESS_ALL);
+        if (__builtin_popcountll(present) > 1)
+            route_joined(draft, present, l, routes);
+        else
+            route_alone(draft, l, routes);
+    }
+    return 0;
+}
+
+/* Adds what a node has in a span to the group of that span, or of the whole time (as). */
+static void count_span(const struct draft *draft, size_t group, size_t as, size_t node, size_t span) {
     const struct making *making = draft->making;
     for (size_t l = 0; l < making->link_count; l++) {
-        if ((present >> l & 1) == 0)
-            continue;
-        const uint32_t *people = people_at(making, node, span, l);
-        suppress_count(draft->table->suppress, group, SUPPRESS_ALL, people[SUPPRESS_ALL]);
-        if (__builtin_popcountll(present) > 1)
-            count_joined(draft, group, present, l, people);
-        else
-            count_alone(draft, group, l, people);
+        const struct routes *routes = &draft->routes[as * making->link_count + l];
+        if ((draft->table->present[as] >> l & 1) != 0)
+            suppress_count_all(draft->table->suppress, group, routes->items, routes->count,
+                               people_at(making, node, span, l));
     }
 }
 
@@ -330,9 +360,9 @@ static int groups_make(struct draft *draft, size_t node, const struct survey *co
         if (rc != 0)
             break;
         suppress_withhold(table->suppress, groups[s], SUPPRESS_ALL);
-        count_span(draft, groups[s], table->present[s], node, s);
+        count_span(draft, groups[s], s, node, s);
         if (shown)
-            count_span(draft, groups[spans], table->present[spans], node, s);
+            count_span(draft, groups[spans], spans, node, s);
     }
     if (rc == 0)
         suppress_withhold(table->suppress, groups[spans], SUPPRESS_ALL);
@@ -343,23 +373,24 @@ static int families_make(struct draft *draft, struct err *err) {
     const struct making *making = draft->making;
     const struct table *table = draft->table;
     size_t width = making->span_count + 1;
-    size_t *children = arena_array(making->arena, making->node_count, sizeof *children);
+    size_t *first = arena_array(making->arena, making->node_count, sizeof *first); /* 0: none is below it */
+    size_t *next = arena_array(making->arena, making->node_count, sizeof *next);
     size_t *parts = arena_array(making->arena, making->node_count, sizeof *parts);
-    if (children == NULL || parts == NULL)
+    if (first == NULL || next == NULL || parts == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units");
-    for (size_t n = 0; n < making->node_count; n++) {
-        size_t count = 0;
-        for (size_t i = 1; i < making->node_count; i++)
-            if (making->nodes[i].parent == n)
-                children[count++] = i;
-        for (size_t s = 0; count > 0 && s < width; s++) {
-            for (size_t i = 0; i < count; i++)
-                parts[i] = table->groups[children[i] * width + s];
+    for (size_t i = making->node_count; i-- > 1;) {
+        next[i] = first[making->nodes[i].parent];
+        first[making->nodes[i].parent] = i;
+    }
+    for (size_t n = 0; n < making->node_count; n++)
+        for (size_t s = 0; first[n] != 0 && s < width; s++) {
+            size_t count = 0;
+            for (size_t i = first[n]; i != 0; i = next[i])
+                parts[count++] = table->groups[i * width + s];
             int rc = suppress_family(table->suppress, table->groups[n * width + s], parts, count, err);
             if (rc != 0)
                 return rc;
         }
-    }
     return 0;
 }
 
@@ -378,6 +409,8 @@ static int table_make(struct draft *draft, struct err *err) {
     for (size_t s = 0; rc == 0 && s <= spans; s++)
         if ((layouts[s] = layout_of(draft, table->present[s], err)) == NULL)
             rc = ERR_NOMEM;
+    if (rc == 0)
+        rc = routes_make(draft, err);
     for (size_t n = 0; rc == 0 && n < making->node_count; n++)
         rc = groups_make(draft, n, layouts, err);
     if (rc == 0)

@@ -1,4 +1,6 @@
 /* The unit tree, and the units a report is about. */
+#include <stdlib.h>
+
 #include "report/internal.h"
 
 static size_t node_find(const struct making *making, const char *code) {
@@ -50,6 +52,64 @@ static int subjects_set(struct making *making, struct err *err) {
     return rc;
 }
 
+/* ---- Orders ------------------------------------------------------------------------------------------------------- */
+
+static int by_id(const void *a, const void *b, void *context) {
+    const struct node *nodes = context;
+    int64_t x = nodes[*(const size_t *)a].unit->id, y = nodes[*(const size_t *)b].unit->id;
+    return (x > y) - (x < y);
+}
+
+size_t units_node(const struct making *making, int64_t id) {
+    size_t low = 0, high = making->node_count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2, node = making->by_id[middle];
+        if (making->nodes[node].unit->id == id)
+            return node;
+        if (making->nodes[node].unit->id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SUPPRESS_NONE;
+}
+
+/* How far below the first node; the tree has no loops (store_unit_put). */
+static size_t depth_of(const struct making *making, size_t node) {
+    size_t depth = 0;
+    while ((node = making->nodes[node].parent) != SUPPRESS_NONE)
+        depth++;
+    return depth;
+}
+
+static int by_depth(const void *a, const void *b, void *context) {
+    size_t x = depth_of(context, *(const size_t *)a), y = depth_of(context, *(const size_t *)b);
+    return (x > y) - (x < y);
+}
+
+static int orders_make(struct making *making, struct err *err) {
+    making->order = arena_array(making->arena, making->node_count, sizeof *making->order);
+    making->by_id = arena_array(making->arena, making->node_count, sizeof *making->by_id);
+    if (making->order == NULL || making->by_id == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu units", making->node_count);
+    for (size_t n = 0; n < making->node_count; n++)
+        making->order[n] = n;
+    for (size_t n = 1; n < making->node_count; n++)
+        making->by_id[n - 1] = n;
+    qsort_r(making->order, making->node_count, sizeof *making->order, by_depth, making);
+    qsort_r(making->by_id, making->node_count - 1, sizeof *making->by_id, by_id, making->nodes);
+    return 0;
+}
+
+static void find_inside(struct making *making) {
+    for (size_t i = 0; i < making->node_count; i++) {
+        struct node *node = &making->nodes[making->order[i]];
+        for (size_t s = 0; s < making->subject_count; s++)
+            node->inside[s] = making->order[i] == making->subjects[s] ||
+                              (node->parent != SUPPRESS_NONE && making->nodes[node->parent].inside[s]);
+    }
+}
+
 int units_load(struct making *making, struct err *err) {
     struct unit *units;
     size_t count;
@@ -70,5 +130,10 @@ int units_load(struct making *making, struct err *err) {
             return err_set(err, ERR_STORE, "unit \"%s\" hangs on \"%s\", which is not there",
                            making->nodes[i].unit->code, parent);
     }
-    return subjects_set(making, err);
+    rc = orders_make(making, err);
+    if (rc == 0)
+        rc = subjects_set(making, err);
+    if (rc == 0)
+        find_inside(making);
+    return rc;
 }

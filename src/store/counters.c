@@ -1,3 +1,4 @@
+#include "store/counting.h"
 #include "store/internal.h"
 
 static int counter_read(const struct query *q, struct arena *arena, struct counter *out, struct err *err) {
@@ -90,8 +91,22 @@ static int membership_cut(struct store *store, int64_t counter, int32_t from, st
     return query_run(&q, err);
 }
 
+/* Months anew, from the tallies, of a unit whose counters were others from a day on. */
+static int months_make(struct store *store, int64_t unit, int32_t from, struct err *err) {
+    static const enum statement steps[] = {STATEMENT_MONTH_DROP, STATEMENT_MONTH_MAKE};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < 2; i++) {
+        struct query q = query_of(store, steps[i]);
+        query_int(&q, 1, unit);
+        query_int(&q, 2, from == DAY_NONE ? DAY_NONE : day_month_start(from, 0));
+        rc = query_run(&q, err);
+    }
+    return rc;
+}
+
 /* From a day on the counter belongs to the unit, whatever was planned for later. DAY_NONE: from the beginning. */
-static int membership_set(struct store *store, int64_t counter, int32_t from, int64_t unit, struct err *err) {
+static int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit,
+                            struct err *err) {
     int rc = membership_cut(store, counter, from, err);
     if (rc != 0)
         return rc;
@@ -108,6 +123,31 @@ static int membership_set(struct store *store, int64_t counter, int32_t from, in
     query_int(&q, 2, from);
     query_int(&q, 3, unit);
     return query_run(&q, err);
+}
+
+enum { UNITS_MAX = 1000 /* that one counter belongs to */ };
+
+/* The same for a counter that has answered. */
+static int membership_move(struct store *store, int64_t counter, int32_t from, int64_t unit,
+                           struct err *err) {
+    int64_t units[UNITS_MAX] = {unit};
+    size_t count = 1;
+    struct query q = query_of(store, STATEMENT_COUNTER_UNIT_FROM);
+    query_int(&q, 1, counter);
+    query_int(&q, 2, from);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0 && count < UNITS_MAX)
+        units[count++] = sqlite3_column_int64(q.stmt, 0);
+    query_end(&q);
+    if (rc > 0)
+        return err_set(err, ERR_LIMIT, "a counter cannot move more than %d times", UNITS_MAX);
+    if (rc == 0)
+        rc = membership_write(store, counter, from, unit, err);
+    counting_drop(store->counting); /* what it holds knows the units of before */
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        if (i == 0 || units[i] != unit)
+            rc = months_make(store, units[i], from, err);
+    return rc;
 }
 
 static int counter_write(struct store *store, const struct counter *counter, int32_t valid_from, int64_t *id,
@@ -162,7 +202,8 @@ int store_counter_put(struct transaction *tx, const struct counter *counter, int
     rc = counter_write(store, counter, valid_from, &id, err);
     if (rc == 0 && old.unit != unit) {
         int32_t from = counter->valid_from > day ? counter->valid_from : day;
-        rc = membership_set(store, id, old.in_use ? from : DAY_NONE, unit, err);
+        rc = old.in_use ? membership_move(store, id, from, unit, err)
+                        : membership_write(store, id, DAY_NONE, unit, err);
     }
     if (rc == 0)
         *is_new = old.id == 0;

@@ -10,7 +10,8 @@ enum {
 
 struct entry {
     struct count_key key;
-    struct tally tally;
+    int64_t unit;              /* to which the counter belonged on the day */
+    struct tally tally, added; /* with what was added, and that alone: the unit's month wants it too */
     bool changed;
 };
 
@@ -119,6 +120,36 @@ static int tally_read(struct counting *c, const struct count_key *key, struct ta
     return rc;
 }
 
+static int unit_read(struct counting *c, const struct count_key *key, int64_t *unit, struct err *err) {
+    struct query q = query_of(c->store, STATEMENT_COUNTER_UNIT_AT);
+    query_int(&q, 1, key->counter);
+    query_int(&q, 2, key->day);
+    int rc = query_step(&q, err);
+    if (rc == 0)
+        rc = err_set(err, ERR_CONFLICT, "counter %lld belongs to no unit", (long long)key->counter);
+    else if (rc > 0)
+        *unit = sqlite3_column_int64(q.stmt, 0);
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
+static int entry_add(struct counting *c, const struct count_key *key, const struct survey *survey,
+                     struct err *err) {
+    struct entry entry = {.key = *key};
+    int rc = tally_init(&entry.tally, survey, c->arena, err);
+    if (rc == 0)
+        rc = tally_init(&entry.added, survey, c->arena, err);
+    if (rc == 0)
+        rc = tally_read(c, key, &entry.tally, err);
+    if (rc == 0)
+        rc = unit_read(c, key, &entry.unit, err);
+    if (rc != 0)
+        return rc;
+    c->entries[c->count++] = entry;
+    c->bytes += 2 * survey->tally_cells * sizeof *entry.tally.cells;
+    return 0;
+}
+
 int counting_find(struct counting *c, const struct count_key *key, const struct survey *survey, size_t *entry,
                   struct err *err) {
     int rc = slots_grow(c, err);
@@ -126,15 +157,10 @@ int counting_find(struct counting *c, const struct count_key *key, const struct 
         return rc;
     size_t slot = slot_of(c, key);
     if (c->slots[slot] == 0) {
-        struct tally tally;
-        rc = tally_init(&tally, survey, c->arena, err);
-        if (rc == 0)
-            rc = tally_read(c, key, &tally, err);
+        rc = entry_add(c, key, survey, err);
         if (rc != 0)
             return rc;
-        c->entries[c->count++] = (struct entry){*key, tally, false};
         c->slots[slot] = (uint32_t)c->count;
-        c->bytes += survey->tally_cells * sizeof *tally.cells;
     }
     *entry = c->slots[slot] - 1;
     return 0;
@@ -142,7 +168,7 @@ int counting_find(struct counting *c, const struct count_key *key, const struct 
 
 void counting_add(struct counting *c, size_t entry, const uint8_t *answers) {
     struct entry *e = &c->entries[entry];
-    tally_add(&e->tally, answers);
+    tally_add(&e->added, answers);
     if (!e->changed) {
         e->changed = true;
         c->changed[c->changed_count++] = (uint32_t)entry;
@@ -154,11 +180,18 @@ static int by_key(const void *a, const void *b, void *context) {
     return count_key_compare(&entries[*(const uint32_t *)a].key, &entries[*(const uint32_t *)b].key);
 }
 
-static int entry_write(struct counting *c, struct entry *e, struct err *err) {
+static int packed(struct counting *c, const struct tally *tally, struct err *err) {
     buf_reset(&c->packed);
-    tally_pack(&e->tally, &c->packed);
-    if (c->packed.failed)
-        return err_set(err, ERR_NOMEM, "a packed tally is larger than %d bytes", PACKED_MAX);
+    tally_pack(tally, &c->packed);
+    return c->packed.failed ? err_set(err, ERR_NOMEM, "a packed tally is larger than %d bytes", PACKED_MAX)
+                            : 0;
+}
+
+static int entry_write(struct counting *c, struct entry *e, struct err *err) {
+    tally_merge(&e->tally, &e->added);
+    int rc = packed(c, &e->tally, err);
+    if (rc != 0)
+        return rc;
     struct query q = query_of(c->store, STATEMENT_TALLY_PUT);
     key_bind(&q, &e->key);
     query_int(&q, 5, (int64_t)e->tally.cells[0]);
@@ -166,19 +199,77 @@ static int entry_write(struct counting *c, struct entry *e, struct err *err) {
     return query_run(&q, err);
 }
 
+/* ---- Months ------------------------------------------------------------------------------------------------------ */
+
+/* In the months' order, and within a month by day. */
+static int by_month(const void *a, const void *b, void *context) {
+    const struct entry *entries = context;
+    const struct entry *x = &entries[*(const uint32_t *)a], *y = &entries[*(const uint32_t *)b];
+    int32_t month_x = day_month_start(x->key.day, 0), month_y = day_month_start(y->key.day, 0);
+    if (x->key.revision != y->key.revision)
+        return x->key.revision < y->key.revision ? -1 : 1;
+    if (month_x != month_y)
+        return month_x < month_y ? -1 : 1;
+    if (x->unit != y->unit)
+        return x->unit < y->unit ? -1 : 1;
+    return (x->key.day > y->key.day) - (x->key.day < y->key.day);
+}
+
+static bool same_month(const struct entry *a, const struct entry *b) {
+    return a->key.revision == b->key.revision && a->unit == b->unit &&
+           day_month_start(a->key.day, 0) == day_month_start(b->key.day, 0);
+}
+
+/* Adds what the first entry's `added` holds, of days up to the last one's. */
+static int month_write(struct counting *c, const struct entry *first, const struct entry *last,
+                       struct err *err) {
+    static const enum statement ways[] = {STATEMENT_MONTH_ADD, STATEMENT_MONTH_PUT};
+    int rc = packed(c, &first->added, err), changed = 0;
+    for (size_t i = 0; rc == 0 && changed == 0 && i < 2; i++) {
+        struct query q = query_of(c->store, ways[i]);
+        query_int(&q, 1, first->key.revision);
+        query_int(&q, 2, day_month_start(first->key.day, 0));
+        query_int(&q, 3, first->unit);
+        query_int(&q, 4, (int64_t)first->added.cells[0]);
+        query_blob(&q, 5, c->packed.p, c->packed.n);
+        query_int(&q, 6, first->key.day);
+        query_int(&q, 7, last->key.day);
+        rc = query_run(&q, err);
+        changed = sqlite3_changes(c->store->db);
+    }
+    return rc;
+}
+
+static int months_write(struct counting *c, struct err *err) {
+    int rc = 0;
+    if (c->changed_count > 1)
+        qsort_r(c->changed, c->changed_count, sizeof *c->changed, by_month, c->entries);
+    for (size_t i = 0, next; rc == 0 && i < c->changed_count; i = next) {
+        struct entry *first = &c->entries[c->changed[i]];
+        for (next = i + 1; next < c->changed_count && same_month(first, &c->entries[c->changed[next]]);
+             next++)
+            tally_merge(&first->added, &c->entries[c->changed[next]].added);
+        rc = month_write(c, first, &c->entries[c->changed[next - 1]], err);
+    }
+    return rc;
+}
+
 int counting_flush(struct counting *c, struct err *err) {
+    int rc = 0;
     /* In the table's order, so that neighbours are found on a page that is at hand. */
     if (c->changed_count > 1)
         qsort_r(c->changed, c->changed_count, sizeof *c->changed, by_key, c->entries);
-    for (size_t i = 0; i < c->changed_count; i++) {
-        struct entry *e = &c->entries[c->changed[i]];
-        int rc = entry_write(c, e, err);
-        if (rc != 0)
-            return rc;
-        e->changed = false;
+    for (size_t i = 0; rc == 0 && i < c->changed_count; i++)
+        rc = entry_write(c, &c->entries[c->changed[i]], err);
+    if (rc == 0)
+        rc = months_write(c, err);
+    for (size_t i = 0; rc == 0 && i < c->changed_count; i++) {
+        tally_clear(&c->entries[c->changed[i]].added);
+        c->entries[c->changed[i]].changed = false;
     }
-    c->changed_count = 0;
-    return 0;
+    if (rc == 0)
+        c->changed_count = 0;
+    return rc;
 }
 
 bool counting_full(const struct counting *c) {

@@ -43,7 +43,7 @@ void counting_free(struct counting *counting);
 int counting_find(struct counting *counting, const struct count_key *key, const struct survey *survey,
                   size_t *entry, struct err *err);
 void counting_add(struct counting *counting, size_t entry, const uint8_t *answers);
-/* Writes every changed entry; they stay in memory. */
+/* Writes every changed entry and its unit's month; they stay in memory. On failure the transaction must be taken back. */
 int counting_flush(struct counting *counting, struct err *err);
 /* Whether there is so much in memory that flush and drop are due. */
 bool counting_full(const struct counting *counting);

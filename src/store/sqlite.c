@@ -72,6 +72,8 @@ int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct er
         rc = err_set(err, ERR_STORE, "%s: cannot open the database: %s", path, sqlite3_errmsg(db));
     else
         rc = harden(db, mode, err);
+    if (rc == 0)
+        rc = sqlite_functions(db, err);
     if (rc != 0)
         sqlite3_close(db);
     else

@@ -17,7 +17,10 @@
 #include "statements.h"
 #include "store/store.h"
 
+/* Opened with what SQL needs besides: month_start(day) is the first day of its month, tally_add(cells, cells) and the
+ * aggregate tally_sum(cells) add packed tallies of one revision (NULL where these cannot be added). */
 int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct err *err);
+int sqlite_functions(sqlite3 *db, struct err *err); /* sqlite_open calls it */
 /* WRITE: turns on the write-ahead log; only after the database is known to be ours. */
 int sqlite_use_wal(sqlite3 *db, struct err *err);
 /* The end of the set-up: what only the set-up needs (attaching, for VACUUM INTO) is off from here on. */

@@ -100,6 +100,17 @@ struct selection {
     int32_t from, to;
 };
 
+/* From begin to end everything that is read is of one moment. Keep it short: meanwhile the log cannot be taken into the
+ * database. end is for what began well; within a transaction neither does anything. */
+int store_snapshot_begin(struct store *store, bool *begun, struct err *err);
+void store_snapshot_end(struct store *store, bool begun);
+
+/* Whether anybody answered any revision of the survey there. */
+int store_answered(struct store *store, const char *survey_code, const char *unit_code, bool *out,
+                   struct err *err);
+/* The first and the last day with a response to a revision in a unit or below it (NULL: anywhere); DAY_NONE: there is none. */
+int store_answered_days(struct store *store, int64_t revision_id, const char *unit_code, int32_t *first,
+                        int32_t *last, struct err *err);
 /* Calls back with every tally of a revision between two days (both inclusive) and the unit its counter belonged to on that
  * day, a unit's tallies mostly one behind the other; cells are for tally_merge_packed and hold during the callback. A
  * non-zero return stops and is returned. */
@@ -107,6 +118,10 @@ typedef int store_unit_tally(void *context, int64_t unit_id, int32_t day, const 
                              struct err *err);
 int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
                        store_unit_tally *each, void *context, struct err *err);
+/* The same by calendar month, day being the first of the month: everything of the months that begin between two days, a
+ * month's units one behind the other. Costs a thirtieth. */
+int store_month_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
+                        store_unit_tally *each, void *context, struct err *err);
 /* The same of a unit's own counters, those that have left it among them, each with the days on which it belonged to the unit;
  * a counter's tallies come one behind the other, in the order of codes. code, name and cells hold during the callback. */
 typedef int store_counter_tally(void *context, const char *code, const char *name, const uint8_t *cells,

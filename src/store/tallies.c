@@ -4,18 +4,59 @@ static int32_t last_day(const struct selection *selection) {
     return selection->to == DAY_NONE ? INT32_MAX : selection->to;
 }
 
-int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
-                       store_unit_tally *each, void *context, struct err *err) {
-    struct query q = query_of(store, STATEMENT_TALLY_UNITS);
+int store_snapshot_begin(struct store *store, bool *begun, struct err *err) {
+    *begun = sqlite3_get_autocommit(store->db) != 0;
+    return *begun ? store_run(store, STATEMENT_TRANSACTION_BEGIN_READ, err) : 0;
+}
+
+void store_snapshot_end(struct store *store, bool begun) {
+    if (begun && !sqlite3_get_autocommit(store->db))
+        store_run(store, STATEMENT_TRANSACTION_ROLLBACK, NULL);
+}
+
+/* Rows of unit, day, cells. */
+static int each_row(struct store *store, enum statement which, int64_t revision_id, const int32_t days[2],
+                    store_unit_tally *each, void *context, struct err *err) {
+    struct query q = query_of(store, which);
     query_int(&q, 1, revision_id);
-    query_int(&q, 2, from);
-    query_int(&q, 3, to);
+    query_int(&q, 2, days[0]);
+    query_int(&q, 3, days[1]);
     int rc;
     while ((rc = query_step(&q, err)) > 0) {
         rc = each(context, sqlite3_column_int64(q.stmt, 0), sqlite3_column_int(q.stmt, 1),
                   sqlite3_column_blob(q.stmt, 2), (size_t)sqlite3_column_bytes(q.stmt, 2), err);
         if (rc != 0)
             break;
+    }
+    query_end(&q);
+    return rc;
+}
+
+int store_unit_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
+                       store_unit_tally *each, void *context, struct err *err) {
+    return each_row(store, STATEMENT_TALLY_UNITS, revision_id, (int32_t[]){from, to}, each, context, err);
+}
+
+int store_month_tallies(struct store *store, int64_t revision_id, int32_t from, int32_t to,
+                        store_unit_tally *each, void *context, struct err *err) {
+    return each_row(store, STATEMENT_MONTH_UNITS, revision_id, (int32_t[]){from, to}, each, context, err);
+}
+
+int store_answered_days(struct store *store, int64_t revision_id, const char *unit_code, int32_t *first,
+                        int32_t *last, struct err *err) {
+    int64_t unit;
+    int rc = unit_code == NULL ? 0 : unit_require(store, unit_code, &unit, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(store, unit_code == NULL ? STATEMENT_MONTH_DAYS_ALL : STATEMENT_MONTH_DAYS);
+    query_int(&q, 1, revision_id);
+    if (unit_code != NULL)
+        query_text(&q, 2, unit_code);
+    rc = query_step(&q, err); /* an aggregate: there is always one row */
+    if (rc > 0) {
+        *first = column_day(&q, 0);
+        *last = column_day(&q, 1);
+        rc = 0;
     }
     query_end(&q);
     return rc;
@@ -38,6 +79,17 @@ int store_counter_tallies(struct store *store, int64_t revision_id, int64_t unit
     }
     query_end(&q);
     return rc;
+}
+
+int store_answered(struct store *store, const char *survey_code, const char *unit_code, bool *out,
+                   struct err *err) {
+    struct query q = query_of(store, STATEMENT_MONTH_ANSWERED);
+    query_text(&q, 1, survey_code);
+    query_text(&q, 2, unit_code);
+    int rc = query_step(&q, err); /* there is always one row */
+    *out = rc > 0 && sqlite3_column_int(q.stmt, 0) != 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
 }
 
 int store_extent(struct store *store, const struct selection *selection, struct response_extent *out,

@@ -255,6 +255,21 @@ static int recount(struct verify *v, struct err *err) {
     return rc;
 }
 
+/* The months are held against the tallies, which were held against the responses. */
+static int months_check(struct verify *v, struct err *err) {
+    struct query q = query_of(v->store, STATEMENT_VERIFY_MONTHS);
+    char day[DATE_TEXT_SIZE];
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        struct str unit = column_str(&q, 2);
+        day_format(sqlite3_column_int(q.stmt, 1), day);
+        fault_add(v, "unit %.*s, month of %s, revision id %lld: the month's tally does not equal its days",
+                  STR_ARG(unit), day, (long long)sqlite3_column_int64(q.stmt, 0));
+    }
+    query_end(&q);
+    return rc;
+}
+
 static int verify_all(struct verify *v, struct err *err) {
     struct query q = query_of(v->store, STATEMENT_VERIFY_TOTAL);
     int rc = query_step(&q, err);
@@ -273,6 +288,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = batches_check(v, err);
     if (rc == 0)
         rc = recount(v, err);
+    if (rc == 0)
+        rc = months_check(v, err);
     return rc;
 }
 
@@ -281,15 +298,14 @@ int store_verify(struct store *store, void (*fault)(void *context, const char *l
                  struct verify_result *out, struct err *err) {
     struct verify v = {.store = store, .fault = fault, .progress = progress, .context = context};
     /* One snapshot, or a response that arrives meanwhile would look like a fault. */
-    bool own = sqlite3_get_autocommit(store->db) != 0;
+    bool own;
     v.arena = arena_new(VERIFY_ARENA);
     if (v.arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory to verify");
-    int rc = own ? store_run(store, STATEMENT_TRANSACTION_BEGIN_READ, err) : 0;
+    int rc = store_snapshot_begin(store, &own, err);
     if (rc == 0)
         rc = verify_all(&v, err);
-    if (own && !sqlite3_get_autocommit(store->db))
-        store_run(store, STATEMENT_TRANSACTION_ROLLBACK, NULL);
+    store_snapshot_end(store, own);
     arena_free(v.arena);
     if (rc == 0) {
         *out = v.result;

@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "core/answer.h"
 #include "load.h"
+#include "office.h"
 #include "peers.h"
 #include "cross.h"
 #include "posters.h"
@@ -429,6 +430,8 @@ int main(int argc, char **argv) {
         return peer_bare(argv[2]);
     if (argc == 4 && strcmp(argv[1], "posters") == 0)
         return posters_bench(argv[2], argv[3]);
+    if (argc == 5 && strcmp(argv[1], "office") == 0)
+        return office_bench(argv[2], argv[3], strtoull(argv[4], NULL, 10));
     if (argc == 4 && strcmp(argv[1], "cross") == 0) {
         struct bench cross = {.dir = argv[2]};
         uint64_t count = strtoull(argv[3], NULL, 10);
@@ -441,8 +444,9 @@ int main(int argc, char **argv) {
     struct bench bench = {.program = argv[1], .dir = argv[2]};
     snprintf(bench.self, sizeof bench.self, "%s", argv[0]);
     uint64_t rows = strtoull(argv[3], NULL, 10);
-    if (posters_bench(bench.program, bench.dir) != 0 || prepare(&bench) != 0 || copy_young(&bench) != 0 ||
-        forms(&bench) != 0 || posts(&bench, "response, young database") != 0)
+    if (posters_bench(bench.program, bench.dir) != 0 ||
+        (rows > 0 && office_bench(bench.program, bench.dir, rows) != 0) || prepare(&bench) != 0 ||
+        copy_young(&bench) != 0 || forms(&bench) != 0 || posts(&bench, "response, young database") != 0)
         return 1;
     if (rows > 0 && (fill(&bench, rows) != 0 || posts(&bench, "response, full database") != 0 ||
                      crosses(&bench, rows) != 0))

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LOAD_REQUEST_MAX = 4096, LOAD_CONNECTIONS_MAX = 1024, LOAD_RESPONSE_MAX = 64 * 1024 };
+enum { LOAD_REQUEST_MAX = 4096, LOAD_CONNECTIONS_MAX = 1024, LOAD_RESPONSE_MAX = 512 * 1024 };
 
 struct load {
     int port;           /* on 127.0.0.1 */

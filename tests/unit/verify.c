@@ -107,6 +107,19 @@ static void invented_tally(void **state) {
         "(2 responses in the tally, 0 counted)");
 }
 
+static void wrong_month(void **state) {
+    finds(*state, "UPDATE month_tally SET responses = responses + 1 WHERE unit = 2",
+          "the month's tally does not equal its days");
+}
+
+static void wrong_month_cells(void **state) {
+    finds(*state, "UPDATE month_tally SET cells = x'01FF' WHERE unit = 2", "unit X, month of 2024-10-01");
+}
+
+static void lost_month(void **state) {
+    finds(*state, "DELETE FROM month_tally WHERE unit = 3", "unit Y, month of 2024-10-01");
+}
+
 static void orphan_comment(void **state) {
     finds(*state, "UPDATE comment SET response = 7777", "comment points to nothing in table response");
 }
@@ -152,6 +165,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(wrong_number, prepared, help_teardown),
         cmocka_unit_test_setup_teardown(lost_tally, prepared, help_teardown),
         cmocka_unit_test_setup_teardown(invented_tally, prepared, help_teardown),
+        cmocka_unit_test_setup_teardown(wrong_month, prepared, help_teardown),
+        cmocka_unit_test_setup_teardown(wrong_month_cells, prepared, help_teardown),
+        cmocka_unit_test_setup_teardown(lost_month, prepared, help_teardown),
         cmocka_unit_test_setup_teardown(orphan_comment, prepared, help_teardown),
         cmocka_unit_test_setup_teardown(stray_comment, prepared, help_teardown),
         cmocka_unit_test_setup_teardown(unknown_revision, prepared, help_teardown),

@@ -51,6 +51,10 @@ UPDATE counter SET valid_to = ?2 WHERE code = ?1;
 DELETE FROM counter_unit WHERE counter = ?1 AND from_day >= ?2;
 -- name: counter_unit_at
 SELECT unit FROM counter_unit WHERE counter = ?1 AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1;
+-- name: counter_unit_from
+-- to which units it belongs from a day on
+SELECT DISTINCT unit FROM counter_unit WHERE counter = ?1 AND from_day >=
+  coalesce((SELECT max(from_day) FROM counter_unit WHERE counter = ?1 AND from_day <= ?2), ?2);
 -- name: counter_unit_add
 INSERT INTO counter_unit (counter, from_day, unit) VALUES (?1, ?2, ?3);
 

@@ -30,6 +30,48 @@ SELECT min(CASE WHEN ?1 IN (0, t.revision) THEN t.day END), max(CASE WHEN ?1 IN 
 FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
 WHERE t.revision IN (SELECT id FROM mine);
 
+-- name: month_add
+-- Within the days that the row tells already, so that the index stays as it is: almost always.
+UPDATE month_tally SET responses = responses + ?4, cells = tally_add(cells, ?5)
+WHERE revision = ?1 AND month = ?2 AND unit = ?3 AND first <= ?6 AND last >= ?7;
+-- name: month_put
+INSERT INTO month_tally (revision, month, unit, responses, cells, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT (revision, month, unit) DO UPDATE SET responses = responses + excluded.responses,
+  cells = tally_add(cells, excluded.cells), first = min(first, excluded.first), last = max(last, excluded.last);
+-- name: month_drop
+-- ?1 unit, ?2 month from which on
+DELETE FROM month_tally WHERE unit = ?1 AND month >= ?2;
+-- name: month_make
+-- what month_drop took away, from the tallies
+WITH stretch (counter, first, last) AS MATERIALIZED (
+  SELECT m.counter, max(m.from_day, ?2), coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                                                   WHERE n.counter = m.counter AND n.from_day > m.from_day), 2147483647)
+  FROM counter_unit m WHERE m.unit = ?1)
+INSERT INTO month_tally (revision, month, unit, first, last, responses, cells)
+SELECT t.revision, month_start(t.day) AS month, ?1, min(t.day), max(t.day), sum(t.responses), tally_sum(t.cells)
+FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+GROUP BY t.revision, month;
+-- name: month_units
+SELECT unit, month, cells FROM month_tally WHERE revision = ?1 AND month BETWEEN ?2 AND ?3;
+-- name: month_days
+-- ?1 revision, ?2 unit's code: the first and the last day with a response in it or below it
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT min((SELECT first FROM month_tally WHERE unit = s.id AND revision = ?1 ORDER BY month LIMIT 1)),
+  max((SELECT last FROM month_tally WHERE unit = s.id AND revision = ?1 ORDER BY month DESC LIMIT 1))
+FROM subtree s;
+-- name: month_days_all
+SELECT (SELECT min(first) FROM month_tally WHERE revision = ?1 AND month =
+    (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month LIMIT 1)),
+  (SELECT max(last) FROM month_tally WHERE revision = ?1 AND month =
+    (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month DESC LIMIT 1));
+-- name: month_answered
+-- ?1 survey's code, ?2 unit's code or NULL
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT EXISTS (SELECT 1 FROM survey v CROSS JOIN revision r ON r.survey = v.id CROSS JOIN subtree s
+  CROSS JOIN month_tally t ON t.unit = s.id AND t.revision = r.id WHERE v.code = ?1);
+
 -- name: tally_counters
 -- ?1 revision, ?2 and ?3 days, both inclusive, ?4 unit: of its own counters, on the days they belonged to it.
 WITH stretch (counter, first, last) AS MATERIALIZED (

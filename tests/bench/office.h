@@ -1,0 +1,10 @@
+/* What officers wait for: the page of figures, and the comparison of many units. */
+#ifndef BENCH_OFFICE_H
+#define BENCH_OFFICE_H
+
+#include <stdint.h>
+
+/* DIR is empty; `rows` responses over a year are the large database of the two. 0: the goals are kept. */
+int office_bench(const char *program, const char *dir, uint64_t rows);
+
+#endif
