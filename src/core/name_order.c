@@ -66,8 +66,24 @@ static uint64_t number(const char **p) {
     return n;
 }
 
+/* How many bytes are the same in both and decide nothing: not a part of a letter, nor of a number. Names of one kind begin
+ * alike. */
+static size_t common(const char *a, const char *b) {
+    size_t n = 0;
+    while (a[n] == b[n] && a[n] != '\0')
+        n++;
+    while (n > 0 && (((unsigned char)a[n] & 0xc0) == 0x80 || ((unsigned char)b[n] & 0xc0) == 0x80))
+        n--;
+    while (n > 0 && is_digit(a[n - 1]))
+        n--;
+    return n;
+}
+
 int name_order(const char *a, const char *b) {
     int tones = 0;
+    size_t same = common(a, b);
+    a += same;
+    b += same;
     while (*a != '\0' && *b != '\0') {
         if (is_digit(*a) && is_digit(*b)) {
             uint64_t x = number(&a), y = number(&b);

@@ -75,7 +75,8 @@ struct family {
 
 static int family_judge(const struct family *family, uint64_t threshold, struct err *err) {
     double adjusted[SURVEY_QUESTIONS_MAX];
-    if (family->count > 0 && holm_adjust(family->p, family->count, adjusted) != 0)
+    size_t order[SURVEY_QUESTIONS_MAX];
+    if (family->count > 0 && holm_adjust(family->p, family->count, order, adjusted) != 0)
         return err_set(err, ERR_BUG, "a p that is no probability");
     for (size_t i = 0; i < family->count; i++)
         change_judge(&family->pending[i], adjusted[i], threshold);

@@ -60,9 +60,10 @@ static int rows_judge(const struct comparing *c, struct compared *rows, size_t c
     struct arena *arena = c->making->arena;
     struct pending *pending = arena_array(arena, count, sizeof *pending);
     double *p = arena_array(arena, count, sizeof *p), *adjusted = arena_array(arena, count, sizeof *p);
+    size_t *order = arena_array(arena, count, sizeof *order);
     struct tally scratch;
     size_t tests = 0;
-    if (pending == NULL || p == NULL || adjusted == NULL ||
+    if (pending == NULL || p == NULL || adjusted == NULL || order == NULL ||
         tally_init(&scratch, c->total.survey, arena, NULL) != 0)
         return err_set(err, ERR_NOMEM, "no memory to compare");
     for (size_t i = 0; is_levelled(c) && i < count; i++) {
@@ -77,7 +78,7 @@ static int rows_judge(const struct comparing *c, struct compared *rows, size_t c
         else if (change_hold(c->making->links[0].survey, &row->entry, &rest, &row->rest, &pending[tests]))
             p[tests] = pending[tests].compare.p, tests++;
     }
-    if (tests > 0 && holm_adjust(p, tests, adjusted) != 0)
+    if (tests > 0 && holm_adjust(p, tests, order, adjusted) != 0)
         return err_set(err, ERR_BUG, "a p that is no probability");
     for (size_t i = 0; i < tests; i++)
         change_judge(&pending[i], adjusted[i], c->making->report->threshold);

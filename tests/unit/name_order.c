@@ -30,8 +30,21 @@ static void test_capitals_do_not_count(void **state) {
     assert_int_equal(name_order("Số 007", "số 7"), 0);
 }
 
+/* What is the same in front decides nothing, wherever it ends. */
+static void test_common_beginnings(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {{"Xã 9", "Xã 10"}, {"Xã 19", "Xã 100"}, {"Xã 1a", "Xã 1b"},
+                                           {"Xã ă", "Xã â"},  {"Xã Bà", "Xã Bá"},  {"Xã 12", "Xã 12 cũ"},
+                                           {"Xã Đ", "Xã E"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        assert_true(name_order(pairs[i][0], pairs[i][1]) < 0);
+        assert_true(name_order(pairs[i][1], pairs[i][0]) > 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_order),
-                                       cmocka_unit_test(test_capitals_do_not_count)};
+                                       cmocka_unit_test(test_capitals_do_not_count),
+                                       cmocka_unit_test(test_common_beginnings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

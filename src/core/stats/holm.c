@@ -1,33 +1,30 @@
 #include "core/stats/holm.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 
 /* Equal ones in the order they came. */
-static bool before(const double *p, size_t a, size_t b) {
-    return p[a] < p[b] || (p[a] <= p[b] && a < b);
+static int by_size(const void *a, const void *b, void *context) {
+    const double *p = context;
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return p[x] < p[y] ? -1 : p[x] > p[y] ? 1 : (x > y) - (x < y);
 }
 
-/* The next in ascending order after `last`; the first when last is count. */
-static size_t next(const double *p, size_t count, size_t last) {
-    size_t best = count;
-    for (size_t i = 0; i < count; i++)
-        if ((last == count || before(p, last, i)) && (best == count || before(p, i, best)))
-            best = i;
-    return best;
-}
-
-int holm_adjust(const double *p, size_t count, double *adjusted) {
-    for (size_t i = 0; i < count; i++)
+int holm_adjust(const double *p, size_t count, size_t *order, double *adjusted) {
+    for (size_t i = 0; i < count; i++) {
         if (!(p[i] >= 0 && p[i] <= 1))
             return ERR_INPUT;
+        order[i] = i;
+    }
+    if (count > 0)
+        qsort_r(order, count, sizeof *order, by_size, (void *)(uintptr_t)p);
     double highest = 0;
-    for (size_t rank = 0, at = count; rank < count; rank++) {
-        at = next(p, count, at);
-        highest = fmax(highest, fmin(p[at] * (double)(count - rank), 1));
-        adjusted[at] = highest;
+    for (size_t rank = 0; rank < count; rank++) {
+        highest = fmax(highest, fmin(p[order[rank]] * (double)(count - rank), 1));
+        adjusted[order[rank]] = highest;
     }
     return 0;
 }
