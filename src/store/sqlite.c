@@ -58,7 +58,7 @@ static int harden(sqlite3 *db, enum store_mode mode, struct err *err) {
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     return sqlite_exec(db,
                        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA query_only = ON;"
-                       "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -1024;",
+                       "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096;",
                        err);
 }
 
