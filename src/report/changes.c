@@ -120,12 +120,15 @@ static size_t earlier_span(const struct making *making, const struct period *per
     else
         period_before(request->by, request->style, period, &other);
     size_t span = span_find(making, &other);
-    /* The earliest span begins with the first response, and may so be a part of what is wanted: there is no more. */
+    /* The earliest span begins with the first response, anywhere or of this unit, and may so be a part of what is wanted: there
+     * is no more. */
     for (size_t s = 0; span == making->span_count && request->by != PERIOD_WHOLE && s < making->span_count;
-         s++)
-        if (making_span(making, s)->from > other.from && making_span(making, s)->from == making->first &&
-            making_span(making, s)->to == other.to)
+         s++) {
+        const struct period *begun = making_span(making, s);
+        if (begun->from > other.from && (begun->from == making->first || begun->from == making->opens) &&
+            begun->to == other.to)
             return s;
+    }
     return span;
 }
 

@@ -70,7 +70,9 @@ struct making {
     struct link links[REPORT_REVISIONS_MAX]; /* the first: whose questions are shown by default */
     size_t link_count;
     int32_t first; /* day with a response to any of them, in any unit; DAY_NONE: there is none */
-    size_t shown;  /* link whose questions are shown */
+    int32_t
+        opens; /* where the range begins by itself: nobody answered or came to this unit before; else DAY_NONE */
+    size_t shown; /* link whose questions are shown */
     struct band bands[BANDS];
     size_t span_count;
     struct node *nodes;

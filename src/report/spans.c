@@ -91,6 +91,7 @@ static int close_range(struct making *making, struct err *err) {
         if (rc != 0)
             return rc;
     }
+    making->opens = request->from == DAY_NONE ? first : DAY_NONE;
     request->from = request->from == DAY_NONE ? first : request->from;
     request->to = request->to == DAY_NONE ? last : request->to;
     return 0;

@@ -217,3 +217,13 @@ test('other methods: a mean of items is told by its own numbers', async (t) => {
   const text = await e.text('--from', '2025-03-01', '--to', '2025-03-31');
   assert.ok(text.split('\n').some((l) => l.startsWith('Chung ') && l.includes(` ${two(a)}  ${a < b ? '−' : '+'}${two(a - b)} (${two(b)}), `)), text);
 });
+
+test('a unit’s first quarter is one, though others were answered before', async (t) => {
+  const draw = random(31), people = [...spread(draw, 60, '2025-01-02', '2025-06-30', 0.8, { unit: 'a' }), ...spread(draw, 60, '2025-01-09', '2025-06-30', 0.5, { unit: 'b' })];
+  const d = await asked(t, people, { units: ['xa,', 'a,xa', 'b,xa'] });
+  for (const unit of ['xa', 'a', 'b']) {
+    const own = people.filter((p) => unit === 'xa' || p.unit === unit);
+    const report = await d.report('--unit', unit, '--by', 'quarter');
+    held(period(report, '2025-Q2'), 'before', between(own, '2025-04-01', '2025-06-30'), between(own, '2025-01-01', '2025-03-31'), unit);
+  }
+});
