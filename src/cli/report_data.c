@@ -230,6 +230,16 @@ static json_t *units_json(const struct report *report) {
     return list;
 }
 
+/* Of the last period with responses. */
+static json_t *channels_json(const struct report *report) {
+    json_t *out = json_object();
+    for (size_t i = 0; i < CHANNEL_COUNT; i++)
+        if (report->channels[i] > 0)
+            json_object_set_new(out, channel_name((enum channel)i),
+                                json_integer((json_int_t)report->channels[i]));
+    return out;
+}
+
 int report_json(struct cli *cli, const struct report *report, struct err *err) {
     json_t *periods = json_array();
     const struct report_request *request = &report->request;
@@ -241,15 +251,15 @@ int report_json(struct cli *cli, const struct report *report, struct err *err) {
         }
     }
     json_t *out = json_pack(
-        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so so so}", "survey", request->survey_code, "title",
-        text_in(&report->survey->title, "vi"), "method", report->survey->method->name, "for_reference",
-        (int)report->survey->method->for_reference, "revision", (int)report->revision.number, "unit",
-        request->unit_code, "unit_name", report->unit == NULL ? NULL : report->unit->name, "against",
+        "{ss ss ss sb si ss? ss? ss? so so ss si sI so so so so so so}", "survey", request->survey_code,
+        "title", text_in(&report->survey->title, "vi"), "method", report->survey->method->name,
+        "for_reference", (int)report->survey->method->for_reference, "revision", (int)report->revision.number,
+        "unit", request->unit_code, "unit_name", report->unit == NULL ? NULL : report->unit->name, "against",
         request->against_code, "from", cli_day_json(request->from), "to", cli_day_json(request->to),
         "period_style", period_style_name(request->style), "threshold", (int)report->threshold,
         "other_revisions", (json_int_t)report->other_revisions, "breaks", breaks_json(report), "notes",
-        notes_json(report), "weighted", weighting_json(report), "units", units_json(report), "periods",
-        periods);
+        notes_json(report), "weighted", weighting_json(report), "units", units_json(report), "channels",
+        channels_json(report), "periods", periods);
     return cli_print_json(cli, out, err);
 }
 

@@ -129,6 +129,23 @@ static void set_days(json_t *model, const char *from_key, const char *to_key, in
     model_set(model, to_key, json_string(text));
 }
 
+/* "Quét mã QR 120, phiếu giấy 9" */
+static void set_channels(json_t *model, const struct saying *saying) {
+    struct buf text;
+    buf_init(&text, 1024);
+    for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+        char key[40], count[SAYING_SIZE];
+        if (saying->report->channels[i] == 0)
+            continue;
+        snprintf(key, sizeof key, "office.cross.channel_%s", channel_name((enum channel)i));
+        saying_count(saying, saying->report->channels[i], count);
+        buf_printf(&text, "%s%s: %s", text.n == 0 ? "" : "; ", page_word(saying->view, saying->language, key),
+                   count);
+    }
+    model_set_str(model, "channels", buf_str(&text));
+    buf_release(&text);
+}
+
 static void set_period(json_t *model, const struct saying *saying, const struct report_period *period) {
     char text[SAYING_SIZE];
     saying_period(saying, &period->period, text);
@@ -168,6 +185,7 @@ void dashboard_head(json_t *model, const struct saying *saying) {
     saying_count(saying, report_responses(report), text);
     model_set(model, "all_responses", json_string(text));
     set_period(model, saying, report_last(report));
+    set_channels(model, saying);
     dashboard_events(model, saying);
     snprintf(key, sizeof key, "results.method.%s.measure", method);
     model_set(model, "measure", json_string(page_word(saying->view, saying->language, key)));

@@ -159,6 +159,7 @@ int entries_hold(const struct held *held, struct report_entry *entries, struct e
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
+int channels_make(struct making *making, struct err *err);
 int weights_make(struct making *making, struct err *err);
 int ranking_plan(struct making *making, struct err *err);
 /* Adds what a node's own counters have of one revision in a span. */

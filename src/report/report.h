@@ -167,6 +167,8 @@ struct report {
     uint64_t other_revisions; /* responses in the range that the whole survey's figures leave out */
     struct report_period *periods;
     size_t count; /* 0 when there is no response and no range was asked for */
+    uint64_t
+        channels[CHANNEL_COUNT]; /* responses of report_last's period, by channel; not of a plain report */
     struct report_break *breaks;
     size_t break_count;
     struct report_weighting weighting;

@@ -1,11 +1,14 @@
 #include "store/counting.h"
 
+#include "core/place.h"
+#include "core/tally_sum.h"
 #include "store/internal.h"
 
 enum {
     SLOTS_FIRST = 256, /* a power of two */
     ENTRIES_MAX = 1 << 20,
-    PACKED_MAX = 256 * 1024
+    PACKED_MAX = 256 * 1024,
+    CHANNELS_PACKED_MAX = 256
 };
 
 struct entry {
@@ -220,12 +223,21 @@ static bool same_month(const struct entry *a, const struct entry *b) {
            day_month_start(a->key.day, 0) == day_month_start(b->key.day, 0);
 }
 
-/* Adds what the first entry's `added` holds, of days up to the last one's. */
-static int month_write(struct counting *c, const struct entry *first, const struct entry *last,
-                       struct err *err) {
+/* What is added to a unit's month: the first entry's `added` holds it, of days up to the last one's. */
+struct month {
+    const struct entry *first, *last;
+    uint64_t channels[CHANNEL_COUNT]; /* responses */
+};
+
+static int month_write(struct counting *c, struct month *month, struct err *err) {
     static const enum statement ways[] = {STATEMENT_MONTH_ADD, STATEMENT_MONTH_PUT};
-    int rc = packed(c, &first->added, err), changed = 0;
-    for (size_t i = 0; rc == 0 && changed == 0 && i < 2; i++) {
+    const struct entry *first = month->first;
+    const struct tally_sum_packed channels = {month->channels, CHANNEL_COUNT, false};
+    struct buf bytes;
+    buf_init(&bytes, CHANNELS_PACKED_MAX);
+    tally_sum_pack(&channels, &bytes);
+    int rc = bytes.failed ? err_set(err, ERR_NOMEM, "no memory for a month") : packed(c, &first->added, err);
+    for (size_t i = 0, changed = 0; rc == 0 && changed == 0 && i < 2; i++) {
         struct query q = query_of(c->store, ways[i]);
         query_int(&q, 1, first->key.revision);
         query_int(&q, 2, day_month_start(first->key.day, 0));
@@ -233,10 +245,12 @@ static int month_write(struct counting *c, const struct entry *first, const stru
         query_int(&q, 4, (int64_t)first->added.cells[0]);
         query_blob(&q, 5, c->packed.p, c->packed.n);
         query_int(&q, 6, first->key.day);
-        query_int(&q, 7, last->key.day);
+        query_int(&q, 7, month->last->key.day);
+        query_blob(&q, 8, bytes.p, bytes.n);
         rc = query_run(&q, err);
-        changed = sqlite3_changes(c->store->db);
+        changed = (size_t)sqlite3_changes(c->store->db);
     }
+    buf_release(&bytes);
     return rc;
 }
 
@@ -246,10 +260,16 @@ static int months_write(struct counting *c, struct err *err) {
         qsort_r(c->changed, c->changed_count, sizeof *c->changed, by_month, c->entries);
     for (size_t i = 0, next; rc == 0 && i < c->changed_count; i = next) {
         struct entry *first = &c->entries[c->changed[i]];
+        struct month month = {.first = first};
+        month.channels[first->key.channel] = first->added.cells[0];
         for (next = i + 1; next < c->changed_count && same_month(first, &c->entries[c->changed[next]]);
-             next++)
-            tally_merge(&first->added, &c->entries[c->changed[next]].added);
-        rc = month_write(c, first, &c->entries[c->changed[next - 1]], err);
+             next++) {
+            const struct entry *also = &c->entries[c->changed[next]];
+            month.channels[also->key.channel] += also->added.cells[0];
+            tally_merge(&first->added, &also->added);
+        }
+        month.last = &c->entries[c->changed[next - 1]];
+        rc = month_write(c, &month, err);
     }
     return rc;
 }

@@ -1,4 +1,5 @@
 /* What SQL cannot say of tallies: the month of a day, and sums of packed ones. */
+#include "core/place.h"
 #include "core/tally_sum.h"
 #include "store/sqlite.h"
 
@@ -19,6 +20,23 @@ static void result_sum(sqlite3_context *context, struct tally_sum_packed *sum) {
         sqlite3_result_blob64(context, out.p, out.n, SQLITE_TRANSIENT);
     buf_release(&out);
     tally_sum_free(sum);
+}
+
+/* So many responses of one channel, as all channels' numbers. NULL for an unknown one. */
+static void channel_pack(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    uint64_t responses[CHANNEL_COUNT] = {0};
+    const struct tally_sum_packed all = {responses, CHANNEL_COUNT, false};
+    sqlite3_int64 channel = sqlite3_value_int64(values[0]);
+    struct buf out;
+    buf_init(&out, PACKED_MAX);
+    if (channel >= 0 && channel < CHANNEL_COUNT) {
+        responses[channel] = (uint64_t)sqlite3_value_int64(values[1]);
+        tally_sum_pack(&all, &out);
+    }
+    if (!out.failed && out.n > 0)
+        sqlite3_result_blob64(context, out.p, out.n, SQLITE_TRANSIENT);
+    buf_release(&out);
 }
 
 static void sum_value(struct tally_sum_packed *sum, sqlite3_value *value) {
@@ -51,6 +69,8 @@ static void tally_sum_end(sqlite3_context *context) {
 int sqlite_functions(sqlite3 *db, struct err *err) {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     int rc = sqlite3_create_function_v2(db, "month_start", 1, flags, NULL, month_start, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_create_function_v2(db, "channel_pack", 2, flags, NULL, channel_pack, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_create_function_v2(db, "tally_add", 2, flags, NULL, tally_add_two, NULL, NULL, NULL);
     if (rc == SQLITE_OK)

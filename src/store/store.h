@@ -111,6 +111,10 @@ int store_answered(struct store *store, const char *survey_code, const char *uni
 /* The first and the last day with a response to a revision in a unit or below it (NULL: anywhere); DAY_NONE: there is none. */
 int store_answered_days(struct store *store, int64_t revision_id, const char *unit_code, int32_t *first,
                         int32_t *last, struct err *err);
+/* Adds the responses to a revision in a unit or below it (NULL: anywhere) between two days to out, by channel. From months where
+ * these hold no other days, else from days. */
+int store_channels(struct store *store, int64_t revision_id, const char *unit_code, int32_t from, int32_t to,
+                   uint64_t out[CHANNEL_COUNT], struct err *err);
 /* Calls back with every tally of a revision between two days (both inclusive) and the unit its counter belonged to on that
  * day, a unit's tallies mostly one behind the other; cells are for tally_merge_packed and hold during the callback. A
  * non-zero return stops and is returned. */

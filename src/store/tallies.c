@@ -1,3 +1,4 @@
+#include "core/tally_sum.h"
 #include "store/internal.h"
 
 static int32_t last_day(const struct selection *selection) {
@@ -111,5 +112,39 @@ int store_extent(struct store *store, const struct selection *selection, struct 
         rc = 0;
     }
     query_end(&q);
+    return rc;
+}
+
+/* 1 when the statement says that its numbers are of other days, too. */
+static int channels_read(struct store *store, enum statement which, int64_t revision_id,
+                         const char *unit_code, const int32_t days[2], struct tally_sum_packed *out,
+                         struct err *err) {
+    struct query q = query_of(store, which);
+    query_int(&q, 1, revision_id);
+    query_text(&q, 2, unit_code);
+    query_int(&q, 3, days[0]);
+    query_int(&q, 4, days[1]);
+    int rc = query_step(&q, err); /* an aggregate: there is always one row */
+    if (rc > 0) {
+        rc = sqlite3_column_int(q.stmt, 0) != 0;
+        const uint8_t *bytes = sqlite3_column_blob(q.stmt, 1);
+        size_t size = (size_t)sqlite3_column_bytes(q.stmt, 1);
+        if (rc == 0 && size > 0 && (!tally_sum_add(out, bytes, size) || out->count != CHANNEL_COUNT))
+            rc = err_set(err, ERR_STORE, "responses by channel: damaged; hailong verify says where");
+    }
+    query_end(&q);
+    return rc;
+}
+
+int store_channels(struct store *store, int64_t revision_id, const char *unit_code, int32_t from, int32_t to,
+                   uint64_t out[CHANNEL_COUNT], struct err *err) {
+    const int32_t days[] = {from, to};
+    struct tally_sum_packed sum = {0};
+    int rc = channels_read(store, STATEMENT_MONTH_CHANNELS, revision_id, unit_code, days, &sum, err);
+    if (rc > 0)
+        rc = channels_read(store, STATEMENT_TALLY_CHANNELS, revision_id, unit_code, days, &sum, err);
+    for (size_t i = 0; rc == 0 && i < sum.count; i++)
+        out[i] += sum.cells[i];
+    tally_sum_free(&sum);
     return rc;
 }

@@ -46,6 +46,9 @@ function comparePage(page, report, { unit, by, what }) {
   const [dimensions, series, below = []] = rows;
   assert.ok(plain(page.body).includes(`Kỳ gần nhất có phiếu: ${periodName(by, last.period)} `), `${what}: ${last.period}`);
   assert.ok(plain(page.body).includes(`Số phiếu: ${count(last.responses)}`), what);
+  const ways = { qr: 'Quét mã QR', link: 'Đường dẫn', kiosk: 'Máy đặt tại chỗ', paper: 'Phiếu giấy', staff: 'Cán bộ nhập giúp' };
+  assert.equal(Object.values(report.channels).reduce((sum, n) => sum + n, 0), last.responses, `${what}: channels`);
+  assert.ok(plain(page.body).includes(`(${Object.entries(report.channels).map(([way, n]) => `${ways[way]}: ${count(n)}`).join('; ')})`), `${what}: channels`);
   // A single dimension above all others is the whole once more, and has no row.
   const tops = last.dimensions.filter((e) => e.code !== 'all' && !e.code.includes('.'));
   for (const e of last.dimensions) {

@@ -32,12 +32,12 @@ WHERE t.revision IN (SELECT id FROM mine);
 
 -- name: month_add
 -- Within the days that the row tells already, so that the index stays as it is: almost always.
-UPDATE month_tally SET responses = responses + ?4, cells = tally_add(cells, ?5)
+UPDATE month_tally SET responses = responses + ?4, cells = tally_add(cells, ?5), channels = tally_add(channels, ?8)
 WHERE revision = ?1 AND month = ?2 AND unit = ?3 AND first <= ?6 AND last >= ?7;
 -- name: month_put
-INSERT INTO month_tally (revision, month, unit, responses, cells, first, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO month_tally (revision, month, unit, responses, cells, first, last, channels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (revision, month, unit) DO UPDATE SET responses = responses + excluded.responses,
-  cells = tally_add(cells, excluded.cells), first = min(first, excluded.first), last = max(last, excluded.last);
+  cells = tally_add(cells, excluded.cells), channels = tally_add(channels, excluded.channels), first = min(first, excluded.first), last = max(last, excluded.last);
 -- name: month_drop
 -- ?1 unit, ?2 month from which on
 DELETE FROM month_tally WHERE unit = ?1 AND month >= ?2;
@@ -47,8 +47,9 @@ WITH stretch (counter, first, last) AS MATERIALIZED (
   SELECT m.counter, max(m.from_day, ?2), coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
                                                    WHERE n.counter = m.counter AND n.from_day > m.from_day), 2147483647)
   FROM counter_unit m WHERE m.unit = ?1)
-INSERT INTO month_tally (revision, month, unit, first, last, responses, cells)
-SELECT t.revision, month_start(t.day) AS month, ?1, min(t.day), max(t.day), sum(t.responses), tally_sum(t.cells)
+INSERT INTO month_tally (revision, month, unit, first, last, responses, channels, cells)
+SELECT t.revision, month_start(t.day) AS month, ?1, min(t.day), max(t.day), sum(t.responses),
+  tally_sum(channel_pack(t.channel, t.responses)), tally_sum(t.cells)
 FROM stretch s CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last
 GROUP BY t.revision, month;
 -- name: month_units
@@ -65,6 +66,22 @@ SELECT (SELECT min(first) FROM month_tally WHERE revision = ?1 AND month =
     (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month LIMIT 1)),
   (SELECT max(last) FROM month_tally WHERE revision = ?1 AND month =
     (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month DESC LIMIT 1));
+-- name: month_channels
+-- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days: whether a month has answered days outside them, and what all say
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT max(t.first < ?3 OR t.last > ?4), tally_sum(t.channels) FROM subtree s CROSS JOIN month_tally t
+ON t.unit = s.id AND t.revision = ?1 AND t.month BETWEEN month_start(?3) AND ?4 WHERE t.first <= ?4 AND t.last >= ?3;
+-- name: tally_channels
+-- the same of days
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, first, last) AS MATERIALIZED (
+  SELECT m.counter, max(m.from_day, ?3), min(?4, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                                                           WHERE n.counter = m.counter AND n.from_day > m.from_day), ?4))
+  FROM counter_unit m WHERE m.unit IN (SELECT id FROM subtree))
+SELECT 0, tally_sum(channel_pack(t.channel, t.responses)) FROM stretch s
+CROSS JOIN tally t ON t.counter = s.counter AND t.day BETWEEN s.first AND s.last WHERE t.revision = ?1;
 -- name: month_answered
 -- ?1 survey's code, ?2 unit's code or NULL
 WITH RECURSIVE subtree (id) AS (

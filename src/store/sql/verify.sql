@@ -14,15 +14,16 @@ SELECT c.response, c.question, r.revision FROM comment c CROSS JOIN response r O
 -- What the months say and the tallies do not, then the other way round: a wrong row is in both.
 WITH recount AS MATERIALIZED (
   SELECT t.revision, month_start(t.day) AS month, m.unit, min(t.day) AS first, max(t.day) AS last,
-    sum(t.responses) AS responses, tally_sum(t.cells) AS cells
+    sum(t.responses) AS responses,
+    tally_sum(channel_pack(t.channel, t.responses)) AS channels, tally_sum(t.cells) AS cells
   FROM counter_unit m CROSS JOIN tally t ON t.counter = m.counter AND t.day >= m.from_day
     AND t.day < coalesce((SELECT min(n.from_day) FROM counter_unit n
                           WHERE n.counter = m.counter AND n.from_day > m.from_day), 2147483647)
   GROUP BY t.revision, month, m.unit),
 wrong AS (
-  SELECT * FROM (SELECT revision, month, unit, first, last, responses, cells FROM month_tally
+  SELECT * FROM (SELECT revision, month, unit, first, last, responses, channels, cells FROM month_tally
                  EXCEPT SELECT * FROM recount)
   UNION ALL SELECT * FROM (SELECT * FROM recount
-                 EXCEPT SELECT revision, month, unit, first, last, responses, cells FROM month_tally))
+                 EXCEPT SELECT revision, month, unit, first, last, responses, channels, cells FROM month_tally))
 SELECT DISTINCT w.revision, w.month, coalesce(u.code, '(unknown)') FROM wrong w LEFT JOIN unit u ON u.id = w.unit
 ORDER BY 1, 2, 3;
