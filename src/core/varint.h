@@ -12,6 +12,10 @@ static inline size_t varint_read(const uint8_t *p, size_t n, uint64_t *out) {
         *out = p[0];
         return 1;
     }
+    if (n > 1 && p[1] < 0x80 && p[1] > 0) { /* nearly all others */
+        *out = (uint64_t)(p[0] & 0x7f) | (uint64_t)p[1] << 7;
+        return 2;
+    }
     uint64_t value = 0;
     for (size_t i = 0; i < n && i < VARINT_MAX; i++) {
         uint64_t part = p[i] & 0x7f;

@@ -5,14 +5,17 @@
 
 #include "report/internal.h"
 
-/* Tallies of one unit's own counters, as they come from the store. */
+/* Tallies of units' own counters, as they come from the store. A month's row is counted as it comes. Days are many: those of
+ * one unit, which come one behind the other, are added up first. */
 struct reading {
     struct making *making;
     size_t link;
-    bool days;           /* days are read, not months */
-    int64_t unit;        /* the store's; whose tallies `spans` holds. 0: none yet */
-    struct tally *spans; /* by span, in the link's layout */
-    size_t *touched;     /* the spans that hold something */
+    bool days;        /* days are read, not months */
+    struct tally row; /* of a month, in the link's layout */
+    uint32_t *people; /* behind every figure of a tally, by slot */
+    int64_t unit;     /* the store's; whose days `spans` holds. 0: none yet */
+    struct tally *spans;
+    size_t *touched; /* the spans that hold something */
     size_t touched_count;
     bool *is_touched; /* by span */
     struct period *
@@ -34,12 +37,19 @@ void people_add(uint32_t *people, const struct tally *tally) {
         people[first + i] += (uint32_t)index_question_people(tally, i);
 }
 
-/* Adds what a unit's own counters have in a span. */
-static void span_count(const struct reading *reading, size_t node, size_t span) {
+static void people_count(struct reading *reading, const struct tally *own) {
+    memset(reading->people, 0, suppress_slots(own->survey) * sizeof *reading->people);
+    people_add(reading->people, own);
+}
+
+/* Adds what a unit's own counters have in a span; reading->people are theirs. */
+static void span_count(const struct reading *reading, size_t node, size_t span, const struct tally *own) {
     struct making *making = reading->making;
-    const struct tally *own = &reading->spans[span];
-    size_t at = span * making->people_offset[making->link_count] + making->people_offset[reading->link];
-    people_add(making->nodes[node].people + at, own);
+    uint32_t *people = making->nodes[node].people + span * making->people_offset[making->link_count] +
+                       making->people_offset[reading->link];
+    size_t slots = suppress_slots(own->survey);
+    for (size_t i = 0; i < slots; i++)
+        people[i] += reading->people[i];
     for (size_t s = 0; s < making->subject_count; s++)
         if (making->nodes[node].inside[s])
             tally_merge(making_count(making, s, span, reading->link), own);
@@ -47,39 +57,69 @@ static void span_count(const struct reading *reading, size_t node, size_t span) 
         ranking_count(making, node, reading->link, own);
 }
 
-static int unit_done(struct reading *reading, struct err *err) {
+static int node_of(const struct making *making, int64_t unit, size_t *out, struct err *err) {
+    *out = units_node(making, unit);
+    return *out != SUPPRESS_NONE
+               ? 0
+               : err_set(err, ERR_STORE, "a tally belongs to unit %lld, which is not there", (long long)unit);
+}
+
+/* The band's span in which the row is to be counted; SUPPRESS_NONE: none. */
+static size_t span_of(const struct reading *reading, size_t b, int32_t day) {
     const struct making *making = reading->making;
+    const struct band *band = &making->bands[b];
+    int32_t first = making->links[reading->link].first; /* a span may begin there, within the month */
+    size_t i = period_index(band->periods, band->count, day < first ? first : day);
+    if (i == band->count)
+        return SUPPRESS_NONE;
+    const struct period *months = &reading->stretch[band->first + i];
+    bool whole = day >= months->from && day <= months->to;
+    return whole != reading->days ? band->first + i : SUPPRESS_NONE;
+}
+
+static int each_month(void *context, int64_t unit, int32_t day, const uint8_t *cells, size_t size,
+                      struct err *err) {
+    struct reading *reading = context;
+    size_t node;
+    int rc = node_of(reading->making, unit, &node, err);
+    tally_clear(&reading->row);
+    if (rc == 0)
+        rc = tally_merge_packed(&reading->row, cells, size, err);
+    if (rc != 0)
+        return rc;
+    people_count(reading, &reading->row);
+    for (size_t b = 0; b < BANDS; b++) {
+        size_t span = span_of(reading, b, day);
+        if (span != SUPPRESS_NONE)
+            span_count(reading, node, span, &reading->row);
+    }
+    return 0;
+}
+
+static int unit_done(struct reading *reading, struct err *err) {
+    size_t node;
     if (reading->touched_count == 0)
         return 0;
-    size_t node = units_node(making, reading->unit);
-    if (node == SUPPRESS_NONE)
-        return err_set(err, ERR_STORE, "a tally belongs to unit %lld, which is not there",
-                       (long long)reading->unit);
-    for (size_t i = 0; i < reading->touched_count; i++) {
+    int rc = node_of(reading->making, reading->unit, &node, err);
+    for (size_t i = 0; rc == 0 && i < reading->touched_count; i++) {
         size_t span = reading->touched[i];
-        span_count(reading, node, span);
+        people_count(reading, &reading->spans[span]);
+        span_count(reading, node, span, &reading->spans[span]);
         tally_clear(&reading->spans[span]);
         reading->is_touched[span] = false;
     }
     reading->touched_count = 0;
-    return 0;
+    return rc;
 }
 
-static int each_tally(void *context, int64_t unit, int32_t day, const uint8_t *cells, size_t size,
-                      struct err *err) {
+static int each_day(void *context, int64_t unit, int32_t day, const uint8_t *cells, size_t size,
+                    struct err *err) {
     struct reading *reading = context;
-    const struct making *making = reading->making;
-    int32_t first = making->links[reading->link].first; /* a span may begin there, within the month */
     int rc = unit == reading->unit ? 0 : unit_done(reading, err);
     reading->unit = unit;
     for (size_t b = 0; rc == 0 && b < BANDS; b++) {
-        const struct band *band = &making->bands[b];
-        size_t i = period_index(band->periods, band->count, day < first ? first : day);
-        size_t span = band->first + i;
-        if (i == band->count)
-            continue;
-        const struct period *months = &reading->stretch[span];
-        if ((day >= months->from && day <= months->to) == reading->days)
+        size_t span = span_of(reading, b, day);
+        if (span == SUPPRESS_NONE)
             continue;
         rc = tally_merge_packed(&reading->spans[span], cells, size, err);
         if (!reading->is_touched[span])
@@ -137,8 +177,10 @@ static int ranges_read(struct reading *reading, struct period *ranges, size_t co
     int rc = 0;
     count = ranges_join(ranges, count);
     for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = (reading->days ? store_unit_tallies : store_month_tallies)(
-            making->store, revision, ranges[i].from, ranges[i].to, each_tally, reading, err);
+        rc = reading->days ? store_unit_tallies(making->store, revision, ranges[i].from, ranges[i].to,
+                                                each_day, reading, err)
+                           : store_month_tallies(making->store, revision, ranges[i].from, ranges[i].to,
+                                                 each_month, reading, err);
     return rc == 0 ? unit_done(reading, err) : rc;
 }
 
@@ -174,10 +216,11 @@ static int link_read(struct making *making, size_t link, struct err *err) {
     reading.touched = arena_array(making->arena, spans, sizeof *reading.touched);
     reading.is_touched = arena_array(making->arena, spans, sizeof *reading.is_touched);
     reading.stretch = arena_array(making->arena, spans, sizeof *reading.stretch);
-    if (reading.spans == NULL || reading.touched == NULL || reading.is_touched == NULL ||
-        reading.stretch == NULL)
+    reading.people = arena_array(making->arena, suppress_slots(survey), sizeof *reading.people);
+    if (reading.people == NULL || reading.spans == NULL || reading.touched == NULL ||
+        reading.is_touched == NULL || reading.stretch == NULL)
         return err_set(err, ERR_NOMEM, "no memory for %zu periods", spans);
-    int rc = 0;
+    int rc = tally_init(&reading.row, survey, making->arena, err);
     for (size_t s = 0; rc == 0 && s < spans; s++)
         rc = tally_init(&reading.spans[s], survey, making->arena, err);
     return rc == 0 ? spans_read(&reading, err) : rc;
