@@ -51,34 +51,49 @@ static int year_of(const struct report_request *request, const struct period *pe
     return year;
 }
 
-static int goal_find(const struct making *making, const struct report_period *period, size_t slot,
-                     struct report_entry *entry, struct err *err) {
+/* What is set for one figure in one year. */
+struct set {
+    int year; /* 0: not looked up yet */
+    bool any; /* target holds */
+    struct target target, official;
+};
+
+static int set_find(const struct making *making, int year, size_t slot, struct set *out, struct err *err) {
     const struct survey *survey = making->links[making->shown].survey;
-    size_t dimension = slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1;
     struct target_place place = {making->report->request.survey_code,
-                                 slot == SUPPRESS_ALL ? SURVEY_ALL_CODE : survey->dimensions[dimension].code,
-                                 unit_code(making), year_of(&making->report->request, &period->period)};
-    entry->official.official = TARGET_ABSENT;
-    int rc = store_official_find(making->store, &place, making->arena, &entry->official, err);
+                                 slot == SUPPRESS_ALL ? SURVEY_ALL_CODE : survey->dimensions[slot - 1].code,
+                                 unit_code(making), year};
+    *out = (struct set){.year = year, .official.official = TARGET_ABSENT};
+    int rc = store_official_find(making->store, &place, making->arena, &out->official, err);
     if (rc == 0)
-        entry->official.official = TARGET_ABSENT;
+        out->official.official = TARGET_ABSENT;
     if (rc >= 0)
-        rc = store_target_find(making->store, &place, making->arena, &entry->goal.target, err);
-    if (rc <= 0)
-        return rc;
-    entry->goal.set = true;
-    judge(survey, dimension, entry);
-    return 0;
+        rc = store_target_find(making->store, &place, making->arena, &out->target, err);
+    out->any = rc > 0;
+    return rc < 0 ? rc : 0;
 }
 
+/* The periods of one year have one target: it is looked up once. */
 int goals_make(struct making *making, struct err *err) {
     struct report *report = making->report;
-    size_t slots = suppress_question_slot(making->links[making->shown].survey, 0);
-    for (size_t p = 0; p < report->count; p++)
+    const struct survey *survey = making->links[making->shown].survey;
+    size_t slots = suppress_question_slot(survey, 0);
+    struct set *sets = arena_array(making->arena, slots, sizeof *sets);
+    if (sets == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the targets");
+    for (size_t p = 0; p < report->count; p++) {
+        int year = year_of(&report->request, &report->periods[p].period);
         for (size_t slot = 0; slot < slots; slot++) {
-            int rc = goal_find(making, &report->periods[p], slot, &report->periods[p].entries[slot], err);
-            if (rc < 0)
+            struct report_entry *entry = &report->periods[p].entries[slot];
+            int rc = sets[slot].year == year ? 0 : set_find(making, year, slot, &sets[slot], err);
+            if (rc != 0)
                 return rc;
+            entry->official = sets[slot].official;
+            entry->goal.set = sets[slot].any;
+            entry->goal.target = sets[slot].target;
+            if (entry->goal.set)
+                judge(survey, slot == SUPPRESS_ALL ? SURVEY_ALL : slot - 1, entry);
         }
+    }
     return 0;
 }
