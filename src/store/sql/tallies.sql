@@ -70,7 +70,7 @@ SELECT (SELECT min(first) FROM month_tally WHERE revision = ?1 AND month =
 -- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days: whether a month has answered days outside them, and what all say
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
-SELECT max(t.first < ?3 OR t.last > ?4), tally_sum(t.channels) FROM subtree s CROSS JOIN month_tally t
+SELECT max(t.first < ?3 OR t.last > ?4), tally_sum(t.channels) FROM subtree s CROSS JOIN month_tally t INDEXED BY month_tally_unit
 ON t.unit = s.id AND t.revision = ?1 AND t.month BETWEEN month_start(?3) AND ?4 WHERE t.first <= ?4 AND t.last >= ?3;
 -- name: tally_channels
 -- the same of days
