@@ -11,6 +11,13 @@ SELECT id FROM unit WHERE code = ?1;
 WITH RECURSIVE above (id) AS (
   SELECT ?1 UNION SELECT u.parent FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL)
 SELECT count(*) FROM above WHERE id = ?2;
+-- name: unit_line
+-- ?1 code, ?2 how many: the unit and those above it, the nearest first; of '' those that stand below none; columns of unit_list
+WITH RECURSIVE line (id, height) AS (
+  SELECT id, 0 FROM unit WHERE code = ?1 OR (?1 = '' AND parent IS NULL)
+  UNION ALL SELECT u.parent, l.height + 1 FROM line l JOIN unit u ON u.id = l.id WHERE u.parent IS NOT NULL LIMIT ?2)
+SELECT u.id, u.code, coalesce(p.code, ''), u.name, u.kind, u.valid_from, u.valid_to
+FROM line l CROSS JOIN unit u ON u.id = l.id LEFT JOIN unit p ON p.id = u.parent ORDER BY l.height, u.code;
 -- name: unit_add
 INSERT INTO unit (code, parent, name, kind, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: unit_change
