@@ -65,9 +65,9 @@ INSERT INTO counter_unit (counter, from_day, unit) VALUES (?1, ?2, ?3);
 -- ?1 unit's code or NULL, ?2 and ?3 days: when counters belonged to a unit or one below it
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
-stretch (counter, first, last) AS (
-  SELECT m.counter, max(m.from_day, ?2),
+stretch (counter, unit, first, last) AS (
+  SELECT m.counter, m.unit, max(m.from_day, ?2),
     min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
                       WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
   FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
-SELECT counter, first, last FROM stretch WHERE first <= last ORDER BY counter, first;
+SELECT counter, first, last, unit FROM stretch WHERE first <= last ORDER BY counter, first;
