@@ -87,7 +87,7 @@ int account_setup_look(const struct account *account, struct store *read, struct
 
 /* ---- The password ------------------------------------------------------------------------------------------------ */
 
-enum { CONTEXT_MAX = 60 };
+enum { CONTEXT_MAX = 60, CONTEXT_UNITS = 25 };
 
 struct context {
     const char *words[CONTEXT_MAX];
@@ -99,27 +99,8 @@ static void context_add(struct context *context, const char *word) {
         context->words[context->count++] = word;
 }
 
-/* Names and codes of the officer's unit and of those above it; of the roots for who belongs to none. */
-static void context_units(struct context *context, const struct unit *units, size_t count, const char *own) {
-    for (size_t i = 0; own[0] == '\0' && i < count; i++) {
-        if (units[i].parent[0] == '\0') {
-            context_add(context, units[i].name);
-            context_add(context, units[i].code);
-        }
-    }
-    for (size_t steps = 0; own[0] != '\0' && steps <= count; steps++) {
-        const char *above = "";
-        for (size_t i = 0; i < count; i++) {
-            if (strcmp(units[i].code, own) != 0)
-                continue;
-            context_add(context, units[i].name);
-            context_add(context, units[i].code);
-            above = units[i].parent;
-        }
-        own = above;
-    }
-}
-
+/* Against names that others know: of the officer, of the unit and of those above it; of the roots for who belongs to none. What
+ * is read is asked for by unit: a request has no memory for all of them. */
 static int judge(struct store *read, struct str password, const struct officer *officer, struct arena *arena,
                  enum password_fault *out, struct err *err) {
     struct context context = {{"hailong", "motcua", officer->login, officer->name}, 4};
@@ -128,11 +109,14 @@ static int judge(struct store *read, struct str password, const struct officer *
     const char *site = "";
     int rc = store_setting(read, "site.name", arena, &site, err);
     if (rc == 0)
-        rc = store_units(read, arena, &units, &count, err);
+        rc = store_unit_line(read, officer->unit, CONTEXT_UNITS, arena, &units, &count, err);
     if (rc != 0)
         return rc;
     context_add(&context, site);
-    context_units(&context, units, count, officer->unit);
+    for (size_t i = 0; i < count; i++) {
+        context_add(&context, units[i].name);
+        context_add(&context, units[i].code);
+    }
     *out = password_judge(password, context.words, context.count);
     return 0;
 }

@@ -37,6 +37,8 @@ struct count {
     struct tally *tallies; /* by cell */
     uint32_t *counts;      /* by cell, items answered and items satisfied; of one dimension at a time */
     size_t steps;          /* items of that dimension + 1 */
+    bool beside;           /* only those beside the dimensions below it are counted */
+    uint64_t *besides;     /* people who answered one of these, by dimension and cell */
 };
 
 static void categories(const struct crosstab_axis *axis, const struct columns *columns,
@@ -100,7 +102,9 @@ static void add_items(const uint8_t *answers, uint8_t *answered, uint8_t *satisf
 
 static bool is_item(const struct count *count, size_t question, size_t dimension) {
     const struct survey *survey = count->columns->survey;
-    return question_counts(&survey->questions[question]) && survey_question_in(survey, question, dimension);
+    bool in = count->beside ? survey->questions[question].dimension == dimension
+                            : survey_question_in(survey, question, dimension);
+    return in && question_counts(&survey->questions[question]);
 }
 
 static void count_scores(const struct count *count, size_t dimension, const struct columns_block *block,
@@ -116,7 +120,7 @@ static void count_block(const struct count *count, size_t dimension, const struc
     uint32_t steps = (uint32_t)count->steps;
     for (size_t i = 0; i < block->count; i++)
         count->counts[(cell[i] * steps + answered[i]) * steps + satisfied[i]]++;
-    if (survey->method->wants_scores)
+    if (survey->method->wants_scores && !count->beside)
         count_scores(count, dimension, block, cell, answered);
 }
 
@@ -200,6 +204,13 @@ static void take_question(const struct count *count, size_t at) {
         }
 }
 
+static void take_besides(const struct count *count, size_t dimension) {
+    size_t codes = count->steps * count->steps;
+    for (size_t cell = 0; cell < count->cells; cell++)
+        for (size_t i = count->steps; i < codes; i++)
+            count->besides[dimension * count->cells + cell] += count->counts[cell * codes + i];
+}
+
 /* One pass over all blocks for a dimension, or for a question where that is one. */
 static int pass(struct count *count, size_t dimension, size_t question, struct err *err) {
     size_t items = 0;
@@ -226,7 +237,9 @@ static int pass(struct count *count, size_t dimension, size_t question, struct e
         else
             count_question(count, question, block, cell);
     }
-    if (question == SURVEY_NONE)
+    if (count->beside)
+        take_besides(count, dimension);
+    else if (question == SURVEY_NONE)
         take_counts(count, dimension);
     else
         take_question(count, question);
@@ -241,6 +254,16 @@ static bool is_below(const struct survey *survey, size_t dimension, size_t above
     return above == SURVEY_ALL || dimension == above;
 }
 
+/* Questions beside dimensions: their figure is what these leave of the one above. */
+static bool has_besides(const struct survey *survey, size_t dimension) {
+    bool above = false, own = false;
+    for (size_t d = 0; d < survey->dimension_count; d++)
+        above |= survey->dimensions[d].parent == dimension;
+    for (size_t q = 0; q < survey->question_count; q++)
+        own |= survey->questions[q].dimension == dimension && question_counts(&survey->questions[q]);
+    return above && own;
+}
+
 static int passes(struct count *count, struct err *err) {
     const struct survey *survey = count->columns->survey;
     size_t dimension = count->request->dimension;
@@ -250,6 +273,11 @@ static int passes(struct count *count, struct err *err) {
             rc = pass(count, d, SURVEY_NONE, err);
     if (rc == 0)
         rc = pass(count, dimension, SURVEY_NONE, err);
+    count->beside = true;
+    for (size_t d = 0; rc == 0 && d < survey->dimension_count; d++)
+        if (is_below(survey, d, dimension) && has_besides(survey, d))
+            rc = pass(count, d, SURVEY_NONE, err);
+    count->beside = false;
     for (size_t q = 0; rc == 0 && survey->method->wants_items && q < survey->question_count; q++)
         if (is_item(count, q, dimension))
             rc = pass(count, dimension, q, err);
@@ -304,43 +332,70 @@ static int with_totals(const struct count *count, size_t rows, size_t columns, s
     return 0;
 }
 
-/* Adds what a dimension hides. base: what all hide. */
-static void hide_dimension(const struct tally *tallies, size_t rows, size_t columns, size_t dimension,
-                           uint64_t threshold, uint64_t *people, const bool *base, bool *hidden) {
-    size_t cells = (rows + 1) * (columns + 1);
+/* Adds what must not be shown of these people. base: what all hide. */
+static void hide_people(const uint64_t *people, const struct crosstab_request *request, const bool *base,
+                        bool *hidden) {
+    size_t rows = request->rows.count, columns = request->columns.count, cells = (rows + 1) * (columns + 1);
     bool own[(CROSSTAB_LINES_MAX + 1) * (CROSSTAB_SIDE_MAX + 1)];
-    for (size_t i = 0; i < cells; i++)
-        people[i] = tally_sums(&tallies[i], dimension)[TALLY_K];
     memcpy(own, base, cells * sizeof *own);
-    if (people[cells - 1] < threshold)
+    if (people[cells - 1] < request->threshold)
         memset(own, true, cells * sizeof *own);
     else
-        crosstab_hide(people, rows, columns, threshold, own);
+        crosstab_hide(people, rows, columns, request->threshold, own);
     for (size_t i = 0; i < cells; i++)
         hidden[i] |= own[i];
 }
 
-static int hide(const struct tally *tallies, const struct crosstab_request *request, struct arena *arena,
-                bool *hidden, struct err *err) {
+/* Adds what a dimension hides. */
+static void hide_dimension(const struct tally *tallies, const struct crosstab_request *request,
+                           size_t dimension, uint64_t *people, const bool *base, bool *hidden) {
+    for (size_t i = 0; i < (request->rows.count + 1) * (request->columns.count + 1); i++)
+        people[i] = tally_sums(&tallies[i], dimension)[TALLY_K];
+    hide_people(people, request, base, hidden);
+}
+
+/* Adds what a dimension hides because of the questions beside those below it. */
+static void hide_besides(const struct count *count, size_t dimension, uint64_t *people, const bool *base,
+                         bool *hidden) {
+    size_t rows = count->request->rows.count, columns = count->request->columns.count, width = columns + 1;
+    const uint64_t *of_cell = &count->besides[dimension * count->cells];
+    memset(people, 0, (rows + 1) * width * sizeof *people);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < count->width; c++) {
+            uint64_t n = of_cell[r * count->width + c];
+            if (columns > 0) {
+                people[r * width + c] += n;
+                people[rows * width + c] += n;
+            }
+            people[r * width + columns] += n;
+            people[rows * width + columns] += n;
+        }
+    if (people[(rows + 1) * width - 1] > 0)
+        hide_people(people, count->request, base, hidden);
+}
+
+static int hide(const struct count *count, const struct tally *tallies, bool *hidden, struct err *err) {
+    const struct crosstab_request *request = count->request;
     const struct survey *survey = tallies[0].survey;
+    struct arena *arena = count->arena;
     size_t rows = request->rows.count, columns = request->columns.count, cells = (rows + 1) * (columns + 1);
-    uint64_t *people = arena_array(arena, cells, sizeof *people), threshold = request->threshold;
+    uint64_t *people = arena_array(arena, cells, sizeof *people);
     bool *base = arena_array(arena, cells, sizeof *base);
     if (people == NULL || base == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what a cross-tab hides");
     for (size_t i = 0; i < cells; i++)
         people[i] = tallies[i].cells[0];
-    if (people[cells - 1] < threshold)
-        memset(base, true, cells * sizeof *base);
-    else
-        crosstab_hide(people, rows, columns, threshold, base);
+    hide_people(people, request, hidden, base);
     memcpy(hidden, base, cells * sizeof *hidden);
     for (size_t d = 0; d < survey->dimension_count; d++)
         if (d != request->dimension && is_below(survey, d, request->dimension) &&
             tally_sums(&tallies[cells - 1], d)[TALLY_K] > 0)
-            hide_dimension(tallies, rows, columns, d, threshold, people, base, hidden);
+            hide_dimension(tallies, request, d, people, base, hidden);
+    for (size_t d = 0; d < survey->dimension_count; d++)
+        if (is_below(survey, d, request->dimension) && has_besides(survey, d))
+            hide_besides(count, d, people, base, hidden);
     memcpy(base, hidden, cells * sizeof *base);
-    hide_dimension(tallies, rows, columns, request->dimension, threshold, people, base, hidden);
+    hide_dimension(tallies, request, request->dimension, people, base, hidden);
     return 0;
 }
 
@@ -354,7 +409,7 @@ static int figures(const struct count *count, struct crosstab *out, struct err *
         return err_set(err, ERR_NOMEM, "no memory for a cross-tab");
     int rc = with_totals(count, out->rows, out->columns, tallies, err);
     if (rc == 0)
-        rc = hide(tallies, request, count->arena, hidden, err);
+        rc = hide(count, tallies, hidden, err);
     for (size_t i = 0; rc == 0 && i < cells; i++) {
         struct crosstab_cell *cell = &out->cells[i];
         index_dimension(&tallies[i], request->dimension, hidden[i] ? UINT64_MAX : 0, &cell->figure);
@@ -381,7 +436,8 @@ int crosstab_make(const struct columns *columns, const struct crosstab_request *
     *out = (struct crosstab){.rows = rows, .columns = side};
     count.bounds = arena_array(arena, count.bound_count, sizeof *count.bounds);
     count.tallies = arena_array(arena, count.cells + 1, sizeof *count.tallies);
-    if (count.bounds == NULL || count.tallies == NULL)
+    count.besides = arena_array(arena, columns->survey->dimension_count * count.cells, sizeof *count.besides);
+    if (count.bounds == NULL || count.tallies == NULL || count.besides == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a cross-tab");
     int rc = 0;
     for (size_t i = 0; rc == 0 && i <= count.cells; i++)

@@ -3,10 +3,11 @@
  *
  * Who skipped the question of a direction is a category of its own and counts in the totals. Nothing of few people is told
  * (crosstab_hide.h): the pattern begins with how many people gave a response, which is the same for every dimension, so
- * that tables of several dimensions hide alike; a dimension hides what one below it hides, for it is their sum.
+ * that tables of several dimensions hide alike; a dimension hides what one below it hides, and what its questions beside
+ * those would, for it is their sum.
  *
- * Limits: tables over different ranges of days, or of a unit and of units below it or its counters (whose figures hide by
- * rules of their own, which matters where a field is one counter's), held against each other, still subtract; and three tables over three features tell more than each. No number follows from one table, and none from it
+ * Limits: tables over different ranges of days, or of a unit and of units below it, held against each other, still
+ * subtract; and three tables over three features tell more than each. Whether a table may go by counters: crosstab_counters.h. No number follows from one table, and none from it
  * and the unit's own figure. */
 #ifndef CORE_CROSSTAB_H
 #define CORE_CROSSTAB_H
@@ -39,6 +40,7 @@ void crosstab_axis_set(struct crosstab_axis *axis, enum crosstab_kind kind, cons
 struct crosstab_stretch {
     int64_t counter;
     int32_t first, last;
+    int64_t unit; /* that it belonged to; for crosstab_counters.h */
 };
 
 struct crosstab_request {

@@ -2,7 +2,8 @@
  * crosstab.c and its tests.
  *
  * A table here is (rows + 1) × (columns + 1) counts of people, line by line: the last column holds the rows' totals, the last
- * row the columns', the corner all of them. The corner counts as known, for a unit's own figures show it. A table with
+ * row the columns', the corner all of them. The corner counts as known: where a unit's own figures do not show it, no table is
+ * made (pages/page_cross.c). A table with
  * one direction has no columns but the totals.
  *
  * Hidden is what has some people but fewer than the threshold, and as much else that

@@ -39,9 +39,7 @@ static int settle_each(const struct suppress_counters *c, struct arena *arena, b
     return 0;
 }
 
-/* Whether a figure may follow from what one counter shows: the whole survey, a dimension, and a question beside dimensions,
- * which is what these leave of the one above. Of several questions alone only the dimension follows. */
-static bool may_follow(const struct survey *survey, size_t slot) {
+bool suppress_counters_follow(const struct survey *survey, size_t slot) {
     size_t first = suppress_question_slot(survey, 0);
     if (slot < first)
         return true;
@@ -105,7 +103,7 @@ int suppress_counters(const struct suppress_counters *c, struct arena *arena, bo
     while (changed) {
         changed = false;
         for (size_t slot = 0; slot < suppress_slots(c->survey); slot++) {
-            bool more = may_follow(c->survey, slot) && too_few(c, dark, hidden, slot);
+            bool more = suppress_counters_follow(c->survey, slot) && too_few(c, dark, hidden, slot);
             row = more ? smallest(c, dark, slot) : c->count;
             if (row == c->count)
                 continue;

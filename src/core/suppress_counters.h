@@ -30,4 +30,8 @@ struct suppress_counters {
 int suppress_counters(const struct suppress_counters *counters, struct arena *arena, bool *hidden,
                       struct err *err);
 
+/* Whether a figure may follow from what one counter shows: the whole survey, a dimension, and a question beside dimensions,
+ * which is what these leave of the one above. Of several questions alone only the dimension follows. */
+bool suppress_counters_follow(const struct survey *survey, size_t slot);
+
 #endif

@@ -23,7 +23,7 @@ struct cross { /* in the request's arena, which outlives the work */
     int32_t today;
     bool changed;        /* something asked for is not in this survey, and something else is shown */
     struct arena *arena; /* the worker's, NULL before; what follows lies in it */
-    bool made;
+    bool made;           /* the table is there */
     struct revision revision;
     struct cross_feature features[CROSS_FEATURES_MAX];
     size_t feature_count;
@@ -33,6 +33,8 @@ struct cross { /* in the request's arena, which outlives the work */
         *fields[CROSS_FIELDS_MAX + 2]; /* of counters, by category: none, then by name, the rest last */
     size_t field_count;
     uint64_t others; /* responses in the range to other revisions */
+    bool few;        /* of single counters too few answered for a table by their fields */
+    bool untold;     /* the unit's own figure is not shown */
     struct crosstab tab;
 };
 

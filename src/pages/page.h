@@ -33,9 +33,6 @@ const struct site *pages_site_hold(struct pages *pages);
 /* This network thread's own READ store. */
 int pages_reader(struct pages *pages, const struct http_request *request, struct store **out,
                  struct err *err);
-/* On a worker's thread: closes the batches of comments that can be closed (store/comments.h), once a day. A failure is logged.
- * Returns today. */
-int32_t pages_close_comments(struct pages *pages, struct store *read);
 /* A new key for a form of this counter, as text. */
 void pages_key(struct pages *pages, const struct site_counter *counter, int64_t revision_id,
                char out[SUBMIT_KEY_TEXT + 1]);

@@ -241,7 +241,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
     page->arena = arena_new(FOUND_ARENA_MAX);
     if (page->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for comments");
-    int32_t today = pages_close_comments(job->pages, read);
+    int32_t today = day_of_seconds(pages_now(job->pages));
     int rc = store_comment_batches(read, page->unit, today, page->arena, &f.batches, &f.count, err);
     if (rc == 0)
         rc = choose(&f, err);

@@ -1,5 +1,7 @@
 /* Cross-tabs of a unit: what was asked for, and the table, which a worker counts from the columns in memory. */
+#include "core/crosstab_counters.h"
 #include "core/name_order.h"
+#include "core/suppress.h"
 #include "pages/cross.h"
 #include "pages/office.h"
 #include "store/shelf.h"
@@ -125,9 +127,22 @@ static int axis_set(struct cross *c, struct store *read, size_t feature, struct 
     return axis->kind == CROSSTAB_COUNTER ? fields_read(c, read, axis, err) : 0;
 }
 
+static bool by_counters(const struct cross *c) {
+    return c->request.rows.kind == CROSSTAB_COUNTER || c->request.columns.kind == CROSSTAB_COUNTER;
+}
+
+/* A table by fields is counted only where it tells no single counter. */
 static int count(void *context, const struct columns *columns, struct err *err) {
     struct cross *c = context;
-    return crosstab_make(columns, &c->request, c->arena, &c->tab, err);
+    const struct crosstab_request *request = &c->request;
+    int rc = by_counters(c) ? crosstab_counters_few(columns, request->stretches, request->stretch_count,
+                                                    request->threshold, c->arena, &c->few, err)
+                            : 0;
+    if (rc != 0 || c->few)
+        return rc;
+    rc = crosstab_make(columns, request, c->arena, &c->tab, err);
+    c->made = rc == 0;
+    return rc;
 }
 
 static int others_count(struct cross *c, struct store *read, struct err *err) {
@@ -139,6 +154,27 @@ static int others_count(struct cross *c, struct store *read, struct err *err) {
                                         .to = c->asked.request.to};
     int rc = store_extent(read, &selection, &extent, err);
     c->others = rc == 0 ? extent.other_revisions : 0;
+    return rc;
+}
+
+/* Whether reports show the figure of the unit that is divided: its own few people, or those of a unit beside it, would follow
+ * from the table's total. */
+static int unit_look(struct cross *c, struct store *read, struct err *err) {
+    struct report_request whole = c->asked.request;
+    struct report report = {.count = 0};
+    struct arena *arena = arena_new(REPORT_ARENA_MAX);
+    whole.by = PERIOD_WHOLE;
+    whole.plain = true;
+    whole.revision = c->revision.number;
+    whole.against_code = NULL;
+    int rc = arena == NULL ? err_set(err, ERR_NOMEM, "no memory for a report")
+                           : report_make(read, &whole, arena, &report, err);
+    const size_t slots[] = {SUPPRESS_ALL, suppress_dimension_slot(c->request.dimension)};
+    for (size_t i = 0; rc == 0 && report.count > 0 && i < sizeof slots / sizeof *slots; i++) {
+        const struct report_entry *entry = &report.periods[0].entries[slots[i]];
+        c->untold |= entry->figure.hidden && !entry->nobody;
+    }
+    arena_free(arena);
     return rc;
 }
 
@@ -155,8 +191,12 @@ static int table_make(struct cross *c, struct store *read, struct err *err) {
     if (rc == 0)
         rc = axis_set(c, read, c->column, &c->request.columns, err);
     if (rc == 0)
-        rc = shelf_use(pages_shelf(c->job.pages), read, c->revision.id, count, c, err);
-    return rc == 0 ? others_count(c, read, err) : rc;
+        rc = others_count(c, read, err);
+    if (rc == 0)
+        rc = unit_look(c, read, err);
+    if (rc != 0 || c->untold || (by_counters(c) && c->others > 0))
+        return rc;
+    return shelf_use(pages_shelf(c->job.pages), read, c->revision.id, count, c, err);
 }
 
 static int run(struct job *job, struct store *read, struct err *err) {
@@ -177,7 +217,6 @@ static int run(struct job *job, struct store *read, struct err *err) {
         return 0;
     whole_months(&c->asked.request);
     rc = table_make(c, read, err);
-    c->made = rc == 0;
     if (rc != ERR_INPUT && rc != ERR_LIMIT)
         return rc;
     c->asked.fault = rc == ERR_LIMIT ? "office.cross.fault_memory" : "office.cross.fault_lines";
@@ -275,12 +314,17 @@ static enum http_next show(struct job *job, struct http_response *response) {
         return page_problem(pages, request, response, 500);
     json_t *model = office_model(pages, request, title, own);
     bool figures = c->made && c->tab.responses > 0;
+    const char *undivided = c->untold                         ? "office.cross.undivided_unit"
+                            : c->few                          ? "office.cross.undivided_few"
+                            : by_counters(c) && c->others > 0 ? "office.cross.undivided_revisions"
+                                                              : NULL;
     model_set(model, "heading", json_string(unit->name));
     model_set_text(model, "fault", c->asked.fault == NULL ? NULL : page_word(view, language, c->asked.fault));
     model_set(model, "may", json_boolean(c->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));
     model_set(model, "empty", json_boolean(c->made && !figures));
     model_set(model, "changed", json_boolean(c->changed));
+    model_set_text(model, "undivided", undivided == NULL ? NULL : page_word(view, language, undivided));
     asked_model(model, view, request, site, &c->asked);
     set_choice(model, view, language, c);
     set_ranges(model, view, language, c);

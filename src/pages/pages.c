@@ -5,8 +5,8 @@
 
 #include "account/account.h"
 #include "base/log.h"
+#include "pages/closer.h"
 #include "pages/worker.h"
-#include "store/comments.h"
 #include "store/shelf.h"
 
 /* Only its own network thread touches a slot, so a request finds its site without a lock. */
@@ -21,6 +21,7 @@ struct pages {
     struct account *account;
     struct workers *workers[WORKER_POOLS];
     struct shelf *shelf;
+    struct closer *closer;
     struct http_kept *scripts;
     atomic_uint_least32_t key_number;
 
@@ -33,9 +34,6 @@ struct pages {
     pthread_mutex_t build; /* guards the two below; whoever has it makes the next site */
     struct store *build_store;
     int64_t retry_us; /* monotonic: not to be tried before */
-
-    pthread_mutex_t closing; /* guards closed_day; whoever has it closes batches of comments */
-    int32_t closed_day;
 
     struct slot slots[PAGES_THREADS_MAX];
 };
@@ -159,23 +157,6 @@ int pages_reader(struct pages *pages, const struct http_request *request, struct
     return 0;
 }
 
-/* Once a day: what somebody who looks often learns must not depend on when an import came. While one worker is at it (a million
- * old comments take minutes) the other goes on with what there is. */
-int32_t pages_close_comments(struct pages *pages, struct store *read) {
-    int32_t today = day_of_seconds(pages_now(pages));
-    if (pthread_mutex_trylock(&pages->closing) != 0)
-        return today;
-    if (pages->closed_day != today) {
-        struct err err = ERR_INIT;
-        if (store_comments_close(read, pages->options.store, today, &err) == 0)
-            pages->closed_day = today;
-        else
-            log_event(LOG_LEVEL_ERROR, "comments", "what=\"those shown before stay\" error=\"%s\"", err.text);
-    }
-    pthread_mutex_unlock(&pages->closing);
-    return today;
-}
-
 bool pages_host_allowed(void *app, struct str host) {
     struct pages *pages = app;
     refresh(pages); /* or a new base.url would never be noticed: its first request would be refused */
@@ -203,8 +184,6 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     pages->options = *options;
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);
-    pthread_mutex_init(&pages->closing, NULL);
-    pages->closed_day = DAY_NONE;
     int rc = view_new(options->web_dir, &pages->view, err);
     if (rc == 0 && view_language_count(pages->view) > SITE_LANGUAGES_MAX)
         rc = err_set(err, ERR_LIMIT, "%zu languages in i18n, at most %d are possible: remove some",
@@ -223,6 +202,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     if (rc == 0 &&
         (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
         rc = err_set(err, ERR_NOMEM, "no memory for the scripts");
+    if (rc == 0)
+        rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -233,6 +214,7 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
 void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
+    closer_free(pages->closer);
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
     shelf_free(pages->shelf);

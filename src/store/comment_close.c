@@ -9,7 +9,7 @@
 
 enum {
     PASS_MAX = 500 * 1000, /* comments looked at in one pass: 32 MB */
-    STEP_COMMENTS = 2000,  /* written in one transaction: some milliseconds */
+    STEP_COMMENTS = 500,   /* written in one transaction: some milliseconds */
     ASKED_MAX = 4096,
     PASS_ARENA = 512 * 1024 * 1024,
     STEP_ARENA = 256 * 1024 * 1024
@@ -23,6 +23,7 @@ struct asked {
 
 struct closing {
     struct store *read, *write;
+    const struct comments_stop *stop;
     struct holidays holidays;
     struct arena *arena, *step_arena;
     struct comment_item *items;
@@ -36,6 +37,12 @@ struct closing {
     } * plans;               /* by their last day: the latest batch has the highest id */
     size_t plan_count, plan_room;
 };
+
+static int may_go_on(const struct closing *c, struct err *err) {
+    return c->stop == NULL || !c->stop->asked(c->stop->context)
+               ? 0
+               : err_set(err, ERR_BUSY, "stopped before all batches were closed");
+}
 
 /* ---- Which question --------------------------------------------------------------------------------------------------- */
 
@@ -130,7 +137,9 @@ static int waiting_read(struct closing *c, int32_t today, struct err *err) {
     query_int(&q, 2, PASS_MAX);
     int rc;
     while ((rc = query_step(&q, err)) > 0) {
-        rc = waiting_add(c, &q, err);
+        rc = may_go_on(c, err);
+        if (rc == 0)
+            rc = waiting_add(c, &q, err);
         if (rc != 0)
             break;
     }
@@ -262,9 +271,13 @@ static int step_run(struct closing *c, size_t *at, struct err *err) {
     size_t comments = 0;
     while (*at + step.count < c->plan_count && comments < STEP_COMMENTS)
         comments += step.plans[step.count++].count;
+    int rc = may_go_on(c, err);
+    if (rc != 0)
+        return rc;
     arena_reset(c->step_arena);
     step.folded = arena_array(c->step_arena, step.count, sizeof *step.folded);
-    int rc = step.folded == NULL ? err_set(err, ERR_NOMEM, "no memory for %zu batches", step.count) : 0;
+    if (step.folded == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu batches", step.count);
     for (size_t i = 0; i < step.count && rc == 0; i++)
         rc = fold_items(c, &step.plans[i], &step.folded[i], err);
     if (rc == 0)
@@ -288,8 +301,9 @@ static int pass_run(struct closing *c, int32_t today, bool *again, struct err *e
     return rc;
 }
 
-int store_comments_close(struct store *read, struct store *write, int32_t today, struct err *err) {
-    struct closing c = {.read = read, .write = write};
+int store_comments_close(struct store *read, struct store *write, int32_t today,
+                         const struct comments_stop *stop, struct err *err) {
+    struct closing c = {.read = read, .write = write, .stop = stop};
     const char *holidays;
     bool again = true;
     c.arena = arena_new(PASS_ARENA);

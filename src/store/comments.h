@@ -28,9 +28,17 @@ int store_comment_texts(struct store *store, const struct comment_batch *batch, 
 int store_comment_search(struct store *store, const struct comment_batch *batches, size_t count,
                          struct str wanted, uint32_t *hits, struct err *err);
 
+/* Whether to end early. */
+struct comments_stop {
+    bool (*asked)(void *context);
+    void *context;
+};
+
 /* Closes what can be closed of the days before `today`: reads `read` on this thread and writes `write` (which may be the same
- * where no writer runs) in transactions short enough for the responses that wait meanwhile. What a failure leaves undone is
- * done the next time. Not by two threads at once. */
-int store_comments_close(struct store *read, struct store *write, int32_t today, struct err *err);
+ * where no writer runs) in transactions short enough for the responses that wait meanwhile. stop: asked about every comment that
+ * is read and between transactions, and then ERR_BUSY is returned; NULL: never. What that or a failure leaves undone is done
+ * the next time, and the batches are the same. Not by two threads at once. */
+int store_comments_close(struct store *read, struct store *write, int32_t today,
+                         const struct comments_stop *stop, struct err *err);
 
 #endif

@@ -246,8 +246,9 @@ int store_counter_stretches(struct store *store, const char *unit_code, int32_t 
         rc = rows_reserve(arena, (void **)&items, n, &room_for, sizeof *items, err);
         if (rc != 0)
             break;
-        items[n++] = (struct crosstab_stretch){sqlite3_column_int64(q.stmt, 0), sqlite3_column_int(q.stmt, 1),
-                                               sqlite3_column_int(q.stmt, 2)};
+        items[n++] =
+            (struct crosstab_stretch){sqlite3_column_int64(q.stmt, 0), sqlite3_column_int(q.stmt, 1),
+                                      sqlite3_column_int(q.stmt, 2), sqlite3_column_int64(q.stmt, 3)};
     }
     query_end(&q);
     if (rc == 0) {

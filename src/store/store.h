@@ -82,6 +82,9 @@ int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, s
 
 /* In code order. */
 int store_units(struct store *store, struct arena *arena, struct unit **out, size_t *count, struct err *err);
+/* The unit and those above it, the nearest first, `most` at most; of "" those that stand below none. Unknown: none. */
+int store_unit_line(struct store *store, const char *code, size_t most, struct arena *arena,
+                    struct unit **out, size_t *count, struct err *err);
 int store_unit(struct store *store, const char *code, struct arena *arena, struct unit *out, struct err *err);
 
 /* Counters with the unit they belong to on `day` (their first unit, if the day is before it), ordered by unit code,

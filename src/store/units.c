@@ -15,25 +15,39 @@ static int unit_read(const struct query *q, struct arena *arena, struct unit *ou
     return 0;
 }
 
-int store_units(struct store *store, struct arena *arena, struct unit **out, size_t *count, struct err *err) {
+/* All rows of a query that has what unit_read reads; ends it. */
+static int units_read(struct query *q, struct arena *arena, struct unit **out, size_t *count,
+                      struct err *err) {
     struct unit *items = NULL;
     size_t n = 0, room = 0;
-    struct query q = query_of(store, STATEMENT_UNIT_LIST);
-    query_text(&q, 1, NULL);
     int rc;
-    while ((rc = query_step(&q, err)) > 0) {
+    while ((rc = query_step(q, err)) > 0) {
         rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
         if (rc == 0)
-            rc = unit_read(&q, arena, &items[n++], err);
+            rc = unit_read(q, arena, &items[n++], err);
         if (rc != 0)
             break;
     }
-    query_end(&q);
+    query_end(q);
     if (rc == 0) {
         *out = items;
         *count = n;
     }
     return rc;
+}
+
+int store_units(struct store *store, struct arena *arena, struct unit **out, size_t *count, struct err *err) {
+    struct query q = query_of(store, STATEMENT_UNIT_LIST);
+    query_text(&q, 1, NULL);
+    return units_read(&q, arena, out, count, err);
+}
+
+int store_unit_line(struct store *store, const char *code, size_t most, struct arena *arena,
+                    struct unit **out, size_t *count, struct err *err) {
+    struct query q = query_of(store, STATEMENT_UNIT_LINE);
+    query_text(&q, 1, code);
+    query_int(&q, 2, (int64_t)most);
+    return units_read(&q, arena, out, count, err);
 }
 
 static int unit_unknown(const char *code, struct err *err) {

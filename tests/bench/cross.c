@@ -74,7 +74,7 @@ static int table(const struct columns *columns, const char *dimension, const cha
     double best = 0;
     int rc = 0;
     for (size_t i = 0; i < COUNTERS; i++)
-        stretches[i] = (struct crosstab_stretch){1 + (int64_t)i, INT32_MIN, INT32_MAX};
+        stretches[i] = (struct crosstab_stretch){1 + (int64_t)i, INT32_MIN, INT32_MAX, 1};
     crosstab_axis_set(&request.rows, CROSSTAB_QUESTION, survey, survey_question(survey, str_of(rows)));
     crosstab_axis_set(&request.columns, CROSSTAB_QUESTION, survey, survey_question(survey, str_of(side)));
     for (size_t turn = 0; rc == 0 && turn < TURNS; turn++) {

@@ -1,7 +1,7 @@
 // Cross-tabs on the officer's page: every cell counted anew from the people put in; what is hidden; what is asked wrongly.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { counted, crossed, line, people } from '../lib/cross.mjs';
+import { counted, crossed, line, people, survey } from '../lib/cross.mjs';
 import { assertHeaders, ok } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { seeded } from '../lib/names.mjs';
@@ -106,4 +106,28 @@ test('the page is good HTML with good headers, in both languages, and the tab le
     assertHeaders({ ...page, headers: { ...page.headers, 'referrer-policy': 'no-referrer' } }, path);
     assert.deepEqual(await judgeHtml(page.body), [], path);
   }
+});
+
+test('no table by fields where a counter has few people, and none of a unit whose own figure is not shown', async (t) => {
+  const d = await crossed(t), july = '&from=2026-07-01&to=2026-07-31';
+  const some = people(seeded(9), 34).map((p, i) => ({ ...p, day: '2026-07-06', unit: i < 30 ? 'a' : 'b', 'respondent.sex': i % 2 ? 'male' : 'female' }));
+  await d.add(some);
+  const look = async (unit, query) => {
+    const page = await d.first.get(`/office/u/${unit}/cross?${query}`);
+    assert.equal(page.status, 200);
+    assert.deepEqual(await judgeHtml(page.body), [], query);
+    return page.body;
+  };
+  const none = (html, words) => {
+    assert.match(html, words);
+    assert.ok(!html.includes('<table') && !/[1-9]\d* người/.test(plain(html)), words.source);
+  };
+  for (const query of ['rows=counter', 'rows=respondent.sex&columns=counter', 'rows=counter&columns=channel&dimension=tc'])
+    none(await look('xa', query + july), /không chia được theo lĩnh vực của quầy: có nội dung chỉ một ít người/);
+  compare(table(await look('xa', `rows=respondent.sex${july}`)), some, '', 'respondent.sex', '');
+  compare(table(await look('xa', 'rows=counter')), d.people, '', 'counter', ''); // in a longer range all have enough
+  for (const unit of ['a', 'b']) // 30 people beside 4: what is shown of one tells the other
+    for (const rows of ['respondent.sex', 'counter']) none(await look(unit, `rows=${rows}${july}`), /Số chung của đơn vị trong khoảng thời gian này không hiện được/);
+  await d.publish({ ...survey, title: { vi: 'Khảo sát thử, bản hai (minh họa)' }, questions: survey.questions.slice(1) });
+  none(await look('xa', 'rows=counter'), /nhiều bản khác nhau của bộ câu hỏi/);
 });

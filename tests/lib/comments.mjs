@@ -26,6 +26,8 @@ export function writers(random, count, { from = '2025-01-01', days = 90, first =
   });
 }
 
+/** The line of the log when all batches of the day are closed. */
+export const closed = /comments.*what=closed/;
 const csv = (value) => `"${value.replaceAll('"', '""')}"`;
 
 /** d of tests/lib/office.mjs with d.write(people), d.start() (anew), d.first and d.officer(login, role, unit). */
@@ -46,6 +48,7 @@ export async function writing(t) {
   d.start = async () => {
     if (d.server) await d.server.stop();
     d.server = await serve(`${d.dir}/data`);
+    while (!closed.test(d.server.log)) await new Promise((done) => setTimeout(done, 5));
     if (d.first) return (d.first.server = d.server);
     t.after(() => d.server.stop());
     d.first = new Browser(d.server);

@@ -201,7 +201,7 @@ static void day_after_day(void **state) {
                 continue;
             size_t t, x, y, own = 0;
             arena_reset(h->arena);
-            help_ok(h, store_comments_close(h->store, h->store, today, &h->err));
+            help_ok(h, store_comments_close(h->store, h->store, today, NULL, &h->err));
             unit_look(h, &holidays, "X", today, "X", &x);
             unit_look(h, &holidays, "Y", today, "Y", &y);
             unit_look(h, &holidays, "T", today, "TXY", &t);
@@ -240,9 +240,9 @@ static void over_a_weekend(void **state) {
     some(1, HELP_DAY, 5);
     some(3, HELP_DAY, 4);
     help_ok(h, help_append(h, 9, row_of));
-    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY, &h->err));
+    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY, NULL, &h->err));
     assert_int_equal(help_sql(h, "SELECT count(*) FROM comment_batch"), 0); /* the day is not over */
-    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 1, &h->err));
+    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 1, NULL, &h->err));
     assert_int_equal(help_sql(h, "SELECT count(*) FROM comment_batch"), 1);
     assert_int_equal(shown_on(h, HELP_DAY + 1), 0);
     assert_int_equal(shown_on(h, HELP_DAY + 2), 0);
@@ -250,7 +250,7 @@ static void over_a_weekend(void **state) {
     some(3, HELP_DAY - 100, 1); /* found in a drawer */
     some(1, HELP_DAY, 4);       /* too late for the batch of that day */
     help_ok(h, help_append(h, 5, row_of));
-    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 3, &h->err));
+    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 3, NULL, &h->err));
     assert_int_equal(shown_on(h, HELP_DAY + 3), 10);
     help_verify(h);
 }
@@ -262,7 +262,7 @@ static void nothing_without_a_unit(void **state) {
     assert_int_equal(store_comment_batches(h->store, "Z", HELP_DAY, h->arena, &batches, &n, &h->err),
                      ERR_NOT_FOUND);
     assert_int_equal(shown_on(h, HELP_DAY), 0);
-    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY, &h->err));
+    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY, NULL, &h->err));
 }
 
 /* After `sql` verify finds the fault. */
@@ -282,7 +282,7 @@ static void verified(void **state) {
     revisions[0] = h->revision;
     some(1, HELP_DAY, 12);
     help_ok(h, help_append(h, 12, row_of));
-    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 1, &h->err));
+    help_ok(h, store_comments_close(h->store, h->store, HELP_DAY + 1, NULL, &h->err));
     help_verify(h);
     finds(h, "UPDATE comment SET place = 77 WHERE place = 3", "UPDATE comment SET place = 3 WHERE place = 77",
           "a place");

@@ -45,10 +45,10 @@ static void world_make(struct world *w, struct rng *rng, const char *method) {
     }
     assert_int_equal(w->columns->rows, w->made.people);
     /* Counter 0 comes back, counter 2 belongs elsewhere. */
-    w->stretches[0] = (struct crosstab_stretch){0, INT32_MIN, DAY + 4};
-    w->stretches[1] = (struct crosstab_stretch){0, DAY + 9, INT32_MAX};
-    w->stretches[2] = (struct crosstab_stretch){1, DAY + 2, DAY + 17};
-    w->stretches[3] = (struct crosstab_stretch){3, DAY, DAY + DAYS};
+    w->stretches[0] = (struct crosstab_stretch){0, INT32_MIN, DAY + 4, 1};
+    w->stretches[1] = (struct crosstab_stretch){0, DAY + 9, INT32_MAX, 1};
+    w->stretches[2] = (struct crosstab_stretch){1, DAY + 2, DAY + 17, 1};
+    w->stretches[3] = (struct crosstab_stretch){3, DAY, DAY + DAYS, 1};
 }
 
 static bool is_selected(const struct world *w, const struct visit *v) {

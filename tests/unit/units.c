@@ -65,11 +65,35 @@ static void no_loops(void **state) {
     help_ok(h, put(h, "b", "c"));
 }
 
+static void line_is(struct help *h, const char *code, size_t most, const char *wanted) {
+    struct unit *units;
+    size_t count;
+    char codes[80] = "";
+    help_ok(h, store_unit_line(h->store, code, most, h->arena, &units, &count, &h->err));
+    for (size_t i = 0; i < count; i++)
+        snprintf(codes + strlen(codes), sizeof codes - strlen(codes), "%s<%s ", units[i].code,
+                 units[i].parent);
+    assert_string_equal(codes, wanted);
+}
+
+static void the_line_above(void **state) {
+    struct help *h = *state;
+    static const char *const tree[][2] = {{"z", ""}, {"a", "z"}, {"b", "z"}, {"c", "a"}, {"y", ""}};
+    for (size_t i = 0; i < sizeof tree / sizeof *tree; i++)
+        help_ok(h, put(h, tree[i][0], tree[i][1]));
+    line_is(h, "c", 9, "c<a a<z z< ");
+    line_is(h, "c", 2, "c<a a<z ");
+    line_is(h, "z", 9, "z< ");
+    line_is(h, "", 9, "y< z< ");
+    line_is(h, "nowhere", 9, "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(round_trip, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(faulty_units_are_refused, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(no_loops, help_empty_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(the_line_above, help_empty_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

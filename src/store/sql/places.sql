@@ -11,6 +11,13 @@ SELECT id FROM unit WHERE code = ?1;
 WITH RECURSIVE above (id) AS (
   SELECT ?1 UNION SELECT u.parent FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL)
 SELECT count(*) FROM above WHERE id = ?2;
+-- name: unit_line
+-- ?1 code, ?2 how many: the unit and those above it, the nearest first; of '' those that stand below none; columns of unit_list
+WITH RECURSIVE line (id, height) AS (
+  SELECT id, 0 FROM unit WHERE code = ?1 OR (?1 = '' AND parent IS NULL)
+  UNION ALL SELECT u.parent, l.height + 1 FROM line l JOIN unit u ON u.id = l.id WHERE u.parent IS NOT NULL LIMIT ?2)
+SELECT u.id, u.code, coalesce(p.code, ''), u.name, u.kind, u.valid_from, u.valid_to
+FROM line l CROSS JOIN unit u ON u.id = l.id LEFT JOIN unit p ON p.id = u.parent ORDER BY l.height, u.code;
 -- name: unit_add
 INSERT INTO unit (code, parent, name, kind, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- name: unit_change
@@ -62,9 +69,9 @@ INSERT INTO counter_unit (counter, from_day, unit) VALUES (?1, ?2, ?3);
 -- ?1 unit's code or NULL, ?2 and ?3 days: when counters belonged to a unit or one below it
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
-stretch (counter, first, last) AS (
-  SELECT m.counter, max(m.from_day, ?2),
+stretch (counter, unit, first, last) AS (
+  SELECT m.counter, m.unit, max(m.from_day, ?2),
     min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
                       WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
   FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
-SELECT counter, first, last FROM stretch WHERE first <= last ORDER BY counter, first;
+SELECT counter, first, last, unit FROM stretch WHERE first <= last ORDER BY counter, first;
