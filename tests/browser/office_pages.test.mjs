@@ -177,7 +177,7 @@ test('each prints on A4: nothing to press, no table cut off', async () => {
       assert.ok(box.x >= 0 && box.x + box.width <= 680, `${path}: ${JSON.stringify(box)}`);
     }
     if (path === `/office/u/${commune}`) assert.ok(await page.getByText('Quy trình mới làm người dân').first().isVisible(), 'what was explained is on paper');
-    await page.emulateMedia({ media: 'screen' });
+    await page.emulateMedia({ media: null });
     await page.setViewportSize(desktop);
     assert.deepEqual(complaints(page), [], path);
   }
