@@ -177,12 +177,10 @@ static int number(const char *option, const char *text, int64_t low, int64_t hig
 }
 
 int cli_demo(struct cli *cli, int argc, char **argv, struct err *err) {
-    const char *listen = NULL, *days_text = NULL, *seed_text = NULL, *responses_text = NULL;
-    const struct cli_option options[] = {{"--listen", &listen, NULL},
-                                         {"--days", &days_text, NULL},
-                                         {"--seed", &seed_text, NULL},
-                                         {"--responses", &responses_text, NULL},
-                                         {NULL, NULL, NULL}};
+    const char *listen = NULL, *days_text = NULL, *seed_text = NULL, *responses_text = NULL, *day_text = NULL;
+    const struct cli_option options[] = {
+        {"--listen", &listen, NULL},  {"--days", &days_text, NULL},           {"--today", &day_text, NULL},
+        {"--seed", &seed_text, NULL}, {"--responses", &responses_text, NULL}, {NULL, NULL, NULL}};
     int64_t days = DAYS_DEFAULT, seed = SEED_DEFAULT, responses = 0;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
         number("--days", days_text, 1, DEMO_DAYS_MAX, &days, err) != 0 ||
@@ -190,8 +188,15 @@ int cli_demo(struct cli *cli, int argc, char **argv, struct err *err) {
         number("--responses", responses_text, 1, DEMO_RESPONSES_MAX, &responses, err) != 0)
         return 2;
     int64_t now = clock_wall_seconds(cli->clock);
+    int32_t today = day_of_seconds(now), day = today;
+    if (day_text != NULL &&
+        (!day_parse(str_of(day_text), &day) || day > today || day < today - DEMO_DAYS_MAX)) {
+        err_set(err, ERR_INPUT, "--today is a day of the last ten years, for example 2026-11-22");
+        return 2;
+    }
+    now -= (int64_t)(today - day) * 24 * 60 * 60;
     struct demo demo = {.cli = cli,
-                        .options = {.today = day_of_seconds(now),
+                        .options = {.today = day,
                                     .days = (unsigned)days,
                                     .seed = (uint64_t)seed,
                                     .responses = (uint64_t)responses,

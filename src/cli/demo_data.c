@@ -6,7 +6,7 @@
 #include "cli/demo_feed.h"
 #include "core/survey_json.h"
 
-enum { ARENA_MAX = 64 * 1024 * 1024 };
+enum { ARENA_MAX = 64 * 1024 * 1024, OFFICERS_AGO = 40 * 24 * 60 * 60 };
 
 #define COMMUNE "xa-vi-du"
 #define CENTRE "xa-vi-du-hcc"
@@ -222,6 +222,28 @@ static int put_visits(struct transaction *tx, const struct filling *filling, con
     return 0;
 }
 
+/* On the last month that somebody answered in. */
+static int put_notes(struct transaction *tx, struct filling *filling, const struct demo_feed *feed,
+                     struct err *err) {
+    const struct demo_slip *slip = &feed->slips[QUICK];
+    const struct survey *survey = slip->revision.survey;
+    const struct selection all = {.revision_id = slip->revision.id,
+                                  .survey_code = survey->code,
+                                  .unit_code = CENTRE,
+                                  .from = DAY_NONE,
+                                  .to = DAY_NONE};
+    struct response_extent extent;
+    struct demo_places places = {.commune = COMMUNE, .centre = CENTRE, .village = WEST};
+    for (size_t d = 0; d < survey->dimension_count; d++)
+        if (slip->sections[d] == DEMO_PROCEDURES)
+            places.procedures = survey->dimensions[d].code;
+    int rc = store_extent(transaction_store(tx), &all, &extent, err);
+    if (rc < 0 || extent.last == DAY_NONE)
+        return rc;
+    places.said_day = extent.last;
+    return demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
+}
+
 static int fill(struct transaction *tx, void *context, struct err *err) {
     struct filling *filling = context;
     const struct demo_options *options = filling->options;
@@ -235,7 +257,7 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
     if (rc == 0)
         rc = put_places(tx, filling, feed, err);
     if (rc == 0)
-        rc = demo_officers_put(tx, options->now, err);
+        rc = demo_officers_put(tx, options->now - OFFICERS_AGO, err);
     for (size_t i = 0; i < DEMO_SLIPS && rc == 0; i++)
         rc =
             store_revision(transaction_store(tx), slips[i], 0, filling->arena, &feed->slips[i].revision, err);
@@ -247,7 +269,9 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
     rc = put_targets(tx, feed, filling->made.last_day, err);
     if (rc == 0)
         rc = store_append(tx, demo_feed_next, feed, &filling->made.responses, err);
-    return rc == 0 ? put_visits(tx, filling, feed, err) : rc;
+    if (rc == 0)
+        rc = put_visits(tx, filling, feed, err);
+    return rc == 0 ? put_notes(tx, filling, feed, err) : rc;
 }
 
 int demo_fill(struct store *store, const struct demo_options *options, struct demo_made *out,

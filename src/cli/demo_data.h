@@ -1,4 +1,4 @@
-/* The made-up commune of `hailong demo`: units, counters, officers, targets, visits, and responses that tell a story
+/* The made-up commune of `hailong demo`: units, counters, officers, targets, visits, what officers say, and responses that tell a story
  * (demo_story.h). The same seed, day and volume give the same data; only who the officers are to the program (the hash of
  * their password) differs. */
 #ifndef CLI_DEMO_DATA_H
@@ -20,7 +20,7 @@ struct demo_options {
     unsigned days; /* 1…DEMO_DAYS_MAX; demo_story_range says which */
     uint64_t seed;
     uint64_t responses; /* about as many, at most DEMO_RESPONSES_MAX; 0: as a commune has in so many days */
-    int64_t now;        /* seconds since 1970: when the officers were added */
+    int64_t now;        /* seconds since 1970; officers are there for 40 days by then */
     void (*progress)(void *context, uint64_t responses); /* called for each response; NULL: not wanted */
     void *context;
 };
@@ -45,6 +45,17 @@ struct demo_officer {
 };
 extern const struct demo_officer demo_officers[DEMO_OFFICERS];
 extern const char demo_password[];
+/* now: when they were added, in seconds since 1970. */
 int demo_officers_put(struct transaction *tx, int64_t now, struct err *err);
+
+/* What events and remarks are about: codes of units and of a dimension, and a day of the period that is explained. */
+struct demo_places {
+    const char *commune, *centre, *village;
+    const char *procedures;
+    int32_t said_day;
+};
+/* demo_notes.c. Events as far as there are responses on their days; remarks are two days and one day old. */
+int demo_notes_put(struct transaction *tx, const struct demo_made *made, const struct demo_places *places,
+                   int64_t now, struct arena *arena, struct err *err);
 
 #endif

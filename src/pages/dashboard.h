@@ -106,7 +106,7 @@ const char *saying_signal(const struct report_signal *signal);
 
 /* ---- dashboard_summary.c -------------------------------------------------------------------------------------------- */
 
-/* Adds told_missed, told_missed_unclear, told_down, told_noise, told_up, each with any_…, and told_nothing: the dimensions that
+/* Adds told_missed, told_missed_unclear, told_down, told_noise, told_up, each with any_…, told_nothing and told_unseen (no dimension has a figure): the dimensions that
  * an officer has to know of, from the last period's entries. */
 void dashboard_summary(json_t *model, const struct saying *saying);
 

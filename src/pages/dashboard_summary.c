@@ -27,6 +27,11 @@ static void add(const struct summary *summary, json_t *list, size_t dimension, c
     json_t *row = json_object();
     model_set(row, "row_name", json_string(text_in(&d->title, saying->language)));
     dashboard_link(row, saying, d->code);
+    model_set_text(row, "where_path",
+                   saying->unit == NULL
+                       ? NULL
+                       : office_dimension_path(saying->view, saying->request, saying->unit, "/compare",
+                                               saying->query, saying->report->survey->code, d->code));
     model_set(row, "text", json_string(text));
     (void)json_array_append_new(list, row);
 }
@@ -117,10 +122,12 @@ void dashboard_summary(json_t *model, const struct saying *saying) {
                                     .down = json_array(),
                                     .noise = json_array(),
                                     .up = json_array()};
+    size_t seen = 0;
     for (size_t i = 0; i < survey->dimension_count; i++) {
         const struct report_entry *entry = entry_of(&summary, i);
         if (figure_repeats_whole(survey, i) || !entry->figure.valued)
             continue;
+        seen++;
         tell_target(&summary, i, &entry->goal);
         tell_drop(&summary, i, entry);
         tell_rise(&summary, i, entry);
@@ -130,5 +137,7 @@ void dashboard_summary(json_t *model, const struct saying *saying) {
     some |= set(model, "any_told_down", "told_down", summary.down);
     (void)set(model, "any_told_noise", "told_noise", summary.noise);
     (void)set(model, "any_told_up", "told_up", summary.up);
-    model_set(model, "told_nothing", json_boolean(!some));
+    /* Where nothing can be seen nothing is well. */
+    model_set(model, "told_unseen", json_boolean(seen == 0));
+    model_set(model, "told_nothing", json_boolean(!some && seen > 0));
 }

@@ -40,6 +40,10 @@ json_t *office_model(struct pages *pages, const struct http_request *request, co
 /* /office/u/UNIT + suffix, with what was chosen there. query: "name=value&…&" or "". NULL without memory. */
 const char *office_unit_path(const struct view *view, const struct http_request *request, const char *unit,
                              const char *suffix, const char *query);
+/* The same of a dimension there: with survey and dimension behind what was chosen. */
+const char *office_dimension_path(const struct view *view, const struct http_request *request,
+                                  const char *unit, const char *suffix, const char *query, const char *survey,
+                                  const char *dimension);
 /* Adds tabs for parts/office-tabs.html: the pages of pages/tabs.def that the visitor may see. relation: how the unit stands to
  * the visitor's; suffix: the page this is. */
 void office_model_tabs(json_t *model, struct pages *pages, const struct http_request *request,

@@ -20,6 +20,17 @@ const char *office_unit_path(const struct view *view, const struct http_request 
     return page_path(view, request, page_language(view, request), path);
 }
 
+const char *office_dimension_path(const struct view *view, const struct http_request *request,
+                                  const char *unit, const char *suffix, const char *query, const char *survey,
+                                  const char *dimension) {
+    /* asked_query begins with the survey where one was asked for. */
+    bool chosen = strncmp(query, "survey=", 7) == 0;
+    const char *all =
+        arena_printf(request->arena, "%s%s%s%sdimension=%s&", chosen ? "" : "survey=", chosen ? "" : survey,
+                     chosen ? "" : "&", query, dimension);
+    return all == NULL ? NULL : office_unit_path(view, request, unit, suffix, all);
+}
+
 void office_model_tabs(json_t *model, struct pages *pages, const struct http_request *request,
                        const char *unit, enum unit_relation relation, const char *suffix, const char *query) {
     const struct view *view = pages_view(pages);

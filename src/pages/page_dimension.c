@@ -101,6 +101,42 @@ static void set_above(json_t *model, const struct saying *saying, size_t dimensi
     model_set(model, "above", list);
 }
 
+/* Whether the survey asks for words about the dimension, or one below it. */
+static bool has_words(const struct survey *survey, size_t dimension) {
+    for (size_t i = 0; i < survey->question_count; i++)
+        for (size_t d = survey_question_about(survey, i);
+             survey->questions[i].kind->size == NULL && d != SURVEY_NONE; d = survey->dimensions[d].parent)
+            if (d == dimension)
+                return true;
+    return false;
+}
+
+/* Other pages about the same dimension: {"beside_path", "beside_name"}. */
+static void set_beside(json_t *model, const struct saying *saying, size_t dimension) {
+    static const struct {
+        const char *suffix, *word;
+        enum action right;
+    } pages[] = {{"/compare", "at_units", ACTION_VIEW_FIGURES},
+                 {"/cross", "by_groups", ACTION_VIEW_FIGURES},
+                 {"/comments", "what_said", ACTION_READ_COMMENTS}};
+    const struct visitor *visitor = office_visitor(saying->request);
+    const struct survey *survey = saying->report->survey;
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        if (!officer_can(&visitor->session.rights, pages[i].right, visitor->relation) ||
+            (pages[i].right == ACTION_READ_COMMENTS && !has_words(survey, dimension)))
+            continue;
+        json_t *row = json_object();
+        model_set_text(row, "beside_path",
+                       office_dimension_path(saying->view, saying->request, saying->unit, pages[i].suffix,
+                                             saying->query, survey->code,
+                                             survey->dimensions[dimension].code));
+        model_set(row, "beside_name", json_string(saying_word(saying, pages[i].word)));
+        (void)json_array_append_new(list, row);
+    }
+    model_set(model, "besides", list);
+}
+
 static void set_figures(json_t *model, const struct saying *saying, size_t dimension) {
     size_t slot = suppress_dimension_slot(dimension);
     dashboard_head(model, saying);
@@ -113,6 +149,7 @@ static void set_figures(json_t *model, const struct saying *saying, size_t dimen
     dashboard_series(model, saying, slot, dimension);
     dashboard_trend(model, saying, slot);
     set_above(model, saying, dimension);
+    set_beside(model, saying, dimension);
 }
 
 static enum http_next dimension_show(struct job *job, struct http_response *response) {

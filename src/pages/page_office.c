@@ -124,13 +124,17 @@ static void set_above(json_t *model, const struct view *view, const struct site 
     model_set_text(model, "above", up ? above->name : NULL);
 }
 
-/* The first page of an officer of a unit is that unit's. */
-static void set_tabs(json_t *model, struct pages *pages, const struct dashboard *d, const char *query) {
+/* How the page's unit stands to the visitor's. The first page of an officer of a unit is that unit's; everybody else's is of no
+ * unit, or of one below. */
+static enum unit_relation relation_here(const struct dashboard *d) {
     const struct visitor *visitor = office_visitor(d->job.request);
+    return !d->home ? visitor->relation : visitor->session.rights.whole ? RELATION_BELOW : RELATION_OWN;
+}
+
+static void set_tabs(json_t *model, struct pages *pages, const struct dashboard *d, const char *query) {
     model_set(model, "any_tab", json_false());
     if (d->asked.unit != NULL && d->shown)
-        office_model_tabs(model, pages, d->job.request, d->asked.unit,
-                          d->home ? RELATION_OWN : visitor->relation, "", query);
+        office_model_tabs(model, pages, d->job.request, d->asked.unit, relation_here(d), "", query);
 }
 
 static const char *heading_of(const struct view *view, const char *language, const struct site *site,
@@ -176,8 +180,7 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
                                   .query = query,
                                   .notes = &d->notes};
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
-    const struct visitor *visitor = office_visitor(job->request);
-    const struct officer_rights *rights = &visitor->session.rights;
+    const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;
     model_set(model, "heading", json_string(heading));
     model_set_text(model, "fault", fault == NULL ? NULL : page_word(view, language, fault));
@@ -194,8 +197,7 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     if (figures)
         dashboard_model(model, &saying);
     dashboard_explain(model, &saying, d, query,
-                      d->asked.unit != NULL && officer_can(rights, ACTION_WRITE_REMARKS,
-                                                           d->home ? RELATION_OWN : visitor->relation));
+                      d->asked.unit != NULL && officer_can(rights, ACTION_WRITE_REMARKS, relation_here(d)));
     live_model(model, pages, job->request, site, d->asked.unit,
                figures ? d->asked.request.survey_code : NULL);
     response->script = figures;
@@ -214,16 +216,33 @@ static enum http_next begin(struct pages *pages, struct http_request *request, s
     return dashboard_begin(pages, request, response, d, unit);
 }
 
+/* Where everything is of one unit, its page says all that the whole installation's would, and leads on. NULL: of several, or
+ * without memory. */
+static const char *only_root(const struct site *site, const struct http_request *request) {
+    const struct unit *root = NULL;
+    for (size_t i = 0; i < site->unit_count; i++) {
+        if (site->tree[i]->parent[0] != '\0')
+            continue;
+        if (root != NULL)
+            return NULL;
+        root = site->tree[i];
+    }
+    return root == NULL ? NULL : arena_strdup(request->arena, root->code);
+}
+
 enum http_next page_office(void *app, struct http_request *request, struct http_response *response) {
     const struct visitor *visitor = office_visitor(request);
     const struct account_session *session = &visitor->session;
-    (void)response;
+    const struct site *site = pages_site(app, request);
+    if (site == NULL)
+        return page_problem(app, request, response, 500);
     /* Whose unit has ended is elsewhere. */
     bool shown = visitor->relation == RELATION_NONE &&
                  officer_can(&session->rights, ACTION_VIEW_FIGURES,
                              session->rights.whole ? RELATION_NONE : RELATION_OWN);
     const struct dashboard asked = {.home = true, .shown = shown};
-    return begin(app, request, response, &asked, session->rights.whole ? NULL : session->unit);
+    const char *unit = !session->rights.whole ? session->unit : shown ? only_root(site, request) : NULL;
+    return begin(app, request, response, &asked, unit);
 }
 
 enum http_next page_office_unit(void *app, struct http_request *request, struct http_response *response) {

@@ -78,7 +78,7 @@ test('as many responses as one likes; what cannot be made is said', async (t) =>
   const server = await demo(t, ['--responses', '2000', '--days', '100']);
   const made = Number(/its (\d+) responses/.exec(server.out)[1]);
   assert.ok(made > 1800 && made < 2200, String(made));
-  for (const [args, said] of [[['--responses', '0'], '--responses is a number from 1 to 20000000'], [['--responses', '2e3'], '--responses is a number from 1 to 20000000'], [['--days', '0'], '--days is a number from 1 to 3660'], [['--seed=-1'], '--seed is a whole number, 0 or more']]) {
+  for (const [args, said] of [[['--responses', '0'], '--responses is a number from 1 to 20000000'], [['--responses', '2e3'], '--responses is a number from 1 to 20000000'], [['--days', '0'], '--days is a number from 1 to 3660'], [['--today', '2999-01-01'], '--today is a day of the last ten years, for example 2026-11-22'], [['--seed=-1'], '--seed is a whole number, 0 or more']]) {
     const { status, err } = await run(['demo', ...args]);
     assert.equal(status, 2);
     assert.ok(err.startsWith(`hailong: demo: ${said}\n`), err);

@@ -6,7 +6,10 @@
 
 #include "account/account.h"
 #include "cli/demo_data.h"
+#include "cli/demo_story.h"
 #include "core/kind.h"
+#include "store/comments.h"
+#include "store/notes.h"
 #include "cli_fixture.h"
 
 static uint64_t digest; /* of every response, in the store's order */
@@ -202,9 +205,62 @@ static void test_officers(void **state) {
     fixture_close(&f);
 }
 
+/* On each of these days: the real fall has an event on its first day, what is said lies between what happened and today, one
+ * remark has an earlier version, and comments of several questions and units are there to be read. */
+static void test_notes(void **state) {
+    (void)state;
+    static const char *const days[] = {"2025-11-21", "2026-01-03", "2025-03-02", "2026-11-26"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        struct fixture f;
+        struct err err = ERR_INIT;
+        struct demo_made made;
+        struct store *store;
+        struct demo_options options = {.days = 365, .seed = i + 1};
+        assert_true(day_parse(str_of(days[i]), &options.today));
+        options.now = (int64_t)options.today * 86400 + 7200;
+        fixture_dir(&f);
+        f.arena = arena_new(CLI_ARENA_MAX);
+        if (store_open(f.dir, STORE_WRITE, &store, &err) != 0 || demo_fill(store, &options, &made, &err) != 0)
+            fail_msg("%s", err.text);
+        struct demo_story story;
+        demo_story_start(&story, made.last_day);
+        struct event *events;
+        struct remark *remarks;
+        struct comment_batch *batches;
+        size_t count, fall = 0, below = 0;
+        assert_int_equal(store_events(store, NULL, f.arena, &events, &count, NULL), 0);
+        assert_int_equal(count, 3);
+        for (size_t e = 0; e < count; e++) {
+            assert_in_range(events[e].day, made.first_day, made.last_day);
+            assert_true(events[e].at < options.now && strstr(events[e].text, "(minh họa)") != NULL);
+            fall += events[e].day == story.worse_from && strcmp(events[e].unit, made.unit) == 0;
+            below += strcmp(events[e].unit, made.unit) != 0;
+        }
+        assert_true(fall == 1 && below == 1);
+        const struct remark_filter all = {.survey_code = made.survey_code};
+        assert_int_equal(store_remarks(store, &all, f.arena, &remarks, &count, NULL), 0);
+        assert_int_equal(count, 3);
+        size_t versions = 0;
+        for (size_t r = 0; r < count; r++) {
+            char month[DATE_TEXT_SIZE];
+            day_format(made.last_day, month);
+            assert_string_equal(remarks[r].place.dimension, "II.6");
+            assert_memory_equal(remarks[r].place.period, month, 7);
+            versions += strcmp(remarks[r].place.unit, made.unit) == 0;
+        }
+        assert_int_equal(versions, 2);
+        assert_int_equal(store_comments_close(store, store, options.today, &err), 0);
+        assert_int_equal(
+            store_comment_batches(store, made.unit, options.today, f.arena, &batches, &count, &err), 0);
+        assert_in_range(count, 10, 500);
+        store_close(store);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_repeats_by_seed),
                                        cmocka_unit_test(test_patterns), cmocka_unit_test(test_volume),
-                                       cmocka_unit_test(test_officers)};
+                                       cmocka_unit_test(test_officers), cmocka_unit_test(test_notes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
