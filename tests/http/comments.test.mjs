@@ -1,9 +1,10 @@
 // The page of comments: only whole batches, whatever is asked for; nothing of today; a search that needs no marks; who may read.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asked, batchesOf, below, groupsOf, readAll, seeded, topics, tree, writers, writing } from '../lib/comments.mjs';
-import { assertHeaders, http, ok } from '../lib/hailong.mjs';
+import { asked, batchesOf, below, closed, groupsOf, readAll, seeded, topics, tree, writers, writing } from '../lib/comments.mjs';
+import { assertHeaders, form, http, ok, serve } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
+import { Browser, firstLink, hidden } from '../lib/officers.mjs';
 
 const sorted = (list) => list.toSorted();
 const month = (day) => day.slice(0, 7);
@@ -179,4 +180,25 @@ test('what is asked wrongly is said on the page; pages past the end are the last
   const on = /<a href="([^"]+)" rel="?next/.exec(english.body)[1].replaceAll('&amp;', '&');
   assert.match(on, /q=thai%20do&page=2&lang=en$/);
   assert.equal((await d.first.get(on)).status, 200);
+});
+
+test('while many comments are closed officers look and sign in and people answer; ended midway it goes on', async (t) => {
+  const d = await writing(t), people = writers(seeded(4), 20000);
+  await d.write(people);
+  const server = await serve(`${d.dir}/data`);
+  const first = new Browser(server);
+  await first.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản' });
+  const page = await first.get('/office/u/xa/comments');
+  assert.equal((await first.get('/office/u/xa')).status, 200);
+  const asks = (await http(server, 'GET', `/${d.counter.a}`)).body;
+  const sent = await http(server, 'POST', `/${d.counter.a}`, { body: form({ key: hidden(asks, 'key'), 'x.1': '4' }) });
+  assert.ok(sent.status < 500, String(sent.status));
+  assert.ok(!closed.test(server.log), 'all of that before all was closed');
+  assert.match(page.body, /Ý kiến mới hơn có thể còn đang chờ/);
+  assert.equal(await server.stop(), 0, server.log);
+  assert.ok(!closed.test(server.log), 'stopped midway');
+  d.first = first;
+  await d.start();
+  assert.equal(totalOf((await first.get('/office/u/xa/comments')).body), batchesOf(people).filter((b) => below('xa').includes(b.unit)).reduce((sum, b) => sum + b.texts.length, 0));
+  assert.match(await ok(['verify', ...d.data]), /All is well/);
 });
