@@ -79,7 +79,27 @@ bool asked_read(const struct http_request *request, const struct site *site, con
     return true;
 }
 
-int asked_choose(struct store *read, struct asked *asked, struct err *err) {
+/* The last ASKED_DAYS or ASKED_WEEKS that were answered. */
+static int shorten(struct store *read, struct asked *asked, struct arena *arena, struct err *err) {
+    enum { ASKED_DAYS = 62, ASKED_WEEKS = 53 };
+    struct report_request *request = &asked->request;
+    struct revision revision;
+    int32_t first = DAY_NONE, last = DAY_NONE;
+    int32_t days = request->by == PERIOD_DAY ? ASKED_DAYS : request->by == PERIOD_WEEK ? 7 * ASKED_WEEKS : 0;
+    if (days == 0 || request->from != DAY_NONE)
+        return 0;
+    int rc = store_revision(read, request->survey_code, 0, arena, &revision, err);
+    if (rc == 0)
+        rc = store_answered_days(read, revision.id, asked->unit, &first, &last, err);
+    if (rc != 0 || first == DAY_NONE)
+        return rc;
+    int32_t to = request->to == DAY_NONE || last < request->to ? last : request->to;
+    if (to - days >= first)
+        request->from = to - days + 1;
+    return 0;
+}
+
+int asked_choose(struct store *read, struct asked *asked, struct arena *arena, struct err *err) {
     bool answered = asked->code_count == 1;
     int rc = 0;
     asked->request.survey_code = asked->codes[0];
@@ -88,7 +108,7 @@ int asked_choose(struct store *read, struct asked *asked, struct err *err) {
         if (rc == 0 && answered)
             asked->request.survey_code = asked->codes[i];
     }
-    return rc;
+    return rc == 0 ? shorten(read, asked, arena, err) : rc;
 }
 
 /* ---- Shown again ---------------------------------------------------------------------------------------------------- */
@@ -158,6 +178,7 @@ void asked_model(json_t *model, const struct view *view, const struct http_reque
         snprintf(key, sizeof key, "office.fig.style_%s", period_style_name(s));
         add_option(style, period_style_name(s), page_word(view, language, key), s == asked->request.style);
     }
+    model_set(model, "several_surveys", json_boolean(json_array_size(surveys) > 1));
     model_set(model, "choice_surveys", surveys);
     model_set(model, "choice_by", by);
     model_set(model, "choice_style", style);

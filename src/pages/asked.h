@@ -18,13 +18,14 @@ struct asked {
 bool asked_read(const struct http_request *request, const struct site *site, const char *unit,
                 struct asked *out);
 /* On a worker's: the survey asked for; without one the first that was answered in the unit, the default before the others.
+ * Of days and weeks, unless the range was said, the last ones that were answered: a year of days is more than a page can show.
  * code_count > 0. */
-int asked_choose(struct store *read, struct asked *asked, struct err *err);
+int asked_choose(struct store *read, struct asked *asked, struct arena *arena, struct err *err);
 
 /* What was asked for as it stands behind other pages' addresses: "survey=…&by=…&" or ""; NULL without memory. What was
  * refused goes nowhere. */
 const char *asked_query(const struct http_request *request, const struct asked *asked);
-/* Adds the form: choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
+/* Adds the form: several_surveys, choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
  * the visitor may see too) and against, the name of the one chosen, or false. */
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked);

@@ -170,6 +170,8 @@ void dashboard_series(json_t *model, const struct saying *saying, size_t slot, s
         dashboard_figure(row, saying, entry, dimension, slot == SUPPRESS_ALL ? &period->responses : NULL);
         const char *signal = saying_signal(&entry->signal);
         model_set_text(row, "signal", signal == NULL ? NULL : saying_word(saying, signal));
+        saying_change(saying, dimension, &entry->before, name);
+        model_set_text(row, "moved", saying_notable(&entry->before) ? name : NULL);
         dashboard_row_events(row, saying, &period->period);
         (void)json_array_append_new(rows, row);
     }

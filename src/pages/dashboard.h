@@ -5,6 +5,8 @@
 #ifndef PAGES_DASHBOARD_H
 #define PAGES_DASHBOARD_H
 
+#include <math.h>
+
 #include "pages/asked.h"
 #include "pages/job.h"
 #include "report/report.h"
@@ -100,6 +102,11 @@ void saying_target(const struct saying *saying, const struct report_goal *goal, 
 void saying_gap(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
 static inline bool goal_missed(const struct report_goal *goal) {
     return goal->set && (goal->verdict == TARGET_MISSED || goal->verdict == TARGET_MISSED_UNCLEAR);
+}
+/* Worth a word beside every period: more than chance, or so large that people would see it in the picture and believe it. */
+static inline bool saying_notable(const struct report_change *change) {
+    return change->verdict == REPORT_UP || change->verdict == REPORT_DOWN ||
+           (change->verdict == REPORT_UNCLEAR && fabs(change->diff) >= REPORT_HALF_WIDTH);
 }
 /* A key of office.fig; NULL without a warning. */
 const char *saying_signal(const struct report_signal *signal);

@@ -36,7 +36,7 @@ void saying_period(const struct saying *saying, const struct period *period, cha
         snprintf(out, SAYING_SIZE, "%s %s/%d", saying_word(saying, "quarter"), part + 2, year);
         break;
     case PERIOD_HALF:
-        snprintf(out, SAYING_SIZE, "%s/%d", saying_word(saying, part[2] == '1' ? "half_1" : "half_2"), year);
+        snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, part[2] == '1' ? "half_1" : "half_2"), year);
         break;
     default:
         snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, "year"), year);

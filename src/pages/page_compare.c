@@ -5,7 +5,7 @@ static int comparison_run(struct store *read, struct compare_page *c, struct err
     c->arena = arena_new(REPORT_ARENA_MAX);
     if (c->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
-    int rc = asked_choose(read, &c->asked, err);
+    int rc = asked_choose(read, &c->asked, c->arena, err);
     if (rc == 0)
         rc = report_compare_make(read, &c->asked.request, c->dimension[0] == '\0' ? NULL : c->dimension,
                                  c->arena, &c->comparison, err);

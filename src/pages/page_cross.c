@@ -206,7 +206,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
     c->arena = arena_new(CROSS_ARENA);
     if (c->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a cross-tab");
-    int rc = asked_choose(read, &c->asked, err);
+    int rc = asked_choose(read, &c->asked, c->arena, err);
     if (rc == 0)
         rc = store_revision(read, c->asked.request.survey_code, 0, c->arena, &c->revision, err);
     if (rc != 0)

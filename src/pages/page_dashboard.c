@@ -7,7 +7,7 @@ static int report_run(struct store *read, struct dashboard *d, struct err *err) 
     d->arena = arena_new(REPORT_ARENA_MAX);
     if (d->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
-    int rc = asked_choose(read, &d->asked, err);
+    int rc = asked_choose(read, &d->asked, d->arena, err);
     if (rc == 0)
         rc = report_make(read, &d->asked.request, d->arena, &d->report, err);
     if (rc == 0)

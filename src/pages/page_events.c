@@ -94,7 +94,7 @@ static int effect_run(struct events_page *page, struct store *read, struct err *
     page->arena = arena_new(REPORT_ARENA_MAX);
     if (page->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a report");
-    int rc = asked_choose(read, &page->asked, err);
+    int rc = asked_choose(read, &page->asked, page->arena, err);
     if (rc != 0)
         return rc;
     const struct effect_request request = {page->asked.request.survey_code, page->asked.unit,

@@ -2,16 +2,22 @@
 
 #include "base/log.h"
 
+/* An address of officers, who have no code to scan. */
+static bool is_office(const struct http_request *request) {
+    struct str home = STR("/office/");
+    return request != NULL && request->path.n >= home.n && memcmp(request->path.p, home.p, home.n) == 0;
+}
+
 /* The name of an error's words. Errors come with a few statuses only; the ones without words of their own are
  * told as "could not be read". */
-static const char *problem_name(const struct http_response *response) {
+static const char *problem_name(const struct http_request *request, const struct http_response *response) {
     if (response->foreign_host)
         return "host";
     switch (response->status) {
     case 403:
         return "403";
     case 404:
-        return "404";
+        return is_office(request) ? "404_office" : "404";
     case 405:
         return "405";
     case 408:
@@ -54,14 +60,16 @@ static json_t *problem_model(const struct view *view, const struct site *site,
     json_t *model = page_model(view, site, NULL, language, title, get && way_on ? "" : NULL);
     model_set(model, "heading", json_string(title));
     model_set(model, "message", json_string(problem_word(view, language, problem, "text")));
+    bool office = strcmp(problem, "404_office") == 0;
+    model_set_text(model, "office_path", office ? page_path(view, request, language, "/office/") : NULL);
     model_set(model, "second", json_boolean(second != NULL));
     if (second != NULL) {
         model_set(model, "second_language", json_string(second));
         model_set(model, "second_heading", json_string(problem_word(view, second, problem, "title")));
         model_set(model, "second_message", json_string(problem_word(view, second, problem, "text")));
     }
-    model_set(model, "code_field", json_boolean(way_on));
-    if (way_on)
+    model_set(model, "code_field", json_boolean(way_on && !office));
+    if (way_on && !office)
         page_model_code_field(model, view, site, request, language, STR(""));
     return model;
 }
@@ -70,7 +78,7 @@ void pages_error_page(void *app, struct http_request *request, struct http_respo
     struct pages *pages = app;
     const struct view *view = pages_view(pages);
     const struct site *site = pages_site_hold(pages);
-    const char *problem = problem_name(response), *asked = asked_language(view, request);
+    const char *problem = problem_name(request, response), *asked = asked_language(view, request);
     json_t *model = problem_model(view, site, request, problem, asked);
     struct err err = ERR_INIT;
     response->language = asked != NULL ? asked : view_language(view, 0);

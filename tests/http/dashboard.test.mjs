@@ -43,21 +43,34 @@ function held(cell, e, what) {
   if ('gap' in e.target) assert.ok(cell.includes(`${e.target.gap < 0 ? 'thiếu' : 'đạt, hơn'} ${gapOf(e.target.gap)}`), `${what}: ${cell}`);
 }
 
-/** What is told in front of the tables: { heading: names of dimensions }. */
-const told = (html) => Object.fromEntries([...html.match(/<section class="told">(.*?)<\/section>/s)[1].matchAll(/<h3>(.*?)<\/h3><ul>(.*?)<\/ul>/gs)]
-  .map(([, heading, list]) => [plain(heading), [...list.matchAll(/<li>(?:<a [^>]*>)?(.*?)(?:<\/a>)?: /gs)].map(([, name]) => plain(name))]));
+/** What is told in front of the tables: { heading: names }. */
+const told = (html) => Object.fromEntries([...html.match(/<section class="told">(.*?)<\/section>/s)[1].matchAll(/(?:<h3>(.*?)<\/h3>|<details><summary>(.*?) \(\d+\)<\/summary>)<ul>(.*?)<\/ul>/gs)]
+  .map(([, heading, folded, list]) => [plain(heading ?? folded), [...list.matchAll(/<li>(?:<a [^>]*>)?(.*?)(?:<\/a>)?: /gs)].map(([, name]) => plain(name))]));
 /** What must be, by the report. */
-function toTell(dimensions) {
-  const changes = (e) => [e.before, e.year_before].filter(Boolean), all = dimensions.filter((e) => e.code !== 'all' && 'percent' in e);
-  const down = (e) => 'drop' in e || changes(e).some((c) => c.verdict === 'down');
-  const groups = {
-    'Dưới chỉ tiêu': all.filter((e) => e.target?.verdict === 'missed'),
-    'Dưới chỉ tiêu, chưa chắc chắn': all.filter((e) => e.target?.verdict === 'missed-unclear'),
-    'Giảm, có ý nghĩa': all.filter(down),
-    'Giảm nhiều nhưng có thể chỉ do ngẫu nhiên': all.filter((e) => !down(e) && changes(e).some((c) => c.verdict === 'unclear' && c.diff <= -5)),
-    'Tăng, có ý nghĩa': all.filter((e) => changes(e).some((c) => c.verdict === 'up')),
+function toTell(report, last) {
+  const at = report.periods.indexOf(last), all = last.dimensions.filter((e) => 'percent' in e);
+  const before = (e, back) => report.periods[at - back]?.dimensions.find((x) => x.code === e.code).before;
+  const fell = (c) => c?.verdict === 'unclear' && c.diff <= -5;
+  /** Whether it fell in an earlier period and has not come back. */
+  const earlier = (e) => {
+    for (let back = 1; back < 12 && at - back >= 0; back++) {
+      const c = before(e, back);
+      if (c?.verdict === 'up') return false;
+      if (c?.verdict === 'down' && e.percent < c.percent) return true;
+    }
+    return false;
   };
-  return Object.fromEntries(Object.entries(groups).filter(([, list]) => list.length > 0).map(([name, list]) => [name, list.map((e) => e.title)]));
+  const down = (e) => 'drop' in e || e.before?.verdict === 'down' || e.year_before?.verdict === 'down' || (e.before?.verdict !== 'up' && earlier(e));
+  const longer = /-Q|^\d{4}$|-H/.test(last.period);
+  const missed = (verdict) => all.filter((e) => e.target?.verdict === verdict).sort((a, b) => a.target.gap - b.target.gap);
+  const groups = {
+    'Dưới chỉ tiêu': missed('missed'),
+    'Dưới chỉ tiêu, chưa chắc chắn': missed('missed-unclear'),
+    'Giảm, có ý nghĩa': all.filter(down),
+    'Giảm nhiều nhưng có thể chỉ do ngẫu nhiên': all.filter((e) => !down(e) && (fell(e.before) || fell(e.year_before) || (longer && [1, 2, 3].some((back) => fell(before(e, back)))))),
+    'Tăng, có ý nghĩa': all.filter((e) => e.before?.verdict === 'up' || e.year_before?.verdict === 'up'),
+  };
+  return Object.fromEntries(Object.entries(groups).filter(([, list]) => list.length > 0).map(([name, list]) => [name, list.map((e) => (e.code === 'all' ? 'Chung' : e.title))]));
 }
 
 /** A row of figures against an entry; returns 1 for a compared figure. */
@@ -97,7 +110,7 @@ test('every figure on the page is the report’s, month by month, by quarter and
         missed += /^missed/.test(e.target?.verdict ?? '');
         held(row[3], e, `${what} ${e.code}`);
       }
-      const must = toTell(last.dimensions);
+      const must = toTell(report, last);
       assert.deepEqual(told(answer.body), must, `${what}: told`);
       Object.keys(must).forEach((name) => groups.add(name));
       const seen = last.dimensions.some((e) => e.code !== 'all' && 'percent' in e);
@@ -105,7 +118,7 @@ test('every figure on the page is the report’s, month by month, by quarter and
       assert.equal(answer.body.includes('không có nội dung nào dưới chỉ tiêu và'), seen && !Object.keys(must).some((name) => /^Dưới|^Giảm, /.test(name)), what);
       const gaps = topics.slice(1).map(([name]) => last.dimensions.find((e) => e.title === name).target?.gap ?? Infinity);
       assert.deepEqual(gaps, gaps.toSorted((a, b) => a - b), `${what}: by gap`);
-      assert.deepEqual(series.map(([name]) => name.split(' Cảnh báo')[0]), report.periods.map((p) => labels[unitOf](p.period)), what);
+      assert.deepEqual(series.map(([name]) => name.split(/ (?:Cảnh báo|So với)/)[0]), report.periods.map((p) => labels[unitOf](p.period)), what);
       for (const [i, p] of report.periods.entries()) {
         const e = p.dimensions.find((x) => x.code === 'all');
         compared += same(series[i], e, p.responses, `${what} ${p.period}`);

@@ -27,7 +27,7 @@ export function cells(entry) {
 export function periodName(by, label) {
   const [year, part] = [label.slice(0, 4), label.slice(5)];
   return { day: () => `ngày ${label.slice(8)}/${label.slice(5, 7)}/${year}`, week: () => `tuần ${part.slice(1)}/${year}`, month: () => `tháng ${part}/${year}`, quarter: () => `quý ${part.slice(1)}/${year}`,
-    half: () => `6 tháng ${part === 'H1' ? 'đầu' : 'cuối'} năm/${year}`, year: () => `năm ${year}` }[by]();
+    half: () => `6 tháng ${part === 'H1' ? 'đầu' : 'cuối'} năm ${year}`, year: () => `năm ${year}` }[by]();
 }
 
 /** What charts on the page are drawn from: [heading above it, figures by period], the whole's first and without a heading. */
