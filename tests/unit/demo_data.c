@@ -249,7 +249,7 @@ static void test_notes(void **state) {
             versions += strcmp(remarks[r].place.unit, made.unit) == 0;
         }
         assert_int_equal(versions, 2);
-        assert_int_equal(store_comments_close(store, store, options.today, &err), 0);
+        assert_int_equal(store_comments_close(store, store, options.today, NULL, &err), 0);
         assert_int_equal(
             store_comment_batches(store, made.unit, options.today, f.arena, &batches, &count, &err), 0);
         assert_in_range(count, 10, 500);
