@@ -53,15 +53,18 @@ void figure_read(const struct tally *tally, struct place place, struct report_en
         use_single(&out->figure, &out->basis);
 }
 
-/* Nobody is hidden where nobody answered: the dimension at all, or a question although enough people sent a response.
- * (A few people who answered the dimension are not told apart by which of its questions they left out.) */
+/* Nobody is hidden where nobody answered: the dimension at all, or a question although enough people sent a response. Few
+ * people are not told apart by what they left out: where so few sent a response, nothing is said of anything. */
 static bool is_nobody(const struct making *making, const struct tally *tally, struct place place,
                       const struct figure *figure) {
+    uint64_t responses = tally->cells[0];
+    if (responses > 0 && responses < making->report->threshold)
+        return false;
     if (place.question == SURVEY_NONE)
         return figure->respondents == 0;
     const struct question *question = &tally->survey->questions[place.question];
     return tally_sums(tally, question->dimension)[TALLY_K] == 0 ||
-           (figure->respondents == 0 && tally->cells[0] >= making->report->threshold);
+           (figure->respondents == 0 && responses >= making->report->threshold);
 }
 
 void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,

@@ -257,3 +257,13 @@ test('three units and the one above them do not tell of the four people of one',
   const a = entry((await d.report('--unit', 'a', '--against', 'b', '--from', '2025-03-01', '--to', '2025-03-31')).periods[0], 'all');
   assert.deepEqual(a.against, { verdict: 'too-few' });
 });
+
+test('what few people left out is not told; what many did is', async (t) => {
+  const d = await office(t, { threshold: 10 });
+  await d.publish(definition({ tc: null, kq: null }, [ask('tc.1', 'tc'), ask('kq.1', 'kq')]));
+  const people = (count, unit) => Array.from({ length: count }, () => ({ day: '2025-03-03', unit, 'tc.1': 4 }));
+  await d.answer([...people(3, 'a'), ...people(30, 'b')]);
+  const said = async (unit) => /^kq +Nội dung kq +(.*)$/m.exec(await d.text('--unit', unit))[1];
+  assert.equal(await said('a'), 'ẩn', 'three people: nothing of anything');
+  assert.match(await said('b'), /^0 +–$/, 'thirty people: nobody');
+});
