@@ -45,12 +45,12 @@ export async function writing(t) {
         await ok(['import', '--survey', survey, d.file('w.csv', `date,counter,channel,language,revision,${survey === 'ks' ? 'tc.1,cb.1,t.1' : 'x.1'},${codes.join(',')}\n${rows.join('\n')}\n`), ...d.data]);
     }
   };
+  t.after(() => d.server?.stop());
   d.start = async () => {
     if (d.server) await d.server.stop();
     d.server = await serve(`${d.dir}/data`);
     while (!closed.test(d.server.log)) await new Promise((done) => setTimeout(done, 5));
     if (d.first) return (d.first.server = d.server);
-    t.after(() => d.server.stop());
     d.first = new Browser(d.server);
     await d.first.setUp(firstLink(d.server), { login: 'quan.tri', name: 'Nguyễn Thị Quản' });
   };
