@@ -156,6 +156,22 @@ static void set_against(json_t *model, const struct http_request *request, const
     model_set(model, "choice_against", list);
 }
 
+/* What stands in front of "by=…" to see the same by other periods. */
+static void set_by_query(json_t *model, const struct view *view, const struct http_request *request,
+                         const struct asked *asked) {
+    const char *language = page_language(view, request), *query = asked_query(request, asked);
+    const char *by = query == NULL ? NULL : strstr(query, "by="), *end = by == NULL ? NULL : strchr(by, '&');
+    bool other = strcmp(language, view_language(view, 0)) != 0;
+    const char *kept = query == NULL ? NULL
+                       : end == NULL
+                           ? query
+                           : arena_printf(request->arena, "%.*s%s", (int)(by - query), query, end + 1);
+    const char *all = kept == NULL ? NULL
+                                   : arena_printf(request->arena, "%s%s%s%s", kept, other ? "lang=" : "",
+                                                  other ? language : "", other ? "&" : "");
+    model_set(model, "by_query", json_string(all == NULL ? "" : all));
+}
+
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked) {
     const char *language = page_language(view, request);
@@ -181,6 +197,7 @@ void asked_model(json_t *model, const struct view *view, const struct http_reque
     model_set(model, "several_surveys", json_boolean(json_array_size(surveys) > 1));
     model_set(model, "choice_surveys", surveys);
     model_set(model, "choice_by", by);
+    set_by_query(model, view, request, asked);
     model_set(model, "choice_style", style);
     set_against(model, request, site, asked);
     set_day(model, "choice_from", asked->request.from);

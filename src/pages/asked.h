@@ -25,7 +25,7 @@ int asked_choose(struct store *read, struct asked *asked, struct arena *arena, s
 /* What was asked for as it stands behind other pages' addresses: "survey=…&by=…&" or ""; NULL without memory. What was
  * refused goes nowhere. */
 const char *asked_query(const struct http_request *request, const struct asked *asked);
-/* Adds the form: several_surveys, choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
+/* Adds by_query and the form: several_surveys, choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
  * the visitor may see too) and against, the name of the one chosen, or false. */
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked);

@@ -129,6 +129,9 @@ static void set_form(json_t *row, const struct explaining *x, const struct remar
         return;
     }
     json_t *form = json_object(), *remark = json_object_get(row, "remark");
+    char period[SAYING_SIZE];
+    saying_period(x->saying, &report_last(x->saying->report)->period, period);
+    model_set(form, "said_period", json_string(period));
     model_set(form, "form_path", json_string(x->action));
     model_set(form, "survey", json_string(place->survey));
     model_set(form, "dimension", json_string(place->dimension));

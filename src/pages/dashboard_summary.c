@@ -1,5 +1,7 @@
 /* What an officer has to know in ten seconds, in front of the tables that say all of it: what is below its target, what fell
  * and since when, and which falls may be nothing but chance. */
+#include <math.h>
+
 #include "core/suppress.h"
 #include "pages/dashboard.h"
 #include "pages/figure.h"
@@ -35,9 +37,25 @@ static const struct report_entry *entry_at(const struct report_period *period,
     return &period->entries[subject->slot];
 }
 
-/* The subject's name with its links and what is to be told of it. */
+/* Where it was so: the units compared by this dimension in this period. */
+static const char *where_path(const struct summary *summary, const struct dimension *dimension,
+                              const struct report_period *period) {
+    const struct saying *saying = summary->saying;
+    const struct report_request *request = &saying->report->request;
+    char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
+    day_format(period->period.from, from);
+    day_format(period->period.to, to);
+    const char *query =
+        arena_printf(saying->request->arena, "survey=%s&from=%s&to=%s&", request->survey_code, from, to);
+    return saying->unit == NULL || query == NULL
+               ? NULL
+               : office_dimension_path(saying->view, saying->request, saying->unit, "/compare", query,
+                                       request->survey_code, dimension->code);
+}
+
+/* The subject's name with its links and what is to be told of it; period: when. */
 static void add(const struct summary *summary, struct told *told, const struct subject *subject, double key,
-                const char *text) {
+                const struct report_period *period, const char *text) {
     const struct saying *saying = summary->saying;
     const struct survey *survey = saying->report->survey;
     json_t *row = json_object();
@@ -49,10 +67,7 @@ static void add(const struct summary *summary, struct told *told, const struct s
         const struct dimension *d = &survey->dimensions[subject->dimension];
         model_set(row, "row_name", json_string(text_in(&d->title, saying->language)));
         dashboard_link(row, saying, d->code);
-        if (saying->unit != NULL)
-            model_set_text(row, "where_path",
-                           office_dimension_path(saying->view, saying->request, saying->unit, "/compare",
-                                                 saying->query, survey->code, d->code));
+        model_set_text(row, "where_path", where_path(summary, d, period));
     }
     model_set(row, "text", json_string(text));
     size_t at = told->count++;
@@ -68,7 +83,8 @@ static void add(const struct summary *summary, struct told *told, const struct s
 
 static void put(char out[TEXT_SIZE], const char *what, const char *text) {
     size_t n = strlen(out);
-    snprintf(out + n, TEXT_SIZE - n, "%s%s %s", n == 0 ? "" : "; ", what, text);
+    char first = n > 0 && *what >= 'A' && *what <= 'Z' ? (char)(*what - 'A' + 'a') : *what;
+    snprintf(out + n, TEXT_SIZE - n, "%s%c%s %s", n == 0 ? "" : "; ", first, what + 1, text);
 }
 
 /* "So với kỳ trước: −2,03 điểm phần trăm (từ 67,41%): giảm, có ý nghĩa" */
@@ -144,16 +160,24 @@ static bool tell_fall(struct summary *summary, const struct subject *subject) {
     const struct report_entry *entry = entry_at(summary->last, subject);
     const struct report_period *earlier = earlier_fall(summary, subject, false, PERIODS_TOLD);
     char text[TEXT_SIZE] = "";
-    if (entry->before.verdict == REPORT_DOWN)
+    double size = 0; /* of the largest fall */
+    bool now = entry->before.verdict == REPORT_DOWN;
+    bool then = !now && earlier != NULL && entry->before.verdict != REPORT_UP;
+    if (now) {
         put_change(summary, subject, &entry->before, "before", text);
-    else if (earlier != NULL && entry->before.verdict != REPORT_UP)
+        size = entry->before.diff;
+    } else if (then) {
         put_earlier(summary, subject, earlier, text);
-    if (entry->year_before.verdict == REPORT_DOWN)
+        size = entry_at(earlier, subject)->before.diff;
+    }
+    if (entry->year_before.verdict == REPORT_DOWN) {
         put_change(summary, subject, &entry->year_before, "year_before", text);
+        size = fmin(size, entry->year_before.diff);
+    }
     if (warned(entry))
         put_warning(summary, subject, text);
     if (text[0] != '\0')
-        add(summary, &summary->down, subject, 0, text);
+        add(summary, &summary->down, subject, size, then ? earlier : summary->last, text);
     return text[0] != '\0';
 }
 
@@ -162,14 +186,15 @@ static void tell_noise(struct summary *summary, const struct subject *subject) {
     bool longer = summary->saying->report->request.by >= PERIOD_QUARTER;
     const struct report_period *earlier = longer ? earlier_fall(summary, subject, true, NOISE_TOLD) : NULL;
     char text[TEXT_SIZE] = "";
-    if (fell_unclear(&entry->before))
+    bool now = fell_unclear(&entry->before);
+    if (now)
         put_change(summary, subject, &entry->before, "before", text);
     else if (earlier != NULL)
         put_earlier(summary, subject, earlier, text);
     if (fell_unclear(&entry->year_before))
         put_change(summary, subject, &entry->year_before, "year_before", text);
     if (text[0] != '\0')
-        add(summary, &summary->noise, subject, 0, text);
+        add(summary, &summary->noise, subject, 0, now || earlier == NULL ? summary->last : earlier, text);
 }
 
 /* ---- Rises and targets ---------------------------------------------------------------------------------------------- */
@@ -182,17 +207,18 @@ static void tell_rise(struct summary *summary, const struct subject *subject) {
     if (entry->year_before.verdict == REPORT_UP)
         put_change(summary, subject, &entry->year_before, "year_before", text);
     if (text[0] != '\0')
-        add(summary, &summary->up, subject, 0, text);
+        add(summary, &summary->up, subject, 0, summary->last, text);
 }
 
 static void tell_target(struct summary *summary, const struct subject *subject) {
-    const struct report_goal *goal = &entry_at(summary->last, subject)->goal;
+    struct report_goal goal = entry_at(summary->last, subject)->goal;
+    struct told *told = goal.verdict == TARGET_MISSED ? &summary->missed : &summary->missed_unclear;
     char gap[SAYING_SIZE];
-    if (!goal_missed(goal))
+    if (!goal_missed(&goal))
         return;
-    saying_gap(summary->saying, goal, gap);
-    add(summary, goal->verdict == TARGET_MISSED ? &summary->missed : &summary->missed_unclear, subject,
-        goal->gap, gap);
+    goal.verdict = TARGET_MISSED; /* the heading says how sure it is */
+    saying_gap(summary->saying, &goal, gap);
+    add(summary, told, subject, goal.gap, summary->last, gap);
 }
 
 /* ---- All of it ------------------------------------------------------------------------------------------------------ */

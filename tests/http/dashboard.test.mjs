@@ -56,17 +56,19 @@ function toTell(report, last) {
     for (let back = 1; back < 12 && at - back >= 0; back++) {
       const c = before(e, back);
       if (c?.verdict === 'up') return false;
-      if (c?.verdict === 'down' && e.percent < c.percent) return true;
+      if (c?.verdict === 'down' && e.percent < c.percent) return c;
     }
     return false;
   };
+  /** The largest of its falls, 0 for a warning alone: the largest come first. */
+  const size = (e) => Math.min(0, e.before?.verdict === 'down' ? e.before.diff : e.before?.verdict !== 'up' && earlier(e) ? earlier(e).diff : 0, e.year_before?.verdict === 'down' ? e.year_before.diff : 0);
   const down = (e) => 'drop' in e || e.before?.verdict === 'down' || e.year_before?.verdict === 'down' || (e.before?.verdict !== 'up' && earlier(e));
   const longer = /-Q|^\d{4}$|-H/.test(last.period);
   const missed = (verdict) => all.filter((e) => e.target?.verdict === verdict).sort((a, b) => a.target.gap - b.target.gap);
   const groups = {
     'Dưới chỉ tiêu': missed('missed'),
     'Dưới chỉ tiêu, chưa chắc chắn': missed('missed-unclear'),
-    'Giảm, có ý nghĩa': all.filter(down),
+    'Giảm, có ý nghĩa': all.filter(down).sort((a, b) => size(a) - size(b)),
     'Giảm nhiều nhưng có thể chỉ do ngẫu nhiên': all.filter((e) => !down(e) && (fell(e.before) || fell(e.year_before) || (longer && [1, 2, 3].some((back) => fell(before(e, back)))))),
     'Tăng, có ý nghĩa': all.filter((e) => e.before?.verdict === 'up' || e.year_before?.verdict === 'up'),
   };
