@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/crosstab_hide.h"
+#include "core/crosstab_tree.h"
 #include "core/kind.h"
 #include "core/place.h"
 
@@ -37,8 +38,16 @@ struct count {
     struct tally *tallies; /* by cell */
     uint32_t *counts;      /* by cell, items answered and items satisfied; of one dimension at a time */
     size_t steps;          /* items of that dimension + 1 */
-    bool beside;           /* only those beside the dimensions below it are counted */
-    uint64_t *besides;     /* people who answered one of these, by dimension and cell */
+    struct part *parts; /* the whole survey, its dimensions, and questions beside dimensions; in this order */
+    size_t part_count;
+};
+
+/* Whose people are counted to decide what is hidden. */
+struct part {
+    size_t dimension;
+    bool beside; /* only the dimension's own questions, which stand beside those of dimensions below it */
+    bool enough; /* counting on would not change what is hidden */
+    uint32_t *people; /* who answered something of it, by cell */
 };
 
 static void categories(const struct crosstab_axis *axis, const struct columns *columns,
@@ -102,9 +111,7 @@ static void add_items(const uint8_t *answers, uint8_t *answered, uint8_t *satisf
 
 static bool is_item(const struct count *count, size_t question, size_t dimension) {
     const struct survey *survey = count->columns->survey;
-    bool in = count->beside ? survey->questions[question].dimension == dimension
-                            : survey_question_in(survey, question, dimension);
-    return in && question_counts(&survey->questions[question]);
+    return survey_question_in(survey, question, dimension) && question_counts(&survey->questions[question]);
 }
 
 static void count_scores(const struct count *count, size_t dimension, const struct columns_block *block,
@@ -120,7 +127,7 @@ static void count_block(const struct count *count, size_t dimension, const struc
     uint32_t steps = (uint32_t)count->steps;
     for (size_t i = 0; i < block->count; i++)
         count->counts[(cell[i] * steps + answered[i]) * steps + satisfied[i]]++;
-    if (survey->method->wants_scores && !count->beside)
+    if (survey->method->wants_scores)
         count_scores(count, dimension, block, cell, answered);
 }
 
@@ -204,11 +211,14 @@ static void take_question(const struct count *count, size_t at) {
         }
 }
 
-static void take_besides(const struct count *count, size_t dimension) {
-    size_t codes = count->steps * count->steps;
-    for (size_t cell = 0; cell < count->cells; cell++)
-        for (size_t i = count->steps; i < codes; i++)
-            count->besides[dimension * count->cells + cell] += count->counts[cell * codes + i];
+/* From the first day to the last that any counter's stretch covers. */
+static struct bound bounds_all(const struct count *count) {
+    struct bound all = {INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < count->bound_count; i++) {
+        all.first = count->bounds[i].first < all.first ? count->bounds[i].first : all.first;
+        all.last = count->bounds[i].last > all.last ? count->bounds[i].last : all.last;
+    }
+    return all;
 }
 
 /* One pass over all blocks for a dimension, or for a question where that is one. */
@@ -221,15 +231,11 @@ static int pass(struct count *count, size_t dimension, size_t question, struct e
     count->counts = calloc((count->cells + 1) * codes, sizeof *count->counts);
     if (count->counts == NULL)
         return err_set(err, ERR_NOMEM, "no memory to count a cross-tab");
-    int32_t first = INT32_MAX, last = INT32_MIN;
-    for (size_t i = 0; i < count->bound_count; i++) {
-        first = count->bounds[i].first < first ? count->bounds[i].first : first;
-        last = count->bounds[i].last > last ? count->bounds[i].last : last;
-    }
+    struct bound all = bounds_all(count);
     for (size_t b = 0; b < count->columns->block_count; b++) {
         const struct columns_block *block = count->columns->blocks[b];
         uint32_t cell[COLUMNS_BLOCK];
-        if (block->first > last || block->last < first)
+        if (block->first > all.last || block->last < all.first)
             continue;
         place(count, block, cell);
         if (question == SURVEY_NONE)
@@ -237,21 +243,12 @@ static int pass(struct count *count, size_t dimension, size_t question, struct e
         else
             count_question(count, question, block, cell);
     }
-    if (count->beside)
-        take_besides(count, dimension);
-    else if (question == SURVEY_NONE)
+    if (question == SURVEY_NONE)
         take_counts(count, dimension);
     else
         take_question(count, question);
     free(count->counts);
     return 0;
-}
-
-/* A dimension below another one, or itself. */
-static bool is_below(const struct survey *survey, size_t dimension, size_t above) {
-    while (dimension != above && dimension != SURVEY_NONE)
-        dimension = survey->dimensions[dimension].parent;
-    return above == SURVEY_ALL || dimension == above;
 }
 
 /* Questions beside dimensions: their figure is what these leave of the one above. */
@@ -267,17 +264,7 @@ static bool has_besides(const struct survey *survey, size_t dimension) {
 static int passes(struct count *count, struct err *err) {
     const struct survey *survey = count->columns->survey;
     size_t dimension = count->request->dimension;
-    int rc = 0;
-    for (size_t d = 0; rc == 0 && d < survey->dimension_count; d++)
-        if (d != dimension && is_below(survey, d, dimension))
-            rc = pass(count, d, SURVEY_NONE, err);
-    if (rc == 0)
-        rc = pass(count, dimension, SURVEY_NONE, err);
-    count->beside = true;
-    for (size_t d = 0; rc == 0 && d < survey->dimension_count; d++)
-        if (is_below(survey, d, dimension) && has_besides(survey, d))
-            rc = pass(count, d, SURVEY_NONE, err);
-    count->beside = false;
+    int rc = pass(count, dimension, SURVEY_NONE, err);
     for (size_t q = 0; rc == 0 && survey->method->wants_items && q < survey->question_count; q++)
         if (is_item(count, q, dimension))
             rc = pass(count, dimension, q, err);
@@ -285,7 +272,7 @@ static int passes(struct count *count, struct err *err) {
 }
 
 /* Counters mostly have one stretch each: the first ones are counted, then the second ones, until there are none. */
-static int count_all(struct count *count, struct err *err) {
+static int count_all(struct count *count, int (*count_once)(struct count *, struct err *), struct err *err) {
     const struct crosstab_request *request = count->request;
     bool any = true;
     int rc = 0;
@@ -303,9 +290,76 @@ static int count_all(struct count *count, struct err *err) {
             any = true;
         }
         if (any)
-            rc = passes(count, err);
+            rc = count_once(count, err);
     }
     return rc;
+}
+
+/* ---- People, to decide what is hidden ------------------------------------------------------------------------------- */
+
+static bool part_add(struct count *count, size_t dimension, bool beside) {
+    struct part *part = &count->parts[count->part_count++];
+    *part = (struct part){.dimension = dimension, .beside = beside};
+    part->people = arena_array(count->arena, count->cells + 1, sizeof *part->people);
+    return part->people != NULL;
+}
+
+static bool parts_make(struct count *count) {
+    const struct survey *survey = count->columns->survey;
+    count->parts = arena_array(count->arena, 1 + 2 * survey->dimension_count, sizeof *count->parts);
+    bool made = count->parts != NULL && part_add(count, SURVEY_ALL, false);
+    for (size_t d = 0; made && d < survey->dimension_count; d++)
+        made = part_add(count, d, false);
+    for (size_t d = 0; made && d < survey->dimension_count; d++)
+        made = !has_besides(survey, d) || part_add(count, d, true);
+    return made;
+}
+
+static bool is_of_part(const struct count *count, const struct part *part, size_t question) {
+    return is_item(count, question, part->dimension) &&
+           (!part->beside || count->columns->survey->questions[question].dimension == part->dimension);
+}
+
+static void part_count_block(const struct count *count, const struct part *part,
+                             const struct columns_block *block, const uint32_t *cell) {
+    uint8_t any[COLUMNS_BLOCK] = {0};
+    for (size_t q = 0; q < count->columns->survey->question_count; q++) {
+        if (!is_of_part(count, part, q))
+            continue;
+        const uint8_t *column = columns_of(count->columns, block, q);
+        for (size_t i = 0; i < COLUMNS_BLOCK; i++)
+            any[i] |= column[i];
+    }
+    for (size_t i = 0; i < block->count; i++)
+        part->people[cell[i]] += (any[i] & COLUMN_ANSWERED) != 0;
+}
+
+/* Where every cell has as many as the threshold nothing hides, and more people would not change it. */
+static bool all_have_enough(const struct count *count) {
+    for (size_t i = 0; i < count->cells; i++)
+        for (size_t part = 0; count->tallies[i].cells[0] > 0 && part < count->part_count; part++)
+            if (count->parts[part].people[i] < count->request->threshold)
+                return false;
+    return true;
+}
+
+/* Millions of people need not be counted to know that they are many. */
+static int people_count(struct count *count, struct err *err) {
+    struct bound all = bounds_all(count);
+    (void)err;
+    for (size_t b = 0, done = 0; b < count->columns->block_count; b++) {
+        const struct columns_block *block = count->columns->blocks[b];
+        uint32_t cell[COLUMNS_BLOCK];
+        if (block->first > all.last || block->last < all.first)
+            continue;
+        place(count, block, cell);
+        for (size_t i = 0; i < count->part_count; i++)
+            part_count_block(count, &count->parts[i], block, cell);
+        done++;
+        if ((done & (done - 1)) == 0 && all_have_enough(count))
+            break;
+    }
+    return 0;
 }
 
 /* ---- Figures -------------------------------------------------------------------------------------------------------- */
@@ -332,37 +386,12 @@ static int with_totals(const struct count *count, size_t rows, size_t columns, s
     return 0;
 }
 
-/* Adds what must not be shown of these people. base: what all hide. */
-static void hide_people(const uint64_t *people, const struct crosstab_request *request, const bool *base,
-                        bool *hidden) {
-    size_t rows = request->rows.count, columns = request->columns.count, cells = (rows + 1) * (columns + 1);
-    bool own[(CROSSTAB_LINES_MAX + 1) * (CROSSTAB_SIDE_MAX + 1)];
-    memcpy(own, base, cells * sizeof *own);
-    if (people[cells - 1] < request->threshold)
-        memset(own, true, cells * sizeof *own);
-    else
-        crosstab_hide(people, rows, columns, request->threshold, own);
-    for (size_t i = 0; i < cells; i++)
-        hidden[i] |= own[i];
-}
-
-/* Adds what a dimension hides. */
-static void hide_dimension(const struct tally *tallies, const struct crosstab_request *request,
-                           size_t dimension, uint64_t *people, const bool *base, bool *hidden) {
-    for (size_t i = 0; i < (request->rows.count + 1) * (request->columns.count + 1); i++)
-        people[i] = tally_sums(&tallies[i], dimension)[TALLY_K];
-    hide_people(people, request, base, hidden);
-}
-
-/* Adds what a dimension hides because of the questions beside those below it. */
-static void hide_besides(const struct count *count, size_t dimension, uint64_t *people, const bool *base,
-                         bool *hidden) {
+/* A part's people, with totals. */
+static void part_table(const struct count *count, const struct part *part, uint64_t *people) {
     size_t rows = count->request->rows.count, columns = count->request->columns.count, width = columns + 1;
-    const uint64_t *of_cell = &count->besides[dimension * count->cells];
-    memset(people, 0, (rows + 1) * width * sizeof *people);
     for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < count->width; c++) {
-            uint64_t n = of_cell[r * count->width + c];
+            uint64_t n = part->people[r * count->width + c];
             if (columns > 0) {
                 people[r * width + c] += n;
                 people[rows * width + c] += n;
@@ -370,46 +399,54 @@ static void hide_besides(const struct count *count, size_t dimension, uint64_t *
             people[r * width + columns] += n;
             people[rows * width + columns] += n;
         }
-    if (people[(rows + 1) * width - 1] > 0)
-        hide_people(people, count->request, base, hidden);
 }
 
-static int hide(const struct count *count, const struct tally *tallies, bool *hidden, struct err *err) {
+/* The part that a part is a summand of. */
+static size_t above_of(const struct survey *survey, const struct part *part) {
+    if (part->dimension == SURVEY_ALL)
+        return CROSSTAB_TOP;
+    if (part->beside)
+        return 1 + part->dimension;
+    size_t parent = survey->dimensions[part->dimension].parent;
+    return parent == SURVEY_NONE ? 0 : 1 + parent;
+}
+
+/* *hidden: what the figure asked for hides. */
+static int hide(const struct count *count, const struct tally *tallies, const bool **hidden,
+                struct err *err) {
     const struct crosstab_request *request = count->request;
-    const struct survey *survey = tallies[0].survey;
-    struct arena *arena = count->arena;
     size_t rows = request->rows.count, columns = request->columns.count, cells = (rows + 1) * (columns + 1);
-    uint64_t *people = arena_array(arena, cells, sizeof *people);
-    bool *base = arena_array(arena, cells, sizeof *base);
-    if (people == NULL || base == NULL)
+    uint64_t *responses = arena_array(count->arena, cells, sizeof *responses);
+    struct crosstab_part *parts = arena_array(count->arena, count->part_count, sizeof *parts);
+    if (responses == NULL || parts == NULL)
         return err_set(err, ERR_NOMEM, "no memory to decide what a cross-tab hides");
     for (size_t i = 0; i < cells; i++)
-        people[i] = tallies[i].cells[0];
-    hide_people(people, request, hidden, base);
-    memcpy(hidden, base, cells * sizeof *hidden);
-    for (size_t d = 0; d < survey->dimension_count; d++)
-        if (d != request->dimension && is_below(survey, d, request->dimension) &&
-            tally_sums(&tallies[cells - 1], d)[TALLY_K] > 0)
-            hide_dimension(tallies, request, d, people, base, hidden);
-    for (size_t d = 0; d < survey->dimension_count; d++)
-        if (is_below(survey, d, request->dimension) && has_besides(survey, d))
-            hide_besides(count, d, people, base, hidden);
-    memcpy(base, hidden, cells * sizeof *base);
-    hide_dimension(tallies, request, request->dimension, people, base, hidden);
-    return 0;
+        responses[i] = tallies[i].cells[0];
+    for (size_t i = 0; i < count->part_count; i++) {
+        const struct part *part = &count->parts[i];
+        parts[i] = (struct crosstab_part){.above = above_of(tallies[0].survey, part),
+                                          .people = arena_array(count->arena, cells, sizeof(uint64_t)),
+                                          .hidden = arena_array(count->arena, cells, sizeof(bool))};
+        if (parts[i].people == NULL || parts[i].hidden == NULL)
+            return err_set(err, ERR_NOMEM, "no memory to decide what a cross-tab hides");
+        part_table(count, part, parts[i].people);
+    }
+    *hidden = parts[request->dimension == SURVEY_ALL ? 0 : 1 + request->dimension].hidden;
+    return crosstab_hide_tree(responses, rows, columns, request->threshold, parts, count->part_count,
+                              count->arena, err);
 }
 
 static int figures(const struct count *count, struct crosstab *out, struct err *err) {
     const struct crosstab_request *request = count->request;
     size_t cells = (out->rows + 1) * (out->columns + 1);
     struct tally *tallies = arena_array(count->arena, cells, sizeof *tallies);
-    bool *hidden = arena_array(count->arena, cells, sizeof *hidden);
+    const bool *hidden = NULL;
     out->cells = arena_array(count->arena, cells, sizeof *out->cells);
-    if (tallies == NULL || hidden == NULL || out->cells == NULL)
+    if (tallies == NULL || out->cells == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a cross-tab");
     int rc = with_totals(count, out->rows, out->columns, tallies, err);
     if (rc == 0)
-        rc = hide(count, tallies, hidden, err);
+        rc = hide(count, tallies, &hidden, err);
     for (size_t i = 0; rc == 0 && i < cells; i++) {
         struct crosstab_cell *cell = &out->cells[i];
         index_dimension(&tallies[i], request->dimension, hidden[i] ? UINT64_MAX : 0, &cell->figure);
@@ -436,13 +473,14 @@ int crosstab_make(const struct columns *columns, const struct crosstab_request *
     *out = (struct crosstab){.rows = rows, .columns = side};
     count.bounds = arena_array(arena, count.bound_count, sizeof *count.bounds);
     count.tallies = arena_array(arena, count.cells + 1, sizeof *count.tallies);
-    count.besides = arena_array(arena, columns->survey->dimension_count * count.cells, sizeof *count.besides);
-    if (count.bounds == NULL || count.tallies == NULL || count.besides == NULL)
+    if (count.bounds == NULL || count.tallies == NULL || !parts_make(&count))
         return err_set(err, ERR_NOMEM, "no memory for a cross-tab");
     int rc = 0;
     for (size_t i = 0; rc == 0 && i <= count.cells; i++)
         rc = tally_init(&count.tallies[i], columns->survey, arena, err);
     if (rc == 0)
-        rc = count_all(&count, err);
+        rc = count_all(&count, passes, err);
+    if (rc == 0)
+        rc = count_all(&count, people_count, err);
     return rc == 0 ? figures(&count, out, err) : rc;
 }

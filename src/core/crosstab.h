@@ -3,8 +3,8 @@
  *
  * Who skipped the question of a direction is a category of its own and counts in the totals. Nothing of few people is told
  * (crosstab_hide.h): the pattern begins with how many people gave a response, which is the same for every dimension, so
- * that tables of several dimensions hide alike; a dimension hides what one below it hides, and what its questions beside
- * those would, for it is their sum.
+ * that tables of several dimensions hide alike. A dimension that few answered hides more, and with it one beside it, so that
+ * those above can be shown (crosstab_tree.h).
  *
  * Limits: tables over different ranges of days, or of a unit and of units below it, held against each other, still
  * subtract; and three tables over three features tell more than each. Whether a table may go by counters: crosstab_counters.h. No number follows from one table, and none from it

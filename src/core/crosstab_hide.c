@@ -12,6 +12,8 @@ struct table {
     size_t row_classes, column_classes;
 };
 
+enum { ROW_SETS = 1 << (CROSSTAB_SIDE_MAX + 1) };
+
 static size_t at(const struct table *t, size_t row, size_t column) {
     return row * t->row_step + column * t->column_step;
 }
@@ -50,113 +52,134 @@ static size_t classes(const struct table *t, size_t lines, bool of_rows, size_t 
     return count;
 }
 
-static bool in(uint32_t set, size_t member) {
-    return (set >> member & 1) != 0;
-}
+/* What is hidden, by classes of rows and columns. */
+struct ways {
+    uint64_t people[CROSSTAB_LINES_MAX + 1][CROSSTAB_SIDE_MAX + 1];
+    uint32_t cells[CROSSTAB_LINES_MAX + 1][CROSSTAB_SIDE_MAX + 1];
+    uint32_t more[CROSSTAB_LINES_MAX + 1][CROSSTAB_SIDE_MAX + 1]; /* cells with two people at least */
+};
 
-/* Hides the cell that is the cheapest of those wanted. False: there is none. */
-static bool hide_one(const struct table *t, const bool *wanted /* rows × columns */) {
-    size_t best = SIZE_MAX;
-    uint64_t price = 0;
+static void ways_make(const struct table *t, struct ways *ways) {
+    memset(ways, 0, sizeof *ways);
     for (size_t r = 0; r < t->rows; r++)
         for (size_t c = 0; c < t->columns; c++) {
-            size_t cell = at(t, r, c);
-            uint64_t p = t->people[cell] == 0 ? UINT64_MAX : t->people[cell];
-            if (wanted[r * t->columns + c] && !t->hidden[cell] && (best == SIZE_MAX || p < price)) {
-                best = cell;
-                price = p;
-            }
+            uint64_t people = t->people[at(t, r, c)];
+            if (!t->hidden[at(t, r, c)])
+                continue;
+            ways->people[t->column_class[c]][t->row_class[r]] += people;
+            ways->cells[t->column_class[c]][t->row_class[r]]++;
+            ways->more[t->column_class[c]][t->row_class[r]] += people > 1;
         }
-    if (best != SIZE_MAX)
-        t->hidden[best] = true;
-    return best != SIZE_MAX;
 }
 
-/* Of a set of row classes: the columns (classes) whose hidden cells all lie in it are taken away; what is hidden in its rows
- * and is left is known. */
-static bool set_settle(const struct table *t, uint32_t rows) {
-    bool inside[CROSSTAB_LINES_MAX + 1], wanted[CROSSTAB_SIDE_MAX * CROSSTAB_LINES_MAX];
-    uint64_t sum = 0;
-    memset(inside, true, sizeof inside);
-    for (size_t r = 0; r < t->rows; r++)
-        for (size_t c = 0; c < t->columns; c++)
-            if (t->hidden[at(t, r, c)] && !in(rows, t->row_class[r]))
-                inside[t->column_class[c]] = false;
-    for (size_t r = 0; r < t->rows; r++)
-        for (size_t c = 0; c < t->columns; c++) {
-            bool of_rows = in(rows, t->row_class[r]), taken = inside[t->column_class[c]];
-            sum += of_rows && !taken && t->hidden[at(t, r, c)] ? t->people[at(t, r, c)] : 0;
-            wanted[r * t->columns + c] = of_rows != taken;
-        }
-    return sum > 0 && sum < t->threshold && hide_one(t, wanted);
+static bool is_few(const struct table *t, uint64_t people) {
+    return people > 0 && people < t->threshold;
 }
 
-/* A column's (class's) hidden cells together. */
-static bool column_settle(const struct table *t, size_t one) {
-    bool wanted[CROSSTAB_SIDE_MAX * CROSSTAB_LINES_MAX];
-    uint64_t sum = 0;
-    for (size_t r = 0; r < t->rows; r++)
-        for (size_t c = 0; c < t->columns; c++) {
-            bool mine = t->column_class[c] == one;
-            sum += mine && t->hidden[at(t, r, c)] ? t->people[at(t, r, c)] : 0;
-            wanted[r * t->columns + c] = mine;
+/* Over every set of row classes: the column classes whose hidden cells all lie in it are taken away; what is hidden in its rows
+ * and is left is known. So are the hidden cells of a column class together. */
+static bool sums_are_many(const struct table *t, const struct ways *ways) {
+    uint64_t known[ROW_SETS], inside[ROW_SETS];
+    size_t sets = (size_t)1 << t->row_classes;
+    memset(known, 0, sets * sizeof *known);
+    for (size_t c = 0; c < t->column_classes; c++) {
+        size_t rows = 0;
+        uint64_t sum = 0;
+        for (size_t r = 0; r < t->row_classes; r++) {
+            rows |= ways->cells[c][r] > 0 ? (size_t)1 << r : 0;
+            sum += ways->people[c][r];
         }
-    return sum > 0 && sum < t->threshold && hide_one(t, wanted);
+        if (is_few(t, sum))
+            return false;
+        if (rows == 0)
+            continue;
+        inside[0] = 0;
+        for (size_t r = 0; r < t->row_classes; r++)
+            for (size_t set = 0, bit = (size_t)1 << r; set < bit; set++)
+                inside[set | bit] = inside[set] + ways->people[c][r];
+        for (size_t set = 0; set < sets; set++)
+            known[set] += (rows & ~set) != 0 ? inside[set] : 0;
+    }
+    for (size_t set = 0; set < sets; set++)
+        if (is_few(t, known[set]))
+            return false;
+    return true;
 }
 
 /* Whether a hidden cell can change by one so that no total does: a way back from its column to its row (up: the cell grows)
  * or from its row to its column, over other hidden cells; what shrinks must have two people at least. */
-static bool changes(const struct table *t, size_t row, size_t column, bool up) {
-    bool row_seen[CROSSTAB_SIDE_MAX + 1] = {false}, column_seen[CROSSTAB_LINES_MAX + 1] = {false};
-    if (up)
-        column_seen[t->column_class[column]] = true;
-    else
-        row_seen[t->row_class[row]] = true;
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t r = 0; r < t->rows; r++)
-            for (size_t c = 0; c < t->columns; c++) {
-                bool *of_row = &row_seen[t->row_class[r]], *of_column = &column_seen[t->column_class[c]];
-                if (!t->hidden[at(t, r, c)] || (r == row && c == column))
-                    continue;
-                bool shrinks = *of_column && !*of_row && t->people[at(t, r, c)] > 1;
-                bool grows = *of_row && !*of_column;
-                *of_row |= shrinks;
-                *of_column |= grows;
-                more |= shrinks || grows;
+static bool changes(const struct table *t, const struct ways *ways, size_t row, size_t column, bool up) {
+    uint64_t rows = up ? 0 : (uint64_t)1 << row, columns = up ? (uint64_t)1 << column : 0, before;
+    do {
+        before = rows + columns;
+        for (size_t c = 0; c < t->column_classes; c++)
+            for (size_t r = 0; r < t->row_classes; r++) {
+                if ((columns >> c & 1) != 0 && ways->more[c][r] > 0)
+                    rows |= (uint64_t)1 << r;
+                if ((rows >> r & 1) != 0 && ways->cells[c][r] > 0)
+                    columns |= (uint64_t)1 << c;
             }
-    }
-    return up ? row_seen[t->row_class[row]] : column_seen[t->column_class[column]];
+    } while (before != rows + columns);
+    return (up ? rows >> row & 1 : columns >> column & 1) != 0;
 }
 
-static bool cell_settle(const struct table *t, size_t row, size_t column) {
-    bool wanted[CROSSTAB_SIDE_MAX * CROSSTAB_LINES_MAX];
-    if (!t->hidden[at(t, row, column)] || changes(t, row, column, true) ||
-        (t->people[at(t, row, column)] > 1 && changes(t, row, column, false)))
-        return false;
+/* Every hidden cell of few people could be another number. */
+static bool few_are_open(const struct table *t, struct ways *ways) {
     for (size_t r = 0; r < t->rows; r++)
-        for (size_t c = 0; c < t->columns; c++)
-            wanted[r * t->columns + c] =
-                t->row_class[r] == t->row_class[row] || t->column_class[c] == t->column_class[column];
-    if (hide_one(t, wanted))
-        return true;
-    memset(wanted, true, sizeof wanted);
-    return hide_one(t, wanted);
+        for (size_t c = 0; c < t->columns; c++) {
+            size_t row = t->row_class[r], column = t->column_class[c];
+            uint64_t people = t->people[at(t, r, c)];
+            if (!is_few(t, people))
+                continue;
+            ways->cells[column][row]--;
+            ways->more[column][row] -= people > 1;
+            bool open =
+                changes(t, ways, row, column, true) || (people > 1 && changes(t, ways, row, column, false));
+            ways->cells[column][row]++;
+            ways->more[column][row] += people > 1;
+            if (!open)
+                return false;
+        }
+    return true;
 }
 
-static bool cells_settle(const struct table *t) {
-    bool changed = false;
-    for (uint32_t rows = 1; rows < (uint32_t)1 << t->row_classes; rows++)
-        changed |= set_settle(t, rows);
-    for (size_t one = 0; one < t->column_classes; one++)
-        changed |= column_settle(t, one);
-    for (size_t r = 0; !changed && r < t->rows; r++)
-        for (size_t c = 0; !changed && c < t->columns; c++)
-            changed = cell_settle(t, r, c);
-    return changed;
+static bool is_safe(const struct table *t) {
+    struct ways ways;
+    ways_make(t, &ways);
+    return sums_are_many(t, &ways) && few_are_open(t, &ways);
+}
+
+/* The hidden cell that comes next: one without people, then the largest; kept ones do not come. SIZE_MAX: none. */
+static size_t next_cell(const struct table *t, const bool *kept) {
+    size_t best = SIZE_MAX;
+    for (size_t r = 0; r < t->rows; r++)
+        for (size_t c = 0; c < t->columns; c++) {
+            size_t cell = at(t, r, c);
+            if (t->hidden[cell] && !kept[cell] &&
+                (best == SIZE_MAX || t->people[cell] - 1 > t->people[best] - 1)) /* 0 is the largest */
+                best = cell;
+        }
+    return best;
+}
+
+/* From a table that shows nothing, cells are shown one after the other, unless it would not be safe. One that could not be shown
+ * may be later, when others are. */
+static void show_cells(const struct table *t, const bool *must) {
+    bool kept[(CROSSTAB_LINES_MAX + 1) * (CROSSTAB_SIDE_MAX + 1)];
+    size_t cells = (t->rows + 1) * (t->columns + 1);
+    for (bool shown = true; shown;) {
+        shown = false;
+        memcpy(kept, must, cells * sizeof *kept);
+        for (size_t cell = next_cell(t, kept); cell != SIZE_MAX; cell = next_cell(t, kept)) {
+            t->hidden[cell] = false;
+            kept[cell] = t->hidden[cell] = !is_safe(t);
+            shown |= !t->hidden[cell];
+        }
+    }
 }
 
 void crosstab_hide(const uint64_t *people, size_t rows, size_t columns, uint64_t threshold, bool *hidden) {
+    bool must[(CROSSTAB_LINES_MAX + 1) * (CROSSTAB_SIDE_MAX + 1)];
     size_t width = columns + 1;
     hide_line(people + columns, rows, width, threshold, hidden + columns);
     if (columns == 0)
@@ -173,10 +196,13 @@ void crosstab_hide(const uint64_t *people, size_t rows, size_t columns, uint64_t
     t.row_classes = classes(&t, t.rows, true, t.row_class);
     t.column_classes = classes(&t, t.columns, false, t.column_class);
     for (size_t r = 0; r < t.rows; r++)
-        for (size_t c = 0; c < t.columns; c++) {
-            uint64_t p = people[at(&t, r, c)];
-            hidden[at(&t, r, c)] |= p > 0 && p < threshold;
-        }
-    while (cells_settle(&t))
-        ;
+        for (size_t c = 0; c < t.columns; c++)
+            hidden[at(&t, r, c)] |= is_few(&t, people[at(&t, r, c)]);
+    if (is_safe(&t))
+        return;
+    memcpy(must, hidden, (rows + 1) * width * sizeof *must);
+    for (size_t r = 0; r < t.rows; r++)
+        for (size_t c = 0; c < t.columns; c++)
+            hidden[at(&t, r, c)] = true;
+    show_cells(&t, must);
 }

@@ -9,10 +9,12 @@
  * Hidden is what has some people but fewer than the threshold, and as much else that
  *   - no sum of cells of few people follows: over every set of lines, what is hidden there and in no line that would be taken
  *     away with it is of enough people (what follows from totals are such sums, as the equations are those of a graph);
- *   - every hidden cell could be larger or smaller by one, with others, even for who knows that all of them are at least
- *     one; unless everything is hidden already.
- * The totals are decided first and by themselves, so that every table over the same people hides the same ones. Then cells
- * are hidden, the smallest first; one without people only where no other helps. */
+ *   - every cell of few people could be larger or smaller by one, with others, even for who knows that all hidden ones have
+ *     at least one; unless everything is hidden.
+ * The totals are decided first and by themselves, the smallest first, so that every table over the same people hides the same
+ * ones. Cells are decided from the other end: from a table that shows nothing the largest ones are shown, as long as both hold.
+ * What is left hides no cell that could be shown alone; mostly a small one and three more, in two lines and two columns.
+ */
 #ifndef CORE_CROSSTAB_HIDE_H
 #define CORE_CROSSTAB_HIDE_H
 

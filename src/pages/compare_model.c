@@ -28,6 +28,12 @@ static json_t *row_model(const struct saying *saying, const struct compare_page 
                        ? NULL
                        : office_unit_path(saying->view, c->job.request, row->code, "/compare", query));
     dashboard_figure(out, saying, &row->entry, c->comparison.dimension, NULL);
+    if (row->entry.figure.hidden && row->unit != NULL) {
+        char responses[2 * SAYING_SIZE];
+        saying_count(saying, row->responses, text);
+        snprintf(responses, sizeof responses, "%s %s", word(saying, "responses"), text);
+        model_set(out, "people", json_string(responses));
+    }
     model_set_text(out, "band", bands[band] == NULL ? NULL : word(saying, bands[band]));
     model_set(out, "differs", json_boolean(band == REPORT_BAND_HIGHER || band == REPORT_BAND_LOWER));
     return out;
@@ -63,6 +69,7 @@ static void add_list(json_t *lists, const struct saying *saying, const struct co
     model_set(model, "list_name", json_string(word(saying, counters ? "counters" : "units")));
     model_set(model, "column", json_string(word(saying, counters ? "counter" : "unit")));
     model_set(model, "of_counters", json_boolean(counters));
+    model_set(model, "alone", json_boolean(counters && list->count == 1));
     set_sums(model, saying, list);
     funnel_picture(model, saying, &c->comparison, list);
     model_set(model, "rows", rows);
@@ -109,6 +116,13 @@ static void set_comparison(json_t *model, const struct saying *saying, const str
     if (below)
         add_list(lists, saying, c, &comparison->units, false, query);
     add_list(lists, saying, c, &comparison->counters, true, query);
+    bool any_picture = false;
+    size_t i;
+    json_t *list;
+    json_array_foreach(lists, i, list) {
+        any_picture |= json_is_object(json_object_get(list, "picture"));
+    }
+    model_set(model, "any_picture", json_boolean(any_picture));
     model_set(model, "any_list", json_boolean(json_array_size(lists) > 0));
     model_set(model, "lists", lists);
     model_set(model, "several", json_boolean(comparison->several));

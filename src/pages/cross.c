@@ -19,6 +19,13 @@ static const char *word(const struct words *w, const char *key) {
     return page_word(w->view, w->language, key);
 }
 
+/* Usual fields have words; another one is shown as it was given. */
+static const char *field_name(const struct words *w, const char *field, char key[NAME_SIZE]) {
+    snprintf(key, NAME_SIZE, "field.%s", field);
+    const char *name = view_word(w->view, w->language, key);
+    return name == NULL ? field : name;
+}
+
 /* The name of a category; of a question's first one, who skipped it. */
 static const char *category_name(const struct words *w, const struct crosstab_axis *axis, size_t category,
                                  char key[NAME_SIZE]) {
@@ -39,7 +46,8 @@ static const char *category_name(const struct words *w, const struct crosstab_ax
     case CROSSTAB_COUNTER:
         if (w->cross->fields[category] == NULL)
             return word(w, "office.cross.field_rest");
-        return category == 0 ? word(w, "office.cross.field_none") : w->cross->fields[category];
+        return category == 0 ? word(w, "office.cross.field_none")
+                             : field_name(w, w->cross->fields[category], key);
     default:
         return "";
     }

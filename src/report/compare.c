@@ -113,7 +113,8 @@ static int units_rows(struct comparing *c, struct compared **out, size_t *count,
             continue;
         struct compared *row = &rows[(*count)++];
         row->tally = &making->below_counts[i];
-        row->row = (struct report_compared){.code = unit->code, .name = unit->name, .unit = unit};
+        row->row = (struct report_compared){
+            .code = unit->code, .name = unit->name, .unit = unit, .responses = making->below_responses[i]};
         entry_whole(making, row->tally, making->below[i], c->place, &row->row.entry);
     }
     *out = rows;

@@ -16,6 +16,7 @@
 struct report_compared {
     const char *code, *name;
     const struct unit *unit; /* NULL: a counter */
+    uint64_t responses;      /* of a unit, whatever was answered: that is no secret; of a counter 0 */
     struct report_entry entry;
     struct report_change rest; /* held against the rest of the unit; not below REPORT_RANK_LEAST people */
 };

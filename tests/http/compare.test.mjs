@@ -76,6 +76,7 @@ test('figures and verdicts of units and counters are those of the people, in the
         const page = await d.first.get(`/office/u/${unit}/compare?dimension=${code === 'all' ? '' : code}${range.length ? `&from=${range[0]}&to=${range[1]}` : ''}`);
         assert.equal(page.status, 200, what);
         assert.deepEqual(await judgeHtml(page.body), [], what);
+        assert.equal(page.body.includes('số thứ tự trong hình'), page.body.includes('class="plot"') || page.body.includes('class=plot'), what);
         for (const [kind, heading, key] of [['units', units, (p) => p.at], ['counters', counters, (p) => p.counter]]) {
           const report = await made(d, kind, ...args);
           const of = kind === 'units' ? inside.filter((p) => p.at !== unit) : inside.filter((p) => p.at === unit);
@@ -90,11 +91,12 @@ test('figures and verdicts of units and counters are those of the people, in the
             bands[row.band] = (bands[row.band] ?? 0) + 1;
           }
           const table = tables(page.body)[heading] ?? [];
-          assert.equal(table.length, report.rows.length, `${what} ${kind}`);
-          for (const [i, row] of report.rows.entries()) {
+          const alone = kind === 'counters' && report.rows.length === 1;
+          assert.equal(table.length, alone ? 0 : report.rows.length, `${what} ${kind}`);
+          for (const [i, row] of alone ? [] : report.rows.entries()) {
             const [name, people, value, band] = table[i];
             assert.equal(name, `${i + 1}. ${row.name}${kind === 'counters' ? ` (${row.code})` : ''}`, what);
-            assert.equal(people, row.hidden ? '–' : String(row.respondents), `${what} ${name}`);
+            assert.equal(people, !row.hidden ? String(row.respondents) : kind === 'units' ? `số phiếu: ${groups[row.code].length}` : '–', `${what} ${name}`);
             assert.equal(band, words[row.band], `${what} ${name}`);
             if (row.hidden) assert.match(value, /^(Chưa đủ|Không hiện)[^%]*$/, what);
             else assert.equal(value.split(' ')[0], percent(row), `${what} ${name}`);
@@ -200,6 +202,14 @@ test('who sees what: a clerk the own unit’s counters, nobody what lies elsewhe
   assert.equal(none.status, 200);
   assert.match(none.body, /Chưa có phiếu nào trong thời gian này/);
   assert.match((await d.first.get('/office/u/xa/compare?by=quarter&dimension=tc&lang=en')).body, /href="[^"]*\/office\/u\/xa\?by=quarter&amp;lang=en"/);
+});
+
+test('a unit with one counter has nothing to compare, and no words of a picture', async (t) => {
+  const d = await comparisons(t), page = await d.first.get('/office/u/b/compare');
+  assert.equal(page.status, 200);
+  assert.match(page.body, /chỉ có một điểm đánh giá nhận được phiếu nên không có gì để so sánh/);
+  assert.ok(!/<table|<figure|trong hình|Không hiện số/.test(page.body));
+  assert.deepEqual(await judgeHtml(page.body), []);
 });
 
 test('the command says how it is asked', async (t) => {

@@ -9,6 +9,7 @@ export const survey = definition({ tc: null, cb: null }, ['tc', 'cb'].flatMap((d
   { title: { vi: 'Khảo sát thử (minh họa)' }, code: 'ks', respondent: ['sex', 'age'] });
 
 export const fields = { xa: '', a: 'Đất đai', b: 'Hộ tịch' };
+const fieldCodes = { ...fields, a: 'dat-dai' }; // one with words, one that is shown as it was given
 export const channels = ['qr', 'link', 'kiosk', 'paper', 'staff'];
 const sexes = ['', 'male', 'female', 'female', 'male', 'male', 'female', 'female'];
 const ages = ['', '18-24', '25-34', '25-34', '35-49', '35-49', '50-60', 'over-60'];
@@ -30,7 +31,7 @@ export function people(random, count = 900) {
 export async function crossed(t, { threshold = 10, web } = {}) {
   const d = await office(t, { threshold });
   await d.publish(survey);
-  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${Object.entries(fields).map(([u, f]) => `${d.counter[u]},${u},Quầy,${f},ks\n`).join('')}` });
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${Object.entries(fieldCodes).map(([u, f]) => `${d.counter[u]},${u},Quầy,${f},ks\n`).join('')}` });
   await ok(['setting', 'set', 'survey.default', 'ks', ...d.data]);
   const codes = ['respondent.sex', 'respondent.age', ...survey.questions.map((q) => q.code)];
   d.people = [];

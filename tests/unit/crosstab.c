@@ -169,8 +169,7 @@ static void hides_few_people_in_every_dimension(void **state) {
     size_t shown = 0, hidden = 0;
     (void)state;
     for (size_t n = 0; n < 4 * SURVEYS_EACH; n++) {
-        struct crosstab all[DIMENSIONS + 1], open;
-        bool anybody[DIMENSIONS + 1];
+        struct crosstab tab, open;
         struct crosstab_request request = {.stretches = w.stretches, .stretch_count = 4};
         struct err err = ERR_INIT;
         world_make(&w, &rng, "satisfied-share");
@@ -179,11 +178,10 @@ static void hides_few_people_in_every_dimension(void **state) {
             request.dimension = d == w.made.dimension_count ? SURVEY_ALL : d;
             request.threshold = 0;
             assert_int_equal(crosstab_make(w.columns, &request, arena, &open, &err), 0);
-            anybody[d] = open.cells[(open.rows + 1) * (open.columns + 1) - 1].figure.respondents > 0;
             request.threshold = 4;
-            assert_int_equal(crosstab_make(w.columns, &request, arena, &all[d], &err), 0);
+            assert_int_equal(crosstab_make(w.columns, &request, arena, &tab, &err), 0);
             for (size_t i = 0; i < (open.rows + 1) * (open.columns + 1); i++) {
-                const struct figure *figure = &all[d].cells[i].figure, *true_one = &open.cells[i].figure;
+                const struct figure *figure = &tab.cells[i].figure, *true_one = &open.cells[i].figure;
                 bool few = true_one->respondents > 0 && true_one->respondents < 4;
                 assert_true(figure->hidden || !few);
                 if (!figure->hidden)
@@ -191,12 +189,6 @@ static void hides_few_people_in_every_dimension(void **state) {
                 shown += !figure->hidden && true_one->respondents > 0;
                 hidden += figure->hidden;
             }
-        }
-        for (size_t d = 0; d < w.made.dimension_count; d++) {
-            size_t up = w.made.parents[d] == SURVEY_NONE ? w.made.dimension_count : w.made.parents[d];
-            size_t cells = (open.rows + 1) * (open.columns + 1);
-            for (size_t i = 0; i < cells && anybody[d]; i++)
-                assert_true(all[up].cells[i].figure.hidden || !all[d].cells[i].figure.hidden);
         }
         columns_free(w.columns);
         arena_reset(arena);
