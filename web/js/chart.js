@@ -27,6 +27,9 @@
     return values.map(function (value, i) { return own[i] ? value : null })
   }
 
+  // So many that their points and a wide line would run into each other.
+  function many(d) { return d.at.length > 60 }
+
   // A warning has a shape of its own; a period between two without figures is a dot.
   function point(d, own, value, i) {
     var alone = !own[i - 1] || d.percent[i - 1] == null
@@ -37,25 +40,20 @@
   }
 
   function drawn(d) {
-    var series = [], dotted = {color: 'var(--l)', type: 'dotted', width: 2}, last = -1
+    var series = [], dotted = {color: 'var(--l)', type: 'dotted', width: 2}
     stretches(d).forEach(function (own, k) {
       var low = within(own, d.low), high = within(own, d.high)
       series.push(plain('low', low, {stack: 'band' + k, step: false, lineStyle: {width: 0}}))
       series.push(plain('band', high.map(function (value, i) { return value == null ? null : value - low[i] }), {
-        stack: 'band' + k, step: false, lineStyle: {width: 0}, areaStyle: {color: 'var(--t)', opacity: 1}
+        stack: 'band' + k, step: false, lineStyle: {width: 0}, areaStyle: {color: 'var(--t)', opacity: many(d) ? 0.5 : 1}
       }))
     })
     ;['level', 'least', 'most'].forEach(function (name) { series.push(plain(name, d[name], {lineStyle: dotted})) })
-    d.target.forEach(function (value, i) { if (value != null) last = i })
-    series.push(plain('target', d.target.map(function (value, i) {
-      return i != last ? value : {
-        value: value, symbol: 'circle', symbolSize: 1,
-        label: {show: true, position: [0, 4], align: 'right', formatter: d.aim, color: 'var(--e)', fontSize: 13, backgroundColor: 'var(--p)'}
-      }
-    }), {lineStyle: {color: 'var(--e)', type: [8, 5], width: 3}, itemStyle: {color: 'var(--e)'}}))
+    series.push(plain('target', d.target, {lineStyle: {color: 'var(--e)', type: [8, 5], width: 3}}))
     stretches(d).forEach(function (own, k) {
       series.push(plain('percent', within(own, d.percent).map(point.bind(null, d, own)), {
-        step: false, tooltip: {}, z: 4, lineStyle: {color: 'var(--a)', width: 4, cap: 'round', join: 'round'},
+        step: false, tooltip: {}, z: 4, showAllSymbol: true,
+        lineStyle: {color: 'var(--a)', width: many(d) ? 1.5 : 4, cap: 'round', join: 'round'},
         itemStyle: {color: 'var(--a)'}, markLine: k ? {} : events(d)
       }))
     })
@@ -78,13 +76,21 @@
     }).join('')).replace(/[{}|]/g, ' ')
   }
 
+  // Whole steps, so that the ends of what is drawn are steps as well; both are whole tens.
+  function step(low, high) {
+    var all = high - low
+    return all <= 10 ? 2 : all <= 20 ? 5 : all < 60 || all % 20 ? 10 : 20
+  }
+
   function option(d, sentence) {
-    var s = d.scale, text = {color: 'var(--i)', fontSize: 13}
+    var s = d.scale, aimed = d.target.some(function (value) { return value != null }), text = {color: 'var(--i)', fontSize: 13}
     return {
       animation: false,
       textStyle: {fontFamily: 'system-ui, sans-serif', color: 'var(--i)'},
       aria: {enabled: true, label: {description: sentence}},
-      grid: {left: 4, right: 40, top: d.events.length ? 24 : 10, bottom: 4, containLabel: true},
+      grid: {left: 4, right: 40, top: (d.events.length ? 24 : 10) + (aimed ? 18 : 0), bottom: 4, containLabel: true},
+      // The target's words stand above the plot: on it they would cover a line.
+      graphic: aimed ? [{type: 'text', right: 40, top: 4, silent: true, style: {text: '– –  ' + d.aim, fill: 'var(--e)', fontSize: 13}}] : [],
       tooltip: {
         trigger: 'axis', renderMode: 'richText', confine: true, transitionDuration: 0,
         backgroundColor: 'var(--f)', borderColor: 'var(--l)', borderWidth: 2, shadowBlur: 0, shadowOffsetX: 0, shadowOffsetY: 0, hideDelay: 0,
@@ -101,7 +107,7 @@
         }
       },
       yAxis: {
-        type: 'value', min: s.low, max: s.high, splitNumber: 4, splitLine: {lineStyle: {color: 'var(--l)', opacity: 0.4}},
+        type: 'value', min: s.low, max: s.high, interval: step(s.low, s.high), splitLine: {lineStyle: {color: 'var(--l)', opacity: 0.4}},
         axisLabel: {color: text.color, fontSize: 13, formatter: function (percent) {
           return (s.zero + (s.full - s.zero) * percent / 100).toFixed(s.decimals).replace('.', s.point) + s.sign
         }}
