@@ -113,15 +113,21 @@ int asked_choose(struct store *read, struct asked *asked, struct arena *arena, s
 
 /* ---- Shown again ---------------------------------------------------------------------------------------------------- */
 
-const char *asked_query(const struct http_request *request, const struct asked *asked) {
+/* left_out: a field that is not to be in it, or NULL. */
+static const char *query_without(const struct http_request *request, const struct asked *asked,
+                                 const char *left_out) {
     static const char *const names[] = {"survey", "by", "style", "from", "to", "against"};
     const char *query = "";
     for (size_t i = 0; asked->fault == NULL && query != NULL && i < sizeof names / sizeof *names; i++) {
         struct str value = field(request, names[i]);
-        if (value.n > 0)
+        if (value.n > 0 && (left_out == NULL || strcmp(names[i], left_out) != 0))
             query = arena_printf(request->arena, "%s%s=%.*s&", query, names[i], STR_ARG(value));
     }
     return query;
+}
+
+const char *asked_query(const struct http_request *request, const struct asked *asked) {
+    return query_without(request, asked, NULL);
 }
 
 static void add_option(json_t *list, const char *value, const char *name, bool selected) {
@@ -159,17 +165,10 @@ static void set_against(json_t *model, const struct http_request *request, const
 /* What stands in front of "by=…" to see the same by other periods. */
 static void set_by_query(json_t *model, const struct view *view, const struct http_request *request,
                          const struct asked *asked) {
-    const char *language = page_language(view, request), *query = asked_query(request, asked);
-    const char *by = query == NULL ? NULL : strstr(query, "by="), *end = by == NULL ? NULL : strchr(by, '&');
-    bool other = strcmp(language, view_language(view, 0)) != 0;
-    const char *kept = query == NULL ? NULL
-                       : end == NULL
-                           ? query
-                           : arena_printf(request->arena, "%.*s%s", (int)(by - query), query, end + 1);
-    const char *all = kept == NULL ? NULL
-                                   : arena_printf(request->arena, "%s%s%s%s", kept, other ? "lang=" : "",
-                                                  other ? language : "", other ? "&" : "");
-    model_set(model, "by_query", json_string(all == NULL ? "" : all));
+    const char *language = page_language(view, request), *query = query_without(request, asked, "by");
+    if (query != NULL && strcmp(language, view_language(view, 0)) != 0)
+        query = arena_printf(request->arena, "%slang=%s&", query, language);
+    model_set(model, "by_query", json_string(query == NULL ? "" : query));
 }
 
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,

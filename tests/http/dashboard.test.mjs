@@ -257,6 +257,7 @@ test('a unit is held against one beside it that the visitor may see, and against
   }
   assert.ok(held_against >= 3, `${held_against} held against the other unit`);
   assert.match(page.body, /<option value=b selected>/);
+  assert.match((await d.first.get('/office/u/a?by=month&against=b&lang=en')).body, /href="\?against=b&amp;lang=en&amp;by=quarter"/, 'by other periods, all else as it was');
   assert.match(page.body, /href="\/office\/u\/a\/d\/cb\?by=month&amp;against=b"/, 'it goes along');
   const observer = await d.officer('nguoi.xem', 'observer', 'a'), whole = await d.officer('nguoi.xem.xa', 'observer', 'xa');
   assert.equal((await whole.get('/office/u/a?against=b')).status, 200);
