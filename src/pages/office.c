@@ -19,6 +19,10 @@ json_t *office_model(struct pages *pages, const struct http_request *request, co
     model_set_text(model, "who", visitor == NULL ? NULL : visitor->session.name);
     model_set_text(model, "home_path", page_path(view, request, language, OFFICE_HOME));
     model_set_text(model, "sessions_path", page_path(view, request, language, "/office/sessions"));
+    model_set_text(model, "tasks_path",
+                   visitor == NULL || !office_any_task(&visitor->session.rights)
+                       ? NULL
+                       : page_path(view, request, language, "/office/tasks"));
     model_set_text(model, "account_path", page_path(view, request, language, "/office/account"));
     model_set_text(model, "method_path", page_path(view, request, language, "/office/method"));
     model_set_text(model, "login_path", page_path(view, request, language, OFFICE_LOGIN));

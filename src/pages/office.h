@@ -49,6 +49,9 @@ const char *office_dimension_path(const struct view *view, const struct http_req
 void office_model_tabs(json_t *model, struct pages *pages, const struct http_request *request,
                        const char *unit, enum unit_relation relation, const char *suffix, const char *query);
 
+/* page_tasks.c: whether there is a task of the whole installation for them. */
+bool office_any_task(const struct officer_rights *rights);
+
 /* ---- Forms ---------------------------------------------------------------------------------------------------------- */
 
 /* A field of a form, for parts/office-fields.html. Words are keys; NULL: none. */
