@@ -13,13 +13,6 @@ struct closed { /* what the functions below share */
     const char *language;
 };
 
-/* Whether a unit is `top` or stands below it. */
-static bool within(const struct site *site, const struct unit *unit, const struct unit *top) {
-    while (unit != NULL && unit != top)
-        unit = site_unit(site, str_of(unit->parent));
-    return unit == top;
-}
-
 static int counter_order(const struct site_counter *x, const struct site_counter *y) {
     int order = name_order(x->counter.name, y->counter.name);
     if (order == 0)
@@ -35,7 +28,7 @@ static size_t others_within(const struct closed *c, const struct unit *top,
         const struct site_counter *other = &c->site->counters[i];
         enum channel channel = other->counter.channel;
         if (other == c->counter || (channel != CHANNEL_QR && channel != CHANNEL_LINK) ||
-            !site_counter_open(c->site, other) || !within(c->site, other->unit, top))
+            !site_counter_open(c->site, other) || !site_within(c->site, other->unit, top))
             continue;
         size_t at = n;
         while (at > 0 && counter_order(other, out[at - 1]) < 0)

@@ -58,6 +58,12 @@ const struct unit *site_unit(const struct site *site, struct str code) {
     return NULL;
 }
 
+bool site_within(const struct site *site, const struct unit *unit, const struct unit *top) {
+    while (unit != NULL && unit != top)
+        unit = site_unit(site, str_of(unit->parent));
+    return unit == top;
+}
+
 const struct site_survey *site_survey(const struct site *site, struct str code) {
     for (size_t i = 0; i < site->survey_count; i++)
         if (str_is(code, site->surveys[i].revisions[0]->survey->code))

@@ -73,6 +73,9 @@ const struct site_counter *site_counter(const struct site *site, const char *cod
 const struct unit *site_unit(const struct site *site, struct str code);
 const struct site_survey *site_survey(const struct site *site, struct str code);
 
+/* Whether a unit is `top` or stands below it; both are the site's. */
+bool site_within(const struct site *site, const struct unit *unit, const struct unit *top);
+
 /* Never NULL. unit: one of the site's, or NULL for pages of no unit. */
 const struct contact *site_contact(const struct site *site, const struct unit *unit);
 

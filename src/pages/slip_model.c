@@ -3,6 +3,7 @@
 #include "core/kind.h"
 #include "pages/form.h"
 #include "pages/page.h"
+#include "pages/paper_keys.h"
 
 enum { KEYS_MAX = 9 /* levels of a scale that are typed with one key */ };
 
@@ -109,10 +110,9 @@ static void set_question(struct making *m, const struct question *question, cons
         break;
     }
     const json_t *na = json_object_get(model, "na");
-    bool numbers = question->scale != NULL && question->scale->levels > KEYS_MAX;
     m->failed |= na == NULL;
     if (json_is_object(na))
-        out->na = (struct slip_choice){numbers ? "-" : "0", text_of(m, na, "word")};
+        out->na = (struct slip_choice){paper_keys_na(question), text_of(m, na, "word")};
 }
 
 /* Where every heading has one question under it, paper goes without: the question says it, and a slip of one page is
