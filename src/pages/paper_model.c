@@ -129,9 +129,11 @@ static json_t *surveys_model(const struct showing *s) {
 
 static void set_begin(json_t *model, const struct showing *s) {
     const struct paper_begin *begin = &s->page->begin;
+    char today[DATE_TEXT_SIZE];
+    day_format(s->site->day, today);
     const struct office_field fields[] = {
         {"day", "office.paper.day", "office.paper.day_hint", begin->day_fault, "date", "off", "text",
-         begin->day.p == NULL ? STR("") : begin->day},
+         begin->day.p == NULL ? str_of(today) : begin->day},
         {"expected", "office.paper.expected", "office.paper.expected_hint", begin->expected_fault, "text",
          "off", "numeric", begin->expected.p == NULL ? STR("") : begin->expected}};
     json_t *counters = counters_model(s);
