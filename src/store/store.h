@@ -187,6 +187,10 @@ struct visit_selection {
 /* By day, unit code and counter code. ERR_NOT_FOUND for a unit that does not exist. */
 int store_visit_list(struct store *store, const struct visit_selection *selection, struct arena *arena,
                      struct visit **out, size_t *count, struct err *err);
+/* The same of counters and days on which more people answered some survey than came, which is a fault of counting. How many
+ * answered at a single counter is not told. */
+int store_visits_exceeded(struct store *store, const struct visit_selection *selection, struct arena *arena,
+                          struct visit **out, size_t *count, struct err *err);
 /* Whose visits are added up: those of counters that ask a survey now, or have a response to it in the selection. */
 struct visit_surveys {
     const char *asked; /* code */
@@ -318,6 +322,8 @@ int store_target_put(struct transaction *tx, const struct target *target, bool *
 
 /* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);
+/* Nobody counted on that day after all. Nothing recorded is no fault. counter: normalised code. */
+int store_visit_drop(struct transaction *tx, const char *counter, int32_t day, struct err *err);
 
 /* Gives out serials, one behind the other in the order of the array, and sets .first of each. No two sheets that were
  * printed have the same. ERR_NOT_FOUND for a counter or unit that does not exist, ERR_INPUT for a sheet without count, day,

@@ -33,15 +33,14 @@ static int visit_read(const struct query *q, struct arena *arena, struct visit *
     return 0;
 }
 
-int store_visit_list(struct store *store, const struct visit_selection *selection, struct arena *arena,
-                     struct visit **out, size_t *count, struct err *err) {
+static int visits_read(struct store *store, enum statement which, const struct visit_selection *selection,
+                       struct arena *arena, struct visit **out, size_t *count, struct err *err) {
     struct visit *items = NULL;
     size_t n = 0, room = 0;
     int rc = unit_check(store, selection, err);
     if (rc != 0)
         return rc;
-    struct query q =
-        visit_query(store, STATEMENT_VISIT_LIST, selection, selection->from, last_day(selection));
+    struct query q = visit_query(store, which, selection, selection->from, last_day(selection));
     while ((rc = query_step(&q, err)) > 0) {
         rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
         if (rc == 0)
@@ -55,6 +54,16 @@ int store_visit_list(struct store *store, const struct visit_selection *selectio
         *count = n;
     }
     return rc;
+}
+
+int store_visit_list(struct store *store, const struct visit_selection *selection, struct arena *arena,
+                     struct visit **out, size_t *count, struct err *err) {
+    return visits_read(store, STATEMENT_VISIT_LIST, selection, arena, out, count, err);
+}
+
+int store_visits_exceeded(struct store *store, const struct visit_selection *selection, struct arena *arena,
+                          struct visit **out, size_t *count, struct err *err) {
+    return visits_read(store, STATEMENT_VISIT_EXCEEDED, selection, arena, out, count, err);
 }
 
 static struct query sums_query(struct store *store, const struct visit_selection *selection,
@@ -126,4 +135,11 @@ int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_
     if (rc == 0)
         *is_new = fresh;
     return rc;
+}
+
+int store_visit_drop(struct transaction *tx, const char *counter, int32_t day, struct err *err) {
+    struct query q = query_of(tx->store, STATEMENT_VISIT_DROP);
+    query_text(&q, 1, counter);
+    query_int(&q, 2, day);
+    return query_run(&q, err);
 }

@@ -38,3 +38,21 @@ SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM
 -- name: visit_put
 INSERT INTO visit (counter, day, visits) VALUES (?1, ?2, ?3)
 ON CONFLICT (counter, day) DO UPDATE SET visits = excluded.visits;
+-- name: visit_drop
+DELETE FROM visit WHERE counter = (SELECT id FROM counter WHERE code = ?1) AND day = ?2;
+-- name: visit_exceeded
+-- Counters and days on which more people answered a survey than came. ?1 to ?3 as in visit_list.
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+stretch (counter, unit, first, last) AS (
+  SELECT m.counter, m.unit, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
+SELECT c.code, u.code, v.day, v.visits
+FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
+  CROSS JOIN counter c ON c.id = v.counter CROSS JOIN unit u ON u.id = s.unit
+WHERE v.visits < (SELECT max(n) FROM (
+  SELECT sum(t.responses) AS n FROM tally t JOIN revision r ON r.id = t.revision
+  WHERE t.counter = v.counter AND t.day = v.day GROUP BY r.survey))
+ORDER BY v.day, u.code, c.code;

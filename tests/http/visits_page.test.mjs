@@ -1,0 +1,103 @@
+// How many people came, typed or pasted by an officer: what is stored, what is refused, and what the page says of responses beside it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ok, run } from '../lib/hailong.mjs';
+import { judgeHtml } from '../lib/judge.mjs';
+import { dashboards } from '../lib/dashboard.mjs';
+
+const plain = (html) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const path = '/office/u/xa/visits?week=2025-12-10'; // 8 to 14 December
+
+async function office(t) {
+  const d = await dashboards(t);
+  d.who = await d.officer('lan.tran', 'clerk', 'xa');
+  d.page = async (at = path) => {
+    const answer = await d.who.get(at);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(await judgeHtml(answer.body), [], at);
+    return answer.body;
+  };
+  d.visits = async () => JSON.parse(await ok(['visit', 'list', '--json', ...d.data])).map((v) => [v.counter, v.date, v.visits]);
+  d.send = (fields, at = path) => d.who.send(at, fields);
+  d.cell = (unit, nth) => `${d.counter[unit]}.${nth}`;
+  return d;
+}
+
+test('a week is typed: numbers, 0, and none; what another officer wrote meanwhile stays', async (t) => {
+  const d = await office(t), c = d.counter;
+  assert.match(plain(await d.page()), /Thứ hai 08\/12 .*Chủ nhật 14\/12/);
+  let answer = await d.send({ do: 'save', [`v.${d.cell('xa', 0)}`]: '120', [`v.${d.cell('xa', 6)}`]: '0', [`v.${d.cell('a', 1)}`]: ' 35 ' });
+  assert.equal(answer.status, 303, answer.body);
+  assert.equal(answer.headers.location, '/office/u/xa/visits?week=2025-12-08&done=3');
+  const sorted = (list) => list.sort((x, y) => `${x}`.localeCompare(`${y}`));
+  assert.deepEqual(sorted(await d.visits()), sorted([[c.xa, '2025-12-08', 120], [c.xa, '2025-12-14', 0], [c.a, '2025-12-09', 35]]));
+  // A form made before: it shows nothing for xa on Monday and says nothing of it.
+  answer = await d.send({ do: 'save', [`v.${d.cell('xa', 0)}`]: '', [`v.${d.cell('b', 0)}`]: '7' });
+  assert.deepEqual(sorted(await d.visits()), sorted([[c.xa, '2025-12-08', 120], [c.xa, '2025-12-14', 0], [c.a, '2025-12-09', 35], [c.b, '2025-12-08', 7]]));
+  // Changed and taken back.
+  answer = await d.send({ do: 'save', [`v.${d.cell('xa', 0)}`]: '121', [`w.${d.cell('xa', 0)}`]: '120', [`v.${d.cell('xa', 6)}`]: '', [`w.${d.cell('xa', 6)}`]: '0', [`v.${d.cell('a', 1)}`]: '35', [`w.${d.cell('a', 1)}`]: '35' });
+  assert.match(answer.headers.location, /done=2$/);
+  assert.deepEqual(sorted(await d.visits()), sorted([[c.xa, '2025-12-08', 121], [c.a, '2025-12-09', 35], [c.b, '2025-12-08', 7]]));
+  assert.match(await d.page(), new RegExp(`name="?v\\.${c.xa}\\.0"? value="?121`));
+  const log = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
+  assert.deepEqual(log.map((e) => [e.who, e.unit, e.about, e.detail]), [['lan.tran', 'xa', '2025-12-08', '2'], ['lan.tran', 'xa', '2025-12-08', '1'], ['lan.tran', 'xa', '2025-12-08', '3']]);
+  for (const [typed, q] of [['-1', 'xa.0'], ['12,5', 'a.2'], ['100001', 'b.1'], ['nhiều', 'xa.3']]) {
+    const [unit, nth] = q.split('.'), wrong = await d.send({ do: 'save', [`v.${d.cell(unit, nth)}`]: typed, [`v.${d.cell('xa', 5)}`]: '44' });
+    assert.equal(wrong.status, 422, typed);
+    assert.deepEqual(await judgeHtml(wrong.body), [], typed);
+    assert.match(wrong.body, new RegExp(`href="?#v\\.${d.cell(unit, nth)}`));
+    assert.ok(wrong.body.includes(`value="${typed}"`) || wrong.body.includes(`value=${typed} `), `${typed} is kept`);
+    assert.match(wrong.body, /value="?44/, 'and so is what was right');
+  }
+  assert.equal((await d.visits()).length, 3, 'nothing of a wrong form is stored');
+  for (const fields of [{ do: 'save', more: '1' }, { do: 'other' }, { do: 'import' }, { do: 'import', csv: 'x', more: '1' }]) assert.equal((await d.send(fields)).status, 400, JSON.stringify(fields));
+  // A counter elsewhere is not written through this unit, whatever the form says.
+  assert.match((await d.send({ do: 'save', [`v.${d.cell('ngoai', 0)}`]: '5' })).headers.location, /done=0/);
+  assert.equal((await d.visits()).length, 3);
+});
+
+test('a pasted table is imported whole or not at all', async (t) => {
+  const d = await office(t), c = d.counter;
+  const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.xa}\t2025-12-08\t50\r\n${c.a.toLowerCase()}\t2025-12-09\t0\r\n` });
+  assert.match(good.headers.location ?? good.body, /done=2/);
+  assert.equal((await d.visits()).length, 2);
+  const line = `${c.xa},2025-12-10,5`;
+  for (const [csv, why, at] of [['', /không có dòng số liệu/], ['counter,date\n', /đúng ba tên cột/, 1], ['counter,date,visits\n', /không có dòng số liệu/], [`counter,date,visits\n${line}\n${c.ngoai},2025-12-10,5\n`, /Không có quầy này/, 3],
+    [`counter,date,visits\n${line}\n${line}\n`, /đã có ở dòng trên/, 3], [`counter,date,visits\n${c.xa},10/12/2025,5\n`, /Ngày phải có dạng/, 2], [`counter,date,visits\n${c.xa},2099-12-10,5\n`, /Ngày phải có dạng/, 2],
+    [`counter,date,visits\n${c.xa},2025-12-10,năm\n`, /một số từ 0/, 2], [`counter,date,visits\n${line},6\n`, /không đọc được/, 2], ['counter,date,visits\nABC,2025-12-10,1\n', /Không có quầy này/, 2]]) {
+    const answer = await d.send({ do: 'import', csv }), what = JSON.stringify(csv);
+    assert.equal(answer.status, 422, what);
+    assert.deepEqual(await judgeHtml(answer.body), [], what);
+    const said = plain(answer.body);
+    assert.match(said, why, what);
+    if (at) assert.ok(said.includes(`Dòng ${at}:`), `${what}: ${said}`);
+    if (csv.includes(c.xa)) assert.ok(answer.body.includes(csv.trim().split('\n').at(-1)), 'what was pasted is kept');
+  }
+  assert.equal((await d.visits()).length, 2);
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});
+
+test('responses beside visits, and how many are missing, are what the report says', async (t) => {
+  const d = await office(t);
+  const days = Array.from({ length: 31 }, (_, i) => `2025-12-${String(i + 1).padStart(2, '0')}`);
+  for (const each of [400, 1]) {
+    const csv = `counter,date,visits\n${['xa', 'a', 'b', 'it'].flatMap((u) => days.map((day) => `${d.counter[u]},${day},${each}\n`)).join('')}`;
+    assert.equal((await d.send({ do: 'import', csv })).status, 303);
+    const text = plain(await d.page());
+    const month = await d.report('--unit', 'xa', '--from', '2025-12-01', '--to', '2025-12-31'), { responses } = month.periods[0];
+    assert.ok(text.includes(`Đã có ${responses}`), text);
+    if (each === 400) {
+      const slovin = Math.ceil(400 * 4 * 31 / (1 + 400 * 4 * 31 * 0.0025));
+      assert.ok(text.includes(`cần ${slovin} . Còn thiếu ${slovin - responses} phiếu.`), `${slovin}: ${text}`);
+      assert.ok(!text.includes('Phiếu nhiều hơn lượt đến'));
+    } else {
+      assert.match(text, /Số phiếu nhiều hơn số lượt đến/);
+      assert.match(text, /Phiếu nhiều hơn lượt đến/);
+    }
+    const byDay = (await d.report('--unit', 'xa', '--from', '2025-12-08', '--to', '2025-12-14', '--by', 'day')).periods;
+    for (const p of byDay.filter((x) => x.responses > 0)) {
+      const day = p.from.slice(8) + '/12', row = new RegExp(`(?:Thứ \\S+|Chủ nhật) ${day} (\\d[\\d.]*) (\\d+) (\\d+)`).exec(text);
+      assert.deepEqual([Number(row[1].replaceAll('.', '')), Number(row[2]), Number(row[3])], [each * 4, 4, p.responses], day);
+    }
+  }
+});
