@@ -168,3 +168,27 @@ bool survey_json_equal(struct str a, struct str b) {
     json_decref(other);
     return equal;
 }
+
+int survey_json_renamed(struct str json, const char *code, const char *title, struct arena *arena,
+                        struct str *out, struct err *err) {
+    json_t *document = NULL;
+    json_error_t syntax;
+    int rc = parse(json, &document, &syntax, err);
+    if (rc != 0)
+        return rc;
+    json_t *titles = json_object_get(document, "title"), *old;
+    const char *language;
+    void *next;
+    bool failed = json_object_set_new(document, "code", json_string(code)) != 0;
+    json_object_foreach_safe(titles, next, language, old) failed |=
+        json_object_set_new(titles, language, json_string(title)) != 0;
+    json_object_del(document, "continues");
+    char *text = failed ? NULL : json_dumps(document, JSON_COMPACT);
+    const char *kept = text == NULL ? NULL : arena_strdup(arena, text);
+    free(text);
+    json_decref(document);
+    if (kept == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a survey");
+    *out = str_of(kept);
+    return 0;
+}

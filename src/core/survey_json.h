@@ -29,4 +29,9 @@ int survey_load(struct str json, struct arena *arena, struct survey **out, struc
  * memory. */
 bool survey_json_equal(struct str a, struct str b);
 
+/* The same questions under another code and title (in every language of its own), as compact JSON; it continues nothing. Must
+ * load. */
+int survey_json_renamed(struct str json, const char *code, const char *title, struct arena *arena,
+                        struct str *out, struct err *err);
+
 #endif

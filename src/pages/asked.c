@@ -1,5 +1,6 @@
 /* The form above figures: what it asks for, and how it is shown again. */
 #include "pages/asked.h"
+#include "view/format.h"
 
 /* A field of the form; one left empty asks for nothing. */
 static struct str field(const struct http_request *request, const char *name) {
@@ -69,10 +70,11 @@ bool asked_read(const struct http_request *request, const struct site *site, con
         out->fault = "office.fig.fault_survey";
     if (first != NULL)
         codes[out->code_count++] = arena_strdup(request->arena, first->revisions[0]->survey->code);
-    for (size_t i = 0; code.n == 0 && i < site->survey_count; i++)
-        if (&site->surveys[i] != first)
-            codes[out->code_count++] =
-                arena_strdup(request->arena, site->surveys[i].revisions[0]->survey->code);
+    for (int campaigns = 0; campaigns <= 1; campaigns++) /* everyday surveys before those of a time */
+        for (size_t i = 0; code.n == 0 && i < site->survey_count; i++)
+            if (&site->surveys[i] != first && (site->surveys[i].first != DAY_NONE) == (campaigns == 1))
+                codes[out->code_count++] =
+                    arena_strdup(request->arena, site->surveys[i].revisions[0]->survey->code);
     for (size_t i = 0; i < out->code_count; i++)
         if (codes[i] == NULL)
             return false;
@@ -171,6 +173,19 @@ static void set_by_query(json_t *model, const struct view *view, const struct ht
     model_set(model, "by_query", json_string(query == NULL ? "" : query));
 }
 
+/* A campaign's with its days: titles alone may be alike. */
+static const char *survey_name(const struct http_request *request, const struct site_survey *survey,
+                               const char *language) {
+    const char *title = text_in(&survey->revisions[0]->survey->title, language);
+    char first[32], last[32];
+    if (survey->first == DAY_NONE)
+        return title;
+    format_day(survey->first, first, sizeof first);
+    format_day(survey->last, last, sizeof last);
+    const char *name = arena_printf(request->arena, "%s (%s – %s)", title, first, last);
+    return name == NULL ? title : name;
+}
+
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked) {
     const char *language = page_language(view, request);
@@ -180,7 +195,7 @@ void asked_model(json_t *model, const struct view *view, const struct http_reque
     for (size_t i = 0; i < site->survey_count; i++) {
         const struct survey *survey = site->surveys[i].revisions[0]->survey;
         const char *chosen = asked->request.survey_code;
-        add_option(surveys, survey->code, text_in(&survey->title, language),
+        add_option(surveys, survey->code, survey_name(request, &site->surveys[i], language),
                    chosen != NULL && strcmp(chosen, survey->code) == 0);
     }
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {

@@ -273,9 +273,11 @@ static bool read_counters(struct visits_page *page, const struct site *site, con
             open |= counter_is_open(&counter->counter, page->monday + d);
         if (!open || !site_within(site, counter->unit, top))
             continue;
+        add_survey(page, site, counter);
+        if (counter->counter.channel == CHANNEL_LINK) /* nobody comes to a link */
+            continue;
         if (page->all >= page->skip && page->count < VISITS_COUNTERS)
             add_counter(page, counter, top);
-        add_survey(page, site, counter);
         page->all++;
     }
     return true;

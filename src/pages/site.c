@@ -6,8 +6,9 @@
 #include "core/name_order.h"
 #include "pages/page.h"
 #include "pages/site_parts.h"
+#include "store/campaigns.h"
 
-enum { SITE_ARENA = 256 * 1024 * 1024, FORM_PAGE_MAX = 1024 * 1024 };
+enum { SITE_ARENA = 256 * 1024 * 1024, FORM_PAGE_MAX = 1024 * 1024, SITE_CAMPAIGNS_MAX = 10000 };
 
 /* The public part is what readers see; the rest is how it lives. */
 struct holder {
@@ -154,6 +155,21 @@ static int read_revisions(struct site_survey *survey, struct store *store, const
     return 0;
 }
 
+static int read_campaigns(struct site *site, struct store *store, struct arena *arena, struct err *err) {
+    struct campaign *campaigns;
+    size_t count;
+    int rc = store_campaigns(store, NULL, SITE_CAMPAIGNS_MAX, arena, &campaigns, &count, err);
+    for (size_t i = 0; i < site->survey_count; i++)
+        site->surveys[i].first = site->surveys[i].last = DAY_NONE;
+    for (size_t c = 0; c < count && rc == 0; c++)
+        for (size_t i = 0; i < site->survey_count; i++)
+            if (strcmp(site->surveys[i].revisions[0]->survey->code, campaigns[c].survey) == 0) {
+                site->surveys[i].first = campaigns[c].first;
+                site->surveys[i].last = campaigns[c].last;
+            }
+    return rc;
+}
+
 static int read_surveys(struct site *site, struct store *store, const struct site_options *options,
                         struct arena *arena, struct err *err) {
     struct survey_entry *entries;
@@ -173,7 +189,7 @@ static int read_surveys(struct site *site, struct store *store, const struct sit
             return rc;
     }
     site->survey_count = count;
-    return 0;
+    return read_campaigns(site, store, arena, err);
 }
 
 /* A unit and all above it, from the root down to itself. */

@@ -18,6 +18,7 @@ struct site_survey {
     /* The latest first, then those before it that an open form may still show. */
     const struct revision *revisions[SITE_REVISIONS_MAX];
     size_t revision_count;                 /* at least 1 */
+    int32_t first, last;                   /* of a campaign's; DAY_NONE: an everyday one */
     struct form forms[SITE_LANGUAGES_MAX]; /* by the view's language index */
 };
 
