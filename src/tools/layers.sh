@@ -34,7 +34,7 @@ view: view.h format.h
 report: report.h compare.h effect.h
 posters: batch.h address.h choice.h
 account: account.h
-pages: pages.h slip_model.h
+pages: pages.h slip_model.h report_document.h
 cli: cli.h
 '
 # PATTERN of a library's header: where it may stand.
