@@ -42,7 +42,7 @@
  *            "control", "drop"
  *   CHANGE   {"verdict"} and "percent", "diff", "score", "score_diff", "low", "high", "p" where known
  *   FIGURE   {"hidden", "respondents", "answers", "satisfied", "percent", "score", "low", "high"}
- *   ROW      FIGURE with "code", "name", "band" (report_band_name), "diff", "p"
+ *   ROW      FIGURE with "code", "name", "responses" (of a unit), "band" (report_band_name), "diff", "p"
  *
  * Numbers are not rounded: percentages are 0…100. Scores stand beside them only where the method's unit is another one. */
 #ifndef PAGES_REPORT_DOCUMENT_H

@@ -330,6 +330,8 @@ static json_t *row_json(const struct report_comparison *c, const struct report_c
     json_t *out = report_level_value(c, &row->entry);
     put(&out, "code", json_string(row->code));
     put(&out, "name", json_string(row->name));
+    if (row->unit != NULL)
+        put_count(&out, "responses", row->responses);
     put(&out, "band", json_string(report_band_name(report_band(row))));
     if (row->entry.figure.valued && report_change_tested(&row->rest)) {
         put_number(&out, "diff", row->rest.diff);
