@@ -52,4 +52,8 @@ int selection_check(struct store *store, const struct selection *selection, stru
  * written, so the caller takes the transaction or a savepoint back; the tallies are untouched. */
 int response_insert(struct store *store, const struct bulk_row *row, struct err *err);
 
+/* A part of a row as bytes, for a chain of hashes (audit.c, frozen.c): 8 bytes; a text with its length in front. */
+void chain_number(struct buf *buf, uint64_t value);
+void chain_text(struct buf *buf, struct str text);
+
 #endif
