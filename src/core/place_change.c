@@ -65,9 +65,30 @@ bool unit_code_good(struct str code) {
     return true;
 }
 
+enum { TRIES = 1000, NUMBER_ROOM = 4 /* "-999" */ };
+
+/* The base itself, or with a number behind it. */
+static bool code_free(const char *base, const struct unit *units, size_t count,
+                      char out[UNIT_CODE_LENGTH_MAX + 1]) {
+    for (int i = 1; i < TRIES; i++) {
+        snprintf(out, UNIT_CODE_LENGTH_MAX + 1, i == 1 ? "%s" : "%s-%d", base, i);
+        if (units_find(units, count, out) == NULL)
+            return true;
+    }
+    return false;
+}
+
+bool unit_code_successor(const char *code, int32_t day, const struct unit *units, size_t count,
+                         char out[UNIT_CODE_LENGTH_MAX + 1]) {
+    enum { YEAR_ROOM = 5 };
+    char base[UNIT_CODE_LENGTH_MAX + 1];
+    snprintf(base, sizeof base, "%.*s-%04d", UNIT_CODE_LENGTH_MAX - YEAR_ROOM - NUMBER_ROOM, code,
+             date_from_day(day).year);
+    return code_free(base, units, count, out);
+}
+
 bool unit_code_make(const char *name, const struct unit *units, size_t count,
                     char out[UNIT_CODE_LENGTH_MAX + 1]) {
-    enum { TRIES = 1000, NUMBER_ROOM = 4 /* "-999" */ };
     struct str text = str_of(name);
     char base[UNIT_CODE_LENGTH_MAX + 1];
     size_t n = 0;
@@ -85,15 +106,7 @@ bool unit_code_make(const char *name, const struct unit *units, size_t count,
     if (n == 0)
         memcpy(base, "dv", n = 2); /* đơn vị: a name without a letter that has a plain form */
     base[n] = '\0';
-    for (int i = 1; i < TRIES; i++) {
-        if (i == 1)
-            memcpy(out, base, n + 1);
-        else
-            snprintf(out, UNIT_CODE_LENGTH_MAX + 1, "%.*s-%d", (int)n, base, i);
-        if (units_find(units, count, out) == NULL)
-            return true;
-    }
-    return false;
+    return code_free(base, units, count, out);
 }
 
 /* ---- Changes ------------------------------------------------------------------------------------------------------ */

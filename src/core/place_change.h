@@ -26,6 +26,10 @@ bool unit_code_good(struct str code);
 bool unit_code_make(const char *name, const struct unit *units, size_t count,
                     char out[UNIT_CODE_LENGTH_MAX + 1]);
 
+/* The successor's: that of the unit with the year behind it, "xa-a-2026". The same. */
+bool unit_code_successor(const char *code, int32_t day, const struct unit *units, size_t count,
+                         char out[UNIT_CODE_LENGTH_MAX + 1]);
+
 struct unit_change {
     enum unit_verb verb;
     const char *unit; /* code */

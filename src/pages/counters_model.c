@@ -278,5 +278,5 @@ enum http_next counters_show(struct job *job, struct http_response *response) {
     set_list(model, &s);
     if (wrong)
         response->status = 422;
-    return office_show(pages, request, response, "office-counters", model);
+    return office_show(pages, request, response, "office-units-counters", model);
 }

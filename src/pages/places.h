@@ -84,4 +84,47 @@ struct counters_page { /* in the request's arena */
 };
 enum http_next counters_show(struct job *job, struct http_response *response);
 
+/* ---- Units ------------------------------------------------------------------------------------------------------------ */
+
+struct units_page { /* in the request's arena; of the list, and of a unit's own page */
+    struct job job;
+    const char *unit; /* code; "": the whole installation */
+    int32_t today;
+    const char *done; /* what was done: "added" …, "": nothing */
+    const char *made; /* code of what was added */
+    int64_t first;    /* row the list begins with */
+    const char *survey;
+    bool whole; /* the visitor's rights are of the whole installation */
+
+    /* A change that is looked at, or done. */
+    bool planning;
+    struct unit_change change;
+    const char *to, *from; /* as typed */
+    bool then;             /* leave the past where it arose */
+
+    /* Of a POST. */
+    enum { UNITS_LOOK, UNITS_ADD, UNITS_CHANGE, UNITS_DO, UNITS_UNDO } verb;
+    const char *typed_name, *name, *kind, *typed_code, *seen;
+    int64_t undo;
+    const char *name_fault, *code_fault, *from_fault, *to_fault, *fault; /* keys of words; NULL: none */
+    bool written, gone;
+
+    struct arena *arena;
+    struct unit *units; /* all, in code order */
+    size_t unit_count;
+    struct unit *below;   /* directly below, those that go on first, by name */
+    size_t *below_counts; /* of each: units directly below it that go on */
+    size_t below_count;
+    struct unit_change_entry *changes;
+    size_t change_count;
+    struct unit_hangs hangs;
+    uint64_t sheets; /* that hang at counters of the unit */
+    char now[PLACE_SEEN_SIZE];
+    char successor[UNIT_CODE_LENGTH_MAX + 1];
+    struct place_preview preview;
+    bool previewing;
+};
+enum http_next units_show(struct job *job, struct http_response *response);
+enum http_next unit_show(struct job *job, struct http_response *response);
+
 #endif

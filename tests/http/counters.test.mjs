@@ -116,7 +116,7 @@ test('moved from a day on: the preview is what then is, and moving back from the
   assert.deepEqual(await judgeHtml(page.body), []);
   assert.deepEqual({ a: await report('a'), b: await report('b') }, { a: before.a, b: before.b }, 'a preview changes nothing');
   /** { unit: [[month, then, now, then figure, now figure] …] } as the page shows them. */
-  const shown = [...page.body.matchAll(/<h4>(.*?)<\/h4>.*?<tbody>(.*?)<\/tbody>/gs)].map(([, , rows]) => [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])));
+  const shown = [...page.body.matchAll(/<section class="?scroll"?[^>]*aria-label="([^"]*)".*?<tbody>(.*?)<\/tbody>/gs)].map(([, , rows]) => [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])));
   assert.equal(shown.length, 2);
   const moving = { do: 'move', counter: code, seen: hidden(page.body, 'seen'), to: 'b', from };
   assert.equal((await d.first.send(at, moving)).status, 303);
