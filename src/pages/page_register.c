@@ -73,6 +73,11 @@ static bool add_meant(struct register_page *page, const struct sheet *sheets, si
     return found == (uint64_t)range->last - range->first + 1;
 }
 
+static int compare_runs(const void *a, const void *b) {
+    const struct sheet *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
 /* What belongs to other units is as unknown here as what was never printed. */
 static int find_meant(struct register_page *page, struct store *read, struct err *err) {
     struct sheet *sheets;
@@ -86,6 +91,8 @@ static int find_meant(struct register_page *page, struct store *read, struct err
     for (size_t i = 0; i < page->range_count && page->fault == NULL; i++)
         if (!add_meant(page, sheets, count, &page->ranges[i]))
             page->fault = "office.register.fault_unknown";
+    if (page->meant_count > 0)
+        qsort(page->meant, page->meant_count, sizeof *page->meant, compare_runs);
     size_t hanging = 0, removed = 0;
     for (size_t i = 0; i < page->meant_count; i++) {
         hanging += page->meant[i].removed == DAY_NONE;

@@ -37,7 +37,7 @@ const may = (right, role, seen) => right === 'RIGHT_NONE' || (within[seen] ?? []
 /** What stands for the other parts of an address, so that it leads somewhere. */
 // What is a picture of something has to be told of what: asked barely, 400.
 const pictures = ['/office/u/:unit/posters/preview'];
-const samples = { dimension: 'I', layout: 'poster-a4' };
+const samples = { dimension: 'I', layout: 'poster-a4', survey: 'sipas-quick' };
 const address = ({ pattern }, unit) => pattern.replace(/:(\w+)/g, (_, name) => {
   const value = name === 'unit' ? unit : samples[name];
   assert.ok(value !== undefined, `say in samples what can stand for :${name} of ${pattern}`);
