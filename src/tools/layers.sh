@@ -33,7 +33,7 @@ print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_adv
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
-posters: batch.h address.h choice.h
+posters: batch.h address.h choice.h register.h
 account: account.h
 pages: pages.h slip_model.h report_document.h
 cli: cli.h
