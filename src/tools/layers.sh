@@ -27,14 +27,14 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h campaigns.h officers.h comments.h notes.h paper.h shelf.h
+store: store.h campaigns.h officers.h comments.h notes.h frozen.h paper.h publications.h places.h shelf.h
 print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
-posters: batch.h address.h choice.h
+posters: batch.h address.h choice.h register.h
 account: account.h
-pages: pages.h slip_model.h
+pages: pages.h slip_model.h report_document.h
 cli: cli.h
 '
 # PATTERN of a library's header: where it may stand.
