@@ -1,6 +1,7 @@
 /* What is done with counters that are there: list, retire. */
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "store/places.h"
 
 struct listing {
     struct counter *counters;
@@ -101,11 +102,12 @@ static void say_sheets(struct cli *cli, const char *code, int32_t today) {
 struct retirement {
     const char *code;
     int32_t day;
+    struct place_author by;
 };
 
 static int retire(struct transaction *tx, void *context, struct err *err) {
     const struct retirement *r = context;
-    return store_counter_retire(tx, r->code, r->day, err);
+    return store_counter_close(tx, r->code, r->day, &r->by, err);
 }
 
 int cli_counter_retire(struct cli *cli, int argc, char **argv, struct err *err) {
@@ -119,7 +121,8 @@ int cli_counter_retire(struct cli *cli, int argc, char **argv, struct err *err) 
                 argv[0]);
         return 1;
     }
-    struct retirement r = {code, day_of_seconds(clock_wall_seconds(cli->clock))};
+    int64_t now = clock_wall_seconds(cli->clock);
+    struct retirement r = {code, day_of_seconds(now), {"", now}};
     if (store_counter(cli->read, code, r.day, cli->arena, &counter, err) < 0)
         return 1;
     bool over = counter.valid_to != DAY_NONE && counter.valid_to <= r.day;

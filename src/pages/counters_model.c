@@ -74,19 +74,20 @@ static void set_choices(json_t *form, const struct showing *s, const char *field
     model_set(form, "of_channel", of_channel);
 }
 
-/* "Quầy số 7" behind one called "Quầy số 6": the highest number at the end of any of their names, and one. */
+/* "Quầy số 7" behind "Quầy 6: Hộ tịch": the highest number in any of their names, and one. */
 static const char *next_name(const struct showing *s) {
-    enum { NUMBER_MAX = 100000 };
-    long highest = 0;
-    for (size_t i = 0; i < s->page->count; i++) {
-        const char *name = s->page->counters[i].name, *at = name + strlen(name);
-        while (at > name && at[-1] >= '0' && at[-1] <= '9')
-            at--;
-        long number = strtol(at, NULL, 10);
-        if (number > highest && number < NUMBER_MAX)
-            highest = number;
-    }
-    return arena_printf(s->request->arena, "%s %ld", word(s, "office.counters.name_usual"), highest + 1);
+    enum { NUMBER_DIGITS = 3 /* longer ones are no counters' */ };
+    unsigned highest = 0;
+    for (size_t i = 0; i < s->page->count; i++)
+        for (const char *at = s->page->counters[i].name; *at != '\0';) {
+            size_t n = strspn(at, "0123456789");
+            int64_t number = 0;
+            if (n > 0 && n <= NUMBER_DIGITS && str_to_int((struct str){at, n}, 0, 999, &number) &&
+                (unsigned)number > highest)
+                highest = (unsigned)number;
+            at += n > 0 ? n : 1;
+        }
+    return arena_printf(s->request->arena, "%s %u", word(s, "office.counters.name_usual"), highest + 1);
 }
 
 static void set_add(json_t *model, const struct showing *s) {
@@ -233,6 +234,8 @@ static enum http_next go_back(const struct showing *s, struct pages *pages, stru
                                        [COUNTERS_REOPEN] = "reopened",
                                        [COUNTERS_MOVE] = "moved"};
     const struct counters_page *page = s->page;
+    if (page->print)
+        return page_redirect(pages, s->request, response, path_of(s, "/posters", page->made));
     return page_redirect(pages, s->request, response,
                          path(s, COUNTERS_SUFFIX,
                               arena_printf(s->request->arena, "done=%s&counter=%s&", said[page->verb],

@@ -268,6 +268,9 @@ enum http_next page_counters_post(void *app, struct http_request *request, struc
     for (unsigned i = COUNTERS_ADD; i <= COUNTERS_MOVE; i++)
         if (str_is(verb, verbs[i].word))
             page->verb = i;
+    page->print = str_is(verb, "print");
+    if (page->print)
+        page->verb = COUNTERS_ADD;
     bool good = page->verb != COUNTERS_LOOK && office_form_good(request, verbs[page->verb].fields) &&
                 (page->verb == COUNTERS_ADD || page->asked[0] != '\0');
     page->seen = places_typed(request, &request->form, "seen");

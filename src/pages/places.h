@@ -70,6 +70,7 @@ struct counters_page { /* in the request's arena */
     const char *name; /* clean */
     enum channel channel;
     const char *name_fault, *from_fault, *to_fault, *fault; /* keys of words; NULL: none */
+    bool print;                                             /* of a new counter: its poster next */
     char made[PLACE_CODE_SIZE];
     bool written, gone;
 

@@ -173,6 +173,10 @@ static void set_above(json_t *model, const struct showing *s) {
     model_set_text(model, "above", up ? above->name : top ? word(s, "office.whole") : NULL);
 }
 
+static const char *day_label(enum unit_verb verb) {
+    return verb == UNIT_RETIRE ? "office.units.day_last" : "office.units.day_from";
+}
+
 /* The page's head: title, tabs, alert. */
 static json_t *begin_model(const struct showing *s, struct pages *pages, const char *task,
                            struct http_response *response) {
@@ -185,7 +189,7 @@ static json_t *begin_model(const struct showing *s, struct pages *pages, const c
         {page->change.verb == UNIT_MOVE    ? "from-move"
          : page->change.verb == UNIT_MERGE ? "from-merge"
                                            : "from-retire",
-         "office.units.day", page->from_fault}};
+         day_label(page->change.verb), page->from_fault}};
     /* What is wrong with the end of a unit stands beside its day. */
     size_t count = sizeof faults / sizeof *faults;
     bool wrong = page->fault != NULL;
@@ -246,6 +250,7 @@ static json_t *plan_model(const struct showing *s, enum unit_verb verb) {
     day_format(page->today, day);
     places_units(form, s->request, s->site, ACTION_MANAGE_SETTINGS, page->unit, chosen ? page->to : NULL);
     model_set(form, "plan", json_string(unit_verb_name(verb)));
+    model_set(form, "day_label", json_string(word(s, day_label(verb))));
     model_set(form, "top", json_boolean(verb == UNIT_MOVE && page->whole));
     model_set(form, "to", json_string(chosen ? page->to : ""));
     model_set(form, "from", json_string(chosen && page->from[0] != '\0' ? page->from : day));
@@ -278,6 +283,7 @@ static void set_preview(json_t *model, const struct showing *s) {
                                                                            : NULL);
     bool dated = change->verb != UNIT_MOVE || page->then;
     model_set_text(preview, "day", dated ? day : NULL);
+    model_set(preview, "day_label", json_string(word(s, day_label(change->verb))));
     model_set(preview, "plan", json_string(unit_verb_name(change->verb)));
     model_set(preview, "to", json_string(page->to));
     model_set(preview, "from", json_string(page->from));

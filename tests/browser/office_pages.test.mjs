@@ -75,9 +75,12 @@ async function look(page, path, scheme) {
 function sees({ role, of }, pattern, unit) {
   if (/^\/office\/survey(s\/:survey\/words)?$/.test(pattern)) return role === 'admin' && of === null;
   if (/^\/office\/surveys/.test(pattern)) return of === null;
-  if (unit === null) return true;
+  if (pattern === '/office/units') return role === 'admin' && of === null;
   if (pattern.endsWith('/posters') && !['admin', 'officer', 'clerk'].includes(role)) return false;
   if (pattern.endsWith('/register') && role === 'observer') return false;
+  if (unit === null) return true;
+  if (/\/units?$/.test(pattern)) return role === 'admin' && (of === null || of === commune) && (of !== unit || pattern.endsWith('/units'));
+  if (pattern.endsWith('/counters')) return role === 'admin' ? of === null || of === unit || of === commune : role === 'clerk' && of === unit;
   if (pattern.endsWith('/comments') && role !== 'admin' && role !== 'officer') return false;
   return of === null || of === unit || (of === commune && role !== 'clerk');
 }

@@ -37,6 +37,8 @@ test('a clerk adds a counter with one button, and the page leads to its poster',
   assert.equal(valueOf(after.body, 'name'), 'Quầy số 2', 'the next one');
   assert.equal((await http(d.server, 'GET', `/${made.code}`)).status, 200, 'it takes responses at once');
   assert.deepEqual((await log(d, 'counter-added')).map((e) => [e.who, e.about, e.unit, e.detail]), [['hoa.le', made.code, 'a', 'name Quầy số 1']]);
+  const printed = await clerk.send('/office/u/a/counters', { ...good, do: 'print', name: 'Quầy số 2' });
+  assert.match(printed.headers.location, /^\/office\/u\/a\/posters\?counter=[0-9A-Z]{7}$/);
   for (const [method, path] of [['get', '/office/u/xa/counters'], ['send', '/office/u/xa/counters'], ['send', '/office/u/b/counters']])
     assert.equal((await clerk[method](path, good)).status, 404, `a clerk at ${path}`);
   await clean(d);

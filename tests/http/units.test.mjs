@@ -10,7 +10,7 @@ const plain = (html) => html.replace(/<(br|p|td|th|small|li)\b[^>]*>/g, ' ').rep
 const units = async (d) => Object.fromEntries(JSON.parse(await ok(['unit', 'list', '--json', ...d.data])).map((u) => [u.code, u]));
 const log = async (d, event) => JSON.parse(await ok(['audit', 'list', '--event', event, '--json', ...d.data]));
 const day = (days) => new Date(Date.now() + 7 * 3600e3 + days * 864e5).toISOString().slice(0, 10);
-const clean = async (d) => { const { status, stdout } = await run(['verify', ...d.data]); assert.equal(status, 0, stdout); };
+const clean = async (d) => { const { status, out: stdout } = await run(['verify', ...d.data]); assert.equal(status, 0, stdout); };
 const good = { do: 'add', name: 'Trung tâm Phục vụ hành chính công (minh họa)', kind: 'centre', code: '' };
 const judged = async (page, what) => assert.deepEqual(await judgeHtml(page.body), [], what);
 

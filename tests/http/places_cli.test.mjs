@@ -1,0 +1,47 @@
+// Units and counters reorganised on the command line, and what it says of what cannot be.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ok, run } from '../lib/hailong.mjs';
+import { ask, definition, office } from '../lib/office.mjs';
+
+test('move, merge, retire, undo; counters added, moved, opened again', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  await d.answer(Array.from({ length: 24 }, (_, i) => ({ day: `2025-0${1 + i % 6}-10`, unit: ['a', 'b', 'xa'][i % 3], 'A.1': 4 })));
+  const of = async (unit, ...range) => (await d.report('--unit', unit, ...range)).periods[0]?.responses ?? 0;
+  const all = async () => Object.fromEntries(await Promise.all(['xa', 'a', 'b'].map(async (u) => [u, await of(u)])));
+  const before = await all(), change = async (...args) => JSON.parse(await ok(['unit', ...args, '--json', ...d.data])).id;
+  const id = await change('merge', 'a', '--into', 'b', '--from', '2025-04-01');
+  const merged = await all();
+  assert.deepEqual([merged.xa, merged.a + merged.b], [before.xa, before.a + before.b]);
+  assert.ok(merged.a > 0 && merged.a < before.a);
+  assert.equal(await of('a', '--from', '2025-01-01', '--to', '2025-03-31'), merged.a);
+  await ok(['unit', 'undo', String(id), ...d.data]);
+  assert.deepEqual(await all(), before);
+  const past = await change('merge', 'a', '--into', 'b', '--from', '2025-04-01', '--past');
+  assert.equal((await all()).b, before.a + before.b);
+  await ok(['unit', 'undo', String(past), ...d.data]);
+  await change('move', 'a', '--below', '', '--from', '2025-04-01', '--as', 'a-moi');
+  assert.equal(await of('xa') + await of('a-moi'), before.xa);
+  await ok(['unit', 'undo', '3', ...d.data]);
+  assert.deepEqual(await all(), before);
+  const list = JSON.parse(await ok(['unit', 'changes', '--json', ...d.data]));
+  assert.deepEqual(list.map((c) => [c.id, c.verb, c.unit, c.other, c.successor, c.day, c.login, c.undone !== null]),
+    [[3, 'move', 'a', '', 'a-moi', '2025-04-01', '', true], [2, 'merge', 'a', 'b', '', '2025-04-01', '', true], [1, 'merge', 'a', 'b', '', '2025-04-01', '', true]]);
+  const { code } = JSON.parse(await ok(['counter', 'add', '--unit', 'a', 'Quầy mới', '--field', 'ho-tich', '--channel', 'kiosk', '--json', ...d.data]));
+  await ok(['counter', 'move', d.counter.a, '--to', 'b', '--from', '2025-04-01', ...d.data]);
+  assert.deepEqual([(await all()).a, await of('a', '--from', '2025-01-01', '--to', '2025-03-31')], [merged.a, merged.a]);
+  await ok(['counter', 'retire', code, ...d.data]);
+  await ok(['counter', 'reopen', code, ...d.data]);
+  for (const [args, status, why] of [[['unit', 'undo', '3'], 1, /was undone before/], [['unit', 'undo', '99'], 1, /there is no change 99/], [['unit', 'undo', 'x'], 1, /no id/], [['unit', 'merge', 'a', '--into', 'b'], 2, /--from is missing/],
+    [['unit', 'merge', 'a', '--into', 'b', '--from', '1.4.2025'], 2, /no day/], [['unit', 'merge', 'a', '--into', 'b', '--from', '1999-12-31'], 1, /too far back/], [['unit', 'merge', 'xa', '--into', 'b', '--from', '2025-04-01'], 1, /units stand below it/],
+    [['unit', 'move', 'xa', '--below', 'a'], 1, /stands below this one/], [['unit', 'move', 'a', '--below', 'xa'], 1, /stands there already/], [['unit', 'move', 'a', '--below', 'b', '--as', 'c'], 2, /belong together/],
+    [['unit', 'move', 'a', '--below', 'b', '--from', '2025-04-01', '--as', 'a moi'], 1, /code must be/], [['unit', 'move', 'a', '--below', 'b', '--from', '2025-04-01', '--as', 'a-moi'], 1, /codes stay for ever/], [['unit', 'retire', 'khong'], 1, /no such unit/],
+    [['counter', 'move', d.counter.a, '--to', 'b'], 1, /stands there already/], [['counter', 'move', d.counter.a, '--to', 'khong'], 1, /no unit "khong"/], [['counter', 'move', 'ABC', '--to', 'a'], 1, /not a counter's code/],
+    [['counter', 'reopen', code], 1, /is not closed/], [['counter', 'add', 'Quầy'], 2, /--unit is missing/], [['counter', 'add', '--unit', 'a', ' '], 1, /the name is empty/], [['counter', 'add', '--unit', 'a', 'Q', '--survey', 'x'], 1, /survey/]]) {
+    const { status: is, err: stderr } = await run([...args, ...d.data]);
+    assert.equal(is, status, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, why, args.join(' '));
+  }
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});
