@@ -102,8 +102,7 @@ static void test_continued(void **state) {
     const char *then = SURVEY(ASK("a", "A", "Một", "") "," ASK("b", "B", "Hai", ""), "");
     check(then,
           SURVEY(ASK("a", "A", "Khác hẳn", "") "," ASK("z", "A", "Một", "") "," ASK("b", "B", "Hai", ""),
-                 ",\"continues\":[{\"revision\":1,\"pairs\":[{\"question\":\"z\",\"from\":\"a\"},{"
-                 "\"question\":\"b\",\"from\":\"b\"}]}]"),
+                 ",\"continues\":[{\"revision\":1,\"questions\":{\"z\":\"a\",\"b\":\"b\"}}]"),
           "+a z:128 b");
 }
 
