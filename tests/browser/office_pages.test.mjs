@@ -77,7 +77,7 @@ function sees({ role, of }, pattern, unit) {
   if (/^\/office\/surveys/.test(pattern)) return of === null;
   if (unit === null) return true;
   if (pattern.endsWith('/posters') && !['admin', 'officer', 'clerk'].includes(role)) return false;
-  if (pattern.endsWith('/register') && role === 'observer') return false;
+  if (/\/(register|tasks)$/.test(pattern) && role === 'observer') return false;
   if (pattern.endsWith('/comments') && role !== 'admin' && role !== 'officer') return false;
   return of === null || of === unit || (of === commune && role !== 'clerk');
 }
@@ -167,7 +167,7 @@ test('the first page tells what fell and leads to where, and a topic to its comp
 test('each prints on A4: nothing to press, no table cut off', async () => {
   const page = await open(one('officer', commune), { viewport: desktop });
   for (const path of [`/office/u/${commune}`, `/office/u/${commune}/d/${fallen}?by=quarter`, `/office/u/${commune}/compare`, `/office/u/${commune}/cross?rows=respondent.age&columns=respondent.sex`,
-    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, '/office/method']) {
+    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${centre}/posters`, `/office/u/${commune}/register`, '/office/method']) {
     assert.equal(await go(page, path), 200, path);
     const file = `build/pictures/office-pages-${fileName(path)}.pdf`;
     await page.pdf({ path: file, format: 'A4', margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
