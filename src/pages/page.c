@@ -35,6 +35,12 @@ void model_set_text(json_t *model, const char *key, const char *text) {
     model_set(model, key, text == NULL || text[0] == '\0' ? json_false() : json_string(text));
 }
 
+void model_set_count(json_t *model, const char *key, uint64_t count) {
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)count);
+    model_set_text(model, key, count > 0 ? text : NULL);
+}
+
 void model_set_str(json_t *model, const char *key, struct str text) {
     model_set(model, key, json_stringn(text.n == 0 ? "" : text.p, text.n));
 }

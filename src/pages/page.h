@@ -54,6 +54,8 @@ void model_set(json_t *model, const char *key, json_t *value);
 void model_set_text(json_t *model, const char *key, const char *text); /* false when NULL or "" */
 void model_set_str(json_t *model, const char *key, struct str text);   /* valid UTF-8 */
 
+void model_set_count(json_t *model, const char *key, uint64_t count); /* as text; false for 0 */
+
 /* What every page has: title, site_name, hotline (of the unit the page is about, if there is one), hidden_language (a form must say which one it is in; of the
  * first it need not), and the links to the other languages. `query` is put in
  * front of lang=… in them ("r=…&" or ""); NULL: no links, for a page that a link cannot ask for again. */

@@ -124,10 +124,7 @@ static void set_pages(json_t *model, const struct showing *s) {
     model_set(model, "total", json_integer((json_int_t)page->count));
     model_set(model, "several_pages", json_boolean(back || on));
     model_set(model, "any_counter", json_boolean(page->count > 0));
-    if (page->left_out > 0)
-        model_set(model, "left_out", json_integer((json_int_t)page->left_out));
-    else
-        model_set(model, "left_out", json_false());
+    model_set_count(model, "left_out", page->left_out);
 }
 
 static void set_preview(json_t *model, const struct showing *s) {

@@ -74,7 +74,7 @@ static void set_runs(json_t *model, const struct showing *s, const struct regist
     }
     model_set(model, "any_run", json_boolean(json_array_size(runs) > 0));
     model_set(model, "runs", runs);
-    model_set(model, "more", more > 0 ? json_integer((json_int_t)more) : json_false());
+    model_set_count(model, "more", more);
 }
 
 static void add_remark(json_t *list, const char *key_word, const char *detail) {
@@ -151,7 +151,7 @@ static json_t *entry_model(const struct showing *s, const struct register_entry 
     model_set(row, "name", json_string(e->counter->name));
     model_set_text(row, "whose", own || unit == NULL ? NULL : unit->name);
     model_set(row, "hanging", json_integer((json_int_t)e->hanging));
-    model_set(row, "given_out", e->given > 0 ? json_integer((json_int_t)e->given) : json_false());
+    model_set_count(row, "given_out", e->given);
     set_day(row, "last_scan", e->last_scan);
     model_set(row, "scans", json_integer((json_int_t)e->scans));
     model_set_text(row, "counter_path", path_of(s, REGISTER_SUFFIX, query));

@@ -182,13 +182,12 @@ static void set_faults(json_t *model, const struct showing *s) {
         model_set(row, "message", json_string(faults->items[i].message));
         (void)json_array_append_new(list, row);
     }
-    size_t more = faults == NULL ? 0 : faults->total - faults->count;
     model_set_text(model, "alert", page->fault == NULL ? NULL : word(s, page->fault));
     model_set(model, "any_fault", json_false());
     model_set_text(model, "detail", page->detail);
     model_set(model, "any_place", json_boolean(json_array_size(list) > 0));
     model_set(model, "places", list);
-    model_set(model, "more_places", more > 0 ? json_integer((json_int_t)more) : json_false());
+    model_set_count(model, "more_places", faults == NULL ? 0 : faults->total - faults->count);
 }
 
 static enum http_next show_words(const struct showing *s, struct http_response *response) {
