@@ -9,6 +9,8 @@
 
 enum {
     THRESHOLD_MAX = 1000,
+    MONTHS_MAX = 120,
+    DAYS_MAX = 3650,
     HOST_MAX = 253,
     /* What fits on a poster and on a telephone, in characters. */
     SITE_NAME_MAX = 120,
@@ -106,15 +108,33 @@ static int setting_check_code(struct str raw, struct arena *arena, struct str *o
     return keep(code, arena, out, err);
 }
 
-static int setting_check_threshold(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+static int number_check(struct str raw, int low, int high, struct arena *arena, struct str *out,
+                        struct err *err) {
     int64_t value;
-    if (!str_to_int(str_trim(raw), 1, THRESHOLD_MAX, &value))
-        return err_set(err, ERR_INPUT, "a whole number from 1 to %d is needed", THRESHOLD_MAX);
+    if (!str_to_int(str_trim(raw), low, high, &value))
+        return err_set(err, ERR_INPUT, "a whole number from %d to %d is needed", low, high);
     const char *text = arena_printf(arena, "%d", (int)value); /* without leading zeros */
     if (text == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a number");
     *out = str_of(text);
     return 0;
+}
+
+static int setting_check_threshold(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, THRESHOLD_MAX, arena, out, err);
+}
+
+static int setting_check_months(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, MONTHS_MAX, arena, out, err);
+}
+
+/* Decree 53/2022 wants logs of twelve months. */
+static int setting_check_log_months(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 12, MONTHS_MAX, arena, out, err);
+}
+
+static int setting_check_days(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, DAYS_MAX, arena, out, err);
 }
 
 static int setting_check_yes_no(struct str raw, struct arena *arena, struct str *out, struct err *err) {

@@ -139,5 +139,9 @@ int store_audit_head(struct store *store, int64_t *rows, uint8_t hash[HASH_DIGES
 /* 0: every entry follows from the one before, and the last one is the head. 1: *broken is the number of the first that does
  * not (one more than there are, when some are missing at the end). store_verify says it too. */
 int store_audit_check(struct store *store, int64_t *broken, struct err *err);
+/* Old entries are erased from the beginning on (store/retention.h); an entry of AUDIT_ERASED about "log" says so in these words, and
+ * the log is sound only if the latest of them tells where it begins now. hash: of the last one that is gone. */
+enum { AUDIT_ERASED_SIZE = 2 * HASH_DIGEST_SIZE + 32 };
+void audit_erased_words(int64_t last, const uint8_t hash[HASH_DIGEST_SIZE], char out[AUDIT_ERASED_SIZE]);
 
 #endif
