@@ -122,6 +122,19 @@ struct audit_entry {
 };
 int store_audit_add(struct transaction *tx, const struct audit_entry *entry, struct err *err);
 
+/* A setting set, or taken back, by somebody, with its line in the log. The survey that survey.default names must be published
+ * (ERR_NOT_FOUND); other errors as store_setting_set's. */
+struct setting_change {
+    const char *name, *unit, *value; /* unit NULL: of all units; value NULL: taken back */
+    const char *by;                  /* login, or "" */
+    int64_t now;
+    bool was_set; /* out: what was taken back; where nothing was, nothing is written */
+};
+int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err);
+/* What the log says instead of a value: that it was taken back, or of a value too long to be read there how many bytes it has. */
+#define SETTING_TAKEN_BACK "taken back"
+enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */ };
+
 struct audit_filter {
     const char *who, *event, *about; /* NULL: any */
     const char *unit;                /* entries about the unit and those below it; NULL: all entries */
