@@ -39,7 +39,7 @@ int cli_retention_run(struct cli *cli, int argc, char **argv, struct err *err) {
         return 2;
     int rc = store_retention(cli->read, now, cli->arena, &limits, err);
     if (rc == 0)
-        rc = dry ? store_retention_look(cli->read, cli->data_dir, &limits, &erased, err)
-                 : store_retention_run(cli->read, cli->store, cli->data_dir, "", now, &erased, err);
+        rc = dry ? store_retention_look(cli->read, &limits, &erased, err)
+                 : store_retention_run(cli->read, cli->store, "", now, &erased, err);
     return rc < 0 ? 1 : print_erased(cli, &limits, &erased, dry, err);
 }

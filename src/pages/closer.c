@@ -16,7 +16,6 @@
 enum { LOOK_SECONDS = 60, YIELDING = 10 /* as nice(1) has it */, MICROSECONDS = 1000 * 1000 };
 
 struct closer {
-    const char *data_dir;
     struct store *read, *write;
     const struct clock *clock;
     pthread_mutex_t lock;
@@ -54,7 +53,7 @@ static int close_batches(struct closer *closer, int64_t now, struct err *err) {
 
 static int erase(struct closer *closer, int64_t now, struct err *err) {
     struct erased erased;
-    int rc = store_retention_run(closer->read, closer->write, closer->data_dir, "", now, &erased, err);
+    int rc = store_retention_run(closer->read, closer->write, "", now, &erased, err);
     if (rc == 0)
         log_event(LOG_LEVEL_INFO, "retention", "comments=%llu log=%llu backups=%llu searched=%llu",
                   (unsigned long long)erased.comments, (unsigned long long)erased.log_lines,
@@ -96,7 +95,6 @@ int closer_new(const char *data_dir, struct store *write, const struct clock *cl
     pthread_condattr_t monotonic;
     if (closer == NULL)
         return err_set(err, ERR_NOMEM, "no memory to close batches");
-    closer->data_dir = data_dir;
     closer->write = write;
     closer->clock = clock;
     pthread_mutex_init(&closer->lock, NULL);

@@ -82,15 +82,15 @@ static int log_find(struct store *store, const struct retention *limits, int64_t
     return rc;
 }
 
-int store_retention_look(struct store *read, const char *data_dir, const struct retention *limits,
-                         struct erased *out, struct err *err) {
+int store_retention_look(struct store *read, const struct retention *limits, struct erased *out,
+                         struct err *err) {
     int64_t gone = 0, end = 0;
     *out = (struct erased){0};
     int rc = comments_count(read, limits, &out->comments, err);
     if (rc == 0)
         rc = log_find(read, limits, &gone, &end, err);
     out->log_lines = (uint64_t)(end - gone);
-    return rc == 0 ? retention_backups(data_dir, limits->backups_before, false, &out->backups, err) : rc;
+    return rc == 0 ? retention_backups(read, limits->backups_before, false, &out->backups, err) : rc;
 }
 
 int store_retention_last(struct store *store, int64_t *at, struct err *err) {
@@ -237,31 +237,31 @@ static int log_empty(struct store *write, struct err *err) {
     return rc;
 }
 
-static int run_steps(struct store *read, struct store *write, const char *data_dir, struct run *run,
+static int run_steps(struct store *read, struct store *write, struct run *run,
                      struct retention_search *search, struct err *err) {
     int rc = retention_search_take(search, read, &run->limits, err);
     if (rc == 0)
-        rc = retention_backups(data_dir, run->limits.backups_before, false, &run->erased.backups, err);
+        rc = retention_backups(read, run->limits.backups_before, false, &run->erased.backups, err);
     if (rc == 0)
         rc = store_transact(write, erase_fn, run, err);
     if (rc == 0)
         rc = log_empty(write, err); /* also of what a run before was cut off from */
     if (rc == 0)
-        rc = retention_backups(data_dir, run->limits.backups_before, true, &run->erased.backups, err);
+        rc = retention_backups(read, run->limits.backups_before, true, &run->erased.backups, err);
     if (rc == 0)
         rc = retention_search_run(search, read, err);
     run->erased.looked_for = search->count;
     return rc == 0 ? store_transact(write, done_fn, run, err) : rc;
 }
 
-int store_retention_run(struct store *read, struct store *write, const char *data_dir, const char *by,
-                        int64_t now, struct erased *out, struct err *err) {
+int store_retention_run(struct store *read, struct store *write, const char *by, int64_t now,
+                        struct erased *out, struct err *err) {
     struct run run = {.by = by, .now = now};
     struct retention_search search = {.arena = arena_new(SEARCH_ARENA)};
     int rc = search.arena == NULL ? err_set(err, ERR_NOMEM, "no memory to erase")
                                   : store_retention(read, now, search.arena, &run.limits, err);
     if (rc == 0)
-        rc = run_steps(read, write, data_dir, &run, &search, err);
+        rc = run_steps(read, write, &run, &search, err);
     arena_free(search.arena);
     *out = run.erased;
     return rc;

@@ -23,14 +23,14 @@ struct erased {
     uint64_t looked_for; /* texts of erased comments that the file was searched for; none was found */
 };
 /* What a run would erase now. */
-int store_retention_look(struct store *read, const char *data_dir, const struct retention *limits,
-                         struct erased *out, struct err *err);
+int store_retention_look(struct store *read, const struct retention *limits, struct erased *out,
+                         struct err *err);
 /* Erases, on the calling thread's `read` and by transactions of `write`; a line of the audit log says what, by `by` (login; "": the
  * program). A run that is cut off, by whatever, leaves everything as it was or erased, and the next one does the rest.
  * ERR_BUSY: readers held the write-ahead log so long that erased texts may still stand in it; run again. ERR_STORE: an erased
  * text was found in the file. Two at once do each other no harm. */
-int store_retention_run(struct store *read, struct store *write, const char *data_dir, const char *by,
-                        int64_t now, struct erased *out, struct err *err);
+int store_retention_run(struct store *read, struct store *write, const char *by, int64_t now,
+                        struct erased *out, struct err *err);
 /* When a run last came to its end; 0: never. */
 int store_retention_last(struct store *store, int64_t *at, struct err *err);
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/internal.h"
 #include "store/retention_parts.h"
 
 static bool ends_with(const char *name, const char *end) {
@@ -19,12 +20,13 @@ static int too_old(int folder, const char *name, int64_t before) {
            file.st_mtime < before;
 }
 
-int retention_backups(const char *data_dir, int64_t before, bool remove, uint64_t *count, struct err *err) {
+int retention_backups(struct store *store, int64_t before, bool remove, uint64_t *count, struct err *err) {
     char path[4096];
-    int rc = 0, n = snprintf(path, sizeof path, "%s/backups", data_dir);
+    const char *file = sqlite3_db_filename(store->db, "main"), *end = strrchr(file, '/');
+    int rc = 0, n = snprintf(path, sizeof path, "%.*s/backups", end == NULL ? 0 : (int)(end - file), file);
     *count = 0;
-    if (n < 0 || (size_t)n >= sizeof path)
-        return err_set(err, ERR_LIMIT, "%s: the path is too long", data_dir);
+    if (end == NULL || n < 0 || (size_t)n >= sizeof path)
+        return err_set(err, ERR_LIMIT, "%s: the path is too long", file);
     DIR *folder = opendir(path);
     if (folder == NULL)
         return errno == ENOENT ? 0 : err_set(err, ERR_IO, "%s: cannot open: %s", path, strerror(errno));

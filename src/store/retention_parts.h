@@ -6,7 +6,7 @@
 
 /* Counts, and with `remove` removes, what is older in DIR/backups: files named *.db and *.db.tmp, by when they were last written. No
  * such directory: none. */
-int retention_backups(const char *data_dir, int64_t before, bool remove, uint64_t *count, struct err *err);
+int retention_backups(struct store *store, int64_t before, bool remove, uint64_t *count, struct err *err);
 
 /* Texts that are about to be erased, and a search for them in the bytes of the database and of its log. */
 enum {

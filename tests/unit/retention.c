@@ -112,7 +112,7 @@ static struct erased run(struct help *h, int32_t today) {
     struct erased erased;
     struct store *read;
     help_ok(h, store_open(h->dir, STORE_READ, &read, &h->err));
-    help_ok(h, store_retention_run(read, h->store, h->dir, "lan", noon(today), &erased, &h->err));
+    help_ok(h, store_retention_run(read, h->store, "lan", noon(today), &erased, &h->err));
     store_close(read);
     return erased;
 }
@@ -194,7 +194,7 @@ static void killed_runs_go_on(void **state) {
             if (store_open(h->dir, STORE_WRITE, &write, &err) != 0 ||
                 store_open(h->dir, STORE_READ, &read, &err) != 0)
                 _exit(2);
-            _exit(store_retention_run(read, write, h->dir, "", noon(TODAY), &erased, &err) != 0);
+            _exit(store_retention_run(read, write, "", noon(TODAY), &erased, &err) != 0);
         }
         const struct timespec pause = {.tv_nsec = (long)rng_below(&rng, 60) * 1000 * 1000};
         int status;
