@@ -308,7 +308,8 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
   const tokens = { 'no token': {}, 'empty token': { csrf: '' }, "another session's token": { csrf: foreign }, 'cut token': { csrf: token.slice(0, -1) }, 'longer token': { csrf: `${token}0` }, 'capitals': { csrf: token.toUpperCase() } };
   const bodies = { setup_post: { t: 'x' }, login_post: { login: 'quan.tri', password }, logout: {}, sessions_post: { end: 'others' }, account_post: { password },
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' },
-    settings_post: { do: 'set', name: 'hotline', value: '1' }, settings_unit_post: { do: 'set', name: 'hotline', value: '1' }, retention_post: { do: 'erase' } };
+    settings_post: { do: 'set', name: 'hotline', value: '1' }, settings_unit_post: { do: 'set', name: 'hotline', value: '1' }, retention_post: { do: 'erase' },
+    officers_post: { do: 'disable', login: 'quan.tri' }, officers_unit_post: { do: 'disable', login: 'quan.tri' } };
   const posts = rows.filter((r) => r.method === 'POST');
   assert.deepEqual(posts.map((r) => r.handler).sort(), Object.keys(bodies).sort(), 'every POST has its body here');
   const second = new Browser(server);
