@@ -1,16 +1,21 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16 };
+/* An arena that has become large goes on in pages of two megabytes: a report of many units touches thousands of small ones,
+ * and a tenth of its time went into getting them. */
+enum { BLOCK_SIZE = 16 * 1024, ALIGNMENT = 16, LARGE_FROM = 2 * 1024 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
 
 struct block {
     struct block *next;
     size_t size, used;
+    size_t mapped; /* bytes; 0: from calloc */
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
@@ -26,6 +31,13 @@ struct arena *arena_new(size_t limit) {
     return arena;
 }
 
+static void block_free(struct block *b) {
+    if (b->mapped > 0)
+        munmap(b, b->mapped);
+    else
+        free(b);
+}
+
 void arena_reset(struct arena *arena) {
     struct block *keep = NULL;
     for (struct block *b = arena->blocks, *next; b != NULL; b = next) {
@@ -36,7 +48,7 @@ void arena_reset(struct arena *arena) {
             b->used = 0;
             b->next = NULL;
         } else {
-            free(b);
+            block_free(b);
         }
     }
     arena->blocks = keep;
@@ -48,23 +60,44 @@ void arena_free(struct arena *arena) {
         return;
     for (struct block *b = arena->blocks, *next; b != NULL; b = next) {
         next = b->next;
-        free(b);
+        block_free(b);
     }
     free(arena);
+}
+
+/* Whole large pages, zeroed, with room for so many bytes. */
+static struct block *block_map(size_t size) {
+    size_t mapped = (sizeof(struct block) + size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    unsigned char *p =
+        mmap(NULL, mapped + LARGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = (LARGE_PAGE - (uintptr_t)p % LARGE_PAGE) % LARGE_PAGE;
+    if (before > 0)
+        munmap(p, before);
+    munmap(p + before + mapped, LARGE_PAGE - before);
+    struct block *b = (struct block *)(void *)(p + before);
+    (void)madvise(b, mapped, MADV_HUGEPAGE); /* without it they are small ones */
+    b->mapped = mapped;
+    b->size = mapped - sizeof *b;
+    return b;
 }
 
 static struct block *block_new(struct arena *arena, size_t size) {
 #ifdef ARENA_MALLOC
     size_t room = size;
+    bool large = false;
 #else
     size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+    bool large = arena->used >= LARGE_FROM && size < SIZE_MAX / 2;
 #endif
-    struct block *b = calloc(1, sizeof *b + room);
+    struct block *b = large ? block_map(room) : calloc(1, sizeof *b + room);
     if (b == NULL)
         return NULL;
-    b->size = room;
+    if (b->mapped == 0)
+        b->size = room;
     /* A large object gets a block of its own behind the current one, which keeps its room. */
-    if (size > BLOCK_SIZE && arena->blocks != NULL) {
+    if (b->size == size && arena->blocks != NULL) {
         b->next = arena->blocks->next;
         arena->blocks->next = b;
     } else {

@@ -15,6 +15,7 @@ enum { DAYS_DEFAULT = 365, SEED_DEFAULT = 1, REMOVE_DESCRIPTORS = 16, PROGRESS_U
 
 struct demo {
     struct cli *cli;
+    struct store *store; /* the server's */
     char dir[4096];
     struct demo_options options;
     struct demo_made made;
@@ -55,7 +56,6 @@ static int write_posters(struct demo *demo, const char *url, const char *path, s
     struct batch_request request = {.base_url = url, .format = POSTER_PDF};
     struct buf bytes;
     buf_init(&bytes, BATCH_FILE_MAX);
-    poster_start(); /* the server's threads run already, but none of them draws */
     int rc = store_open(demo->dir, STORE_READ, &store, err);
     if (rc == 0)
         rc = view_new(NULL, &view, err);
@@ -70,7 +70,6 @@ static int write_posters(struct demo *demo, const char *url, const char *path, s
     view_free(view);
     store_close(store);
     buf_release(&bytes);
-    poster_cleanup();
     return rc;
 }
 
@@ -82,6 +81,18 @@ static void print_poster(struct demo *demo, const char *url) {
         fprintf(demo->cli->out, "  Posters to print    %s\n", path);
     else
         cli_note(demo->cli, "no posters: %s", path != NULL ? err.text : "no memory");
+}
+
+static int set_base_url(struct transaction *tx, void *context, struct err *err) {
+    return store_setting_set(tx, "base.url", context, err);
+}
+
+/* Posters can be printed from the pages too, for this very computer. */
+static void give_address(struct demo *demo, const char *url) {
+    struct err err = ERR_INIT;
+    char *address = arena_strdup(demo->cli->arena, url);
+    if (address == NULL || store_transact(demo->store, set_base_url, address, &err) != 0)
+        cli_note(demo->cli, "no address for posters: %s", address != NULL ? err.text : "no memory");
 }
 
 /* In columns: who may sign in. */
@@ -111,6 +122,7 @@ static void print_links(void *context, const char *url) {
             cli_noun(demo->made.responses, "response", "responses"), days, cli_noun(days, "day", "days"), url,
             demo->made.codes[0], url, demo->made.codes[2], url, url);
     fflush(out);
+    give_address(demo, url);
     print_poster(demo, url);
     print_officers(demo);
     /* By its path, as a program just built is not on the PATH. */
@@ -160,6 +172,7 @@ static int run(struct demo *demo, const char *listen, struct err *err) {
                                         .clock = demo->cli->clock,
                                         .listening = print_links,
                                         .context = demo};
+        demo->store = store;
         rc = cli_serve_run(store, &options, err);
     }
     store_close(store);

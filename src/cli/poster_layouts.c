@@ -12,21 +12,6 @@ enum {
     SHOWS_SIZE = 200
 };
 
-/* What the pictures show: visibly made up. */
-static const struct poster_field example[] = {
-    {"site", STR("UBND xã Ví Dụ")},
-    {"unit", STR("Trung tâm Phục vụ hành chính công xã Ví Dụ")},
-    {"counter", STR("Quầy số 1: Hộ tịch – Chứng thực")},
-    {"hotline", STR("0123 456 789")},
-    {"url", STR("HTTPS://GOPY.EXAMPLE.GOV.VN/7F3K9QX")},
-    {"address", STR("gopy.example.gov.vn")},
-    {"code", STR("7F3K9QX")},
-    {"date", STR("01/01/2026")},
-    {"serial", STR("123")},
-    {"slogan", STR("Lấy sự hài lòng của người dân làm thước đo")},
-    {"wifi", STR("Xa Vi Du")},
-};
-
 struct listed {
     const char *name;
     struct poster_layout *layout;
@@ -196,7 +181,7 @@ int cli_poster_layouts(struct cli *cli, int argc, char **argv, struct err *err) 
         err_set(err, ERR_INPUT, "-o %s: the name ends in neither .pdf nor .png", file);
         return 2;
     }
-    struct listing l = {.cli = cli, .page = {example, sizeof example / sizeof *example, NULL, NULL}};
+    struct listing l = {.cli = cli, .page = {batch_example, POSTER_FIELD_COUNT, NULL, NULL}};
     int status = 1;
     if (load_all(&l, err) == 0)
         status = cli->json ? print_json(&l, err) : show(&l, file, err);

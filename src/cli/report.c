@@ -3,26 +3,6 @@
 #include "cli/commands.h"
 #include "cli/report_margins.h"
 #include "cli/response_file.h"
-#include "core/suppress.h"
-
-const char *report_code(const struct survey *survey, size_t slot) {
-    size_t questions = suppress_question_slot(survey, 0);
-    if (slot == SUPPRESS_ALL)
-        return SURVEY_ALL_CODE;
-    return slot < questions ? survey->dimensions[slot - 1].code : survey->questions[slot - questions].code;
-}
-
-const char *report_title(const struct survey *survey, size_t slot) {
-    size_t questions = suppress_question_slot(survey, 0);
-    if (slot == SUPPRESS_ALL)
-        return text_in(&survey->title, "vi");
-    return slot < questions ? text_in(&survey->dimensions[slot - 1].title, "vi")
-                            : text_in(&survey->questions[slot - questions].text, "vi");
-}
-
-const char *report_slot_kind(const struct survey *survey, size_t slot) {
-    return slot < suppress_question_slot(survey, 0) ? "dimension" : "question";
-}
 
 /* ---- The call --------------------------------------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
 #define CLI_REPORT_H
 
 #include "cli/cli.h"
-#include "report/compare.h"
+#include "pages/report_document.h"
 
 int report_text(struct cli *cli, const struct report *report, struct err *err);
 int report_json(struct cli *cli, const struct report *report, struct err *err);
@@ -22,11 +22,5 @@ void report_text_head(FILE *out, const struct report *report);
 void report_text_below(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_notes(FILE *out, const struct report *report);
-
-/* A slot's code and title in Vietnamese. */
-const char *report_code(const struct survey *survey, size_t slot);
-const char *report_title(const struct survey *survey, size_t slot);
-/* "dimension" or "question" */
-const char *report_slot_kind(const struct survey *survey, size_t slot);
 
 #endif

@@ -8,59 +8,16 @@ static size_t slot_of(const struct report_comparison *c) {
     return suppress_dimension_slot(c->dimension);
 }
 
-static void put(json_t **object, const char *key, json_t *value) {
-    if (*object != NULL && json_object_set_new(*object, key, value) == 0)
-        return;
-    json_decref(*object);
-    *object = NULL;
-}
-
-static void put_figure(json_t **object, const struct report_entry *entry) {
-    const struct figure *f = &entry->figure;
-    put(object, "hidden", json_boolean(f->hidden));
-    if (f->hidden)
-        return;
-    put(object, "respondents", json_integer((json_int_t)f->respondents));
-    put(object, "answers", json_integer((json_int_t)f->answers));
-    put(object, "satisfied", json_integer((json_int_t)f->satisfied));
-    if (f->valued)
-        put(object, "percent", json_real(f->percent));
-    if (f->bounded) {
-        put(object, "low", json_real(f->low));
-        put(object, "high", json_real(f->high));
-    }
-}
-
-static json_t *row_json(const struct report_compared *row) {
-    json_t *out = json_pack("{ss ss ss}", "code", row->code, "name", row->name, "band",
-                            report_band_name(report_band(row)));
-    put_figure(&out, &row->entry);
-    if (row->entry.figure.valued && report_change_tested(&row->rest)) {
-        put(&out, "diff", json_real(row->rest.diff));
-        put(&out, "p", json_real(row->rest.p));
-    }
-    return out;
-}
-
 int report_compare_json(struct cli *cli, const struct report_comparison *c, bool counters, struct err *err) {
     const struct report_compared_list *list = counters ? &c->counters : &c->units;
     const struct report *report = &c->report;
-    json_t *rows = json_array(), *level = c->level == NULL ? json_null() : json_object();
-    for (size_t i = 0; i < list->count; i++)
-        if (json_array_append_new(rows, row_json(&list->rows[i])) != 0) {
-            json_decref(rows);
-            json_decref(level);
-            err_set(err, ERR_NOMEM, "no memory for %zu rows", list->count);
-            return 1;
-        }
-    if (c->level != NULL)
-        put_figure(&level, c->level);
-    json_t *out =
-        json_pack("{ss ss? ss ss so so si si sb so so}", "survey", report->request.survey_code, "unit",
-                  report->request.unit_code, "compare", counters ? "counters" : "units", "dimension",
-                  report_code(report->survey, slot_of(c)), "from", cli_day_json(report->request.from), "to",
-                  cli_day_json(report->request.to), "threshold", (int)report->threshold, "least",
-                  (int)REPORT_RANK_LEAST, "several_revisions", (int)c->several, "level", level, "rows", rows);
+    json_t *out = json_pack(
+        "{ss ss? ss ss so so si si sb so so}", "survey", report->request.survey_code, "unit",
+        report->request.unit_code, "compare", counters ? "counters" : "units", "dimension",
+        report_code(report->survey, slot_of(c)), "from", cli_day_json(report->request.from), "to",
+        cli_day_json(report->request.to), "threshold", (int)report->threshold, "least",
+        (int)REPORT_RANK_LEAST, "several_revisions", (int)c->several, "level",
+        c->level == NULL ? json_null() : report_level_value(c, c->level), "rows", report_rows_value(c, list));
     return cli_print_json(cli, out, err);
 }
 

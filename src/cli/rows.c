@@ -98,16 +98,6 @@ void rows_fault_at(struct rows *rows, unsigned long line, const char *column, co
     rows->csv.line = current;
 }
 
-bool unit_code_good(struct str code) {
-    for (size_t i = 0; i < code.n; i++) {
-        char c = code.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-              c == '-'))
-            return false;
-    }
-    return code.n > 0 && code.n <= UNIT_CODE_MAX;
-}
-
 /* A copy for good; a command without memory for it shows that as a fault of the file, which ends the import
  * too. */
 static const char *keep(struct rows *rows, const char *column, struct str text) {
@@ -121,7 +111,7 @@ const char *rows_unit_code(struct rows *rows, const char *column) {
     struct str code = rows_field(rows, column);
     if (code.n > 0 && !unit_code_good(code)) {
         rows_fault(rows, column, "\"%.*s\" is not a code; use 1 to %d letters A-Z, digits, \".\" and \"-\"",
-                   cli_shown(code), code.p, UNIT_CODE_MAX);
+                   cli_shown(code), code.p, UNIT_CODE_LENGTH_MAX);
         return NULL;
     }
     return keep(rows, column, code);

@@ -6,12 +6,11 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "cli/cli.h"
-#include "core/place.h"
+#include "core/place_change.h"
 
 enum {
     ROWS_MAX = 100 * 1000, /* rows of one file */
     ROWS_FAULTS_SHOWN = 20,
-    UNIT_CODE_MAX = 32,    /* characters */
     ROWS_FIRST_DAY = 10957 /* 2000-01-01: an earlier one is a slip of the pen */
 };
 
@@ -65,8 +64,5 @@ int rows_result(const struct rows *rows, struct err *err);
 
 /* Every counter as it is on a day, in code order, for rows_counter. */
 int rows_counters_load(struct cli *cli, int32_t day, struct counter **out, size_t *count, struct err *err);
-
-/* A unit code as a person writes it: [A-Za-z0-9.-]{1,32}. */
-bool unit_code_good(struct str code);
 
 #endif

@@ -58,6 +58,7 @@ void equivalence_same(const struct survey *survey, struct equivalence *out) {
     for (size_t i = 0; i < survey->dimension_count; i++)
         out->dimensions[i] = i;
     out->dimensions[survey->dimension_count] = SURVEY_ALL;
+    out->whole = true;
 }
 
 static int question_continue(struct equivalence *e, size_t question, size_t old, struct err *err) {
@@ -130,6 +131,10 @@ static void add_cells(uint64_t *into, const uint64_t *from, size_t count) {
 
 void equivalence_carry(const struct equivalence *equivalence, const struct tally *from, struct tally *into) {
     const struct survey *now = equivalence->now, *then = equivalence->then;
+    if (equivalence->whole) {
+        add_cells(into->cells, from->cells, now->tally_cells);
+        return;
+    }
     into->cells[0] += from->cells[0];
     for (size_t i = 0; i < now->question_count; i++) {
         size_t old = equivalence->questions[i];

@@ -12,6 +12,7 @@ struct equivalence {
     /* By dimension of now, and [dimension_count] for the whole survey: the dimension that counts exactly the questions
      * continued, SURVEY_ALL, or SURVEY_NONE. */
     size_t dimensions[SURVEY_DIMENSIONS_MAX + 1];
+    bool whole; /* a revision and itself: everything continues, in the same cells */
 };
 
 /* A revision and itself. */

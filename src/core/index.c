@@ -54,7 +54,11 @@ void index_question(const struct tally *tally, size_t question, uint64_t thresho
 }
 
 uint64_t index_question_people(const struct tally *tally, size_t question) {
-    return question_counts(&tally->survey->questions[question]) ? index_item(tally, question).answers : 0;
+    const struct question *q = &tally->survey->questions[question];
+    uint64_t people = 0;
+    for (size_t i = 0; i < q->answer_cells; i++)
+        people += tally->cells[q->cell + i];
+    return people;
 }
 
 bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out) {

@@ -90,6 +90,8 @@ struct kind {
     /* Where the kind can count in an index; NULL elsewhere. */
     unsigned (*steps)(const struct question *); /* from the bad end to the good end, at least 1 */
     void (*summary)(const struct question *, const uint64_t *cells, struct item_counts *out);
+    size_t (*answer_cells)(
+        const struct question *); /* so many cells, the first ones, add up to the answers */
 };
 
 #define KIND(symbol) extern const struct kind kind_##symbol;

@@ -103,6 +103,11 @@ static void number_summary(const struct question *question, const uint64_t *cell
     *out = (struct item_counts){cells[CELL_ANSWERS], good, good, good};
 }
 
+static size_t number_answer_cells(const struct question *question) {
+    (void)question;
+    return CELL_ANSWERS + 1;
+}
+
 const struct kind kind_number = {
     .name = "number",
     .keys = KIND_NA | KIND_RANGE | KIND_POSITIVE_RANGE,
@@ -118,4 +123,5 @@ const struct kind kind_number = {
     .count = number_count,
     .steps = number_steps,
     .summary = number_summary,
+    .answer_cells = number_answer_cells,
 };

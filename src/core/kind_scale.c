@@ -80,6 +80,10 @@ static void scale_summary(const struct question *question, const uint64_t *cells
     }
 }
 
+static size_t scale_answer_cells(const struct question *question) {
+    return question->scale->levels;
+}
+
 const struct kind kind_scale = {
     .name = "scale",
     .keys = KIND_NA | KIND_SCALE | KIND_REVERSE,
@@ -94,4 +98,5 @@ const struct kind kind_scale = {
     .count = scale_count,
     .steps = scale_steps,
     .summary = scale_summary,
+    .answer_cells = scale_answer_cells,
 };

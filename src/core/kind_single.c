@@ -82,6 +82,10 @@ static void single_summary(const struct question *question, const uint64_t *cell
     out->credit = out->credit_squares = out->satisfied;
 }
 
+static size_t single_answer_cells(const struct question *question) {
+    return question->option_count;
+}
+
 const struct kind kind_single = {
     .name = "single",
     .keys = KIND_NA | KIND_OPTIONS | KIND_POSITIVE_OPTIONS,
@@ -96,4 +100,5 @@ const struct kind kind_single = {
     .count = single_count,
     .steps = single_steps,
     .summary = single_summary,
+    .answer_cells = single_answer_cells,
 };

@@ -77,6 +77,11 @@ static void yes_no_summary(const struct question *question, const uint64_t *cell
     *out = (struct item_counts){cells[0] + cells[1], good, good, good};
 }
 
+static size_t yes_no_answer_cells(const struct question *question) {
+    (void)question;
+    return CHOICES;
+}
+
 const struct kind kind_yes_no = {
     .name = "yes-no",
     .keys = KIND_NA | KIND_REVERSE | KIND_POSITIVE_WORD,
@@ -91,4 +96,5 @@ const struct kind kind_yes_no = {
     .count = yes_no_count,
     .steps = yes_no_steps,
     .summary = yes_no_summary,
+    .answer_cells = yes_no_answer_cells,
 };

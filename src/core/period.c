@@ -224,7 +224,7 @@ size_t period_index(const struct period *periods, size_t count, int32_t day) {
     return low < count && periods[low].from <= day ? low : count;
 }
 
-bool period_known(enum period_unit unit, enum period_style style, const char *label) {
+bool period_find(enum period_unit unit, enum period_style style, const char *label, struct period *out) {
     enum { AROUND = 366 + 31 + 7 /* days: a year may begin in the one before */ };
     struct period periods[AROUND + 31];
     int64_t year;
@@ -234,7 +234,14 @@ bool period_known(enum period_unit unit, enum period_style style, const char *la
     int32_t from = day_from_date((struct date){(int)year - 1, 12, 1});
     int n = period_split(unit, style, from, from + AROUND, periods, AROUND + 31, NULL);
     for (int i = 0; i < n; i++)
-        if (strcmp(periods[i].label, label) == 0)
+        if (strcmp(periods[i].label, label) == 0) {
+            *out = periods[i];
             return true;
+        }
     return false;
+}
+
+bool period_known(enum period_unit unit, enum period_style style, const char *label) {
+    struct period ignored;
+    return period_find(unit, style, label, &ignored);
 }

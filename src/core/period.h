@@ -39,7 +39,8 @@ const char *period_style_name(enum period_style style);
 int period_split(enum period_unit unit, enum period_style style, int32_t from, int32_t to, struct period *out,
                  size_t max, struct err *err);
 
-/* Whether a label is that of a period: "2025-03" of months, "2025-W54" of nothing. */
+/* The whole period that has a label, "2025-03" of months. False for "2025-W54", which is none's. */
+bool period_find(enum period_unit unit, enum period_style style, const char *label, struct period *out);
 bool period_known(enum period_unit unit, enum period_style style, const char *label);
 
 /* The same period of the year before. A week becomes the week of the same number (53: week 52), cut to the same

@@ -133,6 +133,7 @@ struct question {
     size_t size;           /* bytes in the packed answers; 0: kept apart as text */
     size_t offset;         /* of those bytes (answer.h) */
     size_t cell;           /* of its first cell in the tally (tally.h) */
+    size_t answer_cells;   /* from there on: they add up to its answers; 0: it does not count */
     unsigned credit_step;  /* survey->credit_unit ÷ the question's own steps (tally.h) */
 };
 

@@ -31,10 +31,13 @@ void tally_layout(struct survey *survey) {
         if (question_counts(question))
             survey->credit_unit = common_multiple(survey->credit_unit, question->kind->steps(question));
     }
-    for (size_t i = 0; i < survey->question_count; i++)
-        if (question_counts(&survey->questions[i]))
-            survey->questions[i].credit_step =
-                survey->credit_unit / survey->questions[i].kind->steps(&survey->questions[i]);
+    for (size_t i = 0; i < survey->question_count; i++) {
+        struct question *question = &survey->questions[i];
+        if (!question_counts(question))
+            continue;
+        question->credit_step = survey->credit_unit / question->kind->steps(question);
+        question->answer_cells = question->kind->answer_cells(question);
+    }
     survey->tally_sums = survey->method->wants_scores ? TALLY_SUMS_SCORED : TALLY_SUMS;
     survey->tally_cells = cells + (survey->dimension_count + 1) * survey->tally_sums;
 }

@@ -39,7 +39,7 @@ struct tally {
     uint64_t *cells; /* survey->tally_cells of them */
 };
 
-/* Sets tally_cells, tally_sums, credit_unit and each question's cell and credit_step. Called once by the loader, after
+/* Sets tally_cells, tally_sums, credit_unit and each question's cell, answer_cells and credit_step. Called once by the loader, after
  * answer_layout. */
 void tally_layout(struct survey *survey);
 

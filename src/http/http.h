@@ -95,12 +95,14 @@ void http_request_ready(struct http_request *request);
  * minute, by anybody. FOREVER: by anybody, for an address that names the version. */
 enum http_cache { HTTP_CACHE_NONE, HTTP_CACHE_HISTORY, HTTP_CACHE_PUBLIC, HTTP_CACHE_FOREVER };
 
-struct http_response {      /* zero-initialised by the server except body, which is ready for use */
-    int status;             /* 200 unless set */
-    const char *type;       /* "text/html; charset=utf-8" unless set */
-    struct buf body;        /* its memory goes to the server */
-    const char *location;   /* for 303: a path on this server, beginning with one '/' (arena-owned) */
-    const char *language;   /* Content-Language; NULL: none */
+struct http_response {    /* zero-initialised by the server except body, which is ready for use */
+    int status;           /* 200 unless set */
+    const char *type;     /* "text/html; charset=utf-8" unless set */
+    struct buf body;      /* its memory goes to the server */
+    const char *location; /* for 303: a path on this server, beginning with one '/' (arena-owned) */
+    const char *language; /* Content-Language; NULL: none */
+    const char
+        *download; /* a file to be kept under this name: letters, digits, '.', '-' and '_'; NULL: a page */
     const char *style_hash; /* base64 SHA-256 of the page's one <style>; NULL: no style */
     const char *allow;      /* for 405; set by the server */
     bool foreign_host;      /* for 400; set by the server: the Host is neither ours nor a loopback name */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+enum { DOWNLOAD_NAME_MAX = 100 };
+
 /* What holds for every answer, whatever its page and status. Asked of browsers: run and load nothing but our
  * own (a page's one style sheet, where it has them scripts, images and forms); guess no types. */
 static const char *const common_headers[][2] = {
@@ -43,6 +45,12 @@ static bool session_valid(const char *token) {
     return n <= HTTP_SESSION_MAX;
 }
 
+/* What stands in a header without quoting, and names a file on any system. */
+static bool download_valid(const char *name) {
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+    return name[0] != '.' && n > 0 && n <= DOWNLOAD_NAME_MAX && name[n] == '\0';
+}
+
 bool response_valid(const struct http_response *response) {
     if (response->body.failed || response->status < 200 || response->status > 599)
         return false;
@@ -54,6 +62,8 @@ bool response_valid(const struct http_response *response) {
         return false;
     bool redirects = response->status >= 300 && response->status < 400 && response->status != 304;
     if (response->session != NULL && !session_valid(response->session))
+        return false;
+    if (response->download != NULL && !download_valid(response->download))
         return false;
     return redirects ? response->location != NULL && is_local(response->location)
                      : response->location == NULL;
@@ -75,6 +85,12 @@ static bool add_policy(struct MHD_Response *out, const struct http_response *res
                  style == NULL ? "" : "'", response->script ? "; script-src 'self'; connect-src 'self'" : "");
     return n > 0 && (size_t)n < sizeof policy &&
            MHD_add_response_header(out, "Content-Security-Policy", policy) == MHD_YES;
+}
+
+static bool add_download(struct MHD_Response *out, const char *name) {
+    char text[DOWNLOAD_NAME_MAX + 32];
+    snprintf(text, sizeof text, "attachment; filename=\"%s\"", name);
+    return MHD_add_response_header(out, "Content-Disposition", text) == MHD_YES;
 }
 
 /* "20; url=/CODE" */
@@ -148,6 +164,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
     }
     if (response->session != NULL)
         ok &= add_session(out, response->session);
+    if (response->download != NULL)
+        ok &= add_download(out, response->download);
     if (response->refresh != NULL)
         ok &= add_refresh(out, response);
     return ok;

@@ -12,8 +12,7 @@ static uint64_t hundredths(double percent) {
     return (uint64_t)(percent * 100 + 0.5);
 }
 
-/* A share of counted answers is rounded from its counts, so that a half is always rounded up. */
-static uint64_t percent_of(const struct figure *figure) {
+uint64_t figure_hundredths(const struct figure *figure) {
     if (figure->answers > 0 &&
         fabs((double)figure->satisfied * 100 / (double)figure->answers - figure->percent) < 1e-9)
         return stats_hundredths(figure->satisfied, figure->answers);
@@ -68,7 +67,7 @@ static void set_best(json_t *model, const struct survey *survey, size_t dimensio
 void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
                   const char *language) {
     char text[TEXT_SIZE];
-    uint64_t percent = percent_of(figure);
+    uint64_t percent = figure_hundredths(figure);
     if (!is_score(survey, dimension)) {
         format_percent(percent, language, text, sizeof text);
         model_set(model, "value", json_string(text));

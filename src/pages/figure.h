@@ -18,6 +18,9 @@ enum { FIGURE_TEXT_SIZE = 48 };
 void figure_text(const struct survey *survey, size_t dimension, double percent, const char *language,
                  char out[FIGURE_TEXT_SIZE]);
 
+/* Its percentage in hundredths. A share of counted answers is rounded from its counts, so that a half is always rounded up. */
+uint64_t figure_hundredths(const struct figure *figure);
+
 /* Why an entry has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
  * from. */
 json_t *figure_why(const struct view *view, const char *language, uint64_t threshold,

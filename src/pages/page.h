@@ -18,13 +18,17 @@ enum { RIGHT_NONE = -1 };
 /* pages.c: what lives as long as the server. */
 const struct view *pages_view(const struct pages *pages);
 struct store *pages_store(struct pages *pages);
-int64_t pages_now(const struct pages *pages); /* wall seconds */
+int64_t pages_now(const struct pages *pages);          /* wall seconds */
+const char *pages_base_url(const struct pages *pages); /* NULL: the setting base.url */
 struct account *pages_account(struct pages *pages);
-/* Accounts have workers of their own, so that nobody waits at the door while others' reports are made. */
-enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKER_POOLS };
+/* Accounts have workers of their own, so that nobody waits at the door while others' reports are made; so has what is printed,
+ * which may take a minute. */
+enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKERS_PRINT, WORKER_POOLS };
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
 struct shelf *pages_shelf(struct pages *pages);       /* of the columns that cross-tabs are counted from */
 struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */
+struct http_kept *
+pages_pictures(struct pages *pages); /* of the built-in layouts: slot = place in embed_print */
 /* The site of now, valid until the request's handler returns. NULL: this network thread is past
  * PAGES_THREADS_MAX. */
 const struct site *pages_site(struct pages *pages, const struct http_request *request);

@@ -99,10 +99,11 @@ enum http_next page_closed(struct pages *pages, const struct site *site, const s
                        counter->survey == NULL ? NULL : counter->survey->revisions[0]->survey);
     set_others(model, &c);
     page_model_code_field(model, view, site, request, language, STR(""));
+    const struct unit *publisher = site_publisher(site, counter->unit);
     model_set_text(model, "unit_results_path",
-                   site->results_public
-                       ? page_path(view, request, language, page_results_path(request, counter->unit->code))
-                       : NULL);
+                   publisher == NULL
+                       ? NULL
+                       : page_path(view, request, language, page_results_path(request, publisher->code)));
     model_set(model, "link_path", json_false());
     model_set(model, "results_path", json_false()); /* this unit's own results rather than the list */
     page_kiosk_return(request, response, str_is(http_field_get(&request->form, "kiosk"), "1"));

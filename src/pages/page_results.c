@@ -1,278 +1,352 @@
-/* Published results: the list of units, and the figures of one. */
+/* Published results of one unit: a period of a survey, as it was published, and the way to the others. */
 #include "pages/page.h"
 
 #include "base/log.h"
-#include "pages/figure.h"
-#include "core/suppress.h"
-#include "report/report.h"
+#include "pages/office.h"
+#include "pages/results.h"
 #include "view/format.h"
 
-/* Deeper units are listed at the deepest level: a template may open so many lists in one another, and a phone has no
- * room for more. */
-enum { MONTHS_SHOWN = 12, RESULTS_ARENA = 64 * 1024 * 1024, LIST_DEPTH_MAX = 8, MONTH_TEXT_SIZE = 32 };
+enum { RESULTS_ARENA = 16 * 1024 * 1024, TREND_MAX = 8, PERIODS_LISTED = 60 };
 
 const char *page_results_path(const struct http_request *request, const char *unit_code) {
     return page_unit_path(request, "/results/", unit_code);
 }
 
-static bool unit_valid(const struct unit *unit, int32_t day) {
-    return (unit->valid_from == DAY_NONE || day >= unit->valid_from) &&
-           (unit->valid_to == DAY_NONE || day <= unit->valid_to);
-}
-
-static json_t *unit_row(const struct view *view, const struct http_request *request, const char *language,
-                        const struct unit *unit) {
-    json_t *row = json_object();
-    model_set(row, "unit_name", json_string(unit->name));
-    model_set_text(row, "unit_path",
-                   page_path(view, request, language, page_results_path(request, unit->code)));
-    model_set(row, "more", json_false());
-    model_set(row, "units", json_array());
-    return row;
-}
-
-/* The units of today as a tree of lists; what stands under a unit of another time moves up. */
-static void set_units(json_t *model, const struct view *view, const struct site *site,
-                      const struct http_request *request, const char *language) {
-    json_t *open[LIST_DEPTH_MAX + 1] = {model}; /* whose "units" a unit of that depth joins */
-    model_set(model, "more", json_false());
-    model_set(model, "units", json_array());
-    for (size_t i = 0; i < site->unit_count; i++) {
-        const struct unit *unit = site->tree[i];
-        if (!unit_valid(unit, site->day))
-            continue;
-        size_t depth = 0, levels = 0;
-        for (const struct unit *up = site_unit(site, str_of(unit->parent));
-             up != NULL && levels < UNIT_DEPTH_MAX; up = site_unit(site, str_of(up->parent)), levels++)
-            depth += unit_valid(up, site->day) && depth < LIST_DEPTH_MAX - 1;
-        json_t *row = unit_row(view, request, language, unit);
-        model_set(open[depth], "more", json_true());
-        (void)json_array_append_new(json_object_get(open[depth], "units"), row);
-        open[depth + 1] = row; /* borrowed from the model */
-    }
-}
-
-enum http_next page_result_list(void *app, struct http_request *request, struct http_response *response) {
-    struct pages *pages = app;
-    const struct site *site = pages_site(pages, request);
-    if (site == NULL || !site->results_public)
-        return page_problem(pages, request, response, site == NULL ? 500 : 404);
-    const struct view *view = pages_view(pages);
-    const char *language = page_language(view, request);
-    json_t *model = page_model(view, site, NULL, language, page_word(view, language, "results.title"), "");
-    set_units(model, view, site, request, language);
-    response->cache = HTTP_CACHE_PUBLIC;
-    return page_show(pages, request, response, "units", language, model);
-}
-
-/* ---- One unit ------------------------------------------------------------------------------------------ */
-
-struct results { /* what the functions below share while one page is made */
+/* What the functions below share while one page is made. */
+struct results {
     struct pages *pages;
     const struct site *site;
     struct http_request *request;
+    struct store *store;
     const struct view *view;
     const char *language;
     const struct unit *unit;
-    const struct site_survey *survey;
     struct arena *arena;
-    int32_t from, to;
-    struct report whole, months; /* of the whole time, and month by month */
+    struct publication *publications; /* that hold, by survey and days */
+    size_t count;
+    const struct publication *shown; /* the one that is asked for */
+    int64_t replaced;       /* when the one before it in its place was published; 0: there was none */
+    struct telling telling; /* of its document */
+    json_t *document;
 };
 
-/* Closed months only, and never others: of figures that grow by one response, or of two ranges freely chosen, the
- * difference would tell what that person or a hidden month said (method.md 3.7). */
-static void set_range(struct results *r) {
-    r->from = day_month_start(r->site->day, MONTHS_SHOWN);
-    r->to = day_month_start(r->site->day, 0) - 1;
+/* ---- What is asked for --------------------------------------------------------------------------------------------- */
+
+static bool asks_for(const struct http_request *request, const char *name, const char *value) {
+    struct str asked = http_field_get(&request->query, name);
+    return asked.p == NULL || str_is(asked, value);
 }
 
-static int read_figures(struct results *r, struct err *err) {
-    struct store *store;
-    struct report_request request = {.survey_code = r->survey->revisions[0]->survey->code,
-                                     .unit_code = r->unit->code,
-                                     .from = r->from,
-                                     .to = r->to,
-                                     .by = PERIOD_WHOLE,
-                                     .plain = true};
-    int rc = pages_reader(r->pages, r->request, &store, err);
-    if (rc == 0)
-        rc = report_make(store, &request, r->arena, &r->whole, err);
-    request.by = PERIOD_MONTH;
-    return rc == 0 ? report_make(store, &request, r->arena, &r->months, err) : rc;
+static bool is_asked(const struct http_request *request, const struct publication *p) {
+    return asks_for(request, "survey", p->place.survey) && asks_for(request, "period", p->place.period) &&
+           asks_for(request, "by", period_unit_name(p->place.by)) &&
+           asks_for(request, "style", period_style_name(p->place.style));
 }
 
-static void set_count(json_t *model, const struct results *r, const char *key, uint64_t n) {
-    char text[32];
-    format_count(n, r->language, text, sizeof text);
+/* Of two that are both meant: one that is shown before one that was withdrawn, the survey that counters ask usually, the later
+ * period, and what was published last. */
+static bool is_better(const struct results *r, const struct publication *a, const struct publication *b) {
+    bool usual_a = strcmp(a->place.survey, r->site->survey_default) == 0,
+         usual_b = strcmp(b->place.survey, r->site->survey_default) == 0;
+    if ((a->withdrawn == 0) != (b->withdrawn == 0))
+        return a->withdrawn == 0;
+    if (usual_a != usual_b)
+        return usual_a;
+    return a->to != b->to ? a->to > b->to : a->id > b->id;
+}
+
+static int read_list(struct results *r, struct err *err) {
+    struct publication *all;
+    size_t count;
+    int rc = store_publications(r->store, r->unit->code, NULL, false, r->arena, &all, &count, err);
+    if (rc != 0)
+        return rc;
+    r->publications = arena_array(r->arena, count + 1, sizeof *all);
+    if (r->publications == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu publications", count);
+    memcpy(r->publications, all, count * sizeof *all);
+    r->count = publications_now(r->publications, count);
+    for (size_t i = 0; i < r->count; i++)
+        if (is_asked(r->request, &r->publications[i]) &&
+            (r->shown == NULL || is_better(r, &r->publications[i], r->shown)))
+            r->shown = &r->publications[i];
+    for (size_t i = 0; r->shown != NULL && i < count; i++)
+        if (all[i].id < r->shown->id && publication_place_same(&all[i].place, &r->shown->place))
+            r->replaced = all[i].at;
+    return 0;
+}
+
+static int read_document(const struct results *r, int64_t id, json_t **out, struct err *err) {
+    const char *bytes;
+    int rc = store_publication_document(r->store, id, r->arena, &bytes, err);
+    return rc == 0 ? publication_parse(bytes, out, err) : rc;
+}
+
+/* ---- Links --------------------------------------------------------------------------------------------------------- */
+
+static const char *place_path(const struct results *r, const struct published_place *place) {
+    const char *unit = page_results_path(r->request, r->unit->code);
+    return unit == NULL ? NULL
+                        : page_path(r->view, r->request, r->language,
+                                    arena_printf(r->request->arena, "%s?survey=%s&by=%s&style=%s&period=%s",
+                                                 unit, place->survey, period_unit_name(place->by),
+                                                 period_style_name(place->style), place->period));
+}
+
+/* The other periods of the survey, the latest first. */
+static void set_periods(json_t *model, const struct results *r) {
+    json_t *list = json_array();
+    char text[TELLING_SIZE];
+    for (size_t i = r->count; i-- > 0 && json_array_size(list) < PERIODS_LISTED;) {
+        const struct publication *p = &r->publications[i];
+        if (strcmp(p->place.survey, r->shown->place.survey) != 0 || p == r->shown)
+            continue;
+        json_t *row = json_object();
+        telling_period(&r->telling, p->place.by, p->place.period, text);
+        model_set(row, "name", json_string(text));
+        model_set(row, "administrative", json_boolean(p->place.style == PERIOD_ADMINISTRATIVE));
+        model_set(row, "gone", json_boolean(p->withdrawn != 0));
+        model_set_text(row, "period_path", place_path(r, &p->place));
+        (void)json_array_append_new(list, row);
+    }
+    model_set(model, "any_period", json_boolean(json_array_size(list) > 0));
+    model_set(model, "periods", list);
+}
+
+/* The other surveys the unit published something of, by the titles they have now. */
+static void set_surveys(json_t *model, const struct results *r) {
+    json_t *list = json_array();
+    const char *last = "", *unit = page_results_path(r->request, r->unit->code);
+    for (size_t i = 0; unit != NULL && i < r->count; i++) {
+        const char *code = r->publications[i].place.survey;
+        const struct site_survey *survey = site_survey(r->site, str_of(code));
+        if (strcmp(code, last) == 0 || strcmp(code, r->shown->place.survey) == 0 || survey == NULL)
+            continue;
+        last = code;
+        json_t *row = json_object();
+        model_set(row, "survey_name",
+                  json_string(text_in(&survey->revisions[0]->survey->title, r->language)));
+        model_set_text(row, "survey_path",
+                       page_path(r->view, r->request, r->language,
+                                 arena_printf(r->request->arena, "%s?survey=%s", unit, code)));
+        (void)json_array_append_new(list, row);
+    }
+    model_set(model, "more", json_boolean(json_array_size(list) > 0));
+    model_set(model, "surveys", list);
+}
+
+static void set_links(json_t *model, const struct results *r) {
+    const char *unit = page_results_path(r->request, r->unit->code);
+    set_periods(model, r);
+    set_surveys(model, r);
+    model_set_text(model, "json_path",
+                   unit == NULL ? NULL : arena_printf(r->request->arena, "%s/data.json", unit));
+    model_set_text(model, "csv_path",
+                   unit == NULL ? NULL : arena_printf(r->request->arena, "%s/data.csv", unit));
+    model_set_text(model, "description_path",
+                   page_path(r->view, r->request, r->language, "/results/data-description"));
+    model_set_text(model, "list_path", page_path(r->view, r->request, r->language, "/results"));
+}
+
+/* ---- The trend ------------------------------------------------------------------------------------------------------ */
+
+struct point {
+    double percent, low, high;
+    bool shown, bounded, broken;
+    char name[TELLING_SIZE], value[TELLING_SIZE];
+};
+
+static void read_point(const struct results *r, const struct publication *p, const json_t *document,
+                       struct point *out) {
+    struct telling telling = {r->view, r->language, document};
+    const json_t *all = publication_dimension(document, SURVEY_ALL_CODE);
+    char best[TELLING_SIZE];
+    *out = (struct point){.percent = json_number_value(json_object_get(all, "percent")),
+                          .low = json_number_value(json_object_get(all, "low")),
+                          .high = json_number_value(json_object_get(all, "high")),
+                          .shown = all != NULL && !json_is_true(json_object_get(all, "hidden")),
+                          .bounded = json_object_get(all, "low") != NULL,
+                          .broken = json_is_true(json_object_get(all, "break"))};
+    telling_period(&telling, p->place.by, p->place.period, out->name);
+    if (out->shown)
+        telling_value(&telling, all, out->value, best);
+    else
+        telling_why(&telling, all, out->value);
+}
+
+/* Periods of the same kind up to the one shown, as far as they are public. */
+static int read_points(const struct results *r, struct point *out, size_t *count, struct err *err) {
+    const struct publication *chosen[TREND_MAX];
+    size_t n = 0;
+    int rc = 0;
+    for (size_t i = (size_t)(r->shown - r->publications) + 1; i-- > 0 && n < TREND_MAX;) {
+        const struct publication *p = &r->publications[i];
+        if (p->withdrawn == 0 && p->place.by == r->shown->place.by &&
+            p->place.style == r->shown->place.style && strcmp(p->place.survey, r->shown->place.survey) == 0)
+            chosen[n++] = p;
+    }
+    *count = 0;
+    while (rc == 0 && n > 0) {
+        json_t *document = NULL;
+        rc = read_document(r, chosen[--n]->id, &document, err);
+        if (rc == 0)
+            read_point(r, chosen[n], document, &out[(*count)++]);
+        json_decref(document);
+    }
+    return rc;
+}
+
+enum { PICTURE_WIDTH = 320, PICTURE_HEIGHT = 100, PICTURE_TEXT_MAX = 4096 };
+
+static double across(size_t i, size_t count) {
+    return PICTURE_WIDTH * ((double)i + 0.5) / (double)count;
+}
+
+static double down(double percent) {
+    return PICTURE_HEIGHT * (1 - percent / 100);
+}
+
+/* The whole scale from 0 to 100: a small change looks small. */
+static void set_picture(json_t *model, const struct point *points, size_t count) {
+    struct buf line, whiskers;
+    bool pen_down = false;
+    buf_init(&line, PICTURE_TEXT_MAX);
+    buf_init(&whiskers, PICTURE_TEXT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const struct point *p = &points[i];
+        if (p->shown)
+            buf_printf(&line, "%c%.0f %.1f", pen_down && !p->broken ? 'L' : 'M', across(i, count),
+                       down(p->percent));
+        if (p->shown)
+            buf_adds(&line, "h0"); /* a dot */
+        if (p->shown && p->bounded)
+            buf_printf(&whiskers, "M%.0f %.1fV%.1f", across(i, count), down(p->low), down(p->high));
+        pen_down = p->shown;
+    }
+    model_set_str(model, "line", (struct str){line.p, line.n});
+    model_set_str(model, "whiskers", (struct str){whiskers.p, whiskers.n});
+    buf_release(&line);
+    buf_release(&whiskers);
+}
+
+static int set_trend(json_t *model, const struct results *r, struct err *err) {
+    struct point *points = arena_array(r->arena, TREND_MAX, sizeof *points);
+    size_t count = 0;
+    if (points == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a trend");
+    int rc = r->shown->withdrawn != 0 ? 0 : read_points(r, points, &count, err);
+    json_t *rows = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_object();
+        model_set(row, "name", json_string(points[i].name));
+        model_set(row, "value", json_string(points[i].value));
+        model_set(row, "broken", json_boolean(points[i].broken));
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "trend", json_boolean(rc == 0 && count > 1));
+    model_set(model, "points", rows);
+    set_picture(model, points, count);
+    return rc;
+}
+
+/* ---- What was done ------------------------------------------------------------------------------------------------- */
+
+static int set_deeds(json_t *model, const struct results *r, struct err *err) {
+    struct published_place place = r->shown->place;
+    struct deeds deeds;
+    json_t *list = json_array();
+    place.unit = r->unit->code;
+    int rc = store_deeds(r->store, &place, r->arena, &deeds, err);
+    for (size_t i = 0; rc == 0 && i < DEED_LINES; i++) {
+        if (deeds.lines[i].said[0] == '\0')
+            continue;
+        json_t *row = json_object();
+        model_set(row, "said", json_string(deeds.lines[i].said));
+        model_set(row, "done", json_string(deeds.lines[i].done));
+        (void)json_array_append_new(list, row);
+    }
+    model_set(model, "any_deed", json_boolean(json_array_size(list) > 0));
+    model_set(model, "deeds", list);
+    return rc;
+}
+
+/* ---- The page ------------------------------------------------------------------------------------------------------- */
+
+static void set_time(json_t *model, const char *key, int64_t at) {
+    char text[OFFICE_TIME_SIZE];
+    if (at == 0) {
+        model_set(model, key, json_false());
+        return;
+    }
+    office_time(at, text);
     model_set(model, key, json_string(text));
 }
 
-/* The whole, and what its parts add up to where there are parts of parts. */
-static bool is_top(const struct survey *survey, size_t dimension) {
-    if (dimension == SURVEY_ALL)
-        return true;
-    for (size_t i = 0; i < survey->dimension_count; i++)
-        if (survey->dimensions[i].parent == dimension)
-            return survey->dimensions[dimension].depth == 0;
-    return false;
-}
-
-/* One row. responses: their number stands in the row instead of the respondents', and is never hidden; NULL for a
- * dimension. */
-static json_t *row_model(const struct results *r, const struct report_entry *entry, size_t dimension,
-                         const char *name, const uint64_t *responses) {
-    json_t *row = json_object();
-    const struct figure *figure = &entry->figure;
-    const struct survey *survey = r->whole.survey;
-    model_set(row, "row_name", json_string(name));
-    model_set(row, "top", json_boolean(is_top(survey, dimension)));
-    model_set(row, "broken", json_boolean(entry->broken));
-    model_set(row, "shown", json_boolean(figure->valued));
-    if (responses != NULL || !figure->hidden)
-        set_count(row, r, "people", responses != NULL ? *responses : figure->respondents);
-    else
-        model_set(row, "people", json_string("–"));
-    if (figure->valued)
-        figure_model(row, survey, dimension, figure, r->language);
-    else
-        model_set(row, "why", figure_why(r->view, r->language, r->site->threshold, entry));
-    return row;
-}
-
-/* What is shown, and how it is computed, in the words of the survey's method. */
-static void set_method(json_t *model, const struct results *r) {
-    static const char *const texts[] = {"by_dimension", "by_month", "measure", "how"};
-    const struct index_method *method = r->survey->revisions[0]->survey->method;
-    char key[64];
-    bool bounded = false;
-    for (size_t slot = 0; slot < suppress_question_slot(r->whole.survey, 0); slot++)
-        bounded |= r->whole.periods[0].entries[slot].figure.bounded;
-    model_set(model, "intervals", json_boolean(bounded));
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        snprintf(key, sizeof key, "results.method.%s.%s", method->name, texts[i]);
-        model_set(model, texts[i], json_string(page_word(r->view, r->language, key)));
-    }
-}
-
-static void set_rows(json_t *model, const struct results *r) {
-    const struct survey *survey = r->whole.survey;
-    json_t *rows = json_array();
-    const struct report_entry *entries = r->whole.periods[0].entries;
-    (void)json_array_append_new(rows, row_model(r, &entries[SUPPRESS_ALL], SURVEY_ALL,
-                                                page_word(r->view, r->language, "results.all"), NULL));
-    for (size_t i = 0; i < survey->dimension_count; i++)
-        if (!figure_repeats_whole(survey, i))
-            (void)json_array_append_new(rows,
-                                        row_model(r, &entries[suppress_dimension_slot(i)], i,
-                                                  text_in(&survey->dimensions[i].title, r->language), NULL));
-    model_set(model, "rows", rows);
-}
-
-static void format_month(int32_t day, char out[MONTH_TEXT_SIZE]) {
-    struct date d = date_from_day(day);
-    snprintf(out, MONTH_TEXT_SIZE, "%02d/%d", d.month, d.year);
-}
-
-static void set_months(json_t *model, const struct results *r) {
-    json_t *rows = json_array();
-    for (size_t i = 0; i < r->months.count; i++) {
-        const struct report_period *month = &r->months.periods[i];
-        if (month->responses == 0)
-            continue; /* a month without any response has nothing to hide or show */
-        char name[MONTH_TEXT_SIZE];
-        format_month(month->period.from, name);
-        (void)json_array_append_new(
-            rows, row_model(r, &month->entries[SUPPRESS_ALL], SURVEY_ALL, name, &month->responses));
-    }
-    model_set(model, "months", json_boolean(json_array_size(rows) > 1));
-    model_set(model, "month_rows", rows);
-}
-
-static void set_other_surveys(json_t *model, const struct results *r) {
-    json_t *surveys = json_array();
-    const char *unit_path = page_results_path(r->request, r->unit->code);
-    for (size_t i = 0; unit_path != NULL && i < r->site->survey_count; i++) {
-        const struct survey *survey = r->site->surveys[i].revisions[0]->survey;
-        if (&r->site->surveys[i] == r->survey)
-            continue;
-        json_t *row = json_object();
-        const char *path = arena_printf(r->request->arena, "%s?survey=%s", unit_path, survey->code);
-        model_set_text(row, "survey_path", page_path(r->view, r->request, r->language, path));
-        model_set(row, "survey_name", json_string(text_in(&survey->title, r->language)));
-        (void)json_array_append_new(surveys, row);
-    }
-    model_set(model, "more", json_boolean(json_array_size(surveys) > 0));
-    model_set(model, "surveys", surveys);
-}
-
-static json_t *results_model(const struct results *r) {
-    char title[PLACE_NAME_MAX * 4 + 200], from[MONTH_TEXT_SIZE], to[MONTH_TEXT_SIZE], soon[32],
-        query[SURVEY_CODE_MAX + 16];
-    snprintf(title, sizeof title, "%s – %s", page_word(r->view, r->language, "results.title"), r->unit->name);
-    snprintf(query, sizeof query, "survey=%s&", r->survey->revisions[0]->survey->code);
-    json_t *model = page_model(r->view, r->site, r->unit, r->language, title, query);
-    format_month(r->from, from);
-    format_month(r->to, to);
-    format_day(day_month_start(r->site->day, -1), soon, sizeof soon);
-    model_set(model, "from", json_string(from));
-    model_set(model, "to", json_string(to));
-    model_set(model, "soon", json_string(soon));
+static int fill_model(json_t *model, const struct results *r, struct err *err) {
     model_set(model, "unit", json_string(r->unit->name));
-    model_set(model, "survey_title",
-              json_string(text_in(&r->survey->revisions[0]->survey->title, r->language)));
-    set_count(model, r, "responses", r->whole.periods[0].responses);
-    model_set(model, "empty", json_boolean(r->whole.periods[0].responses == 0));
-    set_method(model, r);
-    set_rows(model, r);
-    set_months(model, r);
-    figure_model_basis(model, r->view, r->language, r->whole.survey);
-    set_other_surveys(model, r);
-    if (r->whole.other_revisions > 0)
-        set_count(model, r, "earlier", r->whole.other_revisions);
-    else
-        model_set(model, "earlier", json_false());
-    model_set_text(model, "list_path", page_path(r->view, r->request, r->language, "/results"));
-    return model;
+    set_time(model, "published", r->shown->at);
+    set_time(model, "replaced", r->replaced);
+    set_time(model, "withdrawn", r->shown->withdrawn);
+    model_set(model, "administrative", json_boolean(r->shown->place.style == PERIOD_ADMINISTRATIVE));
+    model_set(model, "preview", json_false());
+    results_model_figures(model, &r->telling);
+    set_links(model, r);
+    int rc = set_trend(model, r, err);
+    return rc == 0 ? set_deeds(model, r, err) : rc;
+}
+
+static enum http_next show(struct results *r, struct http_response *response, struct err *err) {
+    char title[PLACE_NAME_MAX * 4 + 200], period[TELLING_SIZE];
+    r->telling = (struct telling){r->view, r->language, r->document};
+    telling_period_of(&r->telling, period);
+    snprintf(title, sizeof title, "%s – %s – %.100s", page_word(r->view, r->language, "published.title"),
+             r->unit->name, period);
+    const struct published_place *place = &r->shown->place;
+    const char *query =
+        arena_printf(r->request->arena, "survey=%s&by=%s&style=%s&period=%s&", place->survey,
+                     period_unit_name(place->by), period_style_name(place->style), place->period);
+    json_t *model = page_model(r->view, r->site, r->unit, r->language, title, query);
+    if (fill_model(model, r, err) != 0) {
+        json_decref(model);
+        log_event(LOG_LEVEL_ERROR, "results", "error=\"%s\"", err->text);
+        return page_problem(r->pages, r->request, response, 500);
+    }
+    response->cache = HTTP_CACHE_PUBLIC;
+    return page_show(r->pages, r->request, response, "results", r->language, model);
+}
+
+static enum http_next answer(struct results *r, struct http_response *response) {
+    struct err err = ERR_INIT;
+    int rc = r->arena == NULL ? err_set(&err, ERR_NOMEM, "no memory for results")
+                              : pages_reader(r->pages, r->request, &r->store, &err);
+    if (rc == 0)
+        rc = read_list(r, &err);
+    if (rc == 0 && r->shown == NULL)
+        return page_problem(r->pages, r->request, response, 404);
+    if (rc == 0)
+        rc = read_document(r, r->shown->id, &r->document, &err);
+    if (rc == 0)
+        return show(r, response, &err);
+    log_event(LOG_LEVEL_ERROR, "results", "error=\"%s\"", err.text);
+    return page_problem(r->pages, r->request, response, 500);
 }
 
 enum http_next page_results(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
     const struct site *site = pages_site(pages, request);
-    if (site == NULL || !site->results_public)
+    const struct unit *unit =
+        site == NULL || !site->results_public ? NULL : site_unit(site, request->params[0]);
+    if (site == NULL || unit == NULL || !site->publishes[unit - site->units])
         return page_problem(pages, request, response, site == NULL ? 500 : 404);
-    struct results *r = arena_alloc(request->arena, sizeof *r);
-    struct arena *arena =
-        arena_new(RESULTS_ARENA); /* tallies of the largest survey pass the request's arena */
-    enum http_next next;
-    if (r == NULL || arena == NULL) {
-        next = page_problem(pages, request, response, 500);
-        goto out;
-    }
-    struct str survey = http_field_get(&request->query, "survey");
-    *r = (struct results){.pages = pages,
-                          .site = site,
-                          .request = request,
-                          .view = pages_view(pages),
-                          .language = page_language(pages_view(pages), request),
-                          .unit = site_unit(site, request->params[0]),
-                          .survey =
-                              site_survey(site, survey.p == NULL ? str_of(site->survey_default) : survey),
-                          .arena = arena};
-    if (r->survey == NULL && survey.p == NULL && site->survey_count > 0)
-        r->survey = &site->surveys[0];
-    set_range(r);
-    struct err err = ERR_INIT;
-    if (r->unit == NULL || r->survey == NULL) {
-        next = page_problem(pages, request, response, 404);
-    } else if (read_figures(r, &err) != 0) {
-        log_event(LOG_LEVEL_ERROR, "results", "error=\"%s\"", err.text);
-        next = page_problem(pages, request, response, 500);
-    } else {
-        response->cache = HTTP_CACHE_PUBLIC;
-        next = page_show(pages, request, response, "results", r->language, results_model(r));
-    }
-out:
-    arena_free(arena);
+    struct results r = {.pages = pages,
+                        .site = site,
+                        .request = request,
+                        .view = pages_view(pages),
+                        .language = page_language(pages_view(pages), request),
+                        .unit = unit,
+                        .arena = arena_new(RESULTS_ARENA)};
+    enum http_next next = answer(&r, response);
+    json_decref(r.document);
+    arena_free(r.arena);
     return next;
 }

@@ -59,9 +59,7 @@ static void set_when(json_t *model, const struct view *view, const struct site *
     char day[32];
     format_day(day_month_start(site->day, -1), day, sizeof day);
     model_set(model, "when", json_string(day));
-    model_set(
-        model, "when_text",
-        json_string(page_word(view, language, site->results_public ? "thanks.when_public" : "thanks.when")));
+    model_set(model, "when_text", json_string(page_word(view, language, "thanks.when")));
 }
 
 enum http_next page_thanks(void *app, struct http_request *request, struct http_response *response) {
@@ -98,9 +96,10 @@ enum http_next page_thanks(void *app, struct http_request *request, struct http_
     set_when(model, view, site, language);
     set_masked(model, view, masked, language);
     set_contact(model, site_contact(site, counter->unit));
+    const struct unit *publisher = site_publisher(site, counter->unit);
     model_set_text(model, "results_path",
-                   site->results_public && !form.kiosk
-                       ? page_path(view, request, language, page_results_path(request, counter->unit->code))
+                   publisher != NULL && !form.kiosk
+                       ? page_path(view, request, language, page_results_path(request, publisher->code))
                        : NULL);
     model_set_text(model, "start_path", page_kiosk_return(request, response, form.kiosk));
     response->noindex = true;

@@ -4,9 +4,11 @@
 #include <stdatomic.h>
 
 #include "account/account.h"
+#include "base/embed.h"
 #include "base/log.h"
 #include "pages/closer.h"
 #include "pages/worker.h"
+#include "print/poster.h"
 #include "store/shelf.h"
 
 /* Only its own network thread touches a slot, so a request finds its site without a lock. */
@@ -22,7 +24,7 @@ struct pages {
     struct workers *workers[WORKER_POOLS];
     struct shelf *shelf;
     struct closer *closer;
-    struct http_kept *scripts;
+    struct http_kept *scripts, *pictures;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -38,7 +40,7 @@ struct pages {
     struct slot slots[PAGES_THREADS_MAX];
 };
 
-enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64 };
+enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64, PICTURE_COPIES_MAX = 64 };
 
 const struct view *pages_view(const struct pages *pages) {
     return pages->view;
@@ -62,6 +64,14 @@ struct shelf *pages_shelf(struct pages *pages) {
 
 struct http_kept *pages_scripts(struct pages *pages) {
     return pages->scripts;
+}
+
+struct http_kept *pages_pictures(struct pages *pages) {
+    return pages->pictures;
+}
+
+const char *pages_base_url(const struct pages *pages) {
+    return pages->options.base_url;
 }
 
 int64_t pages_now(const struct pages *pages) {
@@ -177,6 +187,13 @@ const struct http_route *pages_routes(size_t *count) {
     return routes;
 }
 
+static size_t layout_count(void) {
+    size_t count = 0;
+    while (embed_print[count].name != NULL)
+        count++;
+    return count;
+}
+
 int pages_new(const struct pages_options *options, struct pages **out, struct err *err) {
     struct pages *pages = calloc(1, sizeof *pages);
     if (pages == NULL)
@@ -184,6 +201,7 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     pages->options = *options;
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);
+    poster_start(); /* before a worker draws */
     int rc = view_new(options->web_dir, &pages->view, err);
     if (rc == 0 && view_language_count(pages->view) > SITE_LANGUAGES_MAX)
         rc = err_set(err, ERR_LIMIT, "%zu languages in i18n, at most %d are possible: remove some",
@@ -202,6 +220,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     if (rc == 0 &&
         (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
         rc = err_set(err, ERR_NOMEM, "no memory for the scripts");
+    if (rc == 0 && (pages->pictures = http_kept_new(layout_count(), PICTURE_COPIES_MAX)) == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the pictures of layouts");
     if (rc == 0)
         rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
     if (rc != 0)
@@ -219,11 +239,13 @@ void pages_free(struct pages *pages) {
         workers_free(pages->workers[i]);
     shelf_free(pages->shelf);
     http_kept_release(pages->scripts);
+    http_kept_release(pages->pictures);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);
         store_close(pages->slots[i].reader);
     }
+    poster_cleanup();
     site_release(pages->current);
     store_close(pages->build_store);
     view_free(pages->view);

@@ -6,6 +6,7 @@
 #include "core/name_order.h"
 #include "pages/page.h"
 #include "pages/site_parts.h"
+#include "store/publications.h"
 
 enum { SITE_ARENA = 256 * 1024 * 1024, FORM_PAGE_MAX = 1024 * 1024 };
 
@@ -62,6 +63,15 @@ const struct site_survey *site_survey(const struct site *site, struct str code) 
     for (size_t i = 0; i < site->survey_count; i++)
         if (str_is(code, site->surveys[i].revisions[0]->survey->code))
             return &site->surveys[i];
+    return NULL;
+}
+
+const struct unit *site_publisher(const struct site *site, const struct unit *unit) {
+    for (size_t depth = 0; site->results_public && unit != NULL && depth < UNIT_DEPTH_MAX; depth++) {
+        if (site->publishes[unit - site->units])
+            return unit;
+        unit = site_unit(site, str_of(unit->parent));
+    }
     return NULL;
 }
 
@@ -212,12 +222,30 @@ static int order_tree(struct site *site, struct arena *arena, struct err *err) {
     return 0;
 }
 
+static int read_publishing(struct site *site, struct store *store, struct arena *arena, struct err *err) {
+    const char **codes;
+    size_t count;
+    bool *publishes = arena_array(arena, site->unit_count + 1, sizeof *publishes);
+    if (publishes == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu units", site->unit_count);
+    int rc = store_publication_units(store, arena, &codes, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        const struct unit *unit = site_unit(site, str_of(codes[i]));
+        if (unit != NULL)
+            publishes[unit - site->units] = true;
+    }
+    site->publishes = publishes;
+    return rc;
+}
+
 static int read_places(struct site *site, struct store *store, struct arena *arena, struct err *err) {
     struct counter *counters;
     size_t count;
     int rc = store_units(store, arena, &site->units, &site->unit_count, err);
     if (rc == 0)
         rc = order_tree(site, arena, err);
+    if (rc == 0)
+        rc = read_publishing(site, store, arena, err);
     if (rc == 0)
         rc = store_counters(store, NULL, site->day, arena, &counters, &count, err);
     if (rc != 0)

@@ -47,6 +47,7 @@ struct site {
     size_t unit_count;
     const struct contact *contact;   /* where no unit has its own */
     const struct contact **contacts; /* by unit: contacts[i] of units[i] */
+    const bool *publishes;           /* by unit: it has published results, whatever became of them */
     const struct unit **tree; /* the same units, each behind its parent, siblings in order of their names */
     struct site_survey *surveys;
     size_t survey_count;
@@ -72,6 +73,9 @@ void site_release(const struct site *site); /* NULL is allowed */
 const struct site_counter *site_counter(const struct site *site, const char *code);
 const struct unit *site_unit(const struct site *site, struct str code);
 const struct site_survey *site_survey(const struct site *site, struct str code);
+
+/* The unit, or the nearest one above it, that has public results; NULL: none, or nothing is public. */
+const struct unit *site_publisher(const struct site *site, const struct unit *unit);
 
 /* Never NULL. unit: one of the site's, or NULL for pages of no unit. */
 const struct contact *site_contact(const struct site *site, const struct unit *unit);

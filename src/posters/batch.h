@@ -90,6 +90,12 @@ typedef bool batch_progress(void *context, enum batch_step step, size_t done, si
 int batch_draw(struct batch *batch, batch_progress *progress, void *context, struct buf *out,
                struct err *err);
 
+/* One sheet as it will look, without numbers and with `mark` across it: a PNG so many pixels wide, of the first row. */
+int batch_preview(struct batch *batch, unsigned width, const char *mark, struct buf *out, struct err *err);
+
+/* What pictures of layouts show: visibly made up. */
+extern const struct poster_field batch_example[POSTER_FIELD_COUNT];
+
 /* A built-in layout by its name, with "poster-" or without. ERR_NOT_FOUND lists them. */
 int batch_layout(const char *name, struct poster_layout **out, struct err *err);
 

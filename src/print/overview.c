@@ -5,6 +5,7 @@
 
 #include "print/piece.h"
 #include "print/draw/surface.h"
+#include "print/draw/text_box.h"
 
 /* Everything in points, but for the picture's scale. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 36, gutter = 18;
@@ -139,6 +140,48 @@ int poster_overview(const struct poster_specimen *specimens, size_t count, enum 
         status = cairo_surface_write_to_png_stream(surface, surface_write, out);
     if (rc == 0)
         rc = surface_finish(surface, status, out, "layouts", err);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
+    if (rc != 0) {
+        out->n = before;
+        out->failed = false;
+    }
+    return rc;
+}
+
+/* Words from corner to corner, pale, so that what lies below can be read. */
+static int mark_across(cairo_t *cr, const char *mark, double width, double height, struct err *err) {
+    double across = hypot(width, height) * 0.6, high = across / 4;
+    struct text_style style = {
+        .font = {"Noto Sans", true}, .size = high, .min = 1, .align = TEXT_CENTER, .valign = TEXT_MIDDLE};
+    const struct area area = {-across / 2, -high / 2, across, high};
+    cairo_push_group(cr);
+    cairo_translate(cr, width / 2, height / 2);
+    cairo_rotate(cr, -atan2(height, width));
+    int rc = text_box_draw(cr, &style, &area, str_of(mark), err);
+    cairo_pop_group_to_source(cr);
+    cairo_paint_with_alpha(cr, 0.2);
+    return rc;
+}
+
+int poster_picture(const struct poster_specimen *specimen, unsigned width, const char *mark, struct buf *out,
+                   struct err *err) {
+    struct poster_plan plan;
+    size_t before = out->n;
+    int rc = poster_plan(specimen->layout, NULL, &plan, err);
+    if (rc != 0)
+        return rc;
+    double high = ceil(plan.height * width / plan.width);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)high);
+    cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    rc = paint(specimen, cr, 0, 0, width, high, err);
+    if (rc == 0 && mark != NULL)
+        rc = mark_across(cr, mark, width, high, err);
+    if (rc == 0)
+        rc = surface_finish(surface, cairo_surface_write_to_png_stream(surface, surface_write, out), out,
+                            specimen->name, err);
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
     if (rc != 0) {

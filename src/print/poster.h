@@ -160,6 +160,9 @@ struct poster_specimen {
 /* All of them, with their names and lines, on A4 sheets of a PDF, or on one page of a PNG. */
 int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
                     struct buf *out, struct err *err);
+/* One of them as a PNG, so many pixels wide. mark: words across it that say it is not to be hung up; NULL: none. */
+int poster_picture(const struct poster_specimen *specimen, unsigned width, const char *mark, struct buf *out,
+                   struct err *err);
 /* In dots, row by row, true where it is dark; at most columns × rows, and *columns and *rows are set to what is filled. */
 int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
                 struct err *err);

@@ -11,13 +11,13 @@ struct chain {
     uint8_t head[HASH_DIGEST_SIZE];
 };
 
-static void add_number(struct buf *buf, uint64_t value) {
+void chain_number(struct buf *buf, uint64_t value) {
     for (int i = 0; i < 8; i++)
         buf_addc(buf, (char)(value >> (8 * i) & 0xff));
 }
 
-static void add_text(struct buf *buf, struct str text) {
-    add_number(buf, text.n);
+void chain_text(struct buf *buf, struct str text) {
+    chain_number(buf, text.n);
     buf_addstr(buf, text);
 }
 
@@ -28,10 +28,10 @@ static int entry_hash(const uint8_t before[HASH_DIGEST_SIZE], int64_t number, in
     struct buf row;
     buf_init(&row, ROW_MAX);
     buf_add(&row, before, HASH_DIGEST_SIZE);
-    add_number(&row, (uint64_t)number);
-    add_number(&row, (uint64_t)at);
+    chain_number(&row, (uint64_t)number);
+    chain_number(&row, (uint64_t)at);
     for (int i = 0; i < 5; i++)
-        add_text(&row, texts[i]);
+        chain_text(&row, texts[i]);
     int rc = row.failed ? err_set(err, ERR_NOMEM, "no memory for an entry of the log") : 0;
     if (rc == 0)
         hash_digest(buf_str(&row), out);

@@ -91,8 +91,7 @@ static int membership_cut(struct store *store, int64_t counter, int32_t from, st
     return query_run(&q, err);
 }
 
-/* Months anew, from the tallies, of a unit whose counters were others from a day on. */
-static int months_make(struct store *store, int64_t unit, int32_t from, struct err *err) {
+int months_make(struct store *store, int64_t unit, int32_t from, struct err *err) {
     static const enum statement steps[] = {STATEMENT_MONTH_DROP, STATEMENT_MONTH_MAKE};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < 2; i++) {
@@ -104,9 +103,7 @@ static int months_make(struct store *store, int64_t unit, int32_t from, struct e
     return rc;
 }
 
-/* From a day on the counter belongs to the unit, whatever was planned for later. DAY_NONE: from the beginning. */
-static int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit,
-                            struct err *err) {
+int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit, struct err *err) {
     int rc = membership_cut(store, counter, from, err);
     if (rc != 0)
         return rc;

@@ -47,11 +47,20 @@ void writer_free(struct store *store);
 int unit_require(struct store *store, const char *code, int64_t *id, struct err *err);
 int survey_require(struct store *store, const char *code, int64_t *id, struct err *err); /* the same */
 int counter_unknown(const char *code, struct err *err); /* sets ERR_NOT_FOUND with what to do */
+/* From a day on the counter belongs to the unit, whatever was planned for later. DAY_NONE: from the beginning. Months are the
+ * caller's to make anew, of every unit concerned, where the counter has answered; and counting_drop. */
+int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit, struct err *err);
+/* The months of a unit whose counters were others from a day on, anew from the tallies. */
+int months_make(struct store *store, int64_t unit, int32_t from, struct err *err);
 /* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
 int selection_check(struct store *store, const struct selection *selection, struct err *err);
 
 /* One response with its comments and its place in the tallies (flushed by the caller). On failure rows may have been
  * written, so the caller takes the transaction or a savepoint back; the tallies are untouched. */
 int response_insert(struct store *store, const struct bulk_row *row, struct err *err);
+
+/* A part of a row as bytes, for a chain of hashes (audit.c, frozen.c): 8 bytes; a text with its length in front. */
+void chain_number(struct buf *buf, uint64_t value);
+void chain_text(struct buf *buf, struct str text);
 
 #endif

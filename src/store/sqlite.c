@@ -20,7 +20,7 @@ static void lower_limits(sqlite3 *db) {
         {SQLITE_LIMIT_FUNCTION_ARG, 8},
         {SQLITE_LIMIT_ATTACHED, 1},
         {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50},
-        {SQLITE_LIMIT_VARIABLE_NUMBER, 10},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 16},
         {SQLITE_LIMIT_TRIGGER_DEPTH, 5},
         {SQLITE_LIMIT_WORKER_THREADS, 0},
     };

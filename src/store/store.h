@@ -266,7 +266,7 @@ int store_target_find(struct store *store, const struct target_place *place, str
 int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
                         struct target *out, struct err *err);
 
-/* Integrity check, foreign keys, the audit log, and every tally equal to a recount of the responses. Writes what it finds wrong, one
+/* Integrity check, foreign keys, the audit log, the frozen reports, and every tally equal to a recount of the responses. Writes what it finds wrong, one
  * line each (at most a thousand), to `fault`. 0: all is well; ERR_STORE: something is not, and *out says how much when
  * faults > 0. progress may be NULL. Reads one snapshot: while it runs, the server's log grows. */
 struct verify_result {

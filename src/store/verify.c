@@ -1,7 +1,8 @@
-/* hailong verify: the file is sound, references hold, the log is whole, comments are in the batches they were closed in, and the tallies are what the responses say. Responses are sorted by
+/* hailong verify: the file is sound, references hold, the log and the frozen reports are whole, comments are in the batches they were closed in, and the tallies are what the responses say. Responses are sorted by
  * SQLite (on disk when they are many) and compared with the tallies side by side, so memory does not grow with them. */
 #include "base/fold.h"
 #include "store/counting.h"
+#include "store/frozen.h"
 #include "store/internal.h"
 #include "store/officers.h"
 
@@ -137,6 +138,15 @@ static int audit_check(struct verify *v, struct err *err) {
     int rc = store_audit_check(v->store, &broken, err);
     if (rc > 0)
         fault_add(v, "the audit log was changed: entry %lld is not what was written, or is missing",
+                  (long long)broken);
+    return rc < 0 ? rc : 0;
+}
+
+static int frozen_check(struct verify *v, struct err *err) {
+    int64_t broken;
+    int rc = store_frozen_check(v->store, &broken, err);
+    if (rc > 0)
+        fault_add(v, "frozen reports were changed: report %lld is not what was handed in, or is missing",
                   (long long)broken);
     return rc < 0 ? rc : 0;
 }
@@ -282,6 +292,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = references_check(v, err);
     if (rc == 0)
         rc = audit_check(v, err);
+    if (rc == 0)
+        rc = frozen_check(v, err);
     if (rc == 0)
         rc = comments_check(v, err);
     if (rc == 0)

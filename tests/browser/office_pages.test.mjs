@@ -15,10 +15,10 @@ const commune = 'xa-vi-du', centre = 'xa-vi-du-hcc', few = 'xa-vi-du-doi', falle
 /** What is asked of a page beside its bare address; a page that is new is asked by that. */
 const asked = { '/office/u/:unit': ['?by=quarter'], '/office/u/:unit/d/:dimension': ['?by=quarter'], '/office/u/:unit/compare': [`?dimension=${fallen}`],
   '/office/u/:unit/cross': ['?rows=respondent.age&columns=respondent.sex'], '/office/u/:unit/comments': ['?q=thai%20do', `?survey=sipas-quick&dimension=${fallen}`] };
-// Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks.
-const others = /^\/office$|\/(setup|login|live)$/;
+// Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures.
+const others = /^\/office$|\/(setup|login|live|posters\/preview|layouts\/:layout)$/;
 const patterns = [...readFileSync(join(root, 'src/pages/routes.def'), 'utf8').matchAll(/^ROUTE\(HTTP_GET, "(\/office[^"]*)"/gm)].map(([, pattern]) => pattern).filter((pattern) => !others.test(pattern));
-const at = (pattern, unit) => pattern.replace(':unit', unit).replace(':dimension', fallen);
+const at = (pattern, unit) => pattern.replace(':unit', unit).replace(':dimension', fallen).replace(':survey', 'sipas-quick');
 /** [[pattern, path, unit] …] of a unit and of none. */
 const pagesOf = (unit) => patterns.flatMap((pattern) => ['', ...(asked[pattern] ?? [])].map((query) => [pattern, at(pattern, unit) + query, pattern.includes(':unit') ? unit : null]));
 const figures = (pattern) => /^\/office\/(u\/:unit(\/d\/:dimension|\/compare|\/cross)?)?$/.test(pattern);
@@ -73,7 +73,11 @@ async function look(page, path, scheme) {
 
 /** Whether a role sees a page, said apart from the program: its own tree, a clerk the own unit alone, comments who answers for them. */
 function sees({ role, of }, pattern, unit) {
+  if (/^\/office\/survey(s\/:survey\/words)?$/.test(pattern)) return role === 'admin' && of === null;
+  if (/^\/office\/surveys/.test(pattern)) return of === null;
   if (unit === null) return true;
+  if (pattern.endsWith('/posters') && !['admin', 'officer', 'clerk'].includes(role)) return false;
+  if (pattern.endsWith('/register') && role === 'observer') return false;
   if (pattern.endsWith('/comments') && role !== 'admin' && role !== 'officer') return false;
   return of === null || of === unit || (of === commune && role !== 'clerk');
 }

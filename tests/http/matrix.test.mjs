@@ -35,7 +35,9 @@ const within = { 'whole': ['TREE', 'BELOW', 'WHOLE'], 'own': ['OWN', 'TREE'], 'c
 const may = (right, role, seen) => right === 'RIGHT_NONE' || (within[seen] ?? []).includes(reach[right][roles.indexOf(role)]);
 
 /** What stands for the other parts of an address, so that it leads somewhere. */
-const samples = { dimension: 'I' };
+// What is a picture of something has to be told of what: asked barely, 400.
+const pictures = ['/office/u/:unit/posters/preview'];
+const samples = { dimension: 'I', layout: 'poster-a4', survey: 'sipas-quick' };
 const address = ({ pattern }, unit) => pattern.replace(/:(\w+)/g, (_, name) => {
   const value = name === 'unit' ? unit : samples[name];
   assert.ok(value !== undefined, `say in samples what can stand for :${name} of ${pattern}`);
@@ -112,7 +114,7 @@ test('rights and forms, tried from the tables', async (t) => {
         return assert.deepEqual(steady(answer.headers), steady(gone.headers), what);
       }
       assert.ok([200, 303, 400, 409, 413, 415, 422, 429].includes(answer.status), `${what}: ${answer.status}`);
-      if (method === 'GET' && !wrong.includes(query)) assert.equal(answer.status, 200, what);
+      if (method === 'GET' && !wrong.includes(query) && !pictures.includes(at.pattern)) assert.equal(answer.status, 200, what);
       if (answer.status === 303) assert.doesNotMatch(answer.headers.location, /^\/office\/login/, what);
     });
     t.diagnostic(`${cases.length} cases, ${refused} of them refused; seen from the officer: ${Object.entries(tally).map((pair) => pair.join(' ')).join(', ')}`);

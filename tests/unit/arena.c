@@ -35,6 +35,32 @@ static void test_objects(void **state) {
     arena_free(NULL);
 }
 
+/* Past some megabytes blocks are whole large pages: objects still zeroed, aligned and apart, of any size. */
+static void test_large(void **state) {
+    (void)state;
+    enum { COUNT = 400 };
+    static const size_t sizes[] = {40, 16000, 17000, 70000, 3000000, 2097152, 2097100, 1};
+    struct arena *arena = arena_new((size_t)1 << 30);
+    for (int round = 0; round < 2; round++) {
+        unsigned char *objects[COUNT];
+        for (size_t i = 0; i < COUNT; i++) {
+            size_t n = sizes[i % 8];
+            objects[i] = arena_alloc(arena, n);
+            assert_non_null(objects[i]);
+            assert_int_equal((uintptr_t)objects[i] % 16, 0);
+            assert_true(objects[i][0] == 0 && objects[i][n / 2] == 0 && objects[i][n - 1] == 0);
+            memset(objects[i], (int)(i % 251 + 1), n);
+        }
+        for (size_t i = 0; i < COUNT; i++) {
+            size_t n = sizes[i % 8];
+            assert_true(objects[i][0] == i % 251 + 1 && objects[i][n / 2] == i % 251 + 1 &&
+                        objects[i][n - 1] == i % 251 + 1);
+        }
+        arena_reset(arena);
+    }
+    arena_free(arena);
+}
+
 static void test_limit(void **state) {
     (void)state;
     struct arena *arena = arena_new(100);
@@ -66,6 +92,7 @@ static void test_texts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_objects),
+        cmocka_unit_test(test_large),
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_texts),
     };

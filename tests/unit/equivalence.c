@@ -110,6 +110,7 @@ static void test_same_itself(void **state) {
     assert_string_equal(continued(&e, "note"), "");
     assert_string_equal(dimension(&e, "B"), "B");
     assert_string_equal(dimension(&e, "all"), "all");
+    assert_true(e.whole);
 }
 
 static void test_missing_code(void **state) {

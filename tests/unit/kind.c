@@ -305,6 +305,10 @@ static void check_summary(const struct question *q, struct rng *rng) {
     assert_int_equal(got.satisfied, plain.satisfied);
     assert_int_equal(got.credit, plain.credit);
     assert_int_equal(got.credit_squares, plain.credit_squares);
+    uint64_t answers = 0;
+    for (size_t i = 0; i < q->answer_cells; i++)
+        answers += cells[i];
+    assert_int_equal(answers, plain.answers);
 }
 
 static void cells_are_summed_up(void **state) {

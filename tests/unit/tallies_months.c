@@ -138,10 +138,12 @@ static void made_by_the_migration(void **state) {
     help_sql(h, "DROP TABLE month_tally");
     snprintf(path, sizeof path, "%s/hailong.db", h->dir);
     help_ok(h, sqlite_open(path, STORE_WRITE, &db, &h->err));
-    while (months < count && strcmp(list[months].title, "months") != 0)
-        months++;
-    assert_true(months < count);
-    help_ok(h, sqlite_exec(db, list[months].text, &h->err));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].title, "months") == 0 || strcmp(list[i].title, "month-ends") == 0) {
+            help_ok(h, sqlite_exec(db, list[i].text, &h->err));
+            months++;
+        }
+    assert_int_equal(months, 2);
     sqlite3_close(db);
     help_open(h, STORE_WRITE);
     assert_true(help_sql(h, "SELECT count(*) FROM month_tally") > 2 * (MONTHS - 2));

@@ -62,10 +62,8 @@ SELECT min((SELECT first FROM month_tally WHERE unit = s.id AND revision = ?1 OR
   max((SELECT last FROM month_tally WHERE unit = s.id AND revision = ?1 ORDER BY month DESC LIMIT 1))
 FROM subtree s;
 -- name: month_days_all
-SELECT (SELECT min(first) FROM month_tally WHERE revision = ?1 AND month =
-    (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month LIMIT 1)),
-  (SELECT max(last) FROM month_tally WHERE revision = ?1 AND month =
-    (SELECT month FROM month_tally WHERE revision = ?1 ORDER BY month DESC LIMIT 1));
+SELECT (SELECT min(first) FROM month_tally INDEXED BY month_tally_first WHERE revision = ?1),
+  (SELECT max(last) FROM month_tally INDEXED BY month_tally_last WHERE revision = ?1);
 -- name: month_channels
 -- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days: whether a month has answered days outside them, and what all say
 WITH RECURSIVE subtree (id) AS (

@@ -1,0 +1,282 @@
+/* The view model of the page of a unit's counters. */
+#include "pages/places.h"
+#include "view/format.h"
+
+/* What the functions below share. */
+struct showing {
+    const struct counters_page *page;
+    struct http_request *request;
+    const struct view *view;
+    const struct site *site;
+    const char *language;
+};
+
+static const char *word(const struct showing *s, const char *key) {
+    return page_word(s->view, s->language, key);
+}
+
+static const char *path(const struct showing *s, const char *suffix, const char *query) {
+    return query == NULL ? NULL : office_unit_path(s->view, s->request, s->page->unit, suffix, query);
+}
+
+static const char *path_of(const struct showing *s, const char *suffix, const char *code) {
+    return path(s, suffix, arena_printf(s->request->arena, "counter=%s&", code));
+}
+
+/* Usual fields have words; another one is shown as it was given. */
+static const char *const fields[] = {
+    "mot-cua",           "ho-tich",     "chung-thuc", "tu-phap",       "dat-dai",       "xay-dung",
+    "kinh-doanh",        "kinh-te",     "cu-tru",     "cong-an",       "y-te",          "giao-duc",
+    "chinh-sach-xa-hoi", "nong-nghiep", "thue",       "tiep-cong-dan", "van-hoa-xa-hoi"};
+
+static const char *field_name(const struct showing *s, const char *field) {
+    char key[64];
+    if (field[0] == '\0')
+        return word(s, "office.counters.field_none");
+    snprintf(key, sizeof key, "field.%s", field);
+    const char *name = strlen(field) < sizeof key - 8 ? word(s, key) : "";
+    return name[0] == '\0' ? field : name;
+}
+
+static const char *survey_name(const struct showing *s, const char *code) {
+    const struct site_survey *survey = site_survey(s->site, str_of(code));
+    return survey == NULL ? code : text_in(&survey->revisions[0]->survey->title, s->language);
+}
+
+/* ---- The fields of a counter ------------------------------------------------------------------------------------------ */
+
+static void set_choices(json_t *form, const struct showing *s, const char *field, const char *survey,
+                        enum channel channel) {
+    json_t *of_field = json_array(), *of_survey = json_array(), *of_channel = json_array();
+    bool usual = field[0] == '\0';
+    char key[64];
+    places_option(of_field, "", field_name(s, ""), field);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        usual |= strcmp(fields[i], field) == 0;
+        places_option(of_field, fields[i], field_name(s, fields[i]), field);
+    }
+    if (!usual)
+        places_option(of_field, field, field, field);
+    const char *usual_survey =
+        arena_printf(s->request->arena, "%s (%s)", survey_name(s, s->site->survey_default),
+                     word(s, "office.counters.survey_usual"));
+    places_option(of_survey, "", usual_survey == NULL ? "" : usual_survey, survey);
+    for (size_t i = 0; i < s->site->survey_count; i++) {
+        const char *code = s->site->surveys[i].revisions[0]->survey->code;
+        places_option(of_survey, code, survey_name(s, code), survey);
+    }
+    for (unsigned i = 0; i < CHANNEL_COUNT; i++) {
+        snprintf(key, sizeof key, "office.cross.channel_%s", channel_name((enum channel)i));
+        places_option(of_channel, channel_name((enum channel)i), word(s, key), channel_name(channel));
+    }
+    model_set(form, "of_field", of_field);
+    model_set(form, "of_survey", of_survey);
+    model_set(form, "of_channel", of_channel);
+}
+
+/* "Quầy số 7" behind one called "Quầy số 6": the highest number at the end of any of their names, and one. */
+static const char *next_name(const struct showing *s) {
+    enum { NUMBER_MAX = 100000 };
+    long highest = 0;
+    for (size_t i = 0; i < s->page->count; i++) {
+        const char *name = s->page->counters[i].name, *at = name + strlen(name);
+        while (at > name && at[-1] >= '0' && at[-1] <= '9')
+            at--;
+        long number = strtol(at, NULL, 10);
+        if (number > highest && number < NUMBER_MAX)
+            highest = number;
+    }
+    return arena_printf(s->request->arena, "%s %ld", word(s, "office.counters.name_usual"), highest + 1);
+}
+
+static void set_add(json_t *model, const struct showing *s) {
+    const struct counters_page *page = s->page;
+    bool again = page->verb == COUNTERS_ADD;
+    json_t *form = json_object();
+    model_set_text(form, "id", "name");
+    model_set(form, "typed", json_string(again ? page->typed_name : next_name(s)));
+    model_set_text(form, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_choices(form, s, again ? page->field : "", again ? page->survey_code : "",
+                again ? page->channel : CHANNEL_QR);
+    model_set(form, "more_open", json_boolean(again));
+    model_set(model, "add", form);
+}
+
+/* ---- One counter -------------------------------------------------------------------------------------------------------- */
+
+static void set_move(json_t *one, const struct showing *s) {
+    const struct counters_page *page = s->page;
+    char day[DATE_TEXT_SIZE];
+    day_format(page->today, day);
+    places_units(one, s->request, s->site, ACTION_MANAGE_COUNTERS, page->unit, page->to);
+    model_set(one, "to", json_string(page->to));
+    model_set(one, "from", json_string(page->from[0] == '\0' ? day : page->from));
+    model_set_text(one, "to_fault", page->to_fault == NULL ? NULL : word(s, page->to_fault));
+    model_set_text(one, "from_fault", page->from_fault == NULL ? NULL : word(s, page->from_fault));
+    model_set(one, "previewing", json_boolean(page->previewing));
+    if (page->previewing) {
+        char text[32];
+        format_day(page->from_day, text, sizeof text);
+        model_set(one, "to_name", json_string(page->preview.units[1].name));
+        model_set(one, "from_day", json_string(text));
+        preview_model(one, &page->preview, s->view, s->language);
+    }
+}
+
+static void set_one(json_t *model, const struct showing *s) {
+    const struct counters_page *page = s->page;
+    const struct counter *counter = page->shown;
+    model_set(model, "one", json_false());
+    if (counter == NULL || page->done[0] != '\0')
+        return;
+    json_t *one = json_object();
+    char seen[PLACE_SEEN_SIZE], day[32], sheets[32];
+    bool again = page->verb == COUNTERS_CHANGE;
+    store_counter_seen(counter, seen);
+    format_day(counter->valid_to == DAY_NONE ? page->today : counter->valid_to, day, sizeof day);
+    format_count(page->sheets, s->language, sheets, sizeof sheets);
+    model_set(one, "code", json_string(counter->code));
+    model_set(one, "counter_name", json_string(counter->name));
+    model_set(one, "seen", json_string(seen));
+    model_set(one, "closed", json_boolean(counter->valid_to != DAY_NONE));
+    model_set(one, "last", json_string(day));
+    model_set_text(one, "sheets", page->sheets == 0 ? NULL : sheets);
+    model_set_text(one, "id", "name-of");
+    model_set(one, "typed", json_string(again ? page->typed_name : counter->name));
+    model_set_text(one, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_choices(one, s, again ? page->field : counter->field, again ? page->survey_code : counter->survey,
+                again ? page->channel : counter->channel);
+    set_move(one, s);
+    model_set(model, "one", one);
+}
+
+/* ---- What was done -------------------------------------------------------------------------------------------------------- */
+
+static void set_done(json_t *model, const struct showing *s) {
+    static const char *const said[] = {"added", "changed", "closed", "reopened", "moved"};
+    const struct counters_page *page = s->page;
+    const struct counter *counter = page->shown != NULL ? page->shown : &page->moved;
+    model_set(model, "done", json_false());
+    if (counter->name == NULL || page->done[0] == '\0')
+        return;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        char key[64], seen[PLACE_SEEN_SIZE];
+        if (strcmp(page->done, said[i]) != 0)
+            continue;
+        json_t *done = json_object();
+        bool here = page->shown != NULL;
+        snprintf(key, sizeof key, "office.counters.done_%s", said[i]);
+        store_counter_seen(counter, seen);
+        model_set(done, "said", json_string(word(s, key)));
+        model_set(done, "counter_name", json_string(here || i == 4 ? counter->name : ""));
+        model_set(done, "code", json_string(counter->code));
+        model_set(done, "seen", json_string(seen));
+        model_set_text(done, "print_path", i == 0 || i == 1 ? path_of(s, "/posters", counter->code) : NULL);
+        model_set(done, "reopen", json_boolean(i == 2 && here && counter->valid_to != DAY_NONE));
+        model_set_text(done, "unit_path",
+                       i == 4 && places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, counter->unit)
+                           ? office_unit_path(s->view, s->request, counter->unit, COUNTERS_SUFFIX,
+                                              arena_printf(s->request->arena, "counter=%s&", counter->code))
+                           : NULL);
+        model_set(model, "done", done);
+    }
+}
+
+/* ---- The list ------------------------------------------------------------------------------------------------------------- */
+
+static json_t *row_model(const struct showing *s, const struct counter *counter) {
+    json_t *row = json_object();
+    char day[32];
+    bool closed = counter_is_closed(counter, s->page->today);
+    format_day(counter->valid_to, day, sizeof day);
+    model_set(row, "code", json_string(counter->code));
+    model_set(row, "counter_name", json_string(counter->name));
+    model_set(row, "field", json_string(field_name(s, counter->field)));
+    model_set(
+        row, "survey",
+        json_string(survey_name(s, counter->survey[0] != '\0' ? counter->survey : s->site->survey_default)));
+    model_set_text(row, "ends", counter->valid_to == DAY_NONE ? NULL : day);
+    model_set(row, "closed", json_boolean(closed));
+    model_set_text(row, "edit_path", path_of(s, COUNTERS_SUFFIX, counter->code));
+    model_set_text(row, "print_path", closed ? NULL : path_of(s, "/posters", counter->code));
+    return row;
+}
+
+static void set_list(json_t *model, const struct showing *s) {
+    const struct counters_page *page = s->page;
+    size_t first = (size_t)page->first < page->count ? (size_t)page->first : 0;
+    size_t end = first + PLACES_SHOWN < page->count ? first + PLACES_SHOWN : page->count;
+    size_t back = first > PLACES_SHOWN ? first - PLACES_SHOWN : 0;
+    json_t *list = json_array();
+    char text[32];
+    for (size_t i = first; i < end; i++)
+        (void)json_array_append_new(list, row_model(s, &page->counters[i]));
+    format_count(page->open, s->language, text, sizeof text);
+    model_set(model, "open_count", json_string(text));
+    model_set(model, "any_counter", json_boolean(page->count > 0));
+    model_set(model, "counters", list);
+    model_set_text(
+        model, "back_path",
+        first == 0 ? NULL : path(s, COUNTERS_SUFFIX, arena_printf(s->request->arena, "first=%zu&", back)));
+    model_set_text(model, "more_path",
+                   end == page->count
+                       ? NULL
+                       : path(s, COUNTERS_SUFFIX, arena_printf(s->request->arena, "first=%zu&", end)));
+}
+
+/* ---- The page --------------------------------------------------------------------------------------------------------------- */
+
+static enum http_next go_back(const struct showing *s, struct pages *pages, struct http_response *response) {
+    static const char *const said[] = {[COUNTERS_ADD] = "added",
+                                       [COUNTERS_CHANGE] = "changed",
+                                       [COUNTERS_CLOSE] = "closed",
+                                       [COUNTERS_REOPEN] = "reopened",
+                                       [COUNTERS_MOVE] = "moved"};
+    const struct counters_page *page = s->page;
+    return page_redirect(pages, s->request, response,
+                         path(s, COUNTERS_SUFFIX,
+                              arena_printf(s->request->arena, "done=%s&counter=%s&", said[page->verb],
+                                           page->verb == COUNTERS_ADD ? page->made : page->asked)));
+}
+
+enum http_next counters_show(struct job *job, struct http_response *response) {
+    struct counters_page *page = (struct counters_page *)(void *)job;
+    struct pages *pages = job->pages;
+    struct http_request *request = job->request;
+    const struct site *site = pages_site(pages, request);
+    struct showing s = {.page = page,
+                        .request = request,
+                        .view = pages_view(pages),
+                        .site = site,
+                        .language = page_language(pages_view(pages), request)};
+    const struct unit *unit = site == NULL ? NULL : site_unit(site, str_of(page->unit));
+    if (site == NULL)
+        return page_problem(pages, request, response, 500);
+    if (unit == NULL)
+        return page_problem(pages, request, response, 404);
+    if (page->written)
+        return go_back(&s, pages, response);
+    bool added = page->verb == COUNTERS_ADD;
+    const struct places_fault faults[] = {
+        {added ? "name" : "name-of", "office.counters.name", page->name_fault},
+        {"to", "office.counters.move_to", page->to_fault},
+        {"from", "office.counters.move_from", page->from_fault}};
+    const char *alert = page->gone ? "office.counters.fault_gone" : page->fault;
+    bool wrong =
+        alert != NULL || page->name_fault != NULL || page->to_fault != NULL || page->from_fault != NULL;
+    const char *title = arena_printf(request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
+                                     wrong ? " " : "", word(&s, "office.task.counters"), unit->name);
+    json_t *model =
+        office_model(pages, request, title == NULL ? "" : title, page->verb == COUNTERS_LOOK ? "" : NULL);
+    model_set(model, "heading", json_string(unit->name));
+    model_set_text(model, "form_path", path(&s, COUNTERS_SUFFIX, ""));
+    office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, "/tasks", "");
+    places_alert(model, s.view, s.language, alert, faults, sizeof faults / sizeof *faults);
+    set_done(model, &s);
+    set_one(model, &s);
+    set_add(model, &s);
+    set_list(model, &s);
+    if (wrong)
+        response->status = 422;
+    return office_show(pages, request, response, "office-units-counters", model);
+}

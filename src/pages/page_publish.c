@@ -1,0 +1,293 @@
+/* Publishing results: what is asked for is read, what is posted is written. */
+#include "base/utf8.h"
+#include "core/note.h"
+#include "core/personal.h"
+#include "pages/publish.h"
+#include "store/frozen.h"
+
+const char *const publish_deed_fields[2 * DEED_LINES] = {"said1", "done1", "said2",
+                                                         "done2", "said3", "done3"};
+
+const struct publication *publish_last(const struct publish_page *page, const char *period) {
+    struct published_place place = page->place;
+    const struct publication *last = NULL;
+    place.period = period;
+    for (size_t i = 0; i < page->count; i++)
+        if (publication_place_same(&page->publications[i].place, &place))
+            last = &page->publications[i];
+    return last;
+}
+
+/* ---- Writing -------------------------------------------------------------------------------------------------------- */
+
+struct writing {
+    const struct publish_page *page;
+    const struct account_session *session;
+    int64_t now;
+};
+
+static int64_t last_id(const struct publish_page *page) {
+    const struct publication *last = publish_last(page, page->place.period);
+    return last == NULL ? 0 : last->id;
+}
+
+/* The report is frozen with it, unless one was handed in. */
+static int freeze(struct transaction *tx, const struct writing *w, int64_t *number, struct err *err) {
+    const struct published_place *place = &w->page->place;
+    const struct frozen frozen = {.at = w->now,
+                                  .login = w->session->login,
+                                  .name = w->session->name,
+                                  .unit = place->unit,
+                                  .survey = place->survey,
+                                  .by = place->by,
+                                  .style = place->style,
+                                  .period = place->period};
+    *number = w->page->offer.frozen;
+    return *number != 0 ? 0 : store_frozen_add(tx, &frozen, w->page->offer.report, number, err);
+}
+
+/* Whether it is safe was judged beside what had been published then. */
+static int check_known(struct transaction *tx, const struct writing *w, struct err *err) {
+    struct publication *ignored;
+    size_t count;
+    const struct published_place *place = &w->page->place;
+    int rc = store_publications(transaction_store(tx), place->unit, place->survey, false, w->page->arena,
+                                &ignored, &count, err);
+    return rc != 0 || count == w->page->count
+               ? rc
+               : err_set(err, ERR_CONFLICT, "somebody else has published: look at it first");
+}
+
+static int publish_fn(struct transaction *tx, void *context, struct err *err) {
+    const struct writing *w = context;
+    struct period period;
+    int64_t id, number;
+    if (!period_find(w->page->place.by, w->page->place.style, w->page->place.period, &period))
+        return err_set(err, ERR_INPUT, "\"%.40s\" is no period", w->page->place.period);
+    int rc = check_known(tx, w, err);
+    if (rc == 0)
+        rc = freeze(tx, w, &number, err);
+    if (rc != 0)
+        return rc;
+    const struct publication publication = {.place = w->page->place,
+                                            .from = period.from,
+                                            .to = period.to,
+                                            .document = w->page->offer.bytes,
+                                            .frozen = number,
+                                            .login = w->session->login,
+                                            .name = w->session->name,
+                                            .at = w->now};
+    return store_publication_add(tx, &publication, last_id(w->page), &id, err);
+}
+
+static int withdraw_fn(struct transaction *tx, void *context, struct err *err) {
+    const struct writing *w = context;
+    return store_publication_withdraw(tx, last_id(w->page), w->page->place.unit, w->session->login, w->now,
+                                      err);
+}
+
+static int deeds_fn(struct transaction *tx, void *context, struct err *err) {
+    const struct writing *w = context;
+    transaction_quiet(tx);
+    return store_deeds_add(tx, &w->page->deeds, w->page->after, err);
+}
+
+/* One side of a line. "" when it is empty; a fault is set in the page. */
+static int read_side(struct publish_page *page, size_t field, const char **out, struct err *err) {
+    struct arena *arena = page->job.request->arena;
+    struct str typed = page->typed[field];
+    *out = "";
+    if (str_trim(typed).n == 0)
+        return 0;
+    int rc = note_text(typed, DEED_TEXT_MAX, false, arena, out, err);
+    if (rc != ERR_INPUT && rc != ERR_LIMIT && rc != 0)
+        return rc;
+    if (rc == ERR_LIMIT)
+        page->faults[field] = "office.publish.fault_long";
+    else if (rc == 0 && strstr(*out, PERSONAL_MASK) != NULL)
+        page->faults[field] = "office.publish.fault_personal";
+    if (rc != 0)
+        *out = "";
+    return 0;
+}
+
+/* Both sides or none: who reads that something was done wants to know what for. */
+static int read_deeds(struct publish_page *page, struct err *err) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < 2 * DEED_LINES; i++) {
+        const char **side = i % 2 == 0 ? &page->deeds.lines[i / 2].said : &page->deeds.lines[i / 2].done;
+        rc = read_side(page, i, side, err);
+    }
+    for (size_t i = 0; rc == 0 && i < 2 * DEED_LINES; i++) {
+        bool here = str_trim(page->typed[i]).n > 0, there = str_trim(page->typed[i ^ 1]).n > 0;
+        if (!here && there)
+            page->faults[i] = i % 2 == 0 ? "office.publish.fault_said" : "office.publish.fault_done";
+        if (page->faults[i] != NULL)
+            page->fault = "office.publish.fault_deeds";
+    }
+    return rc;
+}
+
+static const char *refusal(const struct publish_page *page) {
+    const struct publication *last = publish_last(page, page->place.period);
+    if (page->verb == PUBLISH_WITHDRAW)
+        return last == NULL ? "office.publish.fault_state" : NULL;
+    if (page->offer.document == NULL)
+        return "office.publish.fault_told";
+    return strcmp(page->seen, page->offer.digest) == 0 ? NULL : "office.publish.fault_changed";
+}
+
+static int write_posted(struct publish_page *page, struct err *err) {
+    const struct visitor *visitor = office_visitor(page->job.request);
+    struct pages *pages = page->job.pages;
+    struct writing w = {page, &visitor->session, pages_now(pages)};
+    int rc = 0;
+    if (page->verb == PUBLISH_DEEDS) {
+        page->deeds = (struct deeds){
+            .place = page->place, .login = w.session->login, .name = w.session->name, .at = w.now};
+        rc = read_deeds(page, err);
+    } else {
+        page->fault = refusal(page);
+    }
+    if (rc != 0 || page->fault != NULL)
+        return rc;
+    rc = store_transact(pages_store(pages),
+                        page->verb == PUBLISH_DEEDS      ? deeds_fn
+                        : page->verb == PUBLISH_WITHDRAW ? withdraw_fn
+                                                         : publish_fn,
+                        &w, err);
+    page->done = rc == 0;
+    if (rc != ERR_CONFLICT)
+        return rc;
+    page->fault = "office.publish.fault_conflict";
+    return 0;
+}
+
+/* ---- Reading -------------------------------------------------------------------------------------------------------- */
+
+/* Those that are over since somebody first answered, the latest first. */
+static int list_periods(struct store *read, struct publish_page *page, int32_t today, struct err *err) {
+    struct revision revision;
+    int32_t first = DAY_NONE, last = DAY_NONE;
+    struct period *all = arena_array(page->arena, PERIODS_MAX, sizeof *all);
+    page->periods = arena_array(page->arena, PUBLISH_PERIODS, sizeof *page->periods);
+    if (all == NULL || page->periods == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the periods");
+    unsigned number = 0; /* the latest revision, and those before it */
+    int rc;
+    do {
+        int32_t from, to;
+        rc = store_revision(read, page->place.survey, number, page->arena, &revision, err);
+        if (rc == 0)
+            rc = store_answered_days(read, revision.id, page->place.unit, &from, &to, err);
+        if (rc == 0 && from != DAY_NONE) {
+            first = first == DAY_NONE || from < first ? from : first;
+            last = last == DAY_NONE || to > last ? to : last;
+        }
+        number = revision.number - 1;
+    } while (rc == 0 && number > 0);
+    if (rc != 0 || first == DAY_NONE)
+        return rc;
+    int count = period_split(page->place.by, page->place.style, first, today, all, PERIODS_MAX, err);
+    if (count < 0)
+        return count;
+    while (count-- > 0 && page->period_count < PUBLISH_PERIODS)
+        if (period_find(page->place.by, page->place.style, all[count].label,
+                        &page->periods[page->period_count]) &&
+            page->periods[page->period_count].to < today)
+            page->period_count++;
+    return 0;
+}
+
+static int run(struct job *job, struct store *read, struct err *err) {
+    struct publish_page *page = (struct publish_page *)(void *)job;
+    int32_t today = day_of_seconds(pages_now(job->pages));
+    page->arena = arena_new(PUBLISH_ARENA);
+    if (page->arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory to publish");
+    int rc = store_publications(read, page->place.unit, page->place.survey, true, page->arena,
+                                &page->publications, &page->count, err);
+    if (rc == 0 && page->place.period[0] == '\0')
+        return list_periods(read, page, today, err);
+    if (rc == 0)
+        rc = offer_make(read, &page->place, page->publications, page->count, today, page->arena, &page->offer,
+                        err);
+    if (rc == 0 && page->verb != PUBLISH_LOOK)
+        rc = write_posted(page, err);
+    if (rc == 0 && page->verb != PUBLISH_DEEDS)
+        rc = store_deeds(read, &page->place, page->arena, &page->deeds, err);
+    return rc;
+}
+
+/* ---- The request ---------------------------------------------------------------------------------------------------- */
+
+static void release(void *job) {
+    struct publish_page *page = job;
+    offer_free(&page->offer);
+    arena_free(page->arena);
+}
+
+/* status: what to answer where it returns NULL. */
+static struct publish_page *page_new(struct pages *pages, struct http_request *request, int *status) {
+    struct publish_page *page = arena_alloc(request->arena, sizeof *page);
+    const struct site *site = pages_site(pages, request);
+    const struct http_fields *fields = request->method == HTTP_POST ? &request->form : &request->query;
+    *status = page == NULL || site == NULL ? 500 : request->method == HTTP_POST ? 400 : 404;
+    if (*status == 500 || !publish_place_read(request, fields, site, office_visitor(request)->unit->code,
+                                              day_of_seconds(pages_now(pages)), &page->place))
+        return NULL;
+    page->asking = http_field_get(&request->query, "withdraw").p != NULL;
+    page->seen = "";
+    page->job.run = run;
+    page->job.show = publish_show;
+    request->page_free = release;
+    return page;
+}
+
+enum http_next page_publish(void *app, struct http_request *request, struct http_response *response) {
+    int status;
+    struct publish_page *page = page_new(app, request, &status);
+    return page == NULL ? page_problem(app, request, response, status) : job_begin(app, request, &page->job);
+}
+
+enum http_next page_publish_preview(void *app, struct http_request *request, struct http_response *response) {
+    int status;
+    struct publish_page *page = page_new(app, request, &status);
+    if (page == NULL || page->place.period[0] == '\0')
+        return page_problem(app, request, response, page == NULL ? status : 404);
+    page->job.show = publish_preview_show;
+    return job_begin(app, request, &page->job);
+}
+
+/* What was typed, to be shown again; more than a longest good one, so that nothing is lost by a slip. */
+static struct str typed_of(const struct http_request *request, const char *name) {
+    enum { TYPED_MAX = 16 * DEED_TEXT_MAX /* bytes */ };
+    struct str typed = http_field_get(&request->form, name);
+    return typed.p == NULL || typed.n > TYPED_MAX || !utf8_valid(typed) ? STR("") : typed;
+}
+
+static bool read_form(struct publish_page *page, struct http_request *request) {
+    static const char *const names =
+        "do survey by style period seen after said1 done1 said2 done2 said3 done3";
+    struct str verb = http_field_get(&request->form, "do"), seen = http_field_get(&request->form, "seen");
+    bool publish = str_is(verb, "publish"), withdraw = str_is(verb, "withdraw"),
+         deeds = str_is(verb, "deeds");
+    if (!office_form_good(request, names) || page->place.period[0] == '\0' || !(publish || withdraw || deeds))
+        return false;
+    page->verb = publish ? PUBLISH_PUBLISH : withdraw ? PUBLISH_WITHDRAW : PUBLISH_DEEDS;
+    if (publish)
+        page->seen = seen.p == NULL ? NULL : arena_copy(request->arena, seen.p, seen.n);
+    if (deeds && !str_to_int(http_field_get(&request->form, "after"), 0, INT64_MAX, &page->after))
+        return false;
+    for (size_t i = 0; i < 2 * DEED_LINES; i++)
+        page->typed[i] = typed_of(request, publish_deed_fields[i]);
+    return page->seen != NULL;
+}
+
+enum http_next page_publish_post(void *app, struct http_request *request, struct http_response *response) {
+    int status;
+    struct publish_page *page = page_new(app, request, &status);
+    if (page == NULL || !read_form(page, request))
+        return page_problem(app, request, response, page == NULL ? status : 400);
+    return job_begin(app, request, &page->job);
+}

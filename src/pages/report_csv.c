@@ -1,0 +1,119 @@
+/* The figures of a report document as CSV, one row a figure. */
+#include "base/csv.h"
+#include "pages/report_document.h"
+
+static void add_number(struct buf *line, const json_t *value) {
+    if (json_is_number(value))
+        buf_printf(line, ",%.6f", json_number_value(value));
+    else
+        buf_addc(line, ',');
+}
+
+static void add_count(struct buf *line, const json_t *value) {
+    if (json_is_integer(value))
+        buf_printf(line, ",%lld", (long long)json_integer_value(value));
+    else
+        buf_addc(line, ',');
+}
+
+static void add_flag(struct buf *line, const json_t *value) {
+    buf_adds(line, json_is_true(value) ? ",true" : ",false");
+}
+
+static void add_word(struct buf *line, const json_t *value) {
+    buf_printf(line, ",%s", json_is_string(value) ? json_string_value(value) : "");
+}
+
+/* What a spreadsheet would run as a formula, full-width signs among it, gets an apostrophe in front. */
+static bool is_formula(const char *text) {
+    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+            return true;
+    return false;
+}
+
+static void add_text(struct buf *line, const json_t *value) {
+    const char *text = json_is_string(value) ? json_string_value(value) : "";
+    struct buf cell;
+    buf_init(&cell, 8 * SURVEY_TEXT_MAX);
+    buf_printf(&cell, "%s%s", is_formula(text) ? "'" : "", text);
+    buf_addc(line, ',');
+    csv_add_field(line, buf_str(&cell));
+    line->failed |= cell.failed;
+    buf_release(&cell);
+}
+
+static void add_change(struct buf *line, const json_t *change) {
+    add_number(line, json_object_get(change, "percent"));
+    add_number(line, json_object_get(change, "diff"));
+    add_word(line, json_object_get(change, "verdict"));
+}
+
+static void add_goal(struct buf *line, const json_t *entry) {
+    const json_t *target = json_object_get(entry, "target");
+    add_word(line, json_object_get(target, "operator"));
+    add_number(line, json_object_get(target, "value"));
+    add_number(line, json_object_get(target, "gap"));
+    add_word(line, json_object_get(target, "verdict"));
+    add_number(line, json_object_get(json_object_get(entry, "official"), "value"));
+}
+
+static void add_weighted(struct buf *line, const json_t *document, const json_t *code) {
+    const json_t *list = json_object_get(json_object_get(document, "weighted"), "dimensions"), *found = NULL;
+    for (size_t i = 0; code != NULL && i < json_array_size(list); i++)
+        if (json_equal(json_object_get(json_array_get(list, i), "code"), code))
+            found = json_array_get(list, i);
+    add_number(line, json_object_get(found, "percent"));
+    add_number(line, json_object_get(found, "low"));
+    add_number(line, json_object_get(found, "high"));
+}
+
+static void add_row(struct buf *out, const json_t *document, const json_t *period, const json_t *entry,
+                    bool dimension) {
+    const json_t *score = json_object_get(entry, "score"), *revision = json_object_get(entry, "revision");
+    buf_printf(out, "%s", json_string_value(json_object_get(period, "period")));
+    add_word(out, json_object_get(period, "from"));
+    add_word(out, json_object_get(period, "to"));
+    add_count(out, json_object_get(period, "responses"));
+    buf_adds(out, dimension ? ",dimension" : ",question");
+    add_text(out, json_object_get(entry, "code"));
+    add_text(out, json_object_get(entry, "title"));
+    add_count(out, json_object_get(entry, "respondents"));
+    add_count(out, json_object_get(entry, "answers"));
+    add_count(out, json_object_get(entry, "satisfied"));
+    add_number(out, json_object_get(entry, "percent"));
+    add_number(out, json_object_get(entry, "low"));
+    add_number(out, json_object_get(entry, "high"));
+    add_flag(out, json_object_get(entry, "hidden"));
+    add_number(out, score != NULL ? score : json_object_get(entry, "percent"));
+    add_count(out, revision != NULL ? revision : json_object_get(document, "revision"));
+    add_flag(out, json_object_get(entry, "break"));
+    add_change(out, json_object_get(entry, "before"));
+    add_change(out, json_object_get(entry, "year_before"));
+    add_change(out, json_object_get(entry, "against"));
+    add_goal(out, entry);
+    buf_adds(out, json_object_get(entry, "drop") != NULL ? ",true" : ",false");
+    add_flag(out, json_object_get(entry, "mixed"));
+    add_weighted(out, document, dimension ? json_object_get(entry, "code") : NULL);
+    buf_adds(out, "\r\n");
+}
+
+bool report_document_csv(const json_t *document, struct buf *out) {
+    const json_t *periods = json_object_get(document, "periods");
+    buf_adds(out,
+             "\xef\xbb\xbfperiod,from,to,responses,kind,code,title,respondents,answers,satisfied,percent,low,"
+             "high,hidden,score,revision,break,before_percent,before_diff,before_verdict,year_before_percent,"
+             "year_before_diff,year_before_verdict,against_percent,against_diff,against_verdict,"
+             "target_operator,target,target_gap,target_verdict,official,drop,"
+             "mixed,weighted_percent,weighted_low,weighted_high\r\n");
+    for (size_t p = 0; p < json_array_size(periods); p++) {
+        const json_t *period = json_array_get(periods, p), *list = json_object_get(period, "dimensions");
+        for (size_t i = 0; i < json_array_size(list); i++)
+            add_row(out, document, period, json_array_get(list, i), true);
+        list = json_object_get(period, "questions");
+        for (size_t i = 0; i < json_array_size(list); i++)
+            add_row(out, document, period, json_array_get(list, i), false);
+    }
+    return !out->failed;
+}

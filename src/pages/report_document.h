@@ -1,0 +1,84 @@
+/* The report document: one JSON value that holds all that a report says. Pages, files and the command line show it and add
+ * nothing; a frozen report is its bytes. Fields are added, never changed or taken away: DOCUMENT_SHAPE grows with them.
+ *
+ *   "document"       number: DOCUMENT_SHAPE of the program that made it
+ *   "program"        its version
+ *   "made"           day on which it was made, "2026-11-26"
+ *   "survey", "title", "titles"   code, the title in Vietnamese, {"vi": …, "en": …}
+ *   "method", "for_reference"     name of the index method (core/indices.def); a reading beside the official one
+ *   "measure"        {"unit": "percent" | "levels" | "points", "decimals": of a score when shown}
+ *   "revision"       number of the definition whose questions are shown
+ *   "definitions"    [{"revision", "published", "sha256"}] of the survey up to that one; sha256 of the published text, in hex
+ *   "unit", "unit_name"  null: the whole installation
+ *   "above"          [{"unit", "name"}] units above it, the nearest first
+ *   "authority"      setting site.name, may be ""
+ *   "against"        code of the unit it is held against, or null
+ *   "by", "period_style"  "month", "quarter", "half", "year" …, null for one range; "calendar", "administrative"
+ *   "from", "to"     days of the range, or null
+ *   "threshold"      fewest people a figure is shown for
+ *   "other_revisions"    responses in the range that the whole survey's figures leave out
+ *   "excluded"       responses that were excluded from all figures by a decision
+ *   "breaks"         [{"revision", "published", "codes"}] where the series breaks
+ *   "notes"          [text] in English: what could not be used
+ *   "weighted"       null, or weighted figures beside the raw ones
+ *   "units"          [{"unit", "name", "responses", "hidden", "respondents", "percent", "score", "low", "high", "group",
+ *                    "group_certain"}] directly below, over the whole range
+ *   "channels"       {"qr": 120 …} responses of the last period with some
+ *   "dimensions"     [{"code", "titles", "parent" (code or null), "repeats" (it is the whole once more), "best" (largest score, or
+ *                    null where a percentage is shown), "owners": [{"role": "lead" | "monitor", "agency", "scope", "inferred"}]}]; the
+ *                    first is "all"
+ *   "periods"        [{"period" (label), "from", "to", "responses", "left_out", "need", "dimensions", "questions"}], each of the last two
+ *                    [ENTRY] in the survey's order
+ *   "remarks"        [{"period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
+ *   "comparison"     null where there is more than one period or it was not asked as usual; else {"least", "several_revisions",
+ *                    "level": FIGURE or null, "units": [ROW], "counters": [ROW]} by the whole survey (report/compare.h)
+ *   "comments"       null without a unit or with several periods; else [{"question", "titles", "comments", "batches"}]: how many are shown in
+ *                    closed batches whose last month lies in the period. Texts are never in a document: they are erased one day, a
+ *                    frozen report never
+ *
+ *   ENTRY    {"code", "title", "hidden"} and, where there is something to say, "break", "mixed", "revision", "target" {"operator", "unit",
+ *            "owner", "value", "verdict", "gap"}, "official" {"value", "unit", "source"}; unless hidden "respondents", "answers",
+ *            "satisfied", "percent", "score", "low", "high", "score_low", "score_high", "before", "year_before", "against" (CHANGE),
+ *            "control", "drop"
+ *   CHANGE   {"verdict"} and "percent", "diff", "score", "score_diff", "low", "high", "p" where known
+ *   FIGURE   {"hidden", "respondents", "answers", "satisfied", "percent", "score", "low", "high"}
+ *   ROW      FIGURE with "code", "name", "responses" (of a unit), "band" (report_band_name), "diff", "p"
+ *
+ * Numbers are not rounded: percentages are 0…100. Scores stand beside them only where the method's unit is another one. */
+#ifndef PAGES_REPORT_DOCUMENT_H
+#define PAGES_REPORT_DOCUMENT_H
+
+#include <jansson.h>
+
+#include "base/hash.h"
+#include "report/compare.h"
+
+enum { DOCUMENT_SHAPE = 1, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
+
+/* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
+ * as report_make's. */
+int report_document_make(struct store *store, const struct report_request *request, int32_t today,
+                         struct arena *arena, json_t **out, struct err *err);
+/* The same of a report that was made from that request. */
+int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,
+                       json_t **out, struct err *err);
+
+/* The one way to write a document down: sorted keys, no blanks, numbers with all their digits. In the arena. */
+int report_document_bytes(const json_t *document, struct arena *arena, struct str *out, struct err *err);
+
+/* Adds its figures as CSV to out, one row a figure: UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
+ * spreadsheet takes for a formula. False without memory. */
+bool report_document_csv(const json_t *document, struct buf *out);
+
+/* ---- Parts (report_value.c). NULL without memory ---------------------------------------------------------------------- */
+
+json_t *report_value(const struct report *report); /* what follows from the report alone */
+json_t *report_level_value(const struct report_comparison *comparison, const struct report_entry *entry);
+json_t *report_rows_value(const struct report_comparison *comparison,
+                          const struct report_compared_list *list);
+
+/* A slot's code and title in Vietnamese. */
+const char *report_code(const struct survey *survey, size_t slot);
+const char *report_title(const struct survey *survey, size_t slot);
+
+#endif

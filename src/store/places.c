@@ -1,0 +1,278 @@
+#include "store/places.h"
+
+#include "core/audit_event.h"
+#include "store/internal.h"
+#include "store/officers.h"
+
+enum { CODE_TRIES = 20 };
+
+static int note(struct transaction *tx, const struct place_author *by, enum audit_event event,
+                const char *about, const char *unit, const char *detail, struct err *err) {
+    const struct audit_entry entry = {.at = by->at,
+                                      .who = by->login,
+                                      .event = audit_event_name(event),
+                                      .about = about,
+                                      .unit = unit,
+                                      .detail = detail};
+    return store_audit_add(tx, &entry, err);
+}
+
+static int note_before(struct transaction *tx, const struct place_author *by, enum audit_event event,
+                       const char *about, const char *unit, const char *what, const char *before,
+                       struct err *err) {
+    char detail[AUDIT_TEXT_MAX + 1];
+    snprintf(detail, sizeof detail, "%s %s", what, before);
+    return note(tx, by, event, about, unit, detail, err);
+}
+
+/* ---- What was seen -------------------------------------------------------------------------------------------------- */
+
+static void add_text(struct buf *buf, const char *text) {
+    buf_add(buf, text, strlen(text) + 1);
+}
+
+static void add_counter(struct buf *buf, const struct counter *counter) {
+    add_text(buf, counter->code);
+    add_text(buf, counter->unit);
+    add_text(buf, counter->name);
+    add_text(buf, counter->field);
+    add_text(buf, counter->survey);
+    buf_add(buf, &counter->channel, sizeof counter->channel);
+    buf_add(buf, &counter->valid_to, sizeof counter->valid_to);
+}
+
+static void add_unit(struct buf *buf, const struct unit *unit) {
+    add_text(buf, unit->code);
+    add_text(buf, unit->parent);
+    add_text(buf, unit->name);
+    add_text(buf, unit->kind);
+    buf_add(buf, &unit->valid_from, sizeof unit->valid_from);
+    buf_add(buf, &unit->valid_to, sizeof unit->valid_to);
+}
+
+static void seen_text(struct buf *buf, char out[PLACE_SEEN_SIZE]) {
+    uint8_t digest[HASH_DIGEST_SIZE];
+    hash_digest(buf_str(buf), digest);
+    for (size_t i = 0; i < (PLACE_SEEN_SIZE - 1) / 2; i++)
+        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
+enum { SEEN_MAX = 64 * 1024 * 1024 };
+
+void store_counter_seen(const struct counter *counter, char out[PLACE_SEEN_SIZE]) {
+    struct buf buf;
+    buf_init(&buf, SEEN_MAX);
+    add_counter(&buf, counter);
+    seen_text(&buf, out);
+    buf_release(&buf);
+}
+
+int store_unit_seen(struct store *store, const char *unit, const char *other, int32_t day,
+                    struct arena *arena, char out[PLACE_SEEN_SIZE], struct err *err) {
+    struct unit *units;
+    struct counter *counters;
+    size_t unit_count, counter_count = 0;
+    int rc = store_units(store, arena, &units, &unit_count, err);
+    if (rc == 0)
+        rc = store_counters(store, unit, day, arena, &counters, &counter_count, err);
+    if (rc != 0)
+        return rc;
+    struct buf buf;
+    buf_init(&buf, SEEN_MAX);
+    for (size_t i = 0; i < unit_count; i++) {
+        const struct unit *u = &units[i];
+        if (strcmp(u->code, unit) == 0 || strcmp(u->parent, unit) == 0 ||
+            (other != NULL && strcmp(u->code, other) == 0))
+            add_unit(&buf, u);
+    }
+    for (size_t i = 0; i < counter_count; i++)
+        if (strcmp(counters[i].unit, unit) == 0)
+            add_counter(&buf, &counters[i]);
+    rc = buf.failed ? err_set(err, ERR_NOMEM, "no memory for what was seen of a unit") : 0;
+    if (rc == 0)
+        seen_text(&buf, out);
+    buf_release(&buf);
+    return rc;
+}
+
+/* ---- Counters ------------------------------------------------------------------------------------------------------- */
+
+/* A code that no counter has. */
+static int code_make(struct store *store, char out[PLACE_CODE_SIZE], struct err *err) {
+    struct rng rng = rng_system();
+    for (int i = 0; i < CODE_TRIES; i++) {
+        struct query q = query_of(store, STATEMENT_COUNTER_FIND);
+        place_code_make(&rng, out);
+        query_text(&q, 1, out);
+        int rc = query_step(&q, err);
+        query_end(&q);
+        if (rc <= 0)
+            return rc;
+    }
+    return err_set(err, ERR_BUSY, "no free code was found: try again");
+}
+
+int store_counter_add(struct transaction *tx, struct counter *counter, int32_t today,
+                      const struct place_author *by, struct err *err) {
+    bool is_new;
+    int rc = code_make(tx->store, counter->code, err);
+    if (rc == 0)
+        rc = store_counter_put(tx, counter, today, &is_new, err);
+    return rc == 0 ? note_before(tx, by, AUDIT_COUNTER_ADDED, counter->code, counter->unit, "name",
+                                 counter->name, err)
+                   : rc;
+}
+
+static int get(struct transaction *tx, const char *code, int32_t day, struct arena **arena,
+               struct counter *out, struct err *err) {
+    enum { COUNTER_ARENA = 64 * 1024 };
+    *arena = arena_new(COUNTER_ARENA);
+    return *arena == NULL ? err_set(err, ERR_NOMEM, "no memory for a counter")
+                          : store_counter(tx->store, code, day, *arena, out, err);
+}
+
+int store_counter_edit(struct transaction *tx, const struct counter *counter, int32_t today,
+                       const struct place_author *by, bool *changed, struct err *err) {
+    struct arena *arena;
+    struct counter old;
+    bool is_new;
+    int rc = get(tx, counter->code, today, &arena, &old, err);
+    struct counter now = old;
+    const struct {
+        const char *what, *before, *after;
+    } parts[] = {{"name", rc == 0 ? old.name : "", counter->name},
+                 {"field", rc == 0 ? old.field : "", counter->field},
+                 {"survey", rc == 0 ? old.survey : "", counter->survey},
+                 {"channel", rc == 0 ? channel_name(old.channel) : "", channel_name(counter->channel)}};
+    *changed = false;
+    for (size_t i = 0; rc == 0 && i < sizeof parts / sizeof *parts; i++) {
+        if (strcmp(parts[i].before, parts[i].after) == 0)
+            continue;
+        *changed = true;
+        rc = note_before(tx, by, AUDIT_COUNTER_CHANGED, counter->code, old.unit, parts[i].what,
+                         parts[i].before, err);
+    }
+    if (rc == 0 && *changed) {
+        now.name = counter->name;
+        now.field = counter->field;
+        now.survey = counter->survey;
+        now.channel = counter->channel;
+        rc = store_counter_put(tx, &now, today, &is_new, err);
+    }
+    arena_free(arena);
+    return rc;
+}
+
+static enum place_fault move_check(const struct counter *counter, const struct unit *unit, int32_t from) {
+    if (strcmp(counter->unit, unit->code) == 0)
+        return PLACE_SAME;
+    if (unit_has_ended(unit, from))
+        return PLACE_OTHER_OVER;
+    return unit->valid_from != DAY_NONE && unit->valid_from > from ? PLACE_BEFORE_BEGIN : PLACE_GOOD;
+}
+
+int store_counter_move(struct transaction *tx, const char *code, const char *unit, int32_t from,
+                       const struct place_author *by, enum place_fault *fault, struct err *err) {
+    struct arena *arena;
+    struct counter counter;
+    struct unit other;
+    char detail[AUDIT_TEXT_MAX + 1], day[DATE_TEXT_SIZE];
+    bool is_new;
+    *fault = PLACE_GOOD;
+    int rc = get(tx, code, INT32_MAX, &arena, &counter, err); /* with its unit in the end */
+    if (rc == 0 && (rc = store_unit(tx->store, unit, arena, &other, err)) == ERR_NOT_FOUND)
+        *fault = PLACE_UNKNOWN;
+    if (rc == 0)
+        *fault = move_check(&counter, &other, from);
+    if (rc == 0 && *fault != PLACE_GOOD)
+        rc = err_set(err, ERR_CONFLICT, "%s", place_fault_text(*fault));
+    if (rc == 0) {
+        day_format(from, day);
+        snprintf(detail, sizeof detail, "from %s, %s", counter.unit, day);
+        counter.unit = unit;
+        rc = store_counter_put(tx, &counter, from, &is_new, err);
+    }
+    if (rc == 0)
+        rc = note(tx, by, AUDIT_COUNTER_MOVED, code, unit, detail, err);
+    arena_free(arena);
+    return rc;
+}
+
+int store_counter_close(struct transaction *tx, const char *code, int32_t last_day,
+                        const struct place_author *by, struct err *err) {
+    struct arena *arena;
+    struct counter counter;
+    char day[DATE_TEXT_SIZE];
+    int rc = get(tx, code, last_day, &arena, &counter, err);
+    if (rc == 0)
+        rc = store_counter_retire(tx, code, last_day, err);
+    if (rc == 0) {
+        day_format(last_day, day);
+        rc = note(tx, by, AUDIT_COUNTER_RETIRED, code, counter.unit, day, err);
+    }
+    arena_free(arena);
+    return rc;
+}
+
+int store_counter_reopen(struct transaction *tx, const char *code, int32_t today,
+                         const struct place_author *by, struct err *err) {
+    struct arena *arena;
+    struct counter counter;
+    struct unit unit;
+    char day[DATE_TEXT_SIZE] = "";
+    bool is_new;
+    int rc = get(tx, code, today, &arena, &counter, err);
+    if (rc == 0)
+        rc = store_unit(tx->store, counter.unit, arena, &unit, err);
+    if (rc == 0 && counter.valid_to == DAY_NONE)
+        rc = err_set(err, ERR_CONFLICT, "counter %s is not closed", code);
+    if (rc == 0 && unit_has_ended(&unit, today))
+        rc = err_set(err, ERR_CONFLICT, "the unit \"%s\" of counter %s has ended: move the counter first",
+                     unit.code, code);
+    if (rc == 0) {
+        day_format(counter.valid_to, day);
+        counter.valid_to = DAY_NONE;
+        rc = store_counter_put(tx, &counter, today, &is_new, err);
+    }
+    if (rc == 0)
+        rc = note(tx, by, AUDIT_COUNTER_REOPENED, code, counter.unit, day, err);
+    arena_free(arena);
+    return rc;
+}
+
+/* ---- Units ---------------------------------------------------------------------------------------------------------- */
+
+int store_unit_add(struct transaction *tx, const struct unit *unit, const struct place_author *by,
+                   struct err *err) {
+    int64_t id;
+    bool is_new;
+    int rc = unit_require(tx->store, unit->code, &id, NULL);
+    if (rc == 0)
+        return err_set(err, ERR_CONFLICT, "there is a unit \"%s\" already: choose another code", unit->code);
+    rc = rc == ERR_NOT_FOUND ? store_unit_put(tx, unit, &is_new, err)
+                             : err_set(err, rc, "the units cannot be read");
+    return rc == 0 ? note_before(tx, by, AUDIT_UNIT_ADDED, unit->name, unit->code, "below", unit->parent, err)
+                   : rc;
+}
+
+int store_unit_edit(struct transaction *tx, const char *code, const char *name, const char *kind,
+                    const struct place_author *by, bool *changed, struct err *err) {
+    enum { UNIT_ARENA = 64 * 1024 };
+    struct arena *arena = arena_new(UNIT_ARENA);
+    struct unit unit = {.code = NULL};
+    bool is_new;
+    int rc = arena == NULL ? err_set(err, ERR_NOMEM, "no memory for a unit")
+                           : store_unit(tx->store, code, arena, &unit, err);
+    *changed = rc == 0 && (strcmp(unit.name, name) != 0 || strcmp(unit.kind, kind) != 0);
+    if (rc == 0 && strcmp(unit.name, name) != 0)
+        rc = note_before(tx, by, AUDIT_UNIT_CHANGED, code, code, "name", unit.name, err);
+    if (rc == 0 && strcmp(unit.kind, kind) != 0)
+        rc = note_before(tx, by, AUDIT_UNIT_CHANGED, code, code, "kind", unit.kind, err);
+    if (rc == 0 && *changed) {
+        unit.name = name;
+        unit.kind = kind;
+        rc = store_unit_put(tx, &unit, &is_new, err);
+    }
+    arena_free(arena);
+    return rc;
+}

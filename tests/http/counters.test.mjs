@@ -1,0 +1,173 @@
+// The counters of a unit on the web: made, changed, closed, opened again and moved, each fault of each form, what a preview promises and what then is.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { dashboards } from '../lib/dashboard.mjs';
+import { http, ok, run } from '../lib/hailong.mjs';
+import { judgeHtml } from '../lib/judge.mjs';
+import { hidden } from '../lib/officers.mjs';
+
+const plain = (html) => html.replace(/<(br|p|td|th|small|li)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|quot|#43|#39);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#43;': '+', '&#39;': "'" })[c]).replace(/\s+/g, ' ').trim();
+const list = async (d, unit) => JSON.parse(await ok(['counter', 'list', ...(unit ? ['--unit', unit] : []), '--json', ...d.data])).filter((c) => !unit || c.unit === unit);
+const log = async (d, event) => JSON.parse(await ok(['audit', 'list', '--event', event, '--json', ...d.data]));
+const valueOf = (html, id) => new RegExp(`<input id="?${id}"?[^>]* value=(?:"([^"]*)"|([^ >]*))`).exec(html)?.slice(1).find((text) => text !== undefined);
+const good = { do: 'add', name: 'Quầy số 9', field: 'ho-tich', survey: '', channel: 'qr' };
+const day = (days) => new Date(Date.now() + 7 * 3600e3 + days * 864e5).toISOString().slice(0, 10);
+const clean = async (d) => assert.equal((await run(['verify', ...d.data])).status, 0);
+/** What the form of a counter has in it. */
+const seenOf = async (who, unit, code) => hidden((await who.get(`/office/u/${unit}/counters?counter=${code}`)).body, 'seen');
+
+test('a clerk adds a counter with one button, and the page leads to its poster', async (t) => {
+  const d = await dashboards(t);
+  const clerk = await d.officer('hoa.le', 'clerk', 'a');
+  const page = await clerk.get('/office/u/a/counters');
+  assert.equal(page.status, 200);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match((await clerk.get('/office/u/a/tasks')).body, /\/office\/u\/a\/counters/);
+  const suggested = valueOf(page.body, 'name');
+  assert.equal(suggested, 'Quầy số 1');
+  const before = await list(d, 'a');
+  const done = await clerk.send('/office/u/a/counters', { ...good, name: suggested, field: '' });
+  assert.equal(done.status, 303);
+  const now = await list(d, 'a'), made = now.find((c) => !before.some((b) => b.code === c.code));
+  assert.deepEqual([made.name, made.field, made.survey, made.channel, made.unit, made.valid_from, made.valid_to], ['Quầy số 1', '', '', 'qr', 'a', day(0), null]);
+  assert.equal(done.headers.location, `/office/u/a/counters?done=added&counter=${made.code}`);
+  const after = await clerk.get(done.headers.location);
+  assert.deepEqual(await judgeHtml(after.body), []);
+  assert.match(after.body, new RegExp(`href="/office/u/a/posters\\?counter=${made.code}"`));
+  assert.equal(valueOf(after.body, 'name'), 'Quầy số 2', 'the next one');
+  assert.equal((await http(d.server, 'GET', `/${made.code}`)).status, 200, 'it takes responses at once');
+  assert.deepEqual((await log(d, 'counter-added')).map((e) => [e.who, e.about, e.unit, e.detail]), [['hoa.le', made.code, 'a', 'name Quầy số 1']]);
+  for (const [method, path] of [['get', '/office/u/xa/counters'], ['send', '/office/u/xa/counters'], ['send', '/office/u/b/counters']])
+    assert.equal((await clerk[method](path, good)).status, 404, `a clerk at ${path}`);
+  await clean(d);
+});
+
+test('names: markup, 120 characters and more, decomposed, right-to-left controls, nothing; the rest of the form', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters';
+  for (const [typed, stored] of [['<b>Quầy</b> & "một"', '<b>Quầy</b> & "một"'], ['x'.repeat(120), 'x'.repeat(120)], ['ế'.repeat(120).normalize('NFD'), 'ế'.repeat(120)],
+    ['Quầy\u202E số\u2066 3', 'Quầy số 3'], ['  Quầy\u0007 4\r\n', 'Quầy 4']]) {
+    const done = await d.first.send(at, { ...good, name: typed });
+    assert.equal(done.status, 303, typed);
+    assert.equal((await list(d, 'a')).find((c) => done.headers.location.endsWith(c.code)).name, stored);
+    assert.deepEqual(await judgeHtml((await d.first.get(done.headers.location)).body), [], typed);
+  }
+  const count = (await list(d)).length;
+  for (const [typed, why] of [['', /Xin ghi tên/], ['  \u202E ', /Xin ghi tên/], ['x'.repeat(121), /Dài quá 120 ký tự/]]) {
+    const again = await d.first.send(at, { ...good, name: typed, field: 'dat-dai', channel: 'kiosk' });
+    assert.equal(again.status, 422);
+    assert.deepEqual(await judgeHtml(again.body), []);
+    assert.match(again.body, /<title>Lỗi: /);
+    assert.match(plain(again.body), why);
+    assert.match(again.body, /href="?#name"?>Tên quầy: /);
+    assert.match(again.body, /<option value="?dat-dai"? selected/);
+    assert.match(again.body, /<option value="?kiosk"? selected/);
+    assert.equal(valueOf(again.body, 'name').trim(), typed.trim());
+  }
+  for (const bad of [{ survey: 'khac' }, { channel: 'thu' }, { do: 'x' }, { more: '1' }, { field: 'x'.repeat(121) }]) assert.equal((await d.first.send(at, { ...good, ...bad })).status, 400, JSON.stringify(bad));
+  for (const verb of ['change', 'close', 'reopen', 'move']) assert.equal((await d.first.send(at, { do: verb, counter: 'ABC', seen: '' })).status, 400, verb);
+  assert.equal((await list(d)).length, count);
+});
+
+test('changed, closed and opened again; a form that is out of date changes nothing', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters', code = d.counter.a;
+  const old = await seenOf(d.first, 'a', code);
+  const change = { do: 'change', counter: code, seen: old, name: 'Quầy đất đai', field: 'dat-dai', survey: 'ks', channel: 'kiosk' };
+  assert.equal((await d.first.send(at, change)).status, 303);
+  const [now] = (await list(d, 'a')).filter((c) => c.code === code);
+  assert.deepEqual([now.name, now.field, now.survey, now.channel], ['Quầy đất đai', 'dat-dai', 'ks', 'kiosk']);
+  assert.deepEqual((await log(d, 'counter-changed')).map((e) => e.detail).sort(), ['channel qr', 'field ', 'name Quầy', 'survey ks'].filter((x) => x !== 'survey ks').sort());
+  for (const fields of [change, { do: 'close', counter: code, seen: old }]) {
+    const stale = await d.first.send(at, { ...fields, ...(fields.name ? { name: 'Tên khác' } : {}) });
+    assert.equal(stale.status, 422);
+    assert.match(plain(stale.body), /Người khác vừa sửa quầy này/);
+    assert.deepEqual(await judgeHtml(stale.body), []);
+    if (fields.name) assert.equal(valueOf(stale.body, 'name-of'), 'Tên khác', 'what was typed is kept');
+  }
+  const same = await d.first.send(at, { ...change, seen: await seenOf(d.first, 'a', code) });
+  assert.equal(same.status, 303);
+  assert.equal((await log(d, 'counter-changed')).length, 3, 'what changes nothing is no line of the log');
+
+  assert.equal((await d.first.send(at, { do: 'close', counter: code, seen: await seenOf(d.first, 'a', code) })).status, 303);
+  assert.equal((await list(d, 'a')).find((c) => c.code === code).valid_to, day(0));
+  const closed = await d.first.get(`${at}?done=closed&counter=${code}`);
+  assert.match(plain(closed.body), /Đã ngừng quầy:/);
+  const seen = hidden(closed.body, 'seen');
+  assert.equal((await d.first.send(at, { do: 'reopen', counter: code, seen })).status, 303);
+  assert.equal((await list(d, 'a')).find((c) => c.code === code).valid_to, null);
+  const twice = await d.first.send(at, { do: 'reopen', counter: code, seen: await seenOf(d.first, 'a', code) });
+  assert.equal(twice.status, 422);
+  assert.match(plain(twice.body), /Chưa làm được/);
+  assert.deepEqual([(await log(d, 'counter-retired')).length, (await log(d, 'counter-reopened')).map((e) => e.detail)], [1, [day(0)]]);
+  const foreign = await d.first.send(at, { do: 'close', counter: d.counter.b, seen: await seenOf(d.first, 'b', d.counter.b) });
+  assert.equal(foreign.status, 422);
+  assert.match(plain(foreign.body), /không còn ở đơn vị này/);
+  await clean(d);
+});
+
+test('moved from a day on: the preview is what then is, and moving back from the same day is as before', async (t) => {
+  const d = await dashboards(t), code = d.counter.a, from = day(-40);
+  const people = Array.from({ length: 30 }, (_, i) => ({ day: day(-60 + i * 2), unit: 'a', 'tc.1': 1 + i % 5, 'tt.1': 5 }));
+  await d.answer(people);
+  const report = async (unit) => (await d.report('--unit', unit, '--by', 'month', '--from', `${day(-60).slice(0, 7)}-01`, '--to', day(0))).periods.map((p) => [p.period, p.responses]);
+  const before = { a: await report('a'), b: await report('b'), xa: await report('xa') };
+  const at = '/office/u/a/counters', ask = `${at}?counter=${code}&to=b&from=${from}`;
+  const page = await d.first.get(ask);
+  assert.equal(page.status, 200);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.deepEqual({ a: await report('a'), b: await report('b') }, { a: before.a, b: before.b }, 'a preview changes nothing');
+  /** { unit: [[month, then, now, then figure, now figure] …] } as the page shows them. */
+  const shown = [...page.body.matchAll(/<section class="?scroll"?[^>]*aria-label="([^"]*)".*?<tbody>(.*?)<\/tbody>/gs)].map(([, , rows]) => [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])));
+  assert.equal(shown.length, 2);
+  const moving = { do: 'move', counter: code, seen: hidden(page.body, 'seen'), to: 'b', from };
+  assert.equal((await d.first.send(at, moving)).status, 303);
+  const after = { a: await report('a'), b: await report('b') };
+  for (const [i, unit] of ['a', 'b'].entries())
+    for (const [month, then, now] of shown[i]) {
+      const was = before[unit].find(([p]) => p === month), is = after[unit].find(([p]) => p === month);
+      if (was) assert.deepEqual([then, now].map(Number), [was[1], is[1]], `${unit} ${month}`);
+    }
+  const sum = (rows) => rows.reduce((n, [, r]) => n + r, 0);
+  assert.equal(sum(after.b) - sum(before.b), people.filter((p) => p.day >= from).length);
+  assert.deepEqual(await report('xa'), before.xa, 'the unit above both has what it had');
+  assert.equal((await log(d, 'counter-moved'))[0].detail, `from a, ${from}`);
+  assert.equal((await d.first.send(at, moving)).status, 422, 'sent twice');
+  const moved = await d.first.get(`${at}?done=moved&counter=${code}`);
+  assert.match(moved.body, new RegExp(`/office/u/b/counters\\?counter=${code}`));
+  await clean(d);
+  assert.equal((await d.first.send('/office/u/b/counters', { do: 'move', counter: code, seen: await seenOf(d.first, 'b', code), to: 'a', from })).status, 303);
+  assert.deepEqual({ a: await report('a'), b: await report('b') }, { a: before.a, b: before.b });
+  await clean(d);
+
+  const seen = await seenOf(d.first, 'a', code);
+  for (const [change, why] of [[{ to: 'a' }, /Đã ở đơn vị này rồi/], [{ to: 'khong' }, /Không có đơn vị này/], [{ to: '' }, /Không có đơn vị này/], [{ from: '2026-02-30' }, /ngày có thật/], [{ from: '' }, /ngày có thật/],
+    [{ from: day(-63) }, /xa quá/], [{ from: day(367) }, /xa quá/]]) {
+    const what = JSON.stringify(change), { to, from: on } = { to: 'b', from, ...change };
+    const sent = await d.first.send(at, { ...moving, seen, to, from: on });
+    assert.equal(sent.status, 422, what);
+    assert.match(plain(sent.body), why, what);
+    assert.deepEqual(await judgeHtml(sent.body), [], what);
+    if (to !== '') {
+      const looked = await d.first.get(`${at}?counter=${code}&to=${to}&from=${on}`);
+      assert.equal(looked.status, 422, what);
+      assert.match(plain(looked.body), why, what);
+    }
+  }
+  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind,valid_to\nb,xa,Đơn vị b (minh họa),commune,${day(-1)}\n` });
+  const over = await d.first.send(at, { ...moving, seen: await seenOf(d.first, 'a', code), from: day(0) });
+  assert.match(plain(over.body), /Đơn vị đó đã kết thúc/);
+  // An admin of a alone may put nothing into b.
+  const admin = await d.officer('chi.a', 'admin', 'a');
+  assert.ok(!(await admin.get(`${at}?counter=${code}`)).body.includes('id="to"'));
+  assert.equal((await admin.send(at, { ...moving, seen: await seenOf(d.first, 'a', code), to: 'xa' })).status, 422);
+});
+
+test('what moves is few people: the figures of after are not shown', async (t) => {
+  const d = await dashboards(t), code = d.counter.a, month = day(-35).slice(0, 7);
+  const on = (n) => `${month}-${String(n).padStart(2, '0')}`;
+  await d.answer([...Array.from({ length: 20 }, () => ({ day: on(2), unit: 'a', 'tc.1': 5 })), ...Array.from({ length: 4 }, () => ({ day: on(20), unit: 'a', 'tc.1': 1 })), ...Array.from({ length: 30 }, () => ({ day: on(3), unit: 'b', 'tc.1': 4 }))]);
+  const page = (await d.first.get(`/office/u/a/counters?counter=${code}&to=b&from=${on(20)}`)).body;
+  const rows = [...page.matchAll(new RegExp(`<tr[^>]*><th[^>]*>${month}</th>.*?</tr>`, 'gs'))].map(([row]) => plain(row));
+  assert.equal(rows.length, 2);
+  assert.match(rows[0], /24 20 83,33% ẩn/);
+  assert.match(rows[1], /30 34 100,00% ẩn/);
+});
