@@ -223,6 +223,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
 
 static void release(void *job) {
     struct publish_page *page = job;
+    if (page == NULL) /* no job was begun */
+        return;
     offer_free(&page->offer);
     arena_free(page->arena);
 }
