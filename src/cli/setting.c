@@ -1,4 +1,3 @@
-#include "core/audit_event.h"
 #include "core/setting.h"
 
 #include "base/base64.h"
@@ -141,61 +140,12 @@ static int load_picture(struct cli *cli, const char *path, struct str *out, stru
     return 0;
 }
 
-struct change {
-    struct arena *arena;
-    const char *name, *unit, *value; /* unit NULL: of all units; value NULL: taken back */
-    int64_t now;
-    bool was_set; /* what was taken back */
-};
-
-/* A line of the audit log. What is too long to be read there, a picture, is told by its length. */
-static int change_note(struct transaction *tx, const struct change *change, struct err *err) {
-    enum { SHOWN_MAX = 200 };
-    const char *detail = change->value == NULL ? "taken back" : change->value;
-    char size[40];
-    if (strlen(detail) > SHOWN_MAX) {
-        snprintf(size, sizeof size, "(%zu bytes)", strlen(detail));
-        detail = size;
-    }
-    const struct audit_entry entry = {.at = change->now,
-                                      .who = "",
-                                      .event = audit_event_name(AUDIT_SETTING),
-                                      .about = change->name,
-                                      .unit = change->unit != NULL ? change->unit : "",
-                                      .detail = detail};
-    return store_audit_add(tx, &entry, err);
-}
-
 static int change_store(struct transaction *tx, void *context, struct err *err) {
-    struct change *change = context;
-    struct revision revision;
-    const char *value = change->value;
-    /* Counters without a survey of their own would show nothing, and a slip in the code would tell nobody. */
-    int rc = 0;
-    if (strcmp(change->name, "survey.default") == 0) {
-        const char *survey = value != NULL ? value : setting_find(str_of(change->name))->default_value;
-        rc = store_revision(transaction_store(tx), survey, 0, change->arena, &revision, err);
-        if (rc == ERR_NOT_FOUND)
-            err_set(err, rc,
-                    "survey.default: the survey \"%s\" is not published; publish it first with: hailong "
-                    "survey publish FILE",
-                    survey);
-    }
-    if (rc < 0)
-        return rc;
-    if (value == NULL)
-        rc = store_setting_unset(tx, change->name, change->unit, &change->was_set, err);
-    else if (change->unit != NULL)
-        rc = store_unit_setting_set(tx, change->name, change->unit, value, err);
-    else
-        rc = store_setting_set(tx, change->name, value, err);
-    if (rc < 0 || (value == NULL && !change->was_set))
-        return rc;
-    return change_note(tx, change, err);
+    return store_setting_change(tx, context, err);
 }
 
 /* "hotline = 1022", of a unit "hotline of xa-a = 1022" */
-static void change_show(struct cli *cli, const struct change *change, const char *value) {
+static void change_show(struct cli *cli, const struct setting_change *change, const char *value) {
     fprintf(cli->out, "%s%s%s = %s", change->name, change->unit != NULL ? " of " : "",
             change->unit != NULL ? change->unit : "", value);
 }
@@ -224,11 +174,11 @@ int cli_setting_set(struct cli *cli, int argc, char **argv, struct err *err) {
         err_wrap(err, "%s", setting->name);
         return 1;
     }
-    struct change change = {.arena = cli->arena,
-                            .name = setting->name,
-                            .unit = unit,
-                            .value = arena_copy(cli->arena, value.p, value.n),
-                            .now = clock_wall_seconds(cli->clock)};
+    struct setting_change change = {.name = setting->name,
+                                    .unit = unit,
+                                    .value = arena_copy(cli->arena, value.p, value.n),
+                                    .by = "",
+                                    .now = clock_wall_seconds(cli->clock)};
     if (change.value == NULL) {
         err_set(err, ERR_NOMEM, "no memory for the value");
         return 1;
@@ -249,8 +199,8 @@ int cli_setting_unset(struct cli *cli, int argc, char **argv, struct err *err) {
     const struct setting *setting = setting_for(argv[0], unit, err);
     if (setting == NULL)
         return 1;
-    struct change change = {
-        .arena = cli->arena, .name = setting->name, .unit = unit, .now = clock_wall_seconds(cli->clock)};
+    struct setting_change change = {
+        .name = setting->name, .unit = unit, .by = "", .now = clock_wall_seconds(cli->clock)};
     struct setting_value old, now;
     if (store_setting_find(cli->read, setting->name, unit, cli->arena, &old, err) < 0 ||
         store_transact(cli->store, change_store, &change, err) < 0 ||

@@ -52,6 +52,19 @@ bool officer_can(const struct officer_rights *rights, enum action action, enum u
     return false;
 }
 
+bool officer_may_appoint(const struct officer_rights *rights, enum role role) {
+    static const enum unit_relation within[] = {RELATION_OWN, RELATION_BELOW};
+    const struct officer_rights made = {.role = role, .whole = false};
+    if (rights->whole || (unsigned)role >= ROLE_COUNT)
+        return rights->whole && (unsigned)role < ROLE_COUNT && !rights->disabled;
+    for (unsigned i = 0; i < ACTION_COUNT; i++)
+        for (size_t k = 0; k < sizeof within / sizeof *within; k++)
+            if (officer_can(&made, (enum action)i, within[k]) &&
+                !officer_can(rights, (enum action)i, within[k]))
+                return false;
+    return true;
+}
+
 static int compare_codes(const void *key, const void *unit) {
     return strcmp(key, ((const struct unit *)unit)->code);
 }

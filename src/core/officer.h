@@ -48,6 +48,10 @@ struct officer_rights {
 
 bool officer_can(const struct officer_rights *rights, enum action action, enum unit_relation relation);
 
+/* Whether whoever has `rights` may make and look after an officer of `role`: of the whole installation any, of a unit those alone who
+ * may do nothing there that they may not do themselves (an auditor watches, and is appointed from above). */
+bool officer_may_appoint(const struct officer_rights *rights, enum role role);
+
 /* units: all of them in code order, as store_units gives them. own: the officer's unit, "" for the whole installation;
  * unit: the one asked about, "" for none. On `day`: a unit that ended before it leaves its officers nothing (their accounts
  * are to be moved), whereas units that ended stay below the ones above them, so that their figures can be read. To move

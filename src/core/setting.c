@@ -10,6 +10,8 @@
 enum {
     THRESHOLD_MAX = 1000,
     DOUBLE_MAX = 100,
+    MONTHS_MAX = 120,
+    DAYS_MAX = 3650,
     HOST_MAX = 253,
     /* What fits on a poster and on a telephone, in characters. */
     SITE_NAME_MAX = 120,
@@ -107,11 +109,11 @@ static int setting_check_code(struct str raw, struct arena *arena, struct str *o
     return keep(code, arena, out, err);
 }
 
-static int setting_check_number(struct str raw, int64_t low, int64_t high, struct arena *arena,
-                                struct str *out, struct err *err) {
+static int number_check(struct str raw, int low, int high, struct arena *arena, struct str *out,
+                        struct err *err) {
     int64_t value;
     if (!str_to_int(str_trim(raw), low, high, &value))
-        return err_set(err, ERR_INPUT, "a whole number from %d to %d is needed", (int)low, (int)high);
+        return err_set(err, ERR_INPUT, "a whole number from %d to %d is needed", low, high);
     const char *text = arena_printf(arena, "%d", (int)value); /* without leading zeros */
     if (text == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a number");
@@ -120,11 +122,24 @@ static int setting_check_number(struct str raw, int64_t low, int64_t high, struc
 }
 
 static int setting_check_threshold(struct str raw, struct arena *arena, struct str *out, struct err *err) {
-    return setting_check_number(raw, 1, THRESHOLD_MAX, arena, out, err);
+    return number_check(raw, 1, THRESHOLD_MAX, arena, out, err);
 }
 
 static int setting_check_double(struct str raw, struct arena *arena, struct str *out, struct err *err) {
-    return setting_check_number(raw, 0, DOUBLE_MAX, arena, out, err);
+    return number_check(raw, 0, DOUBLE_MAX, arena, out, err);
+}
+
+static int setting_check_months(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, MONTHS_MAX, arena, out, err);
+}
+
+/* Decree 53/2022 wants logs of twelve months. */
+static int setting_check_log_months(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 12, MONTHS_MAX, arena, out, err);
+}
+
+static int setting_check_days(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, DAYS_MAX, arena, out, err);
 }
 
 static int setting_check_yes_no(struct str raw, struct arena *arena, struct str *out, struct err *err) {

@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "store/comments.h"
+#include "store/retention.h"
 
 enum { LOOK_SECONDS = 60, YIELDING = 10 /* as nice(1) has it */, MICROSECONDS = 1000 * 1000 };
 
@@ -37,26 +38,54 @@ static void pause_a_minute(struct closer *closer) {
     pthread_mutex_unlock(&closer->lock);
 }
 
+/* What is done once a day, and what became of it the last time. */
+struct task {
+    const char *name, *word, *failed; /* for the log */
+    int (*run)(struct closer *closer, int64_t now, struct err *err);
+    int32_t done; /* the day it was done for */
+    bool failing;
+};
+
+static int close_batches(struct closer *closer, int64_t now, struct err *err) {
+    const struct comments_stop stop = {stop_asked, closer};
+    return store_comments_close(closer->read, closer->write, day_of_seconds(now), &stop, err);
+}
+
+static int erase(struct closer *closer, int64_t now, struct err *err) {
+    struct erased erased;
+    int rc = store_retention_run(closer->read, closer->write, "", now, &erased, err);
+    if (rc == 0)
+        log_event(LOG_LEVEL_INFO, "retention", "comments=%llu log=%llu backups=%llu searched=%llu",
+                  (unsigned long long)erased.comments, (unsigned long long)erased.log_lines,
+                  (unsigned long long)erased.backups, (unsigned long long)erased.looked_for);
+    return rc;
+}
+
 /* Once a day: what somebody who looks often learns must not depend on when an import came. */
+static void task_run(struct closer *closer, struct task *task) {
+    struct err err = ERR_INIT;
+    int64_t now = clock_wall_seconds(closer->clock);
+    if (stop_asked(closer) || task->done == day_of_seconds(now))
+        return;
+    int rc = task->run(closer, now, &err);
+    if (rc == 0) {
+        task->done = day_of_seconds(now);
+        log_event(LOG_LEVEL_INFO, task->name, "what=%s", task->word);
+    } else if (rc != ERR_BUSY && !task->failing)
+        log_event(LOG_LEVEL_ERROR, task->name, "what=\"%s\" error=\"%s\"", task->failed, err.text);
+    task->failing = rc != 0;
+}
+
 static void *closer_run(void *context) {
     struct closer *closer = context;
-    const struct comments_stop stop = {stop_asked, closer};
-    int32_t closed = DAY_NONE;
-    bool failing = false;
+    struct task tasks[] = {
+        {"comments", "closed", "those shown before stay", close_batches, DAY_NONE, false},
+        {"retention", "erased", "what is too old is not erased yet", erase, DAY_NONE, false},
+    };
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), YIELDING); /* of this thread; without it all goes on */
-    for (; !stop_asked(closer); pause_a_minute(closer)) {
-        struct err err = ERR_INIT;
-        int32_t today = day_of_seconds(clock_wall_seconds(closer->clock));
-        if (closed == today)
-            continue;
-        int rc = store_comments_close(closer->read, closer->write, today, &stop, &err);
-        if (rc == 0) {
-            closed = today;
-            log_event(LOG_LEVEL_INFO, "comments", "what=closed");
-        } else if (rc != ERR_BUSY && !failing)
-            log_event(LOG_LEVEL_ERROR, "comments", "what=\"those shown before stay\" error=\"%s\"", err.text);
-        failing = rc != 0;
-    }
+    for (; !stop_asked(closer); pause_a_minute(closer))
+        for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+            task_run(closer, &tasks[i]);
     return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* Closes batches of comments (store/comments.h) in a thread of its own: when the server starts and when a day begins, so that
+/* Closes batches of comments (store/comments.h) and erases what was kept long enough (store/retention.h), in a thread of its own: when the server starts and when a day begins, so that
  * nobody who looks waits for it. It reads with a store of its own, yields to all other threads, and writes in steps between which
  * the writer does whatever else waits. */
 #ifndef PAGES_CLOSER_H

@@ -1,6 +1,8 @@
 /* The log of what officers and programs did. Each row's hash covers the row and the hash before it, so that a changed, a
- * missing, an added or a moved row shows; meta keeps the number of rows and the last hash, so that a cut end shows too. Who
+ * missing, an added or a moved row shows; meta keeps the number of rows and the last hash, so that a cut end shows too. Where old
+ * rows were erased, meta keeps the number and the hash of the last of them, and a row of the chain says the same. Who
  * can write the file and knows all this can make a whole new chain: against that helps a head written down elsewhere. */
+#include "core/audit_event.h"
 #include "store/internal.h"
 #include "store/officers.h"
 
@@ -35,6 +37,12 @@ static int entry_hash(const uint8_t before[HASH_DIGEST_SIZE], int64_t number, in
         hash_digest(buf_str(&row), out);
     buf_release(&row);
     return rc;
+}
+
+void audit_erased_words(int64_t last, const uint8_t hash[HASH_DIGEST_SIZE], char out[AUDIT_ERASED_SIZE]) {
+    int n = snprintf(out, AUDIT_ERASED_SIZE, "to %lld, ", (long long)last);
+    for (int i = 0; i < HASH_DIGEST_SIZE; i++)
+        snprintf(out + n + 2 * i, 3, "%02x", hash[i]);
 }
 
 /* What meta says. */
@@ -108,20 +116,50 @@ static int row_follows(const struct query *q, struct chain *chain, struct err *e
     return 1;
 }
 
+/* Where the chain begins: behind what was erased. */
+static int anchor_read(struct store *store, struct chain *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_RETENTION_META);
+    int rc = query_step(&q, err);
+    if (rc > 0) {
+        struct str hash = column_str(&q, 1);
+        out->rows = sqlite3_column_int64(q.stmt, 0);
+        if (hash.n == HASH_DIGEST_SIZE)
+            memcpy(out->head, hash.p, HASH_DIGEST_SIZE);
+    }
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
+/* Whether a row says that the log was erased; *same: just up to the anchor. */
+static void anchor_said(const struct query *q, const char *words, bool *same) {
+    if (str_is(column_str(q, 3), audit_event_name(AUDIT_ERASED)) && str_is(column_str(q, 4), "log"))
+        *same = str_is(column_str(q, 6), words);
+}
+
 int store_audit_check(struct store *store, int64_t *broken, struct err *err) {
     struct chain chain = {0}, kept = {0};
+    char words[AUDIT_ERASED_SIZE];
     int follows = 1;
     int rc = chain_read(store, &kept, err);
+    if (rc == 0)
+        rc = anchor_read(store, &chain, err);
     if (rc != 0)
         return rc;
+    int64_t gone = chain.rows;
+    bool said = gone == 0;
+    audit_erased_words(gone, chain.head, words);
     struct query q = query_of(store, STATEMENT_AUDIT_ALL);
-    while (follows > 0 && (rc = query_step(&q, err)) > 0)
+    while (follows > 0 && (rc = query_step(&q, err)) > 0) {
         follows = row_follows(&q, &chain, err);
+        anchor_said(&q, words, &said);
+    }
     query_end(&q);
     if (rc < 0 || follows < 0)
         return rc < 0 ? rc : follows;
-    if (follows > 0 && chain.rows == kept.rows && memcmp(chain.head, kept.head, sizeof kept.head) == 0)
-        return 0;
+    if (follows > 0 && chain.rows == kept.rows && memcmp(chain.head, kept.head, sizeof kept.head) == 0) {
+        *broken = gone; /* erased by nobody who said so */
+        return said ? 0 : 1;
+    }
     bool added = follows > 0 && kept.rows >= 0 && chain.rows > kept.rows;
     *broken = (added ? kept.rows : chain.rows) + 1;
     return 1;

@@ -37,6 +37,8 @@ int transaction_run(struct store *store, int (*fn)(struct transaction *, void *c
                     void *context, struct err *err);
 /* Copies the log into the database when it has grown long. Called after acknowledging, never before. */
 void store_checkpoint(struct store *store);
+/* All of it, and the log's file is empty then: outside of transactions, on the writer's thread. ERR_BUSY while a reader reads. */
+int checkpoint_all(struct store *store, struct err *err);
 
 int writer_new(struct store *store, struct err *err);
 void writer_free(struct store *store);

@@ -122,6 +122,19 @@ struct audit_entry {
 };
 int store_audit_add(struct transaction *tx, const struct audit_entry *entry, struct err *err);
 
+/* A setting set, or taken back, by somebody, with its line in the log. The survey that survey.default names must be published
+ * (ERR_NOT_FOUND); other errors as store_setting_set's. */
+struct setting_change {
+    const char *name, *unit, *value; /* unit NULL: of all units; value NULL: taken back */
+    const char *by;                  /* login, or "" */
+    int64_t now;
+    bool was_set; /* out: what was taken back; where nothing was, nothing is written */
+};
+int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err);
+/* What the log says instead of a value: that it was taken back, or of a value too long to be read there how many bytes it has. */
+#define SETTING_TAKEN_BACK "taken back"
+enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */ };
+
 struct audit_filter {
     const char *who, *event, *about; /* NULL: any */
     const char *unit;                /* entries about the unit and those below it; NULL: all entries */
@@ -139,5 +152,9 @@ int store_audit_head(struct store *store, int64_t *rows, uint8_t hash[HASH_DIGES
 /* 0: every entry follows from the one before, and the last one is the head. 1: *broken is the number of the first that does
  * not (one more than there are, when some are missing at the end). store_verify says it too. */
 int store_audit_check(struct store *store, int64_t *broken, struct err *err);
+/* Old entries are erased from the beginning on (store/retention.h); an entry of AUDIT_ERASED about "log" says so in these words, and
+ * the log is sound only if the latest of them tells where it begins now. hash: of the last one that is gone. */
+enum { AUDIT_ERASED_SIZE = 2 * HASH_DIGEST_SIZE + 32 };
+void audit_erased_words(int64_t last, const uint8_t hash[HASH_DIGEST_SIZE], char out[AUDIT_ERASED_SIZE]);
 
 #endif

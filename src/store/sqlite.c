@@ -6,8 +6,6 @@
 #define STATEMENTS_TEXTS
 #include "statements.h"
 
-enum { BUSY_MS = 5000 };
-
 /* Our own SQL is small; whatever is larger comes from a damaged or a doctored file. */
 static void lower_limits(sqlite3 *db) {
     static const struct {
@@ -47,7 +45,7 @@ static int harden(sqlite3 *db, enum store_mode mode, struct err *err) {
                            sqlite3_libversion(), switches[i].id);
     }
     lower_limits(db);
-    sqlite3_busy_timeout(db, BUSY_MS);
+    sqlite3_busy_timeout(db, SQLITE_BUSY_MS);
     /* secure_delete: a key whose time is over leaves nothing in the file.
      * Readers never checkpoint, not even when the last of them leaves: only one connection may (design, law 2). */
     if (mode == STORE_WRITE)

@@ -17,6 +17,8 @@
 #include "statements.h"
 #include "store/store.h"
 
+enum { SQLITE_BUSY_MS = 5000 /* how long a statement waits for another process */ };
+
 /* Opened with what SQL needs besides: month_start(day) is the first day of its month, tally_add(cells, cells) and the
  * aggregate tally_sum(cells) add packed tallies of one revision (NULL where these cannot be added). */
 int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct err *err);

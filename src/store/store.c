@@ -267,3 +267,17 @@ void store_checkpoint(struct store *store) {
     if (sqlite_fatal(rc))
         atomic_store(&store->healthy, false);
 }
+
+int checkpoint_all(struct store *store, struct err *err) {
+    enum { WAIT_MS = 200 }; /* responses wait meanwhile */
+    sqlite3_busy_timeout(store->db, WAIT_MS);
+    int rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(store->db, SQLITE_BUSY_MS);
+    if (rc == SQLITE_OK) {
+        store->wal_frames = 0;
+        return 0;
+    }
+    if (sqlite_fatal(rc))
+        atomic_store(&store->healthy, false);
+    return sqlite_fault(store->db, err);
+}

@@ -292,6 +292,10 @@ struct store *transaction_store(struct transaction *tx);
 /* Said by fn: nothing that pages are made from changes, so that the generation stays. */
 void transaction_quiet(struct transaction *tx);
 
+/* Takes the write-ahead log into the database and cuts its file to nothing, so that nothing stands there that stands nowhere else.
+ * ERR_BUSY while somebody reads what was before. Not within a transaction. */
+int store_log_empty(struct store *store, struct err *err);
+
 /* The value is checked; ERR_NOT_FOUND and ERR_INPUT as for store_setting_find. The first sets the general value. */
 int store_setting_set(struct transaction *tx, const char *name, const char *value, struct err *err);
 int store_unit_setting_set(struct transaction *tx, const char *name, const char *unit_code, const char *value,

@@ -17,7 +17,8 @@ enum {
 
 /* A transaction somebody waits for, on that thread's stack. */
 struct job {
-    int (*fn)(struct transaction *, void *context, struct err *);
+    int (*fn)(struct transaction *, void *context,
+              struct err *); /* NULL: no transaction, the log is emptied */
     void *context;
     struct err *err;
     int rc;
@@ -228,11 +229,16 @@ static void openings_write(struct store *store) {
 
 /* ---- The thread -------------------------------------------------------------------------------------------------- */
 
+static int job_run(struct store *store, const struct job *job) {
+    return job->fn == NULL ? checkpoint_all(store, job->err)
+                           : transaction_run(store, job->fn, job->context, job->err);
+}
+
 static void jobs_run(struct store *store, struct job *jobs) {
     struct writer *w = store->writer;
     for (struct job *job = jobs, *next; job != NULL; job = next) {
         next = job->next;
-        int rc = transaction_run(store, job->fn, job->context, job->err);
+        int rc = job_run(store, job);
         pthread_mutex_lock(&w->lock);
         job->rc = rc;
         job->finished = true; /* from here on its owner may be gone */
@@ -341,19 +347,18 @@ bool store_writer_healthy(const struct store *store) {
     return atomic_load(&store->healthy);
 }
 
-int store_transact(struct store *store, int (*fn)(struct transaction *, void *context, struct err *),
-                   void *context, struct err *err) {
+/* On the writer's thread, or on this one where none runs. */
+static int job_wait(struct store *store, struct job *job, struct err *err) {
     struct writer *w = store->writer;
-    struct job job = {.fn = fn, .context = context, .err = err};
     if (w == NULL)
         return err_set(err, ERR_BUG, "a store that is open for reading cannot be written");
     pthread_mutex_lock(&w->lock);
     enum writer_state state = w->state;
     if (state == WRITER_RUNNING && !pthread_equal(w->thread, pthread_self())) {
-        *w->last_job = &job;
-        w->last_job = &job.next;
+        *w->last_job = job;
+        w->last_job = &job->next;
         pthread_cond_signal(&w->work);
-        while (!job.finished)
+        while (!job->finished)
             pthread_cond_wait(&w->done, &w->lock);
     }
     pthread_mutex_unlock(&w->lock);
@@ -361,12 +366,24 @@ int store_transact(struct store *store, int (*fn)(struct transaction *, void *co
     case WRITER_STOPPING:
         return err_set(err, ERR_BUSY, "the server is stopping: try again");
     case WRITER_RUNNING:
-        return job.finished ? job.rc : err_set(err, ERR_BUG, "a transaction within the writer's own thread");
+        return job->finished ? job->rc
+                             : err_set(err, ERR_BUG, "a transaction within the writer's own thread");
     case WRITER_OFF:
         break;
     }
-    int rc = transaction_run(store, fn, context, err);
+    int rc = job_run(store, job);
     if (rc == 0)
         store_checkpoint(store);
     return rc;
+}
+
+int store_transact(struct store *store, int (*fn)(struct transaction *, void *context, struct err *),
+                   void *context, struct err *err) {
+    struct job job = {.fn = fn, .context = context, .err = err};
+    return job_wait(store, &job, err);
+}
+
+int store_log_empty(struct store *store, struct err *err) {
+    struct job job = {.err = err};
+    return job_wait(store, &job, err);
 }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # words.sh [ROOT] — whether ROOT/web/i18n/vi.json has exactly the words that are used: by {{t.KEY}} in the templates and
 # parts, by words.KEY (of "script") in the scripts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
-# Every other language of web/i18n must have the same keys. Prints FILE:LINE: KEY: why, exit 1.
+# Every row of core/audit.def and core/settings.def has its words, whoever adds one: office.audit.kind.WORD, and a name, a meaning and
+# what is said of a wrong value under office.settings.NAME. Every other language of web/i18n must have the same keys. Prints FILE:LINE: KEY: why, exit 1.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -64,7 +65,27 @@ function read_template(text,   key, kind) {
         text = substr(text, RSTART + RLENGTH)
     }
 }
+function need(key) {
+    used[key] = 1
+    if (!(key in words))
+        fault(FILENAME ":" FNR, key, "not in web/i18n/vi.json")
+}
+# A row that people read of by a word of its own.
+function read_row(text,   parts, name) {
+    if (split(text, parts, "\"") < 3)
+        return
+    name = parts[2]
+    gsub(/[.]/, "_", name)
+    if (text ~ /^AUDIT[(]/)
+        need("office.audit.kind." name)
+    if (text ~ /^SETTING[(]/) {
+        need("office.settings." name ".name")
+        need("office.settings." name ".about")
+        need("office.settings." name ".fault")
+    }
+}
 function read_source(text,   key) {
+    read_row(text)
     while (match(text, /(word\([^"]*)?"[a-z_]+\.[A-Za-z0-9_.%*-]+"/)) {
         key = substr(text, RSTART, RLENGTH - 1)
         text = substr(text, RSTART + RLENGTH)

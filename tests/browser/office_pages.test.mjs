@@ -13,7 +13,8 @@ import { tool } from '../lib/printed.mjs';
 
 const commune = 'xa-vi-du', centre = 'xa-vi-du-hcc', few = 'xa-vi-du-doi', fallen = 'II.6';
 /** What is asked of a page beside its bare address; a page that is new is asked by that. */
-const asked = { '/office/u/:unit': ['?by=quarter'], '/office/u/:unit/d/:dimension': ['?by=quarter'], '/office/u/:unit/compare': [`?dimension=${fallen}`],
+const asked = { '/office/settings': ['?name=base.url'], '/office/u/:unit/settings': ['?name=hotline'], '/office/officers': ['?login=van.thu'], '/office/audit': ['?check=1'],
+  '/office/retention': ['?ask=1'], '/office/u/:unit': ['?by=quarter'], '/office/u/:unit/d/:dimension': ['?by=quarter'], '/office/u/:unit/compare': [`?dimension=${fallen}`],
   '/office/u/:unit/cross': ['?rows=respondent.age&columns=respondent.sex'], '/office/u/:unit/comments': ['?q=thai%20do', `?survey=sipas-quick&dimension=${fallen}`] };
 // Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures.
 const others = /^\/office$|\/(setup|login|live|posters\/preview|layouts\/:layout)$/;
@@ -76,6 +77,9 @@ function sees({ role, of }, pattern, unit) {
   if (/^\/office\/survey(s\/:survey\/words)?$/.test(pattern)) return role === 'admin' && of === null;
   if (/^\/office\/surveys/.test(pattern)) return of === null;
   if (pattern === '/office/units') return role === 'admin' && of === null;
+  if (/\/(settings|officers|retention|audit)$/.test(pattern) && role !== 'admin' && !(role === 'auditor' && pattern.endsWith('/audit'))) return false;
+  if (unit === null && /\/(settings|officers|retention|audit)$/.test(pattern)) return of === null;
+  if (unit === null) return true;
   if (pattern.endsWith('/posters') && !['admin', 'officer', 'clerk'].includes(role)) return false;
   if (pattern.endsWith('/register') && role === 'observer') return false;
   if (unit === null) return true;

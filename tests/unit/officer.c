@@ -212,11 +212,24 @@ static void logins(void **state) {
     assert_false(role_parse(STR("Admin"), &role));
 }
 
+static void nobody_appoints_above_oneself(void **state) {
+    (void)state;
+    struct officer_rights admin = {.role = ROLE_ADMIN}, whole = {.role = ROLE_ADMIN, .whole = true},
+                          gone = {.role = ROLE_ADMIN, .disabled = true}, clerk = {.role = ROLE_CLERK};
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        assert_true(officer_may_appoint(&whole, (enum role)role));
+        assert_int_equal(officer_may_appoint(&admin, (enum role)role), role != ROLE_AUDITOR);
+        assert_false(officer_may_appoint(&gone, (enum role)role));
+        assert_int_equal(officer_may_appoint(&clerk, (enum role)role), role == ROLE_CLERK);
+    }
+    assert_false(officer_may_appoint(&whole, ROLE_COUNT));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_whole_table), cmocka_unit_test(nonsense_can_nothing),
         cmocka_unit_test(random_trees),    cmocka_unit_test(a_loop_ends),
-        cmocka_unit_test(logins),
+        cmocka_unit_test(logins),          cmocka_unit_test(nobody_appoints_above_oneself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

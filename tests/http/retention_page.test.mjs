@@ -1,0 +1,99 @@
+// Erasing and the log, in the browser and on the command line: planted comments are in the bytes before a run and not after it.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { ok, run } from '../lib/hailong.mjs';
+import { judgeHtml } from '../lib/judge.mjs';
+import { house } from '../lib/officers.mjs';
+
+const day = (back) => new Date(Date.now() - back * 86400e3 + 7 * 3600e3).toISOString().slice(0, 10);
+const said = (i, kind) => `Chuyện ${kind} số ${i} ở quầy, cán bộ đã giải thích rõ ràng ${'x'.repeat(i % 300)}`;
+const strip = (html) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+/** A house with 1,000 comments too old and 200 that are not, and copies of it. */
+async function written(t) {
+  const h = await house(t);
+  await ok(['counter', 'import', '-', ...h.data], { input: 'code,unit,name,field,survey\n,xa-a,Quầy (minh họa),,\n' });
+  const [{ code }] = JSON.parse(await ok(['counter', 'list', '--json', ...h.data]));
+  // So that the server itself, which looks once a day, leaves the old ones to the test.
+  const row = (i, kind, when) => `${when},${code},qr,vi,"${said(i, kind)}"`;
+  const rows = [...Array.from({ length: 1000 }, (_, i) => row(i, 'cũ', day(1000 + i % 90))), ...Array.from({ length: 200 }, (_, i) => row(i, 'mới', day(10 + i % 90)))];
+  const question = JSON.parse(readFileSync(new URL('../../surveys/sipas-quick.json', import.meta.url), 'utf8')).questions.find((q) => q.kind === 'text' && !q.when && !q.ask_when && !q.condition).code;
+  await ok(['import', '--survey', 'sipas-quick', '-', ...h.data], { input: `date,counter,channel,language,${question}\n${rows.join('\n')}\n` });
+  return h;
+}
+const files = (dir) => ['hailong.db', 'hailong.db-wal', 'backups/before-0003.db'].map((name) => join(dir, name)).filter(existsSync).map((path) => readFileSync(path));
+const found = (dir, kind, count) => {
+  const all = Buffer.concat(files(dir));
+  return Array.from({ length: count }, (_, i) => all.includes(`${said(i, kind).slice(0, 26)}`)).filter(Boolean).length;
+};
+
+test('1,000 comments too old are in the file before a run and nowhere after it; those that are kept stay', async (t) => {
+  const h = await written(t);
+  mkdirSync(join(h.dir, 'backups'), { recursive: true });
+  writeFileSync(join(h.dir, 'backups/before-0003.db'), Buffer.concat(files(h.dir)));
+  utimesSync(join(h.dir, 'backups/before-0003.db'), Date.now() / 1000 - 40 * 86400, Date.now() / 1000 - 40 * 86400);
+  assert.equal(found(h.dir, 'cũ', 1000), 1000, 'the search finds what is there');
+  const dry = JSON.parse(await ok(['retention', 'run', '--dry-run', '--json', ...h.data]));
+  assert.deepEqual([dry.comments, dry.backups, dry.dry_run], [1000, 1, true]);
+  assert.equal(found(h.dir, 'cũ', 1000), 1000);
+
+  const ask = await h.first.get('/office/retention?ask=1');
+  assert.deepEqual(await judgeHtml(ask.body), []);
+  assert.match(strip(ask.body), /1000 ý kiến góp ý trước ngày 01\/\d\d\/\d{4}/);
+  assert.match(strip(ask.body), /1 bản sao dữ liệu trước ngày/);
+  assert.equal((await h.first.send('/office/retention', { do: 'other' })).status, 400);
+  assert.equal(found(h.dir, 'cũ', 1000), 1000);
+  const done = await h.first.send('/office/retention', { do: 'erase' });
+  assert.equal(done.status, 303);
+  assert.equal(done.headers.location, '/office/retention?done=1');
+  assert.equal(found(h.dir, 'cũ', 1000), 0);
+  assert.equal(found(h.dir, 'mới', 200), 200);
+  assert.ok(!existsSync(join(h.dir, 'backups/before-0003.db')));
+  const page = await h.first.get('/office/retention?done=1');
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match(strip(page.body), /quan\.tri: ý kiến góp ý – 1000, trước ngày 01/);
+  assert.match(strip(page.body), /quan\.tri: bản sao dữ liệu – 1/);
+  assert.equal((await run(['verify', ...h.data])).status, 0);
+  const again = JSON.parse(await ok(['retention', 'run', '--json', ...h.data]));
+  assert.deepEqual([again.comments, again.log_lines, again.backups], [0, 0, 0]);
+  const officer = await h.officer('lan.tran', 'admin', 'xa-a');
+  assert.equal((await officer.get('/office/retention')).status, 404);
+  assert.equal((await officer.send('/office/retention', { do: 'erase' })).status, 404);
+});
+
+test('the log in sentences, by kind, officer and day, a page at a time, and whether it is whole', async (t) => {
+  const h = await house(t), lan = await h.officer('lan.tran', 'admin', 'xa-a');
+  await ok(['officer', 'change', 'lan.tran', '--role', 'auditor', ...h.data]);
+  await ok(['setting', 'set', 'hotline', '1022', '--unit', 'xa-b', ...h.data]);
+  await ok(['setting', 'unset', 'hotline', '--unit', 'xa-b', ...h.data]);
+  const all = await h.first.get('/office/audit');
+  assert.deepEqual(await judgeHtml(all.body), []);
+  for (const words of ['đổi tài khoản cán bộ lan.tran , đơn vị xa-a: Người kiểm tra (xa-a), trước là Quản trị (xa-a)', 'thêm tài khoản cán bộ lan.tran', 'đổi cài đặt Điện thoại hỗ trợ , đơn vị xa-b: 1022',
+    'đổi cài đặt Điện thoại hỗ trợ , đơn vị xa-b: bỏ giá trị đã đặt', 'thiết lập xong tài khoản lan.tran , đơn vị xa-a: có mã trên điện thoại', 'Máy chủ hoặc dòng lệnh']) assert.ok(strip(all.body).includes(words), words);
+  const rowsOf = (body) => (body.match(/<tr>/g) ?? []).length - 1;
+  const entries = JSON.parse(await ok(['audit', 'list', '--json', ...h.data]));
+  assert.equal(rowsOf(all.body), entries.length);
+  assert.equal(rowsOf((await h.first.get('/office/audit?kind=setting')).body), 2);
+  assert.equal(rowsOf((await h.first.get('/office/audit?who=lan.tran')).body), entries.filter((e) => e.who === 'lan.tran').length);
+  assert.equal(rowsOf((await h.first.get(`/office/audit?day=${day(0)}`)).body), entries.length);
+  assert.ok((await h.first.get('/office/audit?day=2020-01-01')).body.includes('Không có dòng nào.'));
+  assert.match((await h.first.get('/office/audit?day=hom-nay')).body, /aria-invalid/);
+  // The unit's own: nothing of the one beside it.
+  const own = await lan.get('/office/u/xa-a/audit');
+  assert.deepEqual(await judgeHtml(own.body), []);
+  assert.equal(rowsOf(own.body), entries.filter((e) => e.unit === 'xa-a').length);
+  assert.ok(!own.body.includes('xa-b') && !own.body.includes('check=1'));
+  assert.equal((await lan.get('/office/audit')).status, 404);
+  // Pages.
+  for (let i = 0; i < 60; i++) await ok(['setting', 'set', 'hotline', String(i), ...h.data]);
+  const seen = [];
+  for (let path = '/office/audit?kind=setting'; path;) {
+    const page = await h.first.get(path);
+    seen.push(...[...page.body.matchAll(/<\/b>(?:, đơn vị xa-b)?: ([^<]*)<\/td>/g)].map((m) => m[1]));
+    path = /<a href="([^"]*)">Các dòng cũ hơn/.exec(page.body)?.[1].replaceAll('&amp;', '&');
+  }
+  assert.deepEqual(seen, [...Array.from({ length: 60 }, (_, i) => String(59 - i)), 'bỏ giá trị đã đặt', '1022']);
+  assert.match(strip((await h.first.get('/office/audit?check=1')).body), /Nhật ký còn nguyên vẹn, đã kiểm tra lúc \d\d\/\d\d\/\d{4}, \d\d:\d\d/);
+});
