@@ -2,7 +2,7 @@
 
 #include "cli/commands.h"
 #include "cli/report_margins.h"
-#include "cli/response_file.h"
+#include "cli/response_options.h"
 
 /* ---- The call --------------------------------------------------------------------------------------------------- */
 
