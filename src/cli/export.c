@@ -1,9 +1,6 @@
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "cli/commands.h"
 #include "cli/response_options.h"
+#include "cli/whole_file.h"
 #include "files/responses.h"
 
 enum { PROGRESS_FIRST_US = 2 * 1000 * 1000, PROGRESS_US = 500 * 1000 };
@@ -11,7 +8,6 @@ enum { PROGRESS_FIRST_US = 2 * 1000 * 1000, PROGRESS_US = 500 * 1000 };
 struct export {
     struct cli *cli;
     struct responses_request request;
-    FILE *out;
     uint64_t rows;
     int64_t started, shown; /* µs */
 };
@@ -32,38 +28,11 @@ static int progress(void *context, uint64_t rows, struct err *err) {
     return 0;
 }
 
-static int write_all(struct export *export, struct err *err) {
-    int rc = responses_write(export->cli->read, &export->request, export->out, &export->rows, err);
+static int write_all(void *context, FILE *out, struct err *err) {
+    struct export *export = context;
+    int rc = responses_write(export->cli->read, &export->request, out, &export->rows, err);
     if (export->shown != 0)
         fprintf(export->cli->errors, "\r%*s\r", 60, "");
-    return rc;
-}
-
-/* Written beside the file and renamed at the end: a failed export leaves the earlier file as it was. */
-static int write_file(struct export *export, const char *path, struct err *err) {
-    if (strcmp(path, "-") == 0) {
-        export->out = export->cli->out;
-        return write_all(export, err);
-    }
-    const char *temporary = arena_printf(export->cli->arena, "%s.%ld.tmp", path, (long)getpid());
-    if (temporary == NULL)
-        return err_set(err, ERR_NOMEM, "no memory");
-    /* Single responses are for the owner's eyes, as the data directory is. */
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    export->out = fd < 0 ? NULL : fdopen(fd, "wb");
-    if (export->out == NULL) {
-        if (fd >= 0)
-            close(fd);
-        return err_set(err, ERR_IO, "%s: cannot write: %s", path, strerror(errno));
-    }
-    int rc = write_all(export, err);
-    bool flushed = fflush(export->out) == 0 && fsync(fileno(export->out)) == 0;
-    int reason = errno;
-    flushed = fclose(export->out) == 0 && flushed;
-    if (rc == 0 && (!flushed || rename(temporary, path) != 0))
-        rc = err_set(err, ERR_IO, "%s: cannot write: %s", path, strerror(flushed ? errno : reason));
-    if (rc < 0)
-        unlink(temporary);
     return rc;
 }
 
@@ -117,7 +86,7 @@ int cli_export(struct cli *cli, int argc, char **argv, struct err *err) {
     request->language = "vi";
     request->progress = progress;
     request->context = &export;
-    int rc = write_file(&export, path, err);
+    int rc = whole_file_write(cli, path, write_all, &export, err);
     view_free(view);
     if (rc < 0)
         return 1;
