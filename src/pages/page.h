@@ -18,6 +18,7 @@ enum { RIGHT_NONE = -1 };
 /* pages.c: what lives as long as the server. */
 const struct view *pages_view(const struct pages *pages);
 struct store *pages_store(struct pages *pages);
+const char *pages_data_dir(const struct pages *pages); /* where temporary files may lie */
 int64_t pages_now(const struct pages *pages);          /* wall seconds */
 const char *pages_base_url(const struct pages *pages); /* NULL: the setting base.url */
 struct account *pages_account(struct pages *pages);

@@ -52,6 +52,10 @@ struct store *pages_store(struct pages *pages) {
     return pages->options.store;
 }
 
+const char *pages_data_dir(const struct pages *pages) {
+    return pages->options.data_dir;
+}
+
 struct account *pages_account(struct pages *pages) {
     return pages->account;
 }

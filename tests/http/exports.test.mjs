@@ -31,13 +31,13 @@ function table(text) {
   return rows.filter((r) => r.length > 0);
 }
 
-/** Each sheet of a file as LibreOffice reads it, formulas as formulas: { name: rows }. A CSV is one sheet. */
-async function read(d, file) {
+/** Each sheet of a file as LibreOffice reads it, formulas as formulas: { name: rows }. A CSV is one sheet. exact: numbers with all digits, not as shown. */
+async function read(d, file, exact = false) {
   const out = join(d.dir, `read-${readdirSync(d.dir).length}`);
   mkdirSync(out);
   const csv = file.endsWith('.csv') ? ['--infilter=CSV:44,34,76,1,,1033,false,true,false,false,false,0'] : [];
-  // Columns: comma, quote, UTF-8, …, texts in quotes: no, as shown: no, formulas: yes, every sheet.
-  await tool('soffice', [`-env:UserInstallation=file://${join(d.dir, 'office')}`, '--headless', ...csv, '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,true,false,false,-1', '--outdir', out, file]);
+  // Comma, quote, UTF-8, from line 1, …, texts in quotes: no, cells as shown, formulas as formulas, …, every sheet.
+  await tool('soffice', [`-env:UserInstallation=file://${join(d.dir, 'office')}`, '--headless', ...csv, '--convert-to', `csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,${!exact},true,false,-1`, '--outdir', out, file]);
   return Object.fromEntries(readdirSync(out).map((name) => [/-([^-]+)\.csv$/.exec(name)?.[1] ?? 'sheet', table(readFileSync(join(out, name), 'utf8'))]));
 }
 
@@ -187,4 +187,64 @@ test('an officer asks for a file, waits, fetches it; nobody else does, and it is
   assert.deepEqual(readdirSync(dir).filter((name) => /temporary|xlsx|csv/.test(name)), [], 'no file with a name');
   const half = await http(server, 'HEAD', `${page}/file`, { headers: { Cookie: `__Host-s=${first.cookie}` } });
   assert.deepEqual([half.status, half.body], [200, '']);
+});
+
+/** What a figure's cells must be: numbers with all their digits, or a text that says it is hidden. */
+function sameFigure(cells_, e, what) {
+  if (e.hidden) {
+    assert.deepEqual(cells_.slice(0, 3), ['', '', ''], what);
+    return assert.match(cells_[3], /^(ẩn \(|chưa ai trả lời)/, what);
+  }
+  const near = (cell, value, name) => (value === undefined ? assert.equal(cell, '', `${what} ${name}`) : assert.ok(Math.abs(Number(cell) - value) < 1e-9 * Math.max(1, Math.abs(value)), `${what} ${name}: ${cell}, expected ${value}`));
+  ['respondents', 'answers', 'satisfied', 'percent', 'low', 'high'].forEach((name, i) => near(cells_[i], e[name], name));
+}
+
+test('a report as a workbook says what JSON says, draws it, and hides what is hidden', async (t) => {
+  const d = await house(t);
+  await ok(['setting', 'set', 'threshold.respondents', '12', ...d.data]);
+  await ok(['target', 'import', d.file('t.csv', 'survey,dimension,unit,year,target\nks,all,,2026,80\nks,tc,,2026,"66,6667"\n'), ...d.data]);
+  // Twelve people in each of six months, three in another: hidden, and not only those.
+  const few = Array.from({ length: 3 }, (_, i) => `2026-05-0${i + 1},${d.counter.a},qr,vi,4,5`), more = Array.from({ length: 60 }, (_, i) => `2026-0${6 + i % 4}-11,${d.counter.a},qr,vi,${1 + i % 5},${5 - i % 3}`);
+  await ok(['import', '--survey', 'ks', '-', ...d.data], { input: `date,counter,channel,language,tc.1,cb.1\n${[...few, ...more].join('\n')}\n` });
+  const args = ['--unit', 'a', '--by', 'month'], file = join(d.dir, 'r.xlsx');
+  const report = await d.report(...args);
+  await ok([...d.args(args), '--format', 'xlsx', '-o', file]);
+  assert.ok(report.periods.some((p) => p.dimensions.some((e) => e.hidden)) && report.periods.some((p) => p.dimensions.some((e) => !e.hidden)), 'some are hidden, some not');
+  const book = await read(d, file, true);
+  assert.deepEqual(Object.keys(book).sort(), ['Biểu đồ', 'Cách tính', 'Số liệu biểu đồ', 'Theo kỳ', 'Tóm tắt', 'Đơn vị'].sort());
+  const series = book['Theo kỳ'].slice(1), all = report.periods.flatMap((p) => [...p.dimensions, ...p.questions].map((e) => [p, e]));
+  assert.equal(series.length, all.length);
+  let figures = 0;
+  all.forEach(([p, e], i) => {
+    assert.deepEqual([series[i][0], Number(series[i][3]), series[i][4]], [p.period, p.responses, e.code]);
+    sameFigure(series[i].slice(6), e, `${p.period} ${e.code}`);
+    figures++;
+  });
+  t.diagnostic(`${figures} figures`);
+  const last = report.periods.at(-1), summary = book['Tóm tắt'];
+  const at = summary.findIndex((r) => r[0] === 'all');
+  last.dimensions.forEach((e, i) => sameFigure(summary[at + i].slice(2), e, `summary ${e.code}`));
+  assert.equal(Number(summary[at + 1][14]), 66.6667);
+  // Charts are drawn from cells that are empty where a figure is hidden.
+  book['Số liệu biểu đồ'].slice(1).forEach((row, i) => report.periods[i].dimensions.forEach((e, k) => assert.equal(row[1 + 2 * k] ?? '', e.hidden ? '' : row[1 + 2 * k], `${i} ${e.code}`)));
+  const parts = await tool('unzip', ['-Z1', file], d.dir);
+  assert.equal(parts.match(/xl\/charts\/chart\d+\.xml/g).length, last.dimensions.length);
+  const chart = await tool('unzip', ['-p', file, 'xl/charts/chart1.xml'], d.dir);
+  const drawn = /<c:val>.*?<\/c:val>/s.exec(chart)[0];
+  assert.deepEqual([...drawn.matchAll(/<c:pt idx="(\d+)"><c:v>([^<]+)/g)].map((m) => [Number(m[1]), Number(Number(m[2]).toFixed(9))]),
+    report.periods.flatMap((p, i) => (p.dimensions[0].hidden ? [] : [[i, Number(p.dimensions[0].percent.toFixed(9))]])), 'a point for every figure that is shown, none for a hidden one');
+  assert.doesNotMatch(chart, /dispBlanksAs val="(zero|span)"/);
+  assert.equal(chart.match(/<c:ser>/g).length, 2, 'figures and the target');
+  await ok([...d.args(args), '--format', 'xlsx', '-o', join(d.dir, 'r2.xlsx')]);
+  assert.deepEqual(readFileSync(file), readFileSync(join(d.dir, 'r2.xlsx')), 'the same bytes again');
+  // The page's workbook is the same.
+  const server = await serve(d.data[1]);
+  t.after(async () => assert.equal(await server.stop(), 0, server.log));
+  const first = new Browser(server);
+  await first.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản' });
+  assert.match((await first.get('/office/u/a?survey=ks&by=month')).body, /report\.xlsx\?survey=ks&amp;by=month/);
+  const page = await first.get('/office/u/a/report.xlsx?survey=ks&by=month');
+  assert.equal(page.status, 200);
+  assert.deepEqual(page.bytes, readFileSync(file), 'page and command line');
+  assert.equal((await first.get('/office/u/a/report.xlsx?survey=ks&from=2026-13-01')).status, 422);
 });
