@@ -16,9 +16,9 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print report posters account pages cli
+layers := base core store http view print report files posters account pages cli
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
-  zlib libbrotlienc zbar libzip liboath
+  zlib libbrotlienc zbar libzip liboath xlsxwriter
 
 # Asked of the compiler once; flags a compiler does not know are left out.
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
@@ -38,6 +38,11 @@ cppflags := -D_GNU_SOURCE -Isrc -I$(B)/gen -DHAILONG_VERSION='"$(VERSION)"'
 pkg_cflags := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages) 2>/dev/null))
 ldflags := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
 libs := $(shell pkg-config --libs $(packages) 2>/dev/null) -lunistring -lm
+# Files for statistics programs, where their library is there (Debian's tells pkg-config nothing); else they are refused.
+ifeq ($(shell echo '\#include <readstat.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes),yes)
+cppflags += -DHAVE_READSTAT
+libs += -lreadstat
+endif
 
 # A layer is a folder, and the folders in it.
 layer_sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
@@ -63,7 +68,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages account posters report print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages account posters files report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
@@ -78,7 +83,9 @@ $(foreach l,$(layers),$(eval $(call layer_rule,$(l))))
 $(B)/%.o: src/%.c $(B)/gen/flags | $(B)/gen/statements.h
 	@mkdir -p $(@D)
 	$(call say,CC $<)
-	$(Q)$(CC) $(cppflags) -include base/banned.h $(cflags) $(pkg_cflags) -c $< -o $@
+	$(Q)$(CC) $(cppflags) $(early) -include base/banned.h $(cflags) $(pkg_cflags) -c $< -o $@
+# A header that itself names what is banned comes before the ban, where alone it is known.
+$(B)/files/%: early := -include xlsxwriter.h
 
 # Made at build time: files built into the program, and the table of SQL statements.
 $(B)/tools/%: src/tools/%.c
@@ -121,10 +128,11 @@ below_http := http base
 below_view := view core base
 below_print := print core base
 below_report := report store core base
+below_files := files report view store core base
 below_posters := posters print store view core base
 below_account := account store core base
-below_pages := pages account posters report http view print store core base
-below_cli := cli account pages posters report http view print store core base
+below_pages := pages account posters files report http view print store core base
+below_cli := cli account pages posters files report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))

@@ -2,7 +2,8 @@
 
 #include "cli/commands.h"
 #include "cli/report_margins.h"
-#include "cli/response_file.h"
+#include "cli/response_options.h"
+#include "cli/whole_file.h"
 
 /* ---- The call --------------------------------------------------------------------------------------------------- */
 
@@ -15,13 +16,15 @@ static report_format *format_find(const char *name, bool json) {
         return report_text;
     if (strcmp(name, "json") == 0)
         return report_json;
+    if (strcmp(name, "xlsx") == 0)
+        return report_xlsx;
     return strcmp(name, "csv") == 0 ? report_csv : NULL;
 }
 
 /* What was typed. */
 struct call {
     struct response_options given;
-    const char *by, *style, *format, *revision, *method, *against, *weights, *compare, *dimension;
+    const char *by, *style, *format, *revision, *method, *against, *weights, *compare, *dimension, *output;
 };
 
 static int wrong(struct err *err, const char *option, const char *value, const char *choose) {
@@ -97,36 +100,69 @@ static int print_report(struct cli *cli, const struct report_request *request, r
     return status;
 }
 
+struct printing {
+    struct cli *cli;
+    const struct call *call;
+    const struct report_request *request;
+    report_format *format;
+    struct arena *arena;
+    int status;
+};
+
+/* What the formats write, to the file that was named. */
+static int print(void *context, FILE *out, struct err *err) {
+    struct printing *p = context;
+    FILE *usual = p->cli->out;
+    p->cli->out = out;
+    if (p->call->compare != NULL)
+        p->status = print_comparison(p->cli, p->call, p->request, p->format == report_json, p->arena, err);
+    else
+        p->status = print_report(p->cli, p->request, p->format, p->arena, err);
+    p->cli->out = usual;
+    return p->status == 0 ? 0 : ERR_INPUT;
+}
+
 int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
     struct call call = {0};
-    const struct cli_option options[] = {
-        {"--survey", &call.given.survey, NULL}, {"--unit", &call.given.unit, NULL},
-        {"--against", &call.against, NULL},     {"--from", &call.given.from, NULL},
-        {"--to", &call.given.to, NULL},         {"--by", &call.by, NULL},
-        {"--period-style", &call.style, NULL},  {"--method", &call.method, NULL},
-        {"--revision", &call.revision, NULL},   {"--weights", &call.weights, NULL},
-        {"--format", &call.format, NULL},       {"--compare", &call.compare, NULL},
-        {"--dimension", &call.dimension, NULL}, {NULL, NULL, NULL}};
+    const struct cli_option options[] = {{"--survey", &call.given.survey, NULL},
+                                         {"--unit", &call.given.unit, NULL},
+                                         {"--against", &call.against, NULL},
+                                         {"--from", &call.given.from, NULL},
+                                         {"--to", &call.given.to, NULL},
+                                         {"--by", &call.by, NULL},
+                                         {"--period-style", &call.style, NULL},
+                                         {"--method", &call.method, NULL},
+                                         {"--revision", &call.revision, NULL},
+                                         {"--weights", &call.weights, NULL},
+                                         {"--format", &call.format, NULL},
+                                         {"--compare", &call.compare, NULL},
+                                         {"--dimension", &call.dimension, NULL},
+                                         {"-o", &call.output, NULL},
+                                         {NULL, NULL, NULL}};
     struct report_request request;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
         request_read(&call, &request, err) < 0)
         return 2;
     report_format *format = format_find(call.format, cli->json);
     if (format == NULL) {
-        wrong(err, "--format", call.format, "choose text, csv or json");
+        wrong(err, "--format", call.format, "choose text, csv, json or xlsx");
+        return 2;
+    }
+    if (format == report_xlsx && (call.output == NULL || call.compare != NULL)) {
+        err_set(err, ERR_INPUT,
+                call.output == NULL ? "--format xlsx goes with -o FILE: say where to write it"
+                                    : "--format xlsx: choose text or json for --compare");
         return 2;
     }
     if (call.weights != NULL &&
         margins_read(cli, call.weights, &request.margins, &request.margin_count, err) < 0)
         return 1;
-    struct arena *arena = arena_new(REPORT_ARENA_MAX);
-    int status = 1;
-    if (arena == NULL)
+    struct printing printing = {cli, &call, &request, format, arena_new(REPORT_ARENA_MAX), 1};
+    const char *path = call.output == NULL ? "-" : call.output;
+    if (printing.arena == NULL)
         err_set(err, ERR_NOMEM, "no memory for a report");
-    else if (call.compare != NULL)
-        status = print_comparison(cli, &call, &request, format == report_json, arena, err);
-    else
-        status = print_report(cli, &request, format, arena, err);
-    arena_free(arena);
-    return status;
+    else if (whole_file_write(cli, path, print, &printing, err) < 0)
+        printing.status = 1;
+    arena_free(printing.arena);
+    return printing.status;
 }

@@ -7,6 +7,7 @@
 
 int report_text(struct cli *cli, const struct report *report, struct err *err);
 int report_json(struct cli *cli, const struct report *report, struct err *err);
+int report_xlsx(struct cli *cli, const struct report *report, struct err *err);
 /* The weighted figures of report_text; false without memory. */
 bool report_weighted_text(struct cli *cli, const struct report *report);
 int report_csv(struct cli *cli, const struct report *report, struct err *err);

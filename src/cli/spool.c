@@ -1,8 +1,9 @@
 #include "cli/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
+
+#include "base/unnamed.h"
 
 enum { SPOOL_ROW_MAX = 2 * 1024 * 1024 };
 
@@ -13,24 +14,6 @@ struct head {
 struct comment_head {
     size_t question, size;
 };
-
-/* A file without a name. */
-static int file_unnamed(const char *dir) {
-    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
-        return fd;
-    /* A file system without O_TMPFILE: made and unnamed in two steps. */
-    char path[4096];
-    int n = snprintf(path, sizeof path, "%s/.import-XXXXXX", dir);
-    if (n < 0 || (size_t)n >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
 
 int spool_open(struct spool *spool, const char *dir, struct err *err) {
     memset(spool, 0, sizeof *spool);

@@ -1,5 +1,5 @@
 #include "cli/commands.h"
-#include "cli/condition.h"
+#include "core/condition.h"
 #include "core/index.h"
 #include "view/view.h"
 

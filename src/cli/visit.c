@@ -1,6 +1,6 @@
 /* How many people came to the counters: import, list. */
 #include "cli/commands.h"
-#include "cli/response_file.h"
+#include "cli/response_options.h"
 #include "cli/rows.h"
 #include "cli/table.h"
 

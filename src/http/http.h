@@ -25,6 +25,7 @@ enum {
     HTTP_REQUEST_SECONDS = 30, /* absolute, header and body */
     HTTP_IDLE_SECONDS = 15,
     HTTP_RESPONSE_SECONDS = 60,           /* absolute, from the answer to its last byte */
+    HTTP_FILE_SECONDS = 600,              /* the same of a file */
     HTTP_STOP_SECONDS = 10,               /* what http_server_stop gives to requests that are under way */
     HTTP_RESPONSE_MAX = 32 * 1024 * 1024, /* of http_response.body; over: 500 */
     HTTP_PATCH_MAX = 4096,                /* of http_response.patch_size; over: 500 */
@@ -95,6 +96,12 @@ void http_request_ready(struct http_request *request);
  * minute, by anybody. FOREVER: by anybody, for an address that names the version. */
 enum http_cache { HTTP_CACHE_NONE, HTTP_CACHE_HISTORY, HTTP_CACHE_PUBLIC, HTTP_CACHE_FOREVER };
 
+/* A file as body, sent from the disk bit by bit. */
+struct http_file {
+    int fd; /* the server closes it, also when it is not sent */
+    uint64_t size;
+};
+
 struct http_response {    /* zero-initialised by the server except body, which is ready for use */
     int status;           /* 200 unless set */
     const char *type;     /* "text/html; charset=utf-8" unless set */
@@ -119,7 +126,8 @@ struct http_response {    /* zero-initialised by the server except body, which i
     const char *session;
     /* The page's forms say where they come from (Origin), which with our usual silence they do not. */
     bool says_origin;
-    bool close; /* close the connection after it */
+    bool close;                   /* close the connection after it */
+    const struct http_file *file; /* instead of body, as it is; NULL: none. Arena-owned */
     /* Where in the body the bytes lie that the page writes into a kept answer (below). A page that is kept says so, near
      * the end of its body: what follows is sent uncompressed. Size 0: nowhere. */
     size_t patch_at, patch_size;

@@ -64,7 +64,8 @@ static void request_recycle(struct loop *loop, struct request *r) {
 static enum MHD_Result send_response(struct request *r, struct http_response *response) {
     r->state = REQUEST_REPLIED;
     r->status = response->status;
-    r->peer->deadline = clock_monotonic_us() + seconds(HTTP_RESPONSE_SECONDS);
+    r->peer->deadline =
+        clock_monotonic_us() + seconds(response->file != NULL ? HTTP_FILE_SECONDS : HTTP_RESPONSE_SECONDS);
     return response_queue(r->connection, response, r->loop->draining, &r->copy);
 }
 
@@ -97,7 +98,7 @@ static enum MHD_Result refuse(struct request *r, struct http_request *page, int 
 static enum MHD_Result reply(struct request *r, struct http_response *response) {
     if (response_valid(response))
         return send_response(r, response);
-    buf_release(&response->body);
+    response_drop(response);
     return fail(r, &r->page, 500);
 }
 
@@ -106,7 +107,7 @@ static enum MHD_Result resume(struct request *r, bool started) {
     response_init(&response, r->encoding);
     if (r->page.resume(r->loop->options->app, &r->page, &response, started) == HTTP_REPLY)
         return reply(r, &response);
-    buf_release(&response.body);
+    response_drop(&response);
     return fail(r, &r->page, 500);
 }
 
@@ -148,7 +149,7 @@ static enum MHD_Result serve(struct request *r) {
         return reply(r, &response);
     if (r->page.route->handler(r->loop->options->app, &r->page, &response) == HTTP_REPLY)
         return reply(r, &response);
-    buf_release(&response.body);
+    response_drop(&response);
     return hand_over(r);
 }
 

@@ -1,6 +1,7 @@
 #include "http/response.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { DOWNLOAD_NAME_MAX = 100 };
 
@@ -56,6 +57,8 @@ bool response_valid(const struct http_response *response) {
         return false;
     if (response->refresh != NULL && !is_local(response->refresh))
         return false;
+    if (response->file != NULL && (response->body.n > 0 || response->keep != NULL || response->copy != NULL))
+        return false;
     if (response->copy == NULL &&
         (response->patch_size > HTTP_PATCH_MAX || response->patch_at > response->body.n ||
          response->patch_size > response->body.n - response->patch_at))
@@ -67,6 +70,13 @@ bool response_valid(const struct http_response *response) {
         return false;
     return redirects ? response->location != NULL && is_local(response->location)
                      : response->location == NULL;
+}
+
+void response_drop(struct http_response *response) {
+    if (response->file != NULL)
+        close(response->file->fd);
+    response->file = NULL;
+    buf_release(&response->body);
 }
 
 void response_plain(struct http_response *response) {
@@ -180,6 +190,24 @@ static void give_room_back(struct buf *body) {
     }
 }
 
+/* From the disk as it is asked for, never encoded and never all in memory. */
+static enum MHD_Result queue_file(struct MHD_Connection *connection, struct http_response *response,
+                                  bool close_after) {
+    const struct wire wire = {.encoding = HTTP_IDENTITY};
+    struct MHD_Response *out = MHD_create_response_from_fd64(response->file->size, response->file->fd);
+    if (out == NULL) {
+        response_drop(response);
+        return MHD_NO;
+    }
+    response->file = NULL; /* closed with `out` */
+    buf_release(&response->body);
+    enum MHD_Result rc = MHD_NO;
+    if (add_headers(out, response, &wire, close_after))
+        rc = MHD_queue_response(connection, (unsigned)response->status, out);
+    MHD_destroy_response(out);
+    return rc;
+}
+
 enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_response *response, bool close,
                                struct http_copy **copy) {
     struct buf *body = &response->body;
@@ -189,6 +217,8 @@ enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_re
         buf_release(body);
         return MHD_queue_response(connection, status, (*copy)->out);
     }
+    if (response->file != NULL)
+        return queue_file(connection, response, close);
     struct wire wire;
     encode(response, &wire);
     struct http_copy *keep = NULL;

@@ -11,6 +11,9 @@ void response_init(struct http_response *response, enum http_encoding encoding);
 /* Whether it can be sent as it is: whole body, its patch inside it, sensible status, a location on this server. */
 bool response_valid(const struct http_response *response);
 
+/* Gives up what is not to be sent. */
+void response_drop(struct http_response *response);
+
 /* A body for what has none: the status in plain text. */
 void response_plain(struct http_response *response);
 

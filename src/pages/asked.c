@@ -186,6 +186,17 @@ static const char *survey_name(const struct http_request *request, const struct 
     return name == NULL ? title : name;
 }
 
+/* The same figures as a workbook, for who may take them away. */
+static void set_book(json_t *model, const struct view *view, const struct http_request *request,
+                     const struct asked *asked) {
+    const struct visitor *visitor = office_visitor(request);
+    const char *query = asked_query(request, asked);
+    bool may = asked->unit != NULL && query != NULL && asked->fault == NULL && asked->code_count > 0 &&
+               officer_can(&visitor->session.rights, ACTION_EXPORT_AGGREGATES, visitor->relation);
+    model_set_text(model, "book_path",
+                   may ? office_unit_path(view, request, asked->unit, "/report.xlsx", query) : NULL);
+}
+
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked) {
     const char *language = page_language(view, request);
@@ -214,6 +225,7 @@ void asked_model(json_t *model, const struct view *view, const struct http_reque
     set_by_query(model, view, request, asked);
     model_set(model, "choice_style", style);
     set_against(model, request, site, asked);
+    set_book(model, view, request, asked);
     set_day(model, "choice_from", asked->request.from);
     set_day(model, "choice_to", asked->request.to);
 }

@@ -26,7 +26,7 @@ int asked_choose(struct store *read, struct asked *asked, struct arena *arena, s
  * refused goes nowhere. */
 const char *asked_query(const struct http_request *request, const struct asked *asked);
 /* Adds by_query and the form: several_surveys, choice_surveys, choice_by, choice_style, choice_from, choice_to, any_against, choice_against (the units beside this one that
- * the visitor may see too) and against, the name of the one chosen, or false. */
+ * the visitor may see too) against, the name of the one chosen, or false, and book_path (the workbook of these figures). */
 void asked_model(json_t *model, const struct view *view, const struct http_request *request,
                  const struct site *site, const struct asked *asked);
 

@@ -18,6 +18,7 @@ enum { RIGHT_NONE = -1 };
 /* pages.c: what lives as long as the server. */
 const struct view *pages_view(const struct pages *pages);
 struct store *pages_store(struct pages *pages);
+const char *pages_data_dir(const struct pages *pages); /* where temporary files may lie */
 int64_t pages_now(const struct pages *pages);          /* wall seconds */
 const char *pages_base_url(const struct pages *pages); /* NULL: the setting base.url */
 struct account *pages_account(struct pages *pages);
@@ -26,6 +27,7 @@ struct account *pages_account(struct pages *pages);
 enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKERS_PRINT, WORKER_POOLS };
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
 struct shelf *pages_shelf(struct pages *pages);       /* of the columns that cross-tabs are counted from */
+struct exports *pages_exports(struct pages *pages);   /* files of responses being made and to be fetched */
 struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */
 struct http_kept *
 pages_pictures(struct pages *pages); /* of the built-in layouts: slot = place in embed_print */

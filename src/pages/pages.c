@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "base/log.h"
 #include "pages/closer.h"
+#include "pages/exports.h"
 #include "pages/worker.h"
 #include "print/poster.h"
 #include "store/shelf.h"
@@ -24,6 +25,7 @@ struct pages {
     struct workers *workers[WORKER_POOLS];
     struct shelf *shelf;
     struct closer *closer;
+    struct exports *exports;
     struct http_kept *scripts, *pictures;
     atomic_uint_least32_t key_number;
 
@@ -50,6 +52,10 @@ struct store *pages_store(struct pages *pages) {
     return pages->options.store;
 }
 
+const char *pages_data_dir(const struct pages *pages) {
+    return pages->options.data_dir;
+}
+
 struct account *pages_account(struct pages *pages) {
     return pages->account;
 }
@@ -60,6 +66,10 @@ struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
 
 struct shelf *pages_shelf(struct pages *pages) {
     return pages->shelf;
+}
+
+struct exports *pages_exports(struct pages *pages) {
+    return pages->exports;
 }
 
 struct http_kept *pages_scripts(struct pages *pages) {
@@ -224,6 +234,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = err_set(err, ERR_NOMEM, "no memory for the pictures of layouts");
     if (rc == 0)
         rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
+    if (rc == 0)
+        rc = exports_new(options->data_dir, pages->view, &pages->exports, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -234,6 +246,7 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
 void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
+    exports_free(pages->exports);
     closer_free(pages->closer);
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);

@@ -87,12 +87,16 @@ int store_append(struct transaction *tx, int (*next)(void *context, struct bulk_
 
 /* ---- Export ------------------------------------------------------------------------------------------------------ */
 
-static int comments_read(struct store *store, int64_t response, struct arena *arena,
+/* shown_on DAY_NONE: all of them. */
+static int comments_read(struct store *store, int64_t response, int32_t shown_on, struct arena *arena,
                          struct stored_response *out, struct err *err) {
     struct stored_comment *items = NULL;
     size_t count = 0, room = 0;
-    struct query q = query_of(store, STATEMENT_COMMENT_LIST);
+    bool all = shown_on == DAY_NONE;
+    struct query q = query_of(store, all ? STATEMENT_COMMENT_LIST : STATEMENT_COMMENT_LIST_SHOWN);
     query_int(&q, 1, response);
+    if (!all)
+        query_int(&q, 2, shown_on);
     int rc;
     while ((rc = query_step(&q, err)) > 0) {
         rc = rows_reserve(arena, (void **)&items, count, &room, sizeof *items, err);
@@ -111,7 +115,7 @@ static int comments_read(struct store *store, int64_t response, struct arena *ar
     return rc;
 }
 
-static int row_read(const struct query *q, struct arena *arena, struct stored_response *out,
+static int row_read(const struct query *q, int32_t shown_on, struct arena *arena, struct stored_response *out,
                     struct err *err) {
     *out = (struct stored_response){
         .day = sqlite3_column_int(q->stmt, 1),
@@ -124,12 +128,12 @@ static int row_read(const struct query *q, struct arena *arena, struct stored_re
         .answers = sqlite3_column_blob(q->stmt, 8),
         .answers_size = (size_t)sqlite3_column_bytes(q->stmt, 8),
     };
-    return comments_read(q->store, sqlite3_column_int64(q->stmt, 0), arena, out, err);
+    return comments_read(q->store, sqlite3_column_int64(q->stmt, 0), shown_on, arena, out, err);
 }
 
-int store_responses(struct store *store, const struct selection *selection,
-                    int (*each)(void *context, const struct stored_response *, struct err *), void *context,
-                    struct err *err) {
+int store_responses_shown(struct store *store, const struct selection *selection, int32_t shown_on,
+                          int (*each)(void *context, const struct stored_response *, struct err *),
+                          void *context, struct err *err) {
     int rc = selection_check(store, selection, err);
     if (rc != 0)
         return rc;
@@ -144,7 +148,7 @@ int store_responses(struct store *store, const struct selection *selection,
     query_int(&q, 5, selection->to == DAY_NONE ? INT32_MAX : selection->to);
     while ((rc = query_step(&q, err)) > 0) {
         struct stored_response response;
-        rc = row_read(&q, arena, &response, err);
+        rc = row_read(&q, shown_on, arena, &response, err);
         if (rc == 0)
             rc = each(context, &response, err);
         if (rc != 0)
@@ -154,4 +158,10 @@ int store_responses(struct store *store, const struct selection *selection,
     query_end(&q);
     arena_free(arena);
     return rc;
+}
+
+int store_responses(struct store *store, const struct selection *selection,
+                    int (*each)(void *context, const struct stored_response *, struct err *), void *context,
+                    struct err *err) {
+    return store_responses_shown(store, selection, DAY_NONE, each, context, err);
 }

@@ -170,6 +170,10 @@ struct stored_response {
 int store_responses(struct store *store, const struct selection *selection,
                     int (*each)(void *context, const struct stored_response *, struct err *), void *context,
                     struct err *err);
+/* The same with only those comments that stand in a closed batch and are shown on that day (store/comments.h). */
+int store_responses_shown(struct store *store, const struct selection *selection, int32_t shown_on,
+                          int (*each)(void *context, const struct stored_response *, struct err *),
+                          void *context, struct err *err);
 
 /* How many people came to a counter on a day, as somebody counted them. */
 enum { VISITS_MAX = 100 * 1000 /* of one counter and day */ };

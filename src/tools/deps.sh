@@ -22,6 +22,8 @@ libbrotli-dev       pc:libbrotlienc      smaller answers (brotli)
 libzbar-dev         pc:zbar              reads printed codes back
 poppler-utils       cmd:pdftoppm         turns posters into pictures to be read back
 libzip-dev          pc:libzip            posters as one zip file
+libxlsxwriter-dev   pc:xlsxwriter        workbooks (XLSX)
+libreadstat-dev     file:/usr/include/readstat.h  files for SPSS and Stata
 libunistring-dev    file:/usr/include/uninorm.h  Vietnamese text in one normal form
 fonts-noto-core     file:/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf  the posters'"'"' font
 '
@@ -37,6 +39,8 @@ w3m                 cmd:w3m              a browser without style and script
 zbar-tools          cmd:zbarimg          reads their QR codes
 qpdf                cmd:qpdf             checks the PDF files
 unzip               cmd:unzip            checks the zip files
+libreoffice-calc-nogui  cmd:soffice      reads workbooks and CSV back
+pspp                cmd:pspp             reads SPSS files back
 '
 
 there() {

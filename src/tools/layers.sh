@@ -15,10 +15,11 @@ print: core base
 http: base
 view: base
 report: store core base
+files: report store view core base
 posters: store print view core base
 account: store core base
-pages: account posters report store print http view core base
-cli: account pages posters report print store http view core base
+pages: account posters files report store print http view core base
+cli: account pages posters files report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -33,6 +34,7 @@ print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_adv
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
+files: response_file.h responses.h codebook.h report_book.h
 posters: batch.h address.h choice.h register.h
 account: account.h
 pages: pages.h slip_model.h report_document.h
@@ -42,6 +44,7 @@ cli: cli.h
 libraries='
 sqlite3(ext)?\.h: src/store/
 microhttpd\.h: src/http/
+(xlsxwriter|readstat)\.h: src/files/
 z(conf|lib)\.h: src/http/
 brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
@@ -49,7 +52,7 @@ brotli/.*\.h: src/http/
 sodium(/.*)?\.h: src/base/
 liboath/.*\.h: src/base/secret/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
-jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
+jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/files/ src/pages/ src/cli/
 '
 
 find src -path src/tools -prune -o -type f -name '*.[ch]' -print | sort | xargs awk \

@@ -312,6 +312,8 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
     publish_post: { do: 'x' }, units_post: { do: 'x' }, units_below_post: { do: 'x' }, unit_post: { do: 'x' }, counters_post: { do: 'x' },
     settings_post: { do: 'set', name: 'hotline', value: '1' }, settings_unit_post: { do: 'set', name: 'hotline', value: '1' }, retention_post: { do: 'erase' },
     officers_post: { do: 'disable', login: 'quan.tri' }, officers_unit_post: { do: 'disable', login: 'quan.tri' } };
+    export_post: { do: 'make', survey: 'sipas-quick', format: 'csv', from: '', to: '', confirm: 'yes' },
+    events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
   const posts = rows.filter((r) => r.method === 'POST');
   assert.deepEqual(posts.map((r) => r.handler).sort(), Object.keys(bodies).sort(), 'every POST has its body here');
   const second = new Browser(server);

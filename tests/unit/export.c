@@ -114,7 +114,7 @@ static void test_failure_leaves_the_old_file(void **state) {
     assert_int_equal(f.status, 2);
     fixture_run(&f, cli_export, false, false, ARGS("--survey", "test", "-o", "x", "--format", "xls"));
     assert_int_equal(f.status, 2);
-    assert_string_equal(f.err.text, "--format xls: choose csv or json");
+    assert_string_equal(f.err.text, "--format xls: choose csv, xlsx, json, sav or dta");
     fixture_close(&f);
 }
 

@@ -4,13 +4,15 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cli/response_file.h"
+#include "files/response_file.h"
 
 /* Whatever the text: guarded and read again it is the same, and what goes out is no formula. */
 static void test_guard(void **state) {
     (void)state;
-    static const char *const texts[] = {"",   "a",  "=1+1", "+84",   "-x", "@a",    "'",   "''",
-                                        "'=", "'a", "a=b",  "1-2 =", "= ", "đường", "'''", "'-'"};
+    static const char *const texts[] = {"",     "a",   "=1+1",  "+84",       "-x",       "@a",  "'",
+                                        "''",   "'=",  "'a",    "a=b",       "1-2 =",    "= ",  "đường",
+                                        "'''",  "'-'", "＝1+1", "＋84",      "－x",      "＠a", "  =1",
+                                        "\t=1", "\tx", "\rx",   "\u3000＝1", "\u00a0=1", "'\t", "' =1"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct str text = str_of(texts[i]);
         struct buf cell;
@@ -18,7 +20,11 @@ static void test_guard(void **state) {
         if (response_text_guarded(text))
             buf_addc(&cell, '\'');
         buf_addstr(&cell, text);
-        assert_true(cell.n == 0 || strchr("=+-@", cell.p[0]) == NULL);
+        assert_true(cell.n == 0 || strchr("=+-@\t\r", cell.p[0]) == NULL);
+        /* Nor behind blanks, nor full-width. */
+        static const char *const never[] = {"＝", "＋", "－", "＠", " =", "  =", "\u3000", "\u00a0"};
+        for (size_t n = 0; n < sizeof never / sizeof *never; n++)
+            assert_true(cell.n == 0 || strncmp(cell.p, never[n], strlen(never[n])) != 0);
         assert_true(str_equal(response_text_unguard(buf_str(&cell)), text));
         buf_release(&cell);
     }

@@ -18,6 +18,10 @@ ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
   (SELECT group_concat(text, char(10)) FROM (SELECT text FROM comment WHERE response = r.id ORDER BY question));
 -- name: comment_list
 SELECT question, text FROM comment WHERE response = ?1 ORDER BY question;
+-- name: comment_list_shown
+-- ?1 response, ?2 day: those in a closed batch that is shown on it.
+SELECT c.question, c.text FROM comment c JOIN comment_batch b ON b.id = c.batch
+WHERE c.response = ?1 AND b.shown_from <= ?2 ORDER BY c.question;
 
 -- name: submit_key_add
 INSERT INTO submit_key (key, digest) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING;

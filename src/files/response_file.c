@@ -1,4 +1,4 @@
-#include "cli/response_file.h"
+#include "files/response_file.h"
 
 const char *const response_columns[RESPONSE_COLUMNS] = {"date",     "counter",  "channel",
                                                         "language", "revision", "half_day"};
@@ -60,57 +60,30 @@ size_t revisions_question(const struct revisions *revisions, unsigned number, si
     return revisions->questions[(number - 1) * revisions->code_count + code];
 }
 
-static int day_option(const char *name, const char *text, int32_t *out, struct err *err) {
-    *out = DAY_NONE;
-    if (text == NULL || text[0] == '\0' || day_parse(str_of(text), out))
-        return 0;
-    return err_set(err, ERR_INPUT, "%s %.40s: not a day; write it as 2025-03-07", name, text);
-}
+/* What a spreadsheet takes for the beginning of a formula, and what it passes over before it. */
+static const char *const formula_signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+static const char *const formula_blanks[] = {" ",  "\t",     "\r",     "\n",     "\v",
+                                             "\f", "\u00a0", "\u3000", "\ufeff", "\u200b"};
 
-int response_days(const struct response_options *given, int32_t *from, int32_t *to, struct err *err) {
-    int32_t first, last;
-    int rc = day_option("--from", given->from, &first, err);
-    if (rc == 0)
-        rc = day_option("--to", given->to, &last, err);
-    if (rc < 0)
-        return rc;
-    if (first != DAY_NONE && last != DAY_NONE && first > last)
-        return err_set(err, ERR_INPUT, "--from is behind --to; exchange them");
-    *from = first;
-    *to = last;
+/* Bytes of the one the text begins with; 0: it begins with none. */
+static size_t begins(struct str text, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(list[i]);
+        if (text.n >= n && memcmp(text.p, list[i], n) == 0)
+            return n;
+    }
     return 0;
-}
-
-int response_selection(const struct response_options *given, struct selection *out, struct err *err) {
-    int32_t from, to;
-    if (given->survey == NULL)
-        return err_set(err, ERR_INPUT, "--survey CODE is missing; hailong survey list shows the codes");
-    int rc = response_days(given, &from, &to, err);
-    if (rc < 0)
-        return rc;
-    *out = (struct selection){.survey_code = given->survey, .unit_code = given->unit, .from = from, .to = to};
-    return 0;
-}
-
-int response_unit_known(struct store *store, const char *code, struct arena *arena, struct err *err) {
-    struct unit unit;
-    int rc = code == NULL ? 0 : store_unit(store, code, arena, &unit, err);
-    if (rc == ERR_NOT_FOUND)
-        return err_set(err, rc, "there is no unit \"%.60s\"; hailong unit list shows the codes", code);
-    return rc;
-}
-
-static bool is_formula(char c) {
-    return c == '=' || c == '+' || c == '-' || c == '@';
 }
 
 bool response_text_guarded(struct str text) {
-    return text.n > 0 && (is_formula(text.p[0]) || text.p[0] == '\'');
+    if (text.n > 0 && strchr("'\t\r\n", text.p[0]) != NULL)
+        return true;
+    for (size_t n; (n = begins(text, formula_blanks, sizeof formula_blanks / sizeof *formula_blanks)) > 0;)
+        text = (struct str){text.p + n, text.n - n};
+    return begins(text, formula_signs, sizeof formula_signs / sizeof *formula_signs) > 0;
 }
 
 struct str response_text_unguard(struct str cell) {
-    if (cell.n > 1 && cell.p[0] == '\'' && (is_formula(cell.p[1]) || cell.p[1] == '\''))
-        return (struct str){cell.p + 1, cell.n - 1};
-    /* A lone apostrophe goes out as two; "''" is covered above. */
-    return cell;
+    struct str rest = {cell.p + 1, cell.n > 0 ? cell.n - 1 : 0};
+    return cell.n > 0 && cell.p[0] == '\'' && response_text_guarded(rest) ? rest : cell;
 }

@@ -1,4 +1,4 @@
-#include "cli/condition.h"
+#include "core/condition.h"
 
 enum { WORDS_MAX = 64 * (SURVEY_CODE_MAX + 8), BITS = 64 };
 

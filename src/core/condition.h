@@ -1,6 +1,6 @@
 /* The condition of a question in words, as messages and listings give it. */
-#ifndef CLI_CONDITION_H
-#define CLI_CONDITION_H
+#ifndef CORE_CONDITION_H
+#define CORE_CONDITION_H
 
 #include "core/kind.h"
 

@@ -1,0 +1,91 @@
+/* The figures that a page of a unit shows, as a workbook: the same choice of survey, periods and days. */
+#include <stdlib.h>
+
+#include "files/report_book.h"
+#include "files/responses.h"
+#include "pages/asked.h"
+#include "pages/job.h"
+#include "pages/report_document.h"
+
+enum { NAME_SIZE = 100 };
+
+struct book {
+    struct job job;
+    struct asked asked;
+    const char *language;
+    char *bytes; /* of malloc */
+    size_t size;
+};
+
+static int write_book(struct book *book, struct store *read, struct arena *arena, struct err *err) {
+    const struct view *view = pages_view(book->job.pages);
+    int32_t today = day_of_seconds(pages_now(book->job.pages));
+    json_t *document;
+    int rc = report_document_make(read, &book->asked.request, today, arena, &document, err);
+    if (rc != 0)
+        return rc;
+    FILE *out = open_memstream(&book->bytes, &book->size);
+    rc = out == NULL
+             ? err_set(err, ERR_NOMEM, "no memory for a workbook")
+             : report_book_write(document, view, book->language, pages_data_dir(book->job.pages), out, err);
+    json_decref(document);
+    if (out != NULL && fclose(out) != 0 && rc == 0)
+        rc = err_set(err, ERR_NOMEM, "no memory for a workbook");
+    return rc;
+}
+
+static int run(struct job *job, struct store *read, struct err *err) {
+    struct book *book = (struct book *)(void *)job;
+    struct arena *arena = arena_new(REPORT_ARENA_MAX);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a report");
+    int rc = asked_choose(read, &book->asked, arena, err);
+    if (rc == 0)
+        rc = write_book(book, read, arena, err);
+    arena_free(arena);
+    if (rc != ERR_INPUT && rc != ERR_LIMIT)
+        return rc;
+    book->asked.fault = "office.fig.fault_much";
+    return 0;
+}
+
+static enum http_next refuse(struct pages *pages, struct http_request *request,
+                             struct http_response *response, const char *fault) {
+    return office_message(pages, request, response, 422, "office.export.book_not", fault);
+}
+
+static enum http_next show(struct job *job, struct http_response *response) {
+    struct book *book = (struct book *)(void *)job;
+    char *name = arena_alloc(job->request->arena, NAME_SIZE);
+    if (book->asked.fault != NULL)
+        return refuse(job->pages, job->request, response, book->asked.fault);
+    if (name == NULL)
+        return page_problem(job->pages, job->request, response, 500);
+    snprintf(name, NAME_SIZE, "bao-cao-%.32s-%.32s.xlsx", book->asked.unit, book->asked.request.survey_code);
+    buf_add(&response->body, book->bytes, book->size);
+    response->type = responses_format_find("xlsx")->type;
+    response->encoding = HTTP_IDENTITY;
+    response->download = name;
+    response->noindex = true;
+    return HTTP_REPLY;
+}
+
+static void release(void *page) {
+    free(((struct book *)page)->bytes);
+}
+
+enum http_next page_report_book(void *app, struct http_request *request, struct http_response *response) {
+    const struct site *site = pages_site(app, request);
+    struct book *book = arena_alloc(request->arena, sizeof *book);
+    if (site == NULL || book == NULL ||
+        !asked_read(request, site, office_visitor(request)->unit->code, &book->asked))
+        return page_problem(app, request, response, 500);
+    if (book->asked.fault != NULL || book->asked.code_count == 0)
+        return refuse(app, request, response,
+                      book->asked.fault != NULL ? book->asked.fault : "office.export.none");
+    book->language = page_language(pages_view(app), request);
+    book->job.run = run;
+    book->job.show = show;
+    request->page_free = release;
+    return job_begin(app, request, &book->job);
+}
