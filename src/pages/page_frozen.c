@@ -251,7 +251,8 @@ static json_t *item_model(const struct frozen_list *list, const struct frozen *f
                                          : text_in(&survey->revisions[0]->survey->title, language)));
     model_set(row, "at", json_string(at));
     model_set(row, "name", json_string(frozen->name));
-    model_set(row, "superseded", frozen->superseded == 0 ? json_false() : json_integer(frozen->superseded));
+    snprintf(text, sizeof text, "%lld", (long long)frozen->superseded);
+    model_set_text(row, "superseded", frozen->superseded == 0 ? NULL : text);
     model_set_text(row, "report_at_path",
                    suffix == NULL ? NULL : office_unit_path(view, request, list->unit, suffix, ""));
     return row;

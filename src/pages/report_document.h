@@ -71,6 +71,14 @@ int report_document_bytes(const json_t *document, struct arena *arena, struct st
  * spreadsheet takes for a formula. False without memory. */
 bool report_document_csv(const json_t *document, struct buf *out);
 
+/* Tells every place where the figures of two documents, or what they rest on, are not the same (a difference of 1e-9 is none); words,
+ * remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
+ * Returns how many. */
+size_t report_document_differ(const json_t *then, const json_t *now,
+                              void (*each)(void *context, const char *place, const json_t *then,
+                                           const json_t *now),
+                              void *context);
+
 /* ---- Parts (report_value.c). NULL without memory ---------------------------------------------------------------------- */
 
 json_t *report_value(const struct report *report); /* what follows from the report alone */

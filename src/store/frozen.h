@@ -8,7 +8,7 @@
 #include "core/period.h"
 #include "store/store.h"
 
-enum { FROZEN_LIST_MAX = 1000, FROZEN_DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes */ };
+enum { FROZEN_LIST_MAX = 1000, FROZEN_DOCUMENT_MAX = 4 * 1024 * 1024 /* bytes */ };
 
 struct frozen {
     int64_t number;            /* 1, 2, 3 …; not looked at when adding */

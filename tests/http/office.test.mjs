@@ -253,7 +253,8 @@ function may(right, role, own, unit) {
 test('every office page × role × unit, from the tables: who may not, sees no such page', async (t) => {
   const { server, first, officer, data } = await house(t);
   assert.ok(rows.length >= 12 && Object.keys(reach).length >= 27);
-  const pages = rows.filter((r) => r.method === 'GET' && r.access === 'SESSION');
+  // Nothing was handed in here; what was is asked for in matrix.test.mjs.
+  const pages = rows.filter((r) => r.method === 'GET' && r.access === 'SESSION' && !r.pattern.includes(':frozen'));
   assert.ok(pages.some((r) => r.pattern.includes(':unit')));
   const asked = [...Object.keys(tree), 'khong-co', 'XA-A', 'xa-a%20', '..xa-a', encodeURIComponent("'; --"), '%F0%9F'];
   const missing = (await first.get('/office/u/khong-co')).body;
