@@ -24,15 +24,15 @@ static int freeze_run(struct job *job, struct store *read, struct err *err) {
     struct freezing *f = (struct freezing *)(void *)job;
     const struct account_session *session = &office_visitor(job->request)->session;
     int64_t now = pages_now(job->pages);
-    struct telling telling;
+    struct retelling retelling;
     int rc = report_paper_make(read, &f->choice, day_of_seconds(now), &f->paper, err);
     if (rc != 0 || f->choice.fault != NULL)
         return rc;
     f->changed = !str_is(f->seen, f->paper.sha256);
     if (f->changed)
         return 0;
-    if (!telling_begin(&telling, pages_view(job->pages), "vi", f->paper.document) ||
-        json_integer_value(json_object_get(telling.period, "responses")) == 0) {
+    if (!retelling_begin(&retelling, pages_view(job->pages), "vi", f->paper.document) ||
+        json_integer_value(json_object_get(retelling.period, "responses")) == 0) {
         f->choice.fault = "office.fig.none";
         return 0;
     }
@@ -158,14 +158,14 @@ static enum http_next frozen_show(struct job *job, struct http_response *respons
     struct http_request *request = job->request;
     const struct view *view = pages_view(job->pages);
     const char *language = page_language(view, request);
-    struct telling telling;
+    struct retelling retelling;
     if (!page->there)
         return page_problem(job->pages, request, response, 404);
     if (page->file != REPORT_PAGE)
         return report_paper_send(job->pages, request, response, &page->paper, page->file);
     const struct site *site = pages_site(job->pages, request);
     const struct unit *unit = site == NULL ? NULL : site_unit(site, str_of(page->unit));
-    if (site == NULL || !telling_begin(&telling, view, language, page->paper.document))
+    if (site == NULL || !retelling_begin(&retelling, view, language, page->paper.document))
         return page_problem(job->pages, request, response, 500);
     const char *heading = unit == NULL ? page->unit : unit->name,
                *title = arena_printf(request->arena, "%s %lld: %s",
@@ -176,7 +176,7 @@ static enum http_next frozen_show(struct job *job, struct http_response *respons
     model_set(model, "document", json_true());
     office_model_tabs(model, job->pages, request, page->unit, office_visitor(request)->relation,
                       REPORT_SUFFIX, "");
-    report_model(model, &telling, NULL);
+    report_model(model, &retelling, NULL);
     set_frozen(model, page);
     return office_show(job->pages, request, response, "office-report-frozen", model);
 }
@@ -239,7 +239,7 @@ static json_t *item_model(const struct frozen_list *list, const struct frozen *f
                *suffix = arena_printf(request->arena, FROZEN_SUFFIX "/%lld", (long long)frozen->number);
     const struct site *site = pages_site(list->job.pages, request);
     const struct site_survey *survey = site == NULL ? NULL : site_survey(site, str_of(frozen->survey));
-    char text[TELLING_SIZE], at[OFFICE_TIME_SIZE];
+    char text[RETELLING_SIZE], at[OFFICE_TIME_SIZE];
     json_t *row = json_object();
     period_words(view, language, frozen->by, frozen->period, text);
     office_time(frozen->at, at);

@@ -47,9 +47,9 @@ int report_paper_load(struct str bytes, struct report_paper *out, struct err *er
 static const char *file_name(struct http_request *request, const json_t *document, const char *end) {
     const json_t *period = json_array_get(json_object_get(document, "periods"), 0);
     bool administrative =
-        strcmp(telling_text(document, "period_style"), period_style_name(PERIOD_ADMINISTRATIVE)) == 0;
-    return arena_printf(request->arena, "%s-%s-%s%s.%s", telling_text(document, "survey"),
-                        telling_text(document, "unit"), telling_text(period, "period"),
+        strcmp(retelling_text(document, "period_style"), period_style_name(PERIOD_ADMINISTRATIVE)) == 0;
+    return arena_printf(request->arena, "%s-%s-%s%s.%s", retelling_text(document, "survey"),
+                        retelling_text(document, "unit"), retelling_text(period, "period"),
                         administrative ? "-hc" : "", end);
 }
 
@@ -124,7 +124,7 @@ static void set_handed(json_t *model, const struct report_page *page) {
                                                      page->choice.asked.unit, suffix, ""));
 }
 
-static void set_document(json_t *model, const struct report_page *page, const struct telling *telling) {
+static void set_document(json_t *model, const struct report_page *page, const struct retelling *retelling) {
     const struct view *view = pages_view(page->job.pages);
     struct http_request *request = page->job.request;
     const struct visitor *visitor = office_visitor(request);
@@ -134,8 +134,8 @@ static void set_document(json_t *model, const struct report_page *page, const st
                               : NULL;
     bool files = officer_can(rights, ACTION_EXPORT_AGGREGATES, visitor->relation),
          freezes = officer_can(rights, ACTION_FREEZE_REPORTS, visitor->relation) && page->choice.over &&
-                   json_integer_value(json_object_get(telling->period, "responses")) > 0;
-    report_model(model, telling, remarks);
+                   json_integer_value(json_object_get(retelling->period, "responses")) > 0;
+    report_model(model, retelling, remarks);
     set_handed(model, page);
     model_set(model, "frozen", json_false());
     model_set(model, "running", json_boolean(!page->choice.over));
@@ -157,9 +157,9 @@ static enum http_next show(struct job *job, struct http_response *response) {
     const struct unit *unit = site == NULL ? NULL : site_unit(site, str_of(choice->asked.unit));
     const char *query = report_period_query(request, choice, choice->period.label),
                *days = report_days_query(request, choice);
-    struct telling telling;
+    struct retelling retelling;
     bool told = choice->fault == NULL && page->paper.document != NULL &&
-                telling_begin(&telling, view, language, page->paper.document);
+                retelling_begin(&retelling, view, language, page->paper.document);
     if (site == NULL || query == NULL || days == NULL)
         return page_problem(job->pages, request, response, 500);
     if (page->file != REPORT_PAGE && told)
@@ -178,7 +178,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
     model_set_text(model, "list_path",
                    office_unit_path(view, request, choice->asked.unit, FROZEN_SUFFIX, ""));
     if (told)
-        set_document(model, page, &telling);
+        set_document(model, page, &retelling);
     if (choice->fault != NULL)
         response->status = 422;
     return office_show(job->pages, request, response, "office-report", model);

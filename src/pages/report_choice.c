@@ -94,7 +94,7 @@ static json_t *kind_model(const struct view *view, const char *language, const s
     struct period period;
     json_t *group = json_object(), *list = json_array();
     bool chosen = false;
-    char text[TELLING_SIZE];
+    char text[RETELLING_SIZE];
     if (!period_around(unit, report->style, today, &period))
         period = choice->period;
     for (unsigned i = 0; i < kinds[kind].offered; i++) {
@@ -118,7 +118,7 @@ static void set_beside(json_t *model, const struct view *view, const struct http
     const struct report_request *report = &choice->asked.request;
     const char *language = page_language(view, request), *unit = choice->asked.unit;
     struct period period;
-    char text[TELLING_SIZE];
+    char text[RETELLING_SIZE];
     period_before(report->by, report->style, &choice->period, &period);
     const char *query = report_period_query(request, choice, period.label);
     period_words(view, language, report->by, period.label, text);

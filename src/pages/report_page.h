@@ -56,7 +56,7 @@ enum http_next report_paper_send(struct pages *pages, struct http_request *reque
 
 /* ---- The page of a document (report_model.c) -------------------------------------------------------------------------- */
 
-struct telling {
+struct retelling {
     const struct view *view;
     const char *language;
     const json_t *document;
@@ -65,34 +65,34 @@ struct telling {
     unsigned decimals;
 };
 /* False: it is not of one period. */
-bool telling_begin(struct telling *out, const struct view *view, const char *language,
-                   const json_t *document);
+bool retelling_begin(struct retelling *out, const struct view *view, const char *language,
+                     const json_t *document);
 /* Adds everything that parts/office-report-sheet.html says. remark_path: where remarks are sent to; NULL: none may be written. */
-void report_model(json_t *model, const struct telling *telling, const char *remark_path);
+void report_model(json_t *model, const struct retelling *retelling, const char *remark_path);
 
 /* ---- report_words.c ----------------------------------------------------------------------------------------------------- */
 
-enum { TELLING_SIZE = 600 };
+enum { RETELLING_SIZE = 600 };
 
-const char *telling_word(const struct telling *telling, const char *key); /* of office.report */
+const char *retelling_word(const struct retelling *retelling, const char *key); /* of office.report */
 /* "tháng 10/2026", "quý 3/2026" */
 void period_words(const struct view *view, const char *language, enum period_unit by, const char *label,
-                  char out[TELLING_SIZE]);
-const char *telling_text(const json_t *object, const char *key); /* "" where there is none */
+                  char out[RETELLING_SIZE]);
+const char *retelling_text(const json_t *object, const char *key); /* "" where there is none */
 /* In the language, else in Vietnamese; "". */
-const char *telling_titles(const struct telling *telling, const json_t *titles);
-void telling_count(const struct telling *telling, const json_t *count, char out[TELLING_SIZE]);
-void telling_day(const json_t *day, char out[TELLING_SIZE]); /* "2026-11-26" → "26/11/2026" */
+const char *retelling_titles(const struct retelling *retelling, const json_t *titles);
+void retelling_count(const struct retelling *retelling, const json_t *count, char out[RETELLING_SIZE]);
+void retelling_day(const json_t *day, char out[RETELLING_SIZE]); /* "2026-11-26" → "26/11/2026" */
 /* "86,34%", "4,16", of a figure with one; and "85,00–87,50", "" without. */
-void telling_value(const struct telling *telling, const json_t *figure, char out[TELLING_SIZE]);
-void telling_interval(const struct telling *telling, const json_t *figure, char out[TELLING_SIZE]);
+void retelling_value(const struct retelling *retelling, const json_t *figure, char out[RETELLING_SIZE]);
+void retelling_interval(const struct retelling *retelling, const json_t *figure, char out[RETELLING_SIZE]);
 /* Why it has no value. */
-void telling_why(const struct telling *telling, const json_t *figure, char out[TELLING_SIZE]);
+void retelling_why(const struct retelling *retelling, const json_t *figure, char out[RETELLING_SIZE]);
 /* "+1,20 điểm phần trăm (từ 85,14%): tăng, có ý nghĩa"; "" where there is nothing to hold it against. */
-void telling_change(const struct telling *telling, const json_t *change, char out[TELLING_SIZE]);
+void retelling_change(const struct retelling *retelling, const json_t *change, char out[RETELLING_SIZE]);
 /* "≥ 88,00"; "thiếu 1,66 (chưa chắc chắn)". "" without a target. */
-void telling_target(const struct telling *telling, const json_t *target, char out[TELLING_SIZE]);
-void telling_gap(const struct telling *telling, const json_t *target, char out[TELLING_SIZE]);
-bool telling_missed(const json_t *entry);
+void retelling_target(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
+void retelling_gap(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
+bool retelling_missed(const json_t *entry);
 
 #endif
