@@ -24,7 +24,8 @@ static report_format *format_find(const char *name, bool json) {
 /* What was typed. */
 struct call {
     struct response_options given;
-    const char *by, *style, *format, *revision, *method, *against, *weights, *compare, *dimension, *output;
+    const char *by, *style, *format, *revision, *method, *against, *weights, *compare, *dimension, *output,
+        *recompute, *responses;
 };
 
 static int wrong(struct err *err, const char *option, const char *value, const char *choose) {
@@ -50,6 +51,23 @@ static int compare_check(const struct call *call, struct err *err) {
     return call->format == NULL || strcmp(call->format, "csv") != 0
                ? 0
                : wrong(err, "--format", call->format, "choose text or json for --compare");
+}
+
+/* The file says which report. */
+static int recompute_check(const struct call *call, struct err *err) {
+    const char *const others[] = {call->given.survey, call->given.unit, call->given.from, call->given.to,
+                                  call->by,           call->style,      call->format,     call->revision,
+                                  call->method,       call->against,    call->weights,    call->compare,
+                                  call->dimension};
+    if (call->recompute == NULL)
+        return call->responses == NULL
+                   ? 0
+                   : err_set(err, ERR_INPUT, "--responses goes with --recompute: say which report");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i] != NULL)
+            return err_set(err, ERR_INPUT,
+                           "--recompute goes with --responses and --json alone: leave the others out");
+    return 0;
 }
 
 static int request_read(const struct call *call, struct report_request *request, struct err *err) {
@@ -138,10 +156,16 @@ int cli_report(struct cli *cli, int argc, char **argv, struct err *err) {
                                          {"--compare", &call.compare, NULL},
                                          {"--dimension", &call.dimension, NULL},
                                          {"-o", &call.output, NULL},
+                                         {"--recompute", &call.recompute, NULL},
+                                         {"--responses", &call.responses, NULL},
                                          {NULL, NULL, NULL}};
     struct report_request request;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0 ||
-        request_read(&call, &request, err) < 0)
+        recompute_check(&call, err) < 0)
+        return 2;
+    if (call.recompute != NULL)
+        return report_recompute(cli, call.recompute, call.responses, err);
+    if (request_read(&call, &request, err) < 0)
         return 2;
     report_format *format = format_find(call.format, cli->json);
     if (format == NULL) {

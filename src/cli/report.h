@@ -8,6 +8,8 @@
 int report_text(struct cli *cli, const struct report *report, struct err *err);
 int report_json(struct cli *cli, const struct report *report, struct err *err);
 int report_xlsx(struct cli *cli, const struct report *report, struct err *err);
+/* Makes the report of a file anew, from the data directory or from an export of responses, and says what differs. 0: nothing. */
+int report_recompute(struct cli *cli, const char *path, const char *responses, struct err *err);
 /* The weighted figures of report_text; false without memory. */
 bool report_weighted_text(struct cli *cli, const struct report *report);
 int report_csv(struct cli *cli, const struct report *report, struct err *err);

@@ -27,6 +27,7 @@ struct remark_draft {
     int64_t after;
     struct str typed;
     const char *fault; /* a key of words; NULL: it is stored */
+    bool report;       /* it was written on the page of the report, which is to be shown again */
 };
 
 struct dashboard { /* in the request's arena, which outlives the work */

@@ -145,6 +145,20 @@ static const char *heading_of(const struct view *view, const char *language, con
                                    : page_word(view, language, "office.whole");
 }
 
+/* Where it stands on the report. */
+static enum http_next back_to_report(const struct dashboard *d, struct http_response *response) {
+    struct http_request *request = d->job.request;
+    const struct remark_place *place = &d->draft->place;
+    const char *query = arena_printf(request->arena, "survey=%s&style=%s&period=%s&", place->survey,
+                                     period_style_name(place->style), place->period),
+               *path = query == NULL ? NULL
+                                     : office_unit_path(pages_view(d->job.pages), request, d->asked.unit,
+                                                        "/report", query);
+    if (path != NULL)
+        path = arena_printf(request->arena, "%s#below-%s", path, place->dimension);
+    return page_redirect(d->job.pages, request, response, path);
+}
+
 /* Where it stands now. */
 static enum http_next back_to_remark(const struct dashboard *d, const char *query,
                                      struct http_response *response) {
@@ -166,7 +180,7 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     if (site == NULL || query == NULL)
         return page_problem(pages, job->request, response, 500);
     if (d->draft != NULL && d->draft->fault == NULL)
-        return back_to_remark(d, query, response);
+        return d->draft->report ? back_to_report(d, response) : back_to_remark(d, query, response);
     if (fault == NULL && d->draft != NULL)
         fault = d->draft->fault;
     const char *heading = heading_of(view, language, site, d);

@@ -65,7 +65,8 @@ enum http_next page_remarks_post(void *app, struct http_request *request, struct
         return page_problem(app, request, response, 500);
     struct str typed = http_field_get(&request->form, "text");
     draft->typed = str_trim(typed);
-    if (!office_form_good(request, "survey dimension by style period after text") || typed.p == NULL ||
+    draft->report = str_is(http_field_get(&request->form, "back"), "report");
+    if (!office_form_good(request, "survey dimension by style period after text back") || typed.p == NULL ||
         !utf8_valid(draft->typed) ||
         !str_to_int(http_field_get(&request->form, "after"), 0, INT64_MAX, &draft->after) ||
         !read_place(request, site, &draft->place))

@@ -158,8 +158,8 @@ static int remark_json(struct making *m, const struct remark *remark, json_t **o
     int rc = store_officer(m->store, remark->login, m->arena, &officer, NULL, err);
     if (rc != 0 && rc != ERR_NOT_FOUND)
         return rc;
-    *out = json_pack("{ss ss ss ss ss so}", "period", remark->place.period, "dimension",
-                     remark->place.dimension, "text", remark->text, "name", remark->name, "role",
+    *out = json_pack("{sI ss ss ss ss ss so}", "id", (json_int_t)remark->id, "period", remark->place.period,
+                     "dimension", remark->place.dimension, "text", remark->text, "name", remark->name, "role",
                      rc == 0 ? role_name(officer.role) : "", "day", day_json(day_of_seconds(remark->at)));
     return 0;
 }

@@ -29,7 +29,7 @@
  *                    first is "all"
  *   "periods"        [{"period" (label), "from", "to", "responses", "left_out", "need", "dimensions", "questions"}], each of the last two
  *                    [ENTRY] in the survey's order
- *   "remarks"        [{"period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
+ *   "remarks"        [{"id", "period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
  *   "comparison"     null where there is more than one period or it was not asked as usual; else {"least", "several_revisions",
  *                    "level": FIGURE or null, "units": [ROW], "counters": [ROW]} by the whole survey (report/compare.h)
  *   "comments"       null without a unit or with several periods; else [{"question", "titles", "comments", "batches"}]: how many are shown in
@@ -37,11 +37,12 @@
  *                    frozen report never
  *
  *   ENTRY    {"code", "title", "hidden"} and, where there is something to say, "break", "mixed", "revision", "target" {"operator", "unit",
- *            "owner", "value", "verdict", "gap"}, "official" {"value", "unit", "source"}; unless hidden "respondents", "answers",
+ *            "owner", "value", "verdict", "gap"}, "official" {"value", "unit", "source"}; hidden: "why" ("nobody", "mixed" several
+ *            revisions, "few", "others" for the sake of others' few people); else "respondents", "answers",
  *            "satisfied", "percent", "score", "low", "high", "score_low", "score_high", "before", "year_before", "against" (CHANGE),
  *            "control", "drop"
  *   CHANGE   {"verdict"} and "percent", "diff", "score", "score_diff", "low", "high", "p" where known
- *   FIGURE   {"hidden", "respondents", "answers", "satisfied", "percent", "score", "low", "high"}
+ *   FIGURE   {"hidden", "why", "respondents", "answers", "satisfied", "percent", "score", "low", "high", "score_low", "score_high"}
  *   ROW      FIGURE with "code", "name", "responses" (of a unit), "band" (report_band_name), "diff", "p"
  *
  * Numbers are not rounded: percentages are 0…100. Scores stand beside them only where the method's unit is another one. */
@@ -69,6 +70,14 @@ int report_document_bytes(const json_t *document, struct arena *arena, struct st
 /* Adds its figures as CSV to out, one row a figure: UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
  * spreadsheet takes for a formula. False without memory. */
 bool report_document_csv(const json_t *document, struct buf *out);
+
+/* Tells every place where the figures of two documents, or what they rest on, are not the same (a difference of 1e-9 is none); words,
+ * remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
+ * Returns how many. */
+size_t report_document_differ(const json_t *then, const json_t *now,
+                              void (*each)(void *context, const char *place, const json_t *then,
+                                           const json_t *now),
+                              void *context);
 
 /* ---- Parts (report_value.c). NULL without memory ---------------------------------------------------------------------- */
 

@@ -117,6 +117,11 @@ static void put_signal(json_t **object, const struct report_signal *signal) {
     put(object, "drop", json_pack("{sb so}", "cusum", (int)signal->alarm, "rules", list));
 }
 
+/* Why it is hidden. */
+static const char *why_of(const struct report_entry *entry) {
+    return entry->nobody ? "nobody" : entry->mixed ? "mixed" : entry->few ? "few" : "others";
+}
+
 /* A hidden figure is only that; one without a value has no percentage. */
 static json_t *entry_json(const struct report *report, size_t slot, const struct report_entry *entry) {
     const struct figure *f = &entry->figure;
@@ -132,8 +137,10 @@ static json_t *entry_json(const struct report *report, size_t slot, const struct
         put_count(&out, "revision", entry->revision);
     if (dimension)
         put_goal(&out, entry);
-    if (f->hidden)
+    if (f->hidden) {
+        put(&out, "why", json_string(why_of(entry)));
         return out;
+    }
     put_count(&out, "respondents", f->respondents);
     put_count(&out, "answers", f->answers);
     put_count(&out, "satisfied", f->satisfied);
@@ -310,8 +317,10 @@ json_t *report_value(const struct report *report) {
 json_t *report_level_value(const struct report_comparison *c, const struct report_entry *entry) {
     const struct figure *f = &entry->figure;
     json_t *out = json_pack("{sb}", "hidden", (int)f->hidden);
-    if (f->hidden)
+    if (f->hidden) {
+        put(&out, "why", json_string(why_of(entry)));
         return out;
+    }
     put_count(&out, "respondents", f->respondents);
     put_count(&out, "answers", f->answers);
     put_count(&out, "satisfied", f->satisfied);
@@ -322,6 +331,12 @@ json_t *report_level_value(const struct report_comparison *c, const struct repor
     if (f->bounded) {
         put_number(&out, "low", f->low);
         put_number(&out, "high", f->high);
+    }
+    if (f->bounded && is_scored(c->report.survey, suppress_dimension_slot(c->dimension))) {
+        put_number(&out, "score_low",
+                   score_of(c->report.survey, suppress_dimension_slot(c->dimension), f->low));
+        put_number(&out, "score_high",
+                   score_of(c->report.survey, suppress_dimension_slot(c->dimension), f->high));
     }
     return out;
 }

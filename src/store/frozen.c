@@ -109,6 +109,32 @@ static int log_add(struct transaction *tx, const struct frozen *frozen, struct s
     return store_audit_add(tx, &entry, err);
 }
 
+/* 1: the last one of its place is the same document; *number is its. */
+static int frozen_already(struct store *store, const struct frozen *frozen, struct str document,
+                          int64_t *number, struct err *err) {
+    char sha256[HASH_SHA256_HEX_SIZE];
+    struct query q = query_of(store, STATEMENT_FROZEN_LIST);
+    query_text(&q, 1, frozen->unit);
+    query_text(&q, 2, frozen->survey);
+    query_text(&q, 3, period_unit_name(frozen->by));
+    query_text(&q, 4, period_style_name(frozen->style));
+    query_text(&q, 5, frozen->period);
+    query_int(&q, 6, INT64_MAX);
+    query_int(&q, 7, 1);
+    int rc = query_step(&q, err);
+    if (rc > 0) {
+        struct str digest = column_str(&q, 9);
+        *number = sqlite3_column_int64(q.stmt, 0);
+        hash_sha256_hex(document, sha256);
+        char known[HASH_SHA256_HEX_SIZE] = "";
+        if (digest.n == HASH_DIGEST_SIZE)
+            hash_hex((const uint8_t *)digest.p, known);
+        rc = strcmp(known, sha256) == 0;
+    }
+    query_end(&q);
+    return rc;
+}
+
 /* Every frozen report passes here, once, inside the transaction that freezes it: whoever is to be told of one is written down
  * behind its line in the log. */
 int store_frozen_add(struct transaction *tx, const struct frozen *frozen, struct str document,
@@ -116,7 +142,10 @@ int store_frozen_add(struct transaction *tx, const struct frozen *frozen, struct
     struct chain chain = {0};
     int rc = frozen_good(tx->store, frozen, document, err);
     if (rc == 0)
-        rc = chain_read(tx->store, &chain, err);
+        rc = frozen_already(tx->store, frozen, document, number, err);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rc = chain_read(tx->store, &chain, err);
     if (rc == 0)
         rc = row_add(tx->store, frozen, document, chain.rows + 1, chain.head, err);
     if (rc == 0)

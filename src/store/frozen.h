@@ -8,7 +8,7 @@
 #include "core/period.h"
 #include "store/store.h"
 
-enum { FROZEN_LIST_MAX = 1000, FROZEN_DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes */ };
+enum { FROZEN_LIST_MAX = 1000, FROZEN_DOCUMENT_MAX = 4 * 1024 * 1024 /* bytes */ };
 
 struct frozen {
     int64_t number;            /* 1, 2, 3 …; not looked at when adding */
@@ -23,7 +23,8 @@ struct frozen {
         superseded; /* number of the last one of the same place and period; 0: it is this one. Not looked at when adding */
 };
 
-/* Writes it down, with its line in the log. *number: the new one's. ERR_NOT_FOUND for an unknown unit or survey, ERR_INPUT for a
+/* Writes it down, with its line in the log. *number: the new one's, or the last one's of its place where that
+ * is the same document, and then nothing is written. ERR_NOT_FOUND for an unknown unit or survey, ERR_INPUT for a
  * period that is none, ERR_LIMIT for a document of no or too many bytes. */
 int store_frozen_add(struct transaction *tx, const struct frozen *frozen, struct str document,
                      int64_t *number, struct err *err);

@@ -11,7 +11,7 @@ static void lower_limits(sqlite3 *db) {
     static const struct {
         int id, value;
     } limits[] = {
-        {SQLITE_LIMIT_LENGTH, 1000000},
+        {SQLITE_LIMIT_LENGTH, 8000000},
         {SQLITE_LIMIT_SQL_LENGTH, 100000},
         {SQLITE_LIMIT_COLUMN, 50},
         {SQLITE_LIMIT_EXPR_DEPTH, 30},

@@ -284,6 +284,10 @@ int store_verify(struct store *store, void (*fault)(void *context, const char *l
                  void (*progress)(void *context, uint64_t done, uint64_t total), void *context,
                  struct verify_result *out, struct err *err);
 
+/* Makes a store in an empty directory that has what figures are made with (settings, surveys, units, counters, targets, visits) and
+ * no response: what an export says can be computed in it. */
+int store_copy_without_responses(const struct store *from, const char *dir, struct err *err);
+
 /* ---- Writing: configuration and bulk ---------------------------------------------------------------------------- */
 
 /* Runs fn inside one transaction: on the writer thread if it runs (and waits for it), else at once. A negative return

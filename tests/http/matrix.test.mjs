@@ -37,9 +37,9 @@ const may = (right, role, seen) => right === 'RIGHT_NONE' || (within[seen] ?? []
 /** What stands for the other parts of an address, so that it leads somewhere. */
 // What is a picture of something has to be told of what: asked barely, 400.
 const pictures = ['/office/u/:unit/posters/preview'];
-const samples = { dimension: 'I', layout: 'poster-a4', survey: 'sipas-quick' };
+const samples = { dimension: 'I', layout: 'poster-a4', survey: 'sipas-quick' }, frozen = {};
 const address = ({ pattern }, unit) => pattern.replace(/:(\w+)/g, (_, name) => {
-  const value = name === 'unit' ? unit : samples[name];
+  const value = name === 'unit' ? unit : name === 'frozen' ? frozen[unit] ?? 1 : samples[name];
   assert.ok(value !== undefined, `say in samples what can stand for :${name} of ${pattern}`);
   return value;
 });
@@ -72,6 +72,11 @@ async function installation(t) {
     await o.who.setUp(link);
     o.csrf = hidden((await o.who.get('/office/account')).body, 'csrf');
   }, 2);
+  for (const unit of Object.keys(units)) {
+    const seen = await first.get(`/office/u/${unit}/report?period=2025-03`);
+    const { headers } = await first.post(`/office/u/${unit}/reports?survey=sipas-quick&style=calendar&period=2025-03`, { csrf: hidden(seen.body, 'csrf'), seen: hidden(seen.body, 'seen') });
+    frozen[unit] = headers.location.match(/\/reports\/(\d+)$/)[1];
+  }
   await ok(['unit', 'import', '-', ...data], { input: table(true) });
   return { server, first, officers };
 }

@@ -89,7 +89,10 @@ static void what_is_frozen_comes_back(void **state) {
     assert_int_equal(store_frozen(h->store, 1, h->arena, &out, &document, &h->err), 1);
     assert_int_equal(out.superseded, 2);
     assert_true(str_is(document, "{\"a\":1}"));
-    assert_int_equal(store_frozen(h->store, 3, h->arena, &out, &document, &h->err), 0);
+    assert_int_equal(add(h, "X", "2024-10", "{\"a\":2}"), 2); /* sent twice */
+    assert_int_equal(add(h, "X", "2024-10", "{\"a\":1}"), 3);
+    assert_int_equal(help_sql(h, "SELECT count(*) FROM audit"), 3);
+    assert_int_equal(store_frozen(h->store, 4, h->arena, &out, &document, &h->err), 0);
     assert_int_equal(store_frozen(h->store, INT64_MAX, h->arena, &out, &document, &h->err), 0);
     assert_int_equal(broken(h), 0);
     help_verify(h);

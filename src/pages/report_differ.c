@@ -1,0 +1,105 @@
+/* Two documents of one report held against each other: their figures and what they rest on, not their words. */
+#include <math.h>
+
+#include "pages/report_document.h"
+
+/* Of the day the document was made, or words and not numbers. */
+static const char *const not_compared[] = {"document", "program",   "made",   "remarks",   "comments",
+                                           "notes",    "title",     "titles", "unit_name", "name",
+                                           "above",    "authority", "owner",  "owners",    "source"};
+
+struct differing {
+    void (*each)(void *context, const char *place, const json_t *then, const json_t *now);
+    void *context;
+    size_t count;
+};
+
+static bool is_compared(const char *key) {
+    for (size_t i = 0; i < sizeof not_compared / sizeof *not_compared; i++)
+        if (strcmp(not_compared[i], key) == 0)
+            return false;
+    return true;
+}
+
+/* What an item of a list is known by; NULL: by its place in it. */
+static const char *name_of(const json_t *item) {
+    static const char *const keys[] = {"period", "code", "unit", "question"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const json_t *name = json_object_get(item, keys[i]);
+        if (json_is_string(name))
+            return json_string_value(name);
+    }
+    return NULL;
+}
+
+static const json_t *item_named(const json_t *list, const char *name) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *other = name_of(json_array_get(list, i));
+        if (other != NULL && strcmp(other, name) == 0)
+            return json_array_get(list, i);
+    }
+    return NULL;
+}
+
+static bool same_leaf(const json_t *then, const json_t *now) {
+    if (json_is_number(then) && json_is_number(now))
+        return fabs(json_number_value(then) - json_number_value(now)) < 1e-9;
+    return then != NULL && now != NULL && json_equal(then, now);
+}
+
+enum { PLACE_SIZE = 400 };
+
+static void differ(struct differing *d, const char *place, const json_t *then, const json_t *now);
+
+static void differ_objects(struct differing *d, const char *place, const json_t *then, const json_t *now,
+                           bool back) {
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)then, key, value) {
+        const json_t *other = json_object_get(now, key);
+        char deeper[PLACE_SIZE];
+        if (!is_compared(key) || (back && other != NULL))
+            continue;
+        snprintf(deeper, sizeof deeper, "%.300s%s%.60s", place, place[0] == '\0' ? "" : ".", key);
+        differ(d, deeper, back ? NULL : value, back ? value : other);
+    }
+}
+
+static void differ_lists(struct differing *d, const char *place, const json_t *then, const json_t *now,
+                         bool back) {
+    for (size_t i = 0; i < json_array_size(then); i++) {
+        const json_t *item = json_array_get(then, i);
+        const char *name = name_of(item);
+        const json_t *other = name != NULL ? item_named(now, name) : json_array_get(now, i);
+        char deeper[PLACE_SIZE];
+        if (back && other != NULL)
+            continue;
+        if (name != NULL)
+            snprintf(deeper, sizeof deeper, "%.300s[%.60s]", place, name);
+        else
+            snprintf(deeper, sizeof deeper, "%.300s[%zu]", place, i + 1);
+        differ(d, deeper, back ? NULL : item, back ? item : other);
+    }
+}
+
+static void differ(struct differing *d, const char *place, const json_t *then, const json_t *now) {
+    if (json_is_object(then) && json_is_object(now)) {
+        differ_objects(d, place, then, now, false);
+        differ_objects(d, place, now, then, true);
+    } else if (json_is_array(then) && json_is_array(now)) {
+        differ_lists(d, place, then, now, false);
+        differ_lists(d, place, now, then, true);
+    } else if (!same_leaf(then, now)) {
+        d->count++;
+        d->each(d->context, place, then, now);
+    }
+}
+
+size_t report_document_differ(const json_t *then, const json_t *now,
+                              void (*each)(void *context, const char *place, const json_t *then,
+                                           const json_t *now),
+                              void *context) {
+    struct differing d = {each, context, 0};
+    differ(&d, "", then, now);
+    return d.count;
+}
