@@ -86,7 +86,7 @@ $(B)/tools/%: src/tools/%.c
 	$(call say,CC $<)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
 
-web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/* web/vendor/*.js))
+web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/* web/vendor/*.js web/api/*))
 # The schema helps whoever writes a definition; it is none itself.
 survey_schema := surveys/survey.schema.json
 survey_files := $(filter-out $(survey_schema),$(sort $(wildcard surveys/*.json)))

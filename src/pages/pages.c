@@ -5,7 +5,9 @@
 
 #include "account/account.h"
 #include "base/embed.h"
+#include "core/scope.h"
 #include "base/log.h"
+#include "pages/api_rate.h"
 #include "pages/closer.h"
 #include "pages/worker.h"
 #include "print/poster.h"
@@ -22,6 +24,7 @@ struct pages {
     struct view *view;
     struct account *account;
     struct workers *workers[WORKER_POOLS];
+    struct api_rate *rate;
     struct shelf *shelf;
     struct closer *closer;
     struct http_kept *scripts, *pictures;
@@ -56,6 +59,10 @@ struct account *pages_account(struct pages *pages) {
 
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
     return pages->workers[pool];
+}
+
+struct api_rate *pages_rate(struct pages *pages) {
+    return pages->rate;
 }
 
 struct shelf *pages_shelf(struct pages *pages) {
@@ -216,6 +223,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
         rc = workers_new(options->data_dir, &pages->workers[i], err);
     if (rc == 0)
+        rc = api_rate_new(&pages->rate, err);
+    if (rc == 0)
         rc = shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &pages->shelf, err);
     if (rc == 0 &&
         (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
@@ -238,6 +247,7 @@ void pages_free(struct pages *pages) {
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
     shelf_free(pages->shelf);
+    api_rate_free(pages->rate);
     http_kept_release(pages->scripts);
     http_kept_release(pages->pictures);
     account_free(pages->account);

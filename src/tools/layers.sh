@@ -27,13 +27,13 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h officers.h comments.h notes.h frozen.h publications.h places.h shelf.h
+store: store.h officers.h comments.h notes.h frozen.h publications.h places.h shelf.h tokens.h webhooks.h
 print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
 posters: batch.h address.h choice.h register.h
-account: account.h
+account: account.h api_token.h
 pages: pages.h slip_model.h report_document.h
 cli: cli.h
 '
