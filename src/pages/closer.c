@@ -1,103 +1,58 @@
 #include "pages/closer.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/date.h"
 #include "base/log.h"
+#include "pages/ticker.h"
 #include "store/comments.h"
 
-enum { LOOK_SECONDS = 60, YIELDING = 10 /* as nice(1) has it */, MICROSECONDS = 1000 * 1000 };
+enum { LOOK_SECONDS = 60 };
 
 struct closer {
-    struct store *read, *write;
+    struct store *write;
     const struct clock *clock;
-    pthread_mutex_t lock;
-    pthread_cond_t wake; /* stop was set */
-    atomic_bool stop;
-    pthread_t thread;
+    struct ticker *ticker;
+    int32_t closed; /* the day it was done for */
+    bool failing;
 };
 
-static bool stop_asked(void *context) {
-    return atomic_load_explicit(&((struct closer *)context)->stop, memory_order_relaxed);
-}
-
-/* Waits a minute, or until it is to stop. */
-static void pause_a_minute(struct closer *closer) {
-    int64_t until_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
-    struct timespec until = {.tv_sec = until_us / MICROSECONDS, .tv_nsec = until_us % MICROSECONDS * 1000};
-    pthread_mutex_lock(&closer->lock);
-    while (!stop_asked(closer) && pthread_cond_timedwait(&closer->wake, &closer->lock, &until) == 0)
-        ;
-    pthread_mutex_unlock(&closer->lock);
-}
-
 /* Once a day: what somebody who looks often learns must not depend on when an import came. */
-static void *closer_run(void *context) {
+static void tick(struct ticker *ticker, struct store *read, void *context) {
     struct closer *closer = context;
-    const struct comments_stop stop = {stop_asked, closer};
-    int32_t closed = DAY_NONE;
-    bool failing = false;
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), YIELDING); /* of this thread; without it all goes on */
-    for (; !stop_asked(closer); pause_a_minute(closer)) {
-        struct err err = ERR_INIT;
-        int32_t today = day_of_seconds(clock_wall_seconds(closer->clock));
-        if (closed == today)
-            continue;
-        int rc = store_comments_close(closer->read, closer->write, today, &stop, &err);
-        if (rc == 0) {
-            closed = today;
-            log_event(LOG_LEVEL_INFO, "comments", "what=closed");
-        } else if (rc != ERR_BUSY && !failing)
-            log_event(LOG_LEVEL_ERROR, "comments", "what=\"those shown before stay\" error=\"%s\"", err.text);
-        failing = rc != 0;
-    }
-    return NULL;
+    const struct comments_stop stop = {ticker_stopping, ticker};
+    struct err err = ERR_INIT;
+    int32_t today = day_of_seconds(clock_wall_seconds(closer->clock));
+    if (closer->closed == today)
+        return;
+    int rc = store_comments_close(read, closer->write, today, &stop, &err);
+    if (rc == 0) {
+        closer->closed = today;
+        log_event(LOG_LEVEL_INFO, "comments", "what=closed");
+    } else if (rc != ERR_BUSY && !closer->failing)
+        log_event(LOG_LEVEL_ERROR, "comments", "what=\"those shown before stay\" error=\"%s\"", err.text);
+    closer->failing = rc != 0;
 }
 
 int closer_new(const char *data_dir, struct store *write, const struct clock *clock, struct closer **out,
                struct err *err) {
     struct closer *closer = calloc(1, sizeof *closer);
-    pthread_condattr_t monotonic;
     if (closer == NULL)
         return err_set(err, ERR_NOMEM, "no memory to close batches");
-    closer->write = write;
-    closer->clock = clock;
-    pthread_mutex_init(&closer->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&closer->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    int rc = store_open(data_dir, STORE_READ, &closer->read, err);
-    int failed = rc == 0 ? pthread_create(&closer->thread, NULL, closer_run, closer) : 0;
-    if (failed != 0)
-        rc = err_set(err, ERR_IO, "cannot start a thread: %s", strerror(failed));
-    if (rc == 0) {
+    *closer = (struct closer){.write = write, .clock = clock, .closed = DAY_NONE};
+    const struct ticker_options options = {
+        .data_dir = data_dir, .seconds = LOOK_SECONDS, .yielding = true, .tick = tick, .context = closer};
+    int rc = ticker_new(&options, &closer->ticker, err);
+    if (rc == 0)
         *out = closer;
-        return 0;
-    }
-    store_close(closer->read);
-    pthread_cond_destroy(&closer->wake);
-    pthread_mutex_destroy(&closer->lock);
-    free(closer);
+    else
+        free(closer);
     return rc;
 }
 
 void closer_free(struct closer *closer) {
     if (closer == NULL)
         return;
-    pthread_mutex_lock(&closer->lock);
-    atomic_store(&closer->stop, true);
-    pthread_cond_signal(&closer->wake);
-    pthread_mutex_unlock(&closer->lock);
-    pthread_join(closer->thread, NULL);
-    store_close(closer->read);
-    pthread_cond_destroy(&closer->wake);
-    pthread_mutex_destroy(&closer->lock);
+    ticker_free(closer->ticker);
     free(closer);
 }

@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "pages/api_rate.h"
 #include "pages/closer.h"
+#include "pages/sender.h"
+#include "pages/watcher.h"
 #include "pages/worker.h"
 #include "print/poster.h"
 #include "store/shelf.h"
@@ -27,6 +29,8 @@ struct pages {
     struct api_rate *rate;
     struct shelf *shelf;
     struct closer *closer;
+    struct sender *sender;
+    struct watcher *watcher;
     struct http_kept *scripts, *pictures;
     atomic_uint_least32_t key_number;
 
@@ -233,6 +237,11 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = err_set(err, ERR_NOMEM, "no memory for the pictures of layouts");
     if (rc == 0)
         rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
+    if (rc == 0)
+        rc = sender_new(options->data_dir, options->store, pages->account, options->clock, &pages->sender,
+                        err);
+    if (rc == 0)
+        rc = watcher_new(options->data_dir, options->store, options->clock, &pages->watcher, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -243,6 +252,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
 void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
+    watcher_free(pages->watcher);
+    sender_free(pages->sender);
     closer_free(pages->closer);
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);

@@ -14,11 +14,12 @@ store: core base
 print: core base
 http: base
 view: base
+outbound: base
 report: store core base
 posters: store print view core base
 account: store core base
-pages: account posters report store print http view core base
-cli: account pages posters report print store http view core base
+pages: account outbound posters report store print http view core base
+cli: account outbound pages posters report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -33,7 +34,8 @@ http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
 posters: batch.h address.h choice.h register.h
-account: account.h api_token.h
+account: account.h api_token.h webhook.h
+outbound: reach.h post.h
 pages: pages.h slip_model.h report_document.h
 cli: cli.h
 '
@@ -46,6 +48,7 @@ brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 (zbar|zip)\.h: src/print/
 sodium(/.*)?\.h: src/base/
+curl/.*\.h: src/outbound/
 liboath/.*\.h: src/base/secret/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
 jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/pages/ src/cli/
