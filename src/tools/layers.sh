@@ -28,7 +28,7 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h officers.h comments.h notes.h frozen.h publications.h places.h shelf.h tokens.h webhooks.h
+store: store.h officers.h comments.h notes.h frozen.h publications.h places.h shelf.h tokens.h webhooks.h response_block.h
 print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h

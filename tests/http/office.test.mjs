@@ -308,7 +308,8 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
   const tokens = { 'no token': {}, 'empty token': { csrf: '' }, "another session's token": { csrf: foreign }, 'cut token': { csrf: token.slice(0, -1) }, 'longer token': { csrf: `${token}0` }, 'capitals': { csrf: token.toUpperCase() } };
   const bodies = { setup_post: { t: 'x' }, login_post: { login: 'quan.tri', password }, logout: {}, sessions_post: { end: 'others' }, account_post: { password },
     register_post: { do: 'remove', serials: '1' }, survey_post: { do: 'check', definition: '{}' }, survey_words_post: { after: '1' }, posters_post: { do: 'preview', layout: 'poster-a4', format: 'pdf' },
-    events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
+    events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' },
+    tokens_post: { do: 'add', name: 'x', unit: '', day: '2999-01-01', channel: 'link', 'read-structure': '1' }, webhooks_post: { do: 'add', url: 'https://example.vn/', 'report.frozen': '1' } };
   const posts = rows.filter((r) => r.method === 'POST');
   assert.deepEqual(posts.map((r) => r.handler).sort(), Object.keys(bodies).sort(), 'every POST has its body here');
   const second = new Browser(server);
