@@ -16,9 +16,9 @@ say = $(if $(V),,@echo '  $(1)')
 variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
-layers := base core store http view print report files posters account pages cli
+layers := base core outbound store http view print report files posters account pages cli
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
-  zlib libbrotlienc zbar libzip liboath xlsxwriter
+  zlib libbrotlienc zbar libzip liboath xlsxwriter libcurl
 
 # Asked of the compiler once; flags a compiler does not know are left out.
 cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
@@ -68,7 +68,7 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages account posters files report print view http store core base,$(call archive,$(l))) $(embedded)
+$(program): $(B)/main.o $(foreach l,cli pages outbound account posters files report print view http store core base,$(call archive,$(l))) $(embedded)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
@@ -93,7 +93,7 @@ $(B)/tools/%: src/tools/%.c
 	$(call say,CC $<)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 $(warnings) -o $@ $<
 
-web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/* web/vendor/*.js))
+web_files := $(sort $(wildcard web/templates/* web/parts/* web/css/* web/js/* web/i18n/* web/vendor/*.js web/api/*))
 # The schema helps whoever writes a definition; it is none itself.
 survey_schema := surveys/survey.schema.json
 survey_files := $(filter-out $(survey_schema),$(sort $(wildcard surveys/*.json)))
@@ -123,6 +123,7 @@ $(B)/gen/statements.h: $(B)/tools/sqlc $(sql_files) $(B)/gen/lists
 # and those below it. tests/unit/NAME_MORE.c tests NAME too.
 below_base := base
 below_core := core base
+below_outbound := outbound base
 below_store := store core base
 below_http := http base
 below_view := view core base
@@ -131,8 +132,8 @@ below_report := report store core base
 below_files := files report view store core base
 below_posters := posters print store view core base
 below_account := account store core base
-below_pages := pages account posters files report http view print store core base
-below_cli := cli account pages posters files report http view print store core base
+below_pages := pages outbound account posters files report http view print store core base
+below_cli := cli outbound account pages posters files report http view print store core base
 unit_tests := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 layer_having = $(firstword $(foreach l,$(layers),$(if $(wildcard src/$(l)/$(1).c src/$(l)/*/$(1).c),$(l))))
 layer_of = $(or $(call layer_having,$(1)),$(call layer_having,$(firstword $(subst _, ,$(1)))))

@@ -40,6 +40,20 @@ void hash_digest_keyed(const uint8_t key[HASH_KEY_SIZE], struct str bytes, uint8
     crypto_generichash(out, HASH_DIGEST_SIZE, (const unsigned char *)bytes.p, bytes.n, key, HASH_KEY_SIZE);
 }
 
+void hash_base64(const uint8_t bytes[HASH_KEY_SIZE], char out[HASH_SHA256_BASE64_SIZE]) {
+    sodium_bin2base64(out, HASH_SHA256_BASE64_SIZE, bytes, HASH_KEY_SIZE, sodium_base64_VARIANT_ORIGINAL);
+}
+
+void hash_hmac_sha256_base64(struct str key, struct str text, char out[HASH_SHA256_BASE64_SIZE]) {
+    crypto_auth_hmacsha256_state state;
+    uint8_t tag[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.n);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.p, text.n);
+    crypto_auth_hmacsha256_final(&state, tag);
+    hash_base64(tag, out);
+    sodium_memzero(&state, sizeof state);
+}
+
 bool hash_same(const void *a, const void *b, size_t n) {
     return sodium_memcmp(a, b, n) == 0;
 }

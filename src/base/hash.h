@@ -32,6 +32,11 @@ void hash_hex(const uint8_t digest[HASH_DIGEST_SIZE], char out[HASH_SHA256_HEX_S
 void hash_digest(struct str bytes, uint8_t out[HASH_DIGEST_SIZE]);
 void hash_digest_keyed(const uint8_t key[HASH_KEY_SIZE], struct str bytes, uint8_t out[HASH_DIGEST_SIZE]);
 
+/* HMAC-SHA-256 (RFC 2104) under a key of any length, in base64 with padding. */
+void hash_hmac_sha256_base64(struct str key, struct str text, char out[HASH_SHA256_BASE64_SIZE]);
+/* 32 bytes in base64 with padding. */
+void hash_base64(const uint8_t bytes[HASH_KEY_SIZE], char out[HASH_SHA256_BASE64_SIZE]);
+
 /* Takes the same time wherever they differ: for secrets. */
 bool hash_same(const void *a, const void *b, size_t n);
 

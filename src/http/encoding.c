@@ -84,7 +84,8 @@ const char *encoding_name(enum http_encoding encoding) {
 }
 
 bool encoding_suits(const char *type, size_t size) {
-    return size >= SUITS_MIN && size <= SUITS_MAX && strncmp(type, "text/", 5) == 0;
+    return size >= SUITS_MIN && size <= SUITS_MAX &&
+           (strncmp(type, "text/", 5) == 0 || strncmp(type, "application/json", 16) == 0);
 }
 
 /* ---- The body ------------------------------------------------------------------------------------------- */

@@ -76,7 +76,7 @@ static void note_once(struct str value, unsigned *seen, struct str *out) {
 
 struct framing { /* how often the headers came that decide where a request ends or whose it is */
     unsigned host, length, transfer, type;
-    unsigned cookie, origin, fetch_site;
+    unsigned cookie, origin, fetch_site, authorization, idempotency_key, none_match;
     bool bad_length, bad_expect;
 };
 
@@ -104,6 +104,12 @@ static void note_header(const struct gate_header *header, struct framing *seen, 
         facts->forwarded |= str_equal_nocase(header->name, STR("forwarded"));
         facts->forwarded |= str_equal_nocase(header->name, STR("x-real-ip"));
         break;
+    case 13:
+        if (str_equal_nocase(header->name, STR("authorization")))
+            note_once(value, &seen->authorization, &facts->authorization);
+        else if (str_equal_nocase(header->name, STR("if-none-match")))
+            note_once(value, &seen->none_match, &facts->none_match);
+        break;
     case 12:
         if (str_equal_nocase(header->name, STR("content-type"))) {
             seen->type++;
@@ -123,6 +129,8 @@ static void note_header(const struct gate_header *header, struct framing *seen, 
         break;
     case 15:
         facts->forwarded |= str_equal_nocase(header->name, STR("x-forwarded-for"));
+        if (str_equal_nocase(header->name, STR("idempotency-key")))
+            note_once(value, &seen->idempotency_key, &facts->idempotency_key);
         if (str_equal_nocase(header->name, STR("accept-encoding")))
             encoding_offer_add(&facts->encodings, value);
         break;
@@ -155,7 +163,7 @@ int gate_check(const struct gate_head *head, struct gate_facts *facts) {
         return 400;
     struct str method = str_of(head->method);
     facts->head = str_is(method, "HEAD");
-    facts->method = str_is(method, "POST") ? HTTP_POST : HTTP_GET;
+    facts->method = str_is(method, "POST") ? HTTP_POST : str_is(method, "PUT") ? HTTP_PUT : HTTP_GET;
     if (facts->method == HTTP_GET && !facts->head && !str_is(method, "GET"))
         return is_token(method) ? 405 : 400;
     if (seen.bad_expect)
@@ -265,14 +273,23 @@ bool gate_host_loopback(struct str host) {
     return str_is(host, "localhost") || str_is(host, "[::1]") || is_127(host);
 }
 
-bool gate_is_form(struct str content_type) {
+/* A media type, without parameter or with charset=utf-8. */
+static bool is_type(struct str content_type, struct str wanted) {
     const char *mark = memchr(content_type.p, ';', content_type.n);
     struct str type = {content_type.p, mark != NULL ? (size_t)(mark - content_type.p) : content_type.n};
-    if (!str_equal_nocase(str_trim(type), STR("application/x-www-form-urlencoded")))
+    if (!str_equal_nocase(str_trim(type), wanted))
         return false;
     if (mark == NULL)
         return true;
     struct str parameter = str_trim((struct str){mark + 1, content_type.n - type.n - 1});
     return str_equal_nocase(parameter, STR("charset=utf-8")) ||
            str_equal_nocase(parameter, STR("charset=\"utf-8\""));
+}
+
+bool gate_is_form(struct str content_type) {
+    return is_type(content_type, STR("application/x-www-form-urlencoded"));
+}
+
+bool gate_is_json(struct str content_type) {
+    return is_type(content_type, STR("application/json"));
 }

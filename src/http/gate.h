@@ -37,6 +37,7 @@ struct gate_facts {
     bool forwarded;          /* a proxy says it speaks for somebody else */
     struct encoding_offer encodings;
     struct str cookie, origin, fetch_site; /* as they came; p == NULL: not there, or not once */
+    struct str authorization, idempotency_key, none_match; /* the same */
 };
 
 /* 0, or the status of the refusal: 400, 405, 414, 417, 431. facts is filled as far as the check came. */
@@ -59,5 +60,7 @@ bool gate_host_loopback(struct str host);
 
 /* application/x-www-form-urlencoded, without parameter or with charset=utf-8. */
 bool gate_is_form(struct str content_type);
+/* application/json, the same. */
+bool gate_is_json(struct str content_type);
 
 #endif

@@ -7,10 +7,16 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum http_method { HTTP_GET, HTTP_POST, HTTP_METHOD_COUNT }; /* HEAD is served as GET without the body */
+enum http_method {
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_METHOD_COUNT
+}; /* HEAD is served as GET without the body */
 /* LOOPBACK: 404 unless the peer is this machine, calls it by a loopback name and is no proxy for somebody else. SESSION:
- * whom http_options.guard lets in. */
-enum http_access { HTTP_PUBLIC, HTTP_LOOPBACK, HTTP_SESSION };
+ * whom http_options.guard lets in. TOKEN: the same for programs, which say who they are in Authorization; cookies are not looked at,
+ * and bodies are JSON. */
+enum http_access { HTTP_PUBLIC, HTTP_LOOPBACK, HTTP_SESSION, HTTP_TOKEN };
 /* FORM_KEY: the page itself checks its form's key. ORIGIN: the guard sees to it that the form was one of ours. SESSION: and
  * that it was made for this very session. */
 enum http_csrf { HTTP_CSRF_NONE, HTTP_CSRF_FORM_KEY, HTTP_CSRF_ORIGIN, HTTP_CSRF_SESSION };
@@ -58,8 +64,9 @@ struct http_route { /* one row of pages/routes.def */
     http_handler *handler;
     enum http_access access;
     enum http_csrf csrf;
-    size_t body_max; /* bytes of an application/x-www-form-urlencoded body; over: 413 */
-    int right;       /* what the guard asks of whoever comes; means nothing to the server */
+    size_t
+        body_max; /* bytes of a body: application/x-www-form-urlencoded, of a TOKEN route application/json; over: 413 */
+    int right; /* what the guard asks of whoever comes; means nothing to the server */
 };
 
 struct http_request {
@@ -71,12 +78,16 @@ struct http_request {
     const struct http_route *route;     /* NULL in an error page for an unknown address */
     struct str params[HTTP_PARAMS_MAX]; /* of the route's ":name" segments, in order */
     struct http_fields query, form;
+    struct str body; /* of a TOKEN route: as it came. Lives as long as the request */
 
     /* Where the guard is asked, else p == NULL; as they came, not copied: valid until the handler returns. */
     struct str session;    /* the cookie's value; p == NULL: none, several, or none that could be ours */
     struct str origin;     /* Origin */
     struct str fetch_site; /* Sec-Fetch-Site */
     void *visitor;         /* whom the guard found */
+    /* Of a TOKEN route, and as short-lived; p == NULL: not there, or not once. */
+    struct str authorization, idempotency_key;
+    struct str none_match; /* If-None-Match */
 
     /* HTTP_WAIT: the server suspends the connection and then calls start on the same thread. start hands the request
      * to somebody and returns 0, or a negative code when that somebody refuses. When that somebody is done it calls
@@ -102,19 +113,21 @@ struct http_file {
     uint64_t size;
 };
 
-struct http_response {    /* zero-initialised by the server except body, which is ready for use */
-    int status;           /* 200 unless set */
-    const char *type;     /* "text/html; charset=utf-8" unless set */
-    struct buf body;      /* its memory goes to the server */
-    const char *location; /* for 303: a path on this server, beginning with one '/' (arena-owned) */
-    const char *language; /* Content-Language; NULL: none */
+struct http_response {        /* zero-initialised by the server except body, which is ready for use */
+    int status;               /* 200 unless set */
+    const char *type;         /* "text/html; charset=utf-8" unless set */
+    struct buf body;          /* its memory goes to the server */
+    const char *authenticate; /* WWW-Authenticate, for 401; NULL: none */
+    const char *etag;         /* with its quotes; NULL: none */
+    const char *location;     /* for 303: a path on this server, beginning with one '/' (arena-owned) */
+    const char *language;     /* Content-Language; NULL: none */
     const char
         *download; /* a file to be kept under this name: letters, digits, '.', '-' and '_'; NULL: a page */
     const char *style_hash; /* base64 SHA-256 of the page's one <style>; NULL: no style */
     const char *allow;      /* for 405; set by the server */
     bool foreign_host;      /* for 400; set by the server: the Host is neither ours nor a loopback name */
     bool script;            /* the page loads our own script, which may talk to us */
-    unsigned retry_after;   /* seconds, for 503; 0: none */
+    unsigned retry_after;   /* seconds, for 429 and 503; 0: none */
     const char *
         refresh; /* a path of ours that a browser goes to by itself after refresh_after seconds; NULL: none */
     unsigned refresh_after;
@@ -167,7 +180,7 @@ struct http_options {
     /* Hosts allowed in the Host header beside the loopback ones: "host" or "host:port", lower case. The function is
      * asked for each request whose Host is not a loopback name. */
     bool (*host_allowed)(void *app, struct str host);
-    /* Asked before the handler of every route with HTTP_SESSION, HTTP_CSRF_ORIGIN or HTTP_CSRF_SESSION, when the request is
+    /* Asked before the handler of every route with HTTP_SESSION, HTTP_TOKEN, HTTP_CSRF_ORIGIN or HTTP_CSRF_SESSION, when the request is
      * whole; never for another one. False: it has filled the response, and no handler runs. May be NULL when there is no such
      * route. */
     bool (*guard)(void *app, struct http_request *request, struct http_response *response);

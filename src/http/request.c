@@ -138,7 +138,9 @@ static enum MHD_Result serve(struct request *r) {
     if (r->body_used < r->body_size)
         return fail(r, &r->page, 400);
     r->peer->unread = false;
-    if (r->body_size > 0) {
+    if (r->page.route->access == HTTP_TOKEN) {
+        r->page.body = (struct str){r->body, r->body_used};
+    } else if (r->body_size > 0) {
         struct err err = ERR_INIT;
         int rc = urlencoded_parse((struct str){r->body, r->body_used}, r->page.arena, &r->page.form, &err);
         if (rc < 0)
@@ -203,9 +205,11 @@ static int read_target(struct request *r, const struct gate_facts *facts) {
     return rc == 0 ? 0 : rc == ERR_NOMEM ? 500 : 400;
 }
 
-/* Prepares for the body of a POST: 0 or the status of the refusal. */
+/* Prepares for the body of a POST or PUT: 0 or the status of the refusal. */
 static int admit_body(struct request *r, const struct gate_facts *facts) {
-    if (facts->content_type.p == NULL || facts->encoded || !gate_is_form(facts->content_type))
+    bool json = r->page.route->access == HTTP_TOKEN;
+    if (facts->content_type.p == NULL || facts->encoded ||
+        !(json ? gate_is_json : gate_is_form)(facts->content_type))
         return 415;
     if (!facts->has_length)
         return 411;
@@ -267,13 +271,16 @@ static enum MHD_Result let_in(struct request *r, const char *target, const char 
         page->session = gate_session(facts.cookie);
         page->origin = facts.origin;
         page->fetch_site = facts.fetch_site;
+        page->authorization = facts.authorization;
+        page->idempotency_key = facts.idempotency_key;
+        page->none_match = facts.none_match;
     }
     r->allow = match.allow;
     if (page->route == NULL)
         status = match.allow != NULL ? 405 : 404;
-    else if (page->method == HTTP_POST)
+    else if (page->method != HTTP_GET)
         status = admit_body(r, &facts);
-    if (status != 0 && page->method == HTTP_POST)
+    if (status != 0 && page->method != HTTP_GET)
         return refuse(r, page, status);
     /* Without a body there is nothing to be misread: the answer waits for the library's next call, and the
      * connection lives on. */
@@ -354,6 +361,7 @@ void request_on_completed(void *closure, struct MHD_Connection *connection, void
         const char *method = r->page.path.p == NULL        ? "-"
                              : r->page.head                ? "HEAD"
                              : r->page.method == HTTP_POST ? "POST"
+                             : r->page.method == HTTP_PUT  ? "PUT"
                                                            : "GET";
         access_log_add(&loop->log, method, r->page.route != NULL ? r->page.route->pattern : NULL, r->status,
                        now - r->started);

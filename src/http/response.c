@@ -158,6 +158,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
         {"Content-Encoding", encoding_name(wire->encoding)},
         {"Vary", wire->varies ? "Accept-Encoding" : NULL},
         {"Content-Language", response->language},
+        {"WWW-Authenticate", response->authenticate},
+        {"ETag", response->etag},
         {"Location", response->location},
         {"Allow", response->allow},
         {"X-Robots-Tag", response->noindex ? "noindex" : NULL},

@@ -33,8 +33,9 @@ static bool fits(const char *pattern, struct str path, struct str params[], uint
 }
 
 static const char *allow_text(unsigned methods) {
-    static const char *const texts[] = {NULL, "GET, HEAD", "POST", "GET, HEAD, POST"};
-    return texts[methods & 3];
+    static const char *const texts[] = {NULL,  "GET, HEAD",      "POST",      "GET, HEAD, POST",
+                                        "PUT", "GET, HEAD, PUT", "POST, PUT", "GET, HEAD, POST, PUT"};
+    return texts[methods & 7];
 }
 
 void route_find(const struct http_route *routes, size_t count, enum http_method method, struct str path,
@@ -62,7 +63,7 @@ void route_find(const struct http_route *routes, size_t count, enum http_method 
 }
 
 bool route_guarded(const struct http_route *route) {
-    return route->access == HTTP_SESSION || route->csrf >= HTTP_CSRF_ORIGIN;
+    return route->access == HTTP_SESSION || route->access == HTTP_TOKEN || route->csrf >= HTTP_CSRF_ORIGIN;
 }
 
 bool route_valid(const struct http_route *route) {
@@ -70,6 +71,8 @@ bool route_valid(const struct http_route *route) {
     for (const char *p = route->pattern; *p != '\0'; p++)
         params += p[0] == '/' && p[1] == ':';
     bool session = route->csrf == HTTP_CSRF_SESSION;
+    if (route->access == HTTP_TOKEN ? route->csrf != HTTP_CSRF_NONE : route->method == HTTP_PUT)
+        return false;
     if (session ? route->access != HTTP_SESSION : route->access == HTTP_SESSION && route->method == HTTP_POST)
         return false;
     return route->pattern[0] == '/' && params <= HTTP_PARAMS_MAX && route->method < HTTP_METHOD_COUNT &&

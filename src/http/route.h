@@ -17,7 +17,8 @@ void route_find(const struct http_route *routes, size_t count, enum http_method 
                 struct route_match *out);
 
 /* False for a pattern that does not begin with '/' or has more ":name" segments than a request can hold, and for a POST behind a
- * session that does not ask for the session's token. */
+ * session that does not ask for the session's token, for a PUT that is not a program's, and for a program's route that asks for a
+ * form's origin. */
 bool route_valid(const struct http_route *route);
 
 /* Whether the guard is asked before its handler. */

@@ -1,5 +1,6 @@
 /* Who may come in. The one place where sessions, rights and the origin of forms are checked, for all routes alike. */
 #include "base/log.h"
+#include "pages/api.h"
 #include "pages/office.h"
 #include "pages/worker.h"
 
@@ -152,6 +153,8 @@ static bool let_in(struct pages *pages, struct http_request *request, struct htt
 
 bool pages_guard(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
+    if (request->route->access == HTTP_TOKEN)
+        return api_guard(pages, request, response);
     if (request->route->csrf >= HTTP_CSRF_ORIGIN && !form_is_ours(request)) {
         page_problem(pages, request, response, 403);
         return false;

@@ -12,7 +12,7 @@
 #include "pages/routes.def"
 #undef ROUTE
 
-/* A route that asks for no right: it is public, or about the visitor's own account. Else enum action. */
+/* A route that asks for no right: it is public, or about the visitor's own account. Else enum action; of HTTP_TOKEN enum scope. */
 enum { RIGHT_NONE = -1 };
 
 /* pages.c: what lives as long as the server. */
@@ -23,9 +23,10 @@ int64_t pages_now(const struct pages *pages);          /* wall seconds */
 const char *pages_base_url(const struct pages *pages); /* NULL: the setting base.url */
 struct account *pages_account(struct pages *pages);
 /* Accounts have workers of their own, so that nobody waits at the door while others' reports are made; so has what is printed,
- * which may take a minute. */
-enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKERS_PRINT, WORKER_POOLS };
+ * which may take a minute, and so have programs, so that no person waits for them. */
+enum worker_pool { WORKERS_FIGURES, WORKERS_ACCOUNTS, WORKERS_PRINT, WORKERS_PROGRAMS, WORKER_POOLS };
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
+struct api_rate *pages_rate(struct pages *pages);     /* how often tokens may ask */
 struct shelf *pages_shelf(struct pages *pages);       /* of the columns that cross-tabs are counted from */
 struct exports *pages_exports(struct pages *pages);   /* files of responses being made and to be fetched */
 struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */

@@ -1,6 +1,7 @@
 #include "pages/page.h"
 
 #include "base/log.h"
+#include "pages/api.h"
 
 /* An address of officers, who have no code to scan. */
 static bool is_office(const struct http_request *request) {
@@ -76,6 +77,10 @@ static json_t *problem_model(const struct view *view, const struct site *site,
 
 void pages_error_page(void *app, struct http_request *request, struct http_response *response) {
     struct pages *pages = app;
+    if (api_is(request)) { /* programs read no pages */
+        api_problem_status(request, response, response->status);
+        return;
+    }
     const struct view *view = pages_view(pages);
     const struct site *site = pages_site_hold(pages);
     const char *problem = problem_name(request, response), *asked = asked_language(view, request);

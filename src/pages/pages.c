@@ -5,9 +5,13 @@
 
 #include "account/account.h"
 #include "base/embed.h"
+#include "core/scope.h"
 #include "base/log.h"
+#include "pages/api_rate.h"
 #include "pages/closer.h"
 #include "pages/exports.h"
+#include "pages/sender.h"
+#include "pages/watcher.h"
 #include "pages/worker.h"
 #include "print/poster.h"
 #include "store/shelf.h"
@@ -23,9 +27,12 @@ struct pages {
     struct view *view;
     struct account *account;
     struct workers *workers[WORKER_POOLS];
+    struct api_rate *rate;
     struct shelf *shelf;
     struct closer *closer;
     struct exports *exports;
+    struct sender *sender;
+    struct watcher *watcher;
     struct http_kept *scripts, *pictures;
     atomic_uint_least32_t key_number;
 
@@ -62,6 +69,10 @@ struct account *pages_account(struct pages *pages) {
 
 struct workers *pages_workers(struct pages *pages, enum worker_pool pool) {
     return pages->workers[pool];
+}
+
+struct api_rate *pages_rate(struct pages *pages) {
+    return pages->rate;
 }
 
 struct shelf *pages_shelf(struct pages *pages) {
@@ -226,6 +237,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     for (size_t i = 0; rc == 0 && i < WORKER_POOLS; i++)
         rc = workers_new(options->data_dir, &pages->workers[i], err);
     if (rc == 0)
+        rc = api_rate_new(&pages->rate, err);
+    if (rc == 0)
         rc = shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &pages->shelf, err);
     if (rc == 0 &&
         (pages->scripts = http_kept_new(view_script_count(pages->view), SCRIPT_COPIES_MAX)) == NULL)
@@ -236,6 +249,11 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
     if (rc == 0)
         rc = exports_new(options->data_dir, pages->view, &pages->exports, err);
+    if (rc == 0)
+        rc = sender_new(options->data_dir, options->store, pages->account, options->clock, &pages->sender,
+                        err);
+    if (rc == 0)
+        rc = watcher_new(options->data_dir, options->store, options->clock, &pages->watcher, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -247,10 +265,13 @@ void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
     exports_free(pages->exports);
+    watcher_free(pages->watcher);
+    sender_free(pages->sender);
     closer_free(pages->closer);
     for (size_t i = 0; i < WORKER_POOLS; i++)
         workers_free(pages->workers[i]);
     shelf_free(pages->shelf);
+    api_rate_free(pages->rate);
     http_kept_release(pages->scripts);
     http_kept_release(pages->pictures);
     account_free(pages->account);

@@ -5,6 +5,7 @@
 #include "core/audit_event.h"
 #include "store/internal.h"
 #include "store/officers.h"
+#include "store/webhooks.h"
 
 struct chain {
     int64_t rows;
@@ -135,6 +136,22 @@ static int frozen_already(struct store *store, const struct frozen *frozen, stru
     return rc;
 }
 
+/* Codes, labels and a hash: nothing in it needs to be escaped. */
+static int tell(struct transaction *tx, const struct frozen *frozen, struct str document, int64_t number,
+                struct err *err) {
+    char data[1024], sha256[HASH_SHA256_HEX_SIZE];
+    hash_sha256_hex(document, sha256);
+    int n =
+        snprintf(data, sizeof data,
+                 "{\"number\":%lld,\"unit\":\"%s\",\"survey\":\"%s\",\"by\":\"%s\",\"period_style\":\"%s\","
+                 "\"period\":\"%s\",\"sha256\":\"%s\"}",
+                 (long long)number, frozen->unit, frozen->survey, period_unit_name(frozen->by),
+                 period_style_name(frozen->style), frozen->period, sha256);
+    return n > 0 && (size_t)n < sizeof data
+               ? store_webhook_event(tx, WEBHOOK_REPORT_FROZEN, data, frozen->at, err)
+               : err_set(err, ERR_BUG, "a message about a frozen report is too long");
+}
+
 /* Every frozen report passes here, once, inside the transaction that freezes it: whoever is to be told of one is written down
  * behind its line in the log. */
 int store_frozen_add(struct transaction *tx, const struct frozen *frozen, struct str document,
@@ -150,6 +167,8 @@ int store_frozen_add(struct transaction *tx, const struct frozen *frozen, struct
         rc = row_add(tx->store, frozen, document, chain.rows + 1, chain.head, err);
     if (rc == 0)
         rc = log_add(tx, frozen, document, chain.rows + 1, err);
+    if (rc == 0)
+        rc = tell(tx, frozen, document, chain.rows + 1, err);
     if (rc == 0)
         *number = chain.rows + 1;
     return rc;

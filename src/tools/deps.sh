@@ -16,6 +16,7 @@ libpango1.0-dev     pc:pangocairo        poster text
 libcairo2-dev       pc:cairo             poster pages (PDF)
 libxml2-dev         pc:libxml-2.0        poster layouts (XML)
 libsodium-dev       pc:libsodium         hashes
+libcurl4-openssl-dev pc:libcurl          tells other programs what happened
 liboath-dev         pc:liboath           the second factor of officers
 zlib1g-dev          pc:zlib              smaller answers (gzip)
 libbrotli-dev       pc:libbrotlienc      smaller answers (brotli)

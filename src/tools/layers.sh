@@ -14,12 +14,13 @@ store: core base
 print: core base
 http: base
 view: base
+outbound: base
 report: store core base
 files: report store view core base
 posters: store print view core base
 account: store core base
-pages: account posters files report store print http view core base
-cli: account pages posters files report print store http view core base
+pages: account outbound posters files report store print http view core base
+cli: account outbound pages posters files report print store http view core base
 main: cli base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
@@ -28,15 +29,15 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h campaigns.h officers.h comments.h notes.h frozen.h paper.h publications.h places.h shelf.h
-store: store.h officers.h comments.h notes.h frozen.h publications.h places.h shelf.h retention.h
+store: store.h officers.h comments.h notes.h frozen.h publications.h places.h paper.h campaigns.h retention.h tokens.h webhooks.h response_block.h shelf.h
 print: poster.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
 files: response_file.h responses.h codebook.h report_book.h
 posters: batch.h address.h choice.h register.h
-account: account.h
+account: account.h api_token.h webhook.h
+outbound: reach.h post.h
 pages: pages.h slip_model.h report_document.h
 cli: cli.h
 '
@@ -50,6 +51,7 @@ brotli/.*\.h: src/http/
 (cairo|pango|librsvg|libxml|fontconfig|glib|gio|qrencode|ft2build).*: src/print/
 (zbar|zip)\.h: src/print/
 sodium(/.*)?\.h: src/base/
+curl/.*\.h: src/outbound/
 liboath/.*\.h: src/base/secret/
 uni(norm|str|width|case|conv|ctype|name|type|gbrk|lbrk|wbrk|casemap)\.h: src/base/
 jansson\.h: src/core/survey_json.c src/core/definition/ src/view/ src/files/ src/pages/ src/cli/

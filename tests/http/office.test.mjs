@@ -316,6 +316,7 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
     export_post: { do: 'make', survey: 'sipas-quick', format: 'csv', from: '', to: '', confirm: 'yes' },
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, reports_post: { seen: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
+    tokens_post: { do: 'add', name: 'x', unit: '', day: '2999-01-01', channel: 'link', 'read-structure': '1' }, webhooks_post: { do: 'add', url: 'https://example.vn/', 'report.frozen': '1' } };
   const posts = rows.filter((r) => r.method === 'POST');
   assert.deepEqual(posts.map((r) => r.handler).sort(), Object.keys(bodies).sort(), 'every POST has its body here');
   const second = new Browser(server);

@@ -161,7 +161,8 @@ static void test_invisible(void **state) {
 static void test_methods(void **state) {
     (void)state;
     assert_int_equal(check("TRACE /a HTTP/1.1\r\nHost: localhost\r\n\r\n"), 405);
-    assert_int_equal(check("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n"), 405);
+    assert_int_equal(check("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n"), 0);
+    assert_int_equal(facts.method, HTTP_PUT);
     assert_int_equal(check("get /a HTTP/1.1\r\nHost: localhost\r\n\r\n"), 405);
     assert_int_equal(check("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n"), 405);
     assert_int_equal(check(GET "Expect: 200-ok\r\n\r\n"), 417);

@@ -34,3 +34,24 @@ DELETE FROM submit_key WHERE key IN (SELECT key FROM submit_key WHERE key < ?1 O
 -- name: response_columns
 -- ?1 the last row that was read, ?2 revision. Rows are neither changed nor deleted, and later ones have larger numbers.
 SELECT id, counter, day, channel, answers FROM response WHERE id > ?1 AND revision = ?2 ORDER BY id;
+
+-- name: response_block
+-- The parameters and columns of response_export; ?6 and ?7 the rows, ?8 the day on which comments are shown. Texts that are not shown
+-- must not decide the order.
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?3 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT r.id, r.day, r.half, c.code, r.channel, r.language, v.number, r.revision, r.answers
+FROM response r CROSS JOIN counter c ON c.id = r.counter CROSS JOIN revision v ON v.id = r.revision
+WHERE r.id BETWEEN ?6 AND ?7
+  AND v.survey = (SELECT id FROM survey WHERE code = ?1) AND (?2 = 0 OR r.revision = ?2) AND r.day BETWEEN ?4 AND ?5
+  AND (?3 IS NULL OR
+    (SELECT unit FROM counter_unit WHERE counter = r.counter AND from_day <= r.day ORDER BY from_day DESC LIMIT 1)
+      IN (SELECT id FROM subtree))
+ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
+  (SELECT group_concat(text, char(10)) FROM (SELECT m.text FROM comment m JOIN comment_batch b ON b.id = m.batch
+    WHERE m.response = r.id AND b.shown_from <= ?8 ORDER BY m.question));
+-- name: response_last
+SELECT coalesce(max(id), 0) FROM response;
+-- name: comment_list_shown
+SELECT m.question, m.text FROM comment m JOIN comment_batch b ON b.id = m.batch
+WHERE m.response = ?1 AND b.shown_from <= ?2 ORDER BY m.question;
