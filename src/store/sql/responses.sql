@@ -52,6 +52,3 @@ ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
     WHERE m.response = r.id AND b.shown_from <= ?8 ORDER BY m.question));
 -- name: response_last
 SELECT coalesce(max(id), 0) FROM response;
--- name: comment_list_shown
-SELECT m.question, m.text FROM comment m JOIN comment_batch b ON b.id = m.batch
-WHERE m.response = ?1 AND b.shown_from <= ?2 ORDER BY m.question;
