@@ -60,8 +60,9 @@ static void assert_number(const json_t *row, const char *key, double expect) {
 
 static void assert_hidden(const json_t *row) {
     assert_true(json_is_true(json_object_get(row, "hidden")));
-    /* Code, title, that it is hidden, and what has nothing to do with the answers: no figure. */
-    static const char *const may[] = {"code", "title", "hidden", "break", "revision", "target", "official"};
+    /* Code, title, that it is hidden and why, and what has nothing to do with the answers: no figure. */
+    static const char *const may[] = {"code",  "title",    "hidden", "why",
+                                      "break", "revision", "target", "official"};
     size_t known = 0;
     for (size_t i = 0; i < sizeof may / sizeof *may; i++)
         known += json_object_get(row, may[i]) != NULL;
@@ -308,7 +309,7 @@ static void test_usage(void **state) {
         {{"--survey", "test", "--from=2025-03-02", "--to=2025-03-01", NULL},
          2,
          "--from is behind --to; exchange them"},
-        {{"--survey", "test", "--format", "xml", NULL}, 2, "--format xml: choose text, csv or json"},
+        {{"--survey", "test", "--format", "xml", NULL}, 2, "--format xml: choose text, csv, json or xlsx"},
         {{"--survey", "test", "--unit", "xx", NULL},
          1,
          "there is no unit \"xx\"; hailong unit list shows the codes"},
