@@ -224,8 +224,14 @@ static struct publish_page *page_new(struct pages *pages, struct http_request *r
     const struct site *site = pages_site(pages, request);
     const struct http_fields *fields = request->method == HTTP_POST ? &request->form : &request->query;
     *status = page == NULL || site == NULL ? 500 : request->method == HTTP_POST ? 400 : 404;
-    if (*status == 500 || !place_read(request, fields, site, office_visitor(request)->unit->code,
-                                      day_of_seconds(pages_now(pages)), &page->place))
+    if (*status == 500)
+        return NULL;
+    const char *unit = office_visitor(request)->unit->code;
+    int32_t today = day_of_seconds(pages_now(pages));
+    /* An address that asks for what there is not is answered by the list. */
+    const struct http_fields nothing = {0};
+    if (!place_read(request, fields, site, unit, today, &page->place) &&
+        (*status == 400 || !place_read(request, &nothing, site, unit, today, &page->place)))
         return NULL;
     page->asking = http_field_get(&request->query, "withdraw").p != NULL;
     page->seen = "";
@@ -248,9 +254,10 @@ enum http_next page_publish(void *app, struct http_request *request, struct http
 enum http_next page_publish_preview(void *app, struct http_request *request, struct http_response *response) {
     int status;
     struct publish_page *page = page_new(app, request, &status);
-    if (page == NULL || page->place.period[0] == '\0')
-        return page_problem(app, request, response, page == NULL ? status : 404);
-    page->job.show = publish_preview_show;
+    if (page == NULL)
+        return page_problem(app, request, response, status);
+    if (page->place.period[0] != '\0') /* else the list to choose one from */
+        page->job.show = publish_preview_show;
     return begin(app, request, page);
 }
 
@@ -289,8 +296,10 @@ enum http_next page_publish_sheet(void *app, struct http_request *request, struc
     enum { SHEET_MAX = 4 * 1024 * 1024 };
     int status;
     struct publish_page *page = page_new(app, request, &status);
-    if (page == NULL || page->place.period[0] == '\0')
-        return page_problem(app, request, response, page == NULL ? status : 404);
+    if (page == NULL)
+        return page_problem(app, request, response, status);
+    if (page->place.period[0] == '\0') /* the list to choose one from */
+        return begin(app, request, page);
     buf_init(&page->sheet, SHEET_MAX);
     page->job.run = sheet_run;
     page->job.show = sheet_show;

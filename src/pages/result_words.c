@@ -218,7 +218,9 @@ void telling_why(const struct telling *telling, const json_t *dimension, char ou
     const char *reason = text_of(dimension, "reason");
     char least[32];
     format_count((uint64_t)number_of(telling->document, "threshold"), telling->language, least, sizeof least);
-    if (strcmp(reason, "none") == 0)
+    if (number_of(telling->document, "responses") <= 0)
+        snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "nobody"));
+    else if (strcmp(reason, "none") == 0)
         snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "no_value"));
     else
         snprintf(out, TELLING_SIZE, "%s %s)",
