@@ -314,7 +314,6 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
     settings_post: { do: 'set', name: 'hotline', value: '1' }, settings_unit_post: { do: 'set', name: 'hotline', value: '1' }, retention_post: { do: 'erase' },
     officers_post: { do: 'disable', login: 'quan.tri' }, officers_unit_post: { do: 'disable', login: 'quan.tri' } };
     export_post: { do: 'make', survey: 'sipas-quick', format: 'csv', from: '', to: '', confirm: 'yes' },
-    publish_post: { do: 'withdraw', survey: 'ks', by: 'month', style: 'calendar', period: '2025-01' },
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, reports_post: { seen: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' } };
     tokens_post: { do: 'add', name: 'x', unit: '', day: '2999-01-01', channel: 'link', 'read-structure': '1' }, webhooks_post: { do: 'add', url: 'https://example.vn/', 'report.frozen': '1' } };
