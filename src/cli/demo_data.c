@@ -241,7 +241,9 @@ static int put_notes(struct transaction *tx, struct filling *filling, const stru
     if (rc < 0 || extent.last == DAY_NONE)
         return rc;
     places.said_day = extent.last;
-    return demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
+    rc = demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
+    return rc == 0 ? demo_results_put(tx, &filling->made, &places, filling->options->now, filling->arena, err)
+                   : rc;
 }
 
 static int fill(struct transaction *tx, void *context, struct err *err) {

@@ -54,6 +54,10 @@ struct demo_places {
     const char *procedures;
     int32_t said_day;
 };
+/* demo_results.c. The last three quarters that are over and have responses, of commune and centre, published as their admin would. */
+int demo_results_put(struct transaction *tx, const struct demo_made *made, const struct demo_places *places,
+                     int64_t now, struct arena *arena, struct err *err);
+
 /* demo_notes.c. Events as far as there are responses on their days; remarks are two days and one day old. */
 int demo_notes_put(struct transaction *tx, const struct demo_made *made, const struct demo_places *places,
                    int64_t now, struct arena *arena, struct err *err);

@@ -18,6 +18,7 @@ enum {
     HOTLINE_MAX = 60,
     PORTAL_NAME_MAX = 80,
     SLOGAN_MAX = 120,
+    LICENCE_MAX = 200,
     WIFI_MAX = 32,      /* what a network's name may have (IEEE 802.11), in bytes */
     ZALO_NAME_MAX = 64, /* bytes, as the next one */
     LINK_MAX = 300
@@ -56,6 +57,10 @@ static int setting_check_portal_name(struct str raw, struct arena *arena, struct
 
 static int setting_check_slogan(struct str raw, struct arena *arena, struct str *out, struct err *err) {
     return line_check(raw, SLOGAN_MAX, arena, out, err);
+}
+
+static int setting_check_licence(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return line_check(raw, LICENCE_MAX, arena, out, err);
 }
 
 static int setting_check_wifi(struct str raw, struct arena *arena, struct str *out, struct err *err) {

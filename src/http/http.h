@@ -134,6 +134,7 @@ struct http_response {        /* zero-initialised by the server except body, whi
     bool forget; /* the browser is to drop what it has kept of our pages, those for Back too */
     enum http_cache cache;
     bool noindex;
+    bool open; /* pages of other servers may read it: what is public and the same for everybody */
     /* Set-Cookie: the token of the session that begins, "" to end the one there is; NULL: no cookie. Only letters and
      * digits, at most HTTP_SESSION_MAX. Goes with Secure and HttpOnly, to us alone, and ends with the browser. */
     const char *session;

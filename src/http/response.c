@@ -10,7 +10,6 @@ enum { DOWNLOAD_NAME_MAX = 100 };
 static const char *const common_headers[][2] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
     {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
 };
@@ -155,6 +154,8 @@ static bool add_headers(struct MHD_Response *out, const struct http_response *re
     const char *const optional[][2] = {
         /* Others never hear where the reader came from. */
         {"Referrer-Policy", response->says_origin ? "same-origin" : "no-referrer"},
+        {"Cross-Origin-Resource-Policy", response->open ? "cross-origin" : "same-origin"},
+        {"Access-Control-Allow-Origin", response->open ? "*" : NULL},
         {"Content-Encoding", encoding_name(wire->encoding)},
         {"Vary", wire->varies ? "Accept-Encoding" : NULL},
         {"Content-Language", response->language},

@@ -3,19 +3,15 @@
 #include "core/note.h"
 #include "core/personal.h"
 #include "pages/publish.h"
-#include "store/frozen.h"
+#include "pages/result_sheet.h"
 
 const char *const publish_deed_fields[2 * DEED_LINES] = {"said1", "done1", "said2",
                                                          "done2", "said3", "done3"};
 
 const struct publication *publish_last(const struct publish_page *page, const char *period) {
     struct published_place place = page->place;
-    const struct publication *last = NULL;
     place.period = period;
-    for (size_t i = 0; i < page->count; i++)
-        if (publication_place_same(&page->publications[i].place, &place))
-            last = &page->publications[i];
-    return last;
+    return publications_last(page->publications, page->count, &place);
 }
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------- */
@@ -31,53 +27,11 @@ static int64_t last_id(const struct publish_page *page) {
     return last == NULL ? 0 : last->id;
 }
 
-/* The report is frozen with it, unless one was handed in. */
-static int freeze(struct transaction *tx, const struct writing *w, int64_t *number, struct err *err) {
-    const struct published_place *place = &w->page->place;
-    const struct frozen frozen = {.at = w->now,
-                                  .login = w->session->login,
-                                  .name = w->session->name,
-                                  .unit = place->unit,
-                                  .survey = place->survey,
-                                  .by = place->by,
-                                  .style = place->style,
-                                  .period = place->period};
-    *number = w->page->offer.frozen;
-    return *number != 0 ? 0 : store_frozen_add(tx, &frozen, w->page->offer.report, number, err);
-}
-
-/* Whether it is safe was judged beside what had been published then. */
-static int check_known(struct transaction *tx, const struct writing *w, struct err *err) {
-    struct publication *ignored;
-    size_t count;
-    const struct published_place *place = &w->page->place;
-    int rc = store_publications(transaction_store(tx), place->unit, place->survey, false, w->page->arena,
-                                &ignored, &count, err);
-    return rc != 0 || count == w->page->count
-               ? rc
-               : err_set(err, ERR_CONFLICT, "somebody else has published: look at it first");
-}
-
 static int publish_fn(struct transaction *tx, void *context, struct err *err) {
     const struct writing *w = context;
-    struct period period;
-    int64_t id, number;
-    if (!period_find(w->page->place.by, w->page->place.style, w->page->place.period, &period))
-        return err_set(err, ERR_INPUT, "\"%.40s\" is no period", w->page->place.period);
-    int rc = check_known(tx, w, err);
-    if (rc == 0)
-        rc = freeze(tx, w, &number, err);
-    if (rc != 0)
-        return rc;
-    const struct publication publication = {.place = w->page->place,
-                                            .from = period.from,
-                                            .to = period.to,
-                                            .document = w->page->offer.bytes,
-                                            .frozen = number,
-                                            .login = w->session->login,
-                                            .name = w->session->name,
-                                            .at = w->now};
-    return store_publication_add(tx, &publication, last_id(w->page), &id, err);
+    const struct offer_author author = {w->session->login, w->session->name, w->now};
+    return offer_publish(tx, &w->page->place, &w->page->offer, w->page->count, last_id(w->page), &author,
+                         w->page->arena, err);
 }
 
 static int withdraw_fn(struct transaction *tx, void *context, struct err *err) {
@@ -219,6 +173,40 @@ static int run(struct job *job, struct store *read, struct err *err) {
     return rc;
 }
 
+/* ---- What is asked for ------------------------------------------------------------------------------------------------ */
+
+static bool read_period(const struct http_request *request, struct str label, int32_t today,
+                        struct published_place *out) {
+    struct period period;
+    out->period = label.p == NULL ? "" : arena_copy(request->arena, label.p, label.n);
+    if (out->period == NULL)
+        return false;
+    return out->period[0] == '\0' ||
+           (period_find(out->by, out->style, out->period, &period) && period.to < today);
+}
+
+static bool place_read(const struct http_request *request, const struct http_fields *fields,
+                       const struct site *site, const char *unit, int32_t today,
+                       struct published_place *out) {
+    struct str survey = http_field_get(fields, "survey"), by = http_field_get(fields, "by"),
+               style = http_field_get(fields, "style");
+    const struct site_survey *found =
+        site_survey(site, survey.p == NULL ? str_of(site->survey_default) : survey);
+    if (found == NULL && survey.p == NULL && site->survey_count > 0)
+        found = &site->surveys[0];
+    *out = (struct published_place){
+        .unit = arena_strdup(request->arena, unit),
+        .survey = found == NULL ? NULL : arena_strdup(request->arena, found->revisions[0]->survey->code),
+        .by = PERIOD_MONTH,
+        .style = PERIOD_CALENDAR};
+    if (out->unit == NULL || out->survey == NULL)
+        return false;
+    if ((by.p != NULL && !period_unit_parse(by, &out->by)) || out->by < PERIOD_MONTH ||
+        (style.p != NULL && !period_style_parse(style, &out->style)))
+        return false;
+    return read_period(request, http_field_get(fields, "period"), today, out);
+}
+
 /* ---- The request ---------------------------------------------------------------------------------------------------- */
 
 static void release(void *job) {
@@ -226,6 +214,7 @@ static void release(void *job) {
     if (page == NULL) /* no job was begun */
         return;
     offer_free(&page->offer);
+    buf_release(&page->sheet);
     arena_free(page->arena);
 }
 
@@ -235,30 +224,41 @@ static struct publish_page *page_new(struct pages *pages, struct http_request *r
     const struct site *site = pages_site(pages, request);
     const struct http_fields *fields = request->method == HTTP_POST ? &request->form : &request->query;
     *status = page == NULL || site == NULL ? 500 : request->method == HTTP_POST ? 400 : 404;
-    if (*status == 500 || !publish_place_read(request, fields, site, office_visitor(request)->unit->code,
-                                              day_of_seconds(pages_now(pages)), &page->place))
+    if (*status == 500)
+        return NULL;
+    const char *unit = office_visitor(request)->unit->code;
+    int32_t today = day_of_seconds(pages_now(pages));
+    /* An address that asks for what there is not is answered by the list. */
+    const struct http_fields nothing = {0};
+    if (!place_read(request, fields, site, unit, today, &page->place) &&
+        (*status == 400 || !place_read(request, &nothing, site, unit, today, &page->place)))
         return NULL;
     page->asking = http_field_get(&request->query, "withdraw").p != NULL;
     page->seen = "";
     page->job.run = run;
     page->job.show = publish_show;
-    request->page_free = release;
     return page;
+}
+
+static enum http_next begin(struct pages *pages, struct http_request *request, struct publish_page *page) {
+    request->page_free = release;
+    return job_begin(pages, request, &page->job);
 }
 
 enum http_next page_publish(void *app, struct http_request *request, struct http_response *response) {
     int status;
     struct publish_page *page = page_new(app, request, &status);
-    return page == NULL ? page_problem(app, request, response, status) : job_begin(app, request, &page->job);
+    return page == NULL ? page_problem(app, request, response, status) : begin(app, request, page);
 }
 
 enum http_next page_publish_preview(void *app, struct http_request *request, struct http_response *response) {
     int status;
     struct publish_page *page = page_new(app, request, &status);
-    if (page == NULL || page->place.period[0] == '\0')
-        return page_problem(app, request, response, page == NULL ? status : 404);
-    page->job.show = publish_preview_show;
-    return job_begin(app, request, &page->job);
+    if (page == NULL)
+        return page_problem(app, request, response, status);
+    if (page->place.period[0] != '\0') /* else the list to choose one from */
+        page->job.show = publish_preview_show;
+    return begin(app, request, page);
 }
 
 /* What was typed, to be shown again; more than a longest good one, so that nothing is lost by a slip. */
@@ -267,6 +267,46 @@ static struct str typed_of(const struct http_request *request, const char *name)
     struct str typed = http_field_get(&request->form, name);
     return typed.p == NULL || typed.n > TYPED_MAX || !utf8_valid(typed) ? STR("") : typed;
 }
+
+/* ---- The sheet ------------------------------------------------------------------------------------------------------ */
+
+static int sheet_run(struct job *job, struct store *read, struct err *err) {
+    struct publish_page *page = (struct publish_page *)(void *)job;
+    const struct view *view = pages_view(job->pages);
+    page->arena = arena_new(PUBLISH_ARENA);
+    if (page->arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a sheet");
+    int rc = result_sheet_make(read, view, page_language(view, job->request), &page->place, page->arena,
+                               &page->sheet, err);
+    page->absent = rc == ERR_NOT_FOUND;
+    return page->absent ? 0 : rc;
+}
+
+static enum http_next sheet_show(struct job *job, struct http_response *response) {
+    struct publish_page *page = (struct publish_page *)(void *)job;
+    if (page->absent)
+        return page_problem(job->pages, job->request, response, 404);
+    buf_addstr(&response->body, buf_str(&page->sheet));
+    response->type = "application/pdf";
+    response->cache = HTTP_CACHE_NONE;
+    return HTTP_REPLY;
+}
+
+enum http_next page_publish_sheet(void *app, struct http_request *request, struct http_response *response) {
+    enum { SHEET_MAX = 4 * 1024 * 1024 };
+    int status;
+    struct publish_page *page = page_new(app, request, &status);
+    if (page == NULL)
+        return page_problem(app, request, response, status);
+    if (page->place.period[0] == '\0') /* the list to choose one from */
+        return begin(app, request, page);
+    buf_init(&page->sheet, SHEET_MAX);
+    page->job.run = sheet_run;
+    page->job.show = sheet_show;
+    return begin(app, request, page);
+}
+
+/* ---- Forms ---------------------------------------------------------------------------------------------------------- */
 
 static bool read_form(struct publish_page *page, struct http_request *request) {
     static const char *const names =
@@ -291,5 +331,5 @@ enum http_next page_publish_post(void *app, struct http_request *request, struct
     struct publish_page *page = page_new(app, request, &status);
     if (page == NULL || !read_form(page, request))
         return page_problem(app, request, response, page == NULL ? status : 400);
-    return job_begin(app, request, &page->job);
+    return begin(app, request, page);
 }

@@ -219,6 +219,7 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     struct pages *pages = calloc(1, sizeof *pages);
     if (pages == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the pages");
+    poster_start(); /* before a worker draws */
     pages->options = *options;
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);

@@ -49,6 +49,14 @@ size_t publications_now(struct publication *publications, size_t count) {
     return kept;
 }
 
+const struct publication *publications_last(const struct publication *publications, size_t count,
+                                            const struct published_place *place) {
+    while (count-- > 0)
+        if (publication_place_same(&publications[count].place, place))
+            return &publications[count];
+    return NULL;
+}
+
 /* ---- What may be shown beside what was published before ------------------------------------------------------------ */
 
 struct making {

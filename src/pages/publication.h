@@ -40,6 +40,10 @@ int publication_parse(const char *bytes, json_t **out, struct err *err);
  * many are left. */
 size_t publications_now(struct publication *publications, size_t count);
 
+/* The last one of a place, whatever became of it; NULL: it was never published. */
+const struct publication *publications_last(const struct publication *publications, size_t count,
+                                            const struct published_place *place);
+
 /* A dimension of a document by its code; NULL: it is not there. Borrowed. */
 const json_t *publication_dimension(const json_t *document, const char *code);
 

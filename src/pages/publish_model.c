@@ -182,6 +182,8 @@ static void set_one(json_t *model, const struct showing *s) {
     set_deeds(model, s);
     model_set(model, "asking", json_boolean(s->page->asking && last != NULL && last->withdrawn == 0));
     model_set_text(model, "here_path", path_of(s, "", place->period));
+    model_set_text(model, "sheet_path",
+                   last != NULL && last->withdrawn == 0 ? path_of(s, "/sheet.pdf", place->period) : NULL);
     model_set_text(model, "preview_path", path_of(s, "/preview", place->period));
     model_set_text(model, "ask_path",
                    path_of(s, "", arena_printf(s->request->arena, "%s&withdraw=1", place->period)));

@@ -170,7 +170,7 @@ static void goal_text(const struct telling *telling, const json_t *dimension, co
              value);
 }
 
-void telling_target(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
+void telling_verdict(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
     static const struct {
         enum target_verdict verdict;
         const char *key;
@@ -178,15 +178,21 @@ void telling_target(const struct telling *telling, const json_t *dimension, char
                  {TARGET_MET_UNCLEAR, "met_unclear"},
                  {TARGET_MISSED_UNCLEAR, "missed_unclear"},
                  {TARGET_MISSED, "missed"}};
-    const json_t *target = json_object_get(dimension, "target");
-    const char *verdict = text_of(target, "verdict");
-    char goal[128];
+    const char *verdict = text_of(json_object_get(dimension, "target"), "verdict");
     out[0] = '\0';
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(verdict, target_verdict_name(words[i].verdict)) == 0) {
-            goal_text(telling, dimension, target, goal, sizeof goal);
-            snprintf(out, TELLING_SIZE, "%s (%s)", telling_word(telling, words[i].key), goal);
-        }
+        if (strcmp(verdict, target_verdict_name(words[i].verdict)) == 0)
+            snprintf(out, TELLING_SIZE, "%s", telling_word(telling, words[i].key));
+}
+
+void telling_target(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
+    char goal[128], verdict[TELLING_SIZE];
+    telling_verdict(telling, dimension, verdict);
+    out[0] = '\0';
+    if (verdict[0] == '\0')
+        return;
+    goal_text(telling, dimension, json_object_get(dimension, "target"), goal, sizeof goal);
+    snprintf(out, TELLING_SIZE, "%.300s (%s)", verdict, goal);
 }
 
 void telling_change(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
@@ -212,7 +218,9 @@ void telling_why(const struct telling *telling, const json_t *dimension, char ou
     const char *reason = text_of(dimension, "reason");
     char least[32];
     format_count((uint64_t)number_of(telling->document, "threshold"), telling->language, least, sizeof least);
-    if (strcmp(reason, "none") == 0)
+    if (number_of(telling->document, "responses") <= 0)
+        snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "nobody"));
+    else if (strcmp(reason, "none") == 0)
         snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "no_value"));
     else
         snprintf(out, TELLING_SIZE, "%s %s)",

@@ -31,9 +31,11 @@ void telling_value(const struct telling *telling, const json_t *dimension, char 
 void telling_plain(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
 /* "86–91%": the interval, rounded outwards to whole percents. */
 void telling_interval(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
-/* "Đạt chỉ tiêu (ít nhất 88,00%)." */
+/* "Đạt chỉ tiêu" */
+void telling_verdict(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
+/* "Đạt chỉ tiêu (ít nhất 88,00%)" */
 void telling_target(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
-/* "Cao hơn kỳ trước (82,10%), không phải do ngẫu nhiên." */
+/* "Cao hơn kỳ trước, không phải do ngẫu nhiên (kỳ trước: 82,10%)" */
 void telling_change(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
 /* Why a hidden one is. */
 void telling_why(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);

@@ -97,6 +97,8 @@ static int read_settings(struct site *site, struct store *store, const char *bas
     if (rc == 0)
         rc = store_setting(store, "survey.default", arena, &site->survey_default, err);
     if (rc == 0)
+        rc = store_setting(store, "opendata.licence", arena, &site->licence, err);
+    if (rc == 0)
         rc = store_setting(store, "threshold.respondents", arena, &threshold, err);
     if (rc == 0)
         rc = store_setting(store, "results.public", arena, &is_public, err);

@@ -40,6 +40,7 @@ struct site {
     const char *name; /* of the authority, may be "" */
     const char *host; /* of the base URL, "host" or "host:port", lower case; may be "" */
     const char *survey_default;
+    const char *licence; /* of open data, may be "" */
     uint64_t threshold;
     bool results_public;
     int32_t day;        /* the day it was built for: counters change units by the day */

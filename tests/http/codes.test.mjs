@@ -1,7 +1,7 @@
 // Codes that open no form: what is offered instead, and that nothing a person wrote is lost.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { assertHeaders, commune, form, http, keyOf, ok, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, form, http, keyOf, ok, serve, publish } from '../lib/hailong.mjs';
 
 const symbols = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const other = (c, step = 1) => symbols[(symbols.indexOf(c) + step) % 32];
@@ -70,6 +70,8 @@ test('a retired counter says since when, and leads to the others that are open',
   const rows = ['mot-cua,Quầy cũ,2024-01-01,2024-12-31,qr', 'mot-cua,Quầy số 10,,,qr', 'mot-cua,Quầy số 2,,,link', 'mot-cua,Ki-ốt,,,kiosk',
     'mot-cua,Quầy sẽ mở,2099-01-01,,qr', 'xa-thu,Cổng ủy ban,,,qr', 'khac,Quầy nơi khác,,,qr', 'le,Quầy lẻ,2024-01-01,2024-06-30,qr'];
   const { server, at, data } = await world(t, rows, { units: 'khac,,Xã khác (minh họa),commune\nle,xa-thu,Đội lẻ (minh họa),office\n' });
+  assert.doesNotMatch((await http(server, 'GET', `/${at['Quầy cũ']}`)).body, /results/, 'nothing is published');
+  await publish(data[1], 'mot-cua');
   const old = await http(server, 'GET', `/${at['Quầy cũ']}`);
   assert.equal(old.status, 200);
   assert.match(old.body, /<title>Điểm góp ý này không nhận phiếu nữa<\/title>/);

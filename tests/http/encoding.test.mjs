@@ -4,7 +4,7 @@ import test from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assertHeaders, commune, form, http, keyOf, ok, questionsOf, raw, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, form, http, keyOf, ok, questionsOf, raw, serve, publish } from '../lib/hailong.mjs';
 
 const decoders = { undefined: (bytes) => bytes, gzip: gunzipSync, br: brotliDecompressSync };
 const encodings = ['gzip', 'br'];
@@ -106,6 +106,7 @@ test('every kind of page, and HEAD as GET', async (t) => {
   const comment = Array.from({ length: 1001 }, (_, i) => 'áàảãạăâđêôơư <&>'[(i * i) % 16]).join('');
   writeFileSync(join(dir, 'closed.csv'), `code,unit,name,field,survey,valid_from,valid_to\n${codes[1]},mot-cua,Quầy cũ,,,2024-01-01,2025-01-01\n`);
   await ok(['counter', 'import', join(dir, 'closed.csv'), '--data', dir]);
+  await publish(dir);
   const cases = [
     ['home', '/', 200, {}], ['list of results', '/results', 200, {}], ['results', '/results/xa-thu', 200, {}], ['form', at, 200, {}],
     ['form in English', `${at}?lang=en`, 200, {}], ['thanks', sent.headers.location, 200, {}], ['closed', `/${codes[1]}`, 200, {}],

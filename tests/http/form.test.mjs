@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { assertHeaders, commune, dayOf, form, freshDir, http, keyOf, ok, questionsOf, raw, report, root, run, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, form, freshDir, http, keyOf, ok, publish, questionsOf, raw, report, root, run, serve } from '../lib/hailong.mjs';
 
 async function world(t) {
   const { dir, codes } = await commune(t);
@@ -64,7 +64,7 @@ test('the form stays light with the longest names', async (t) => {
 test('the words keep their promises', () => {
   for (const [lang, time, skip] of [['vi', '1–2 phút', /bỏ qua/], ['en', '1 to 2 minutes', /skip any question/]]) {
     const text = readFileSync(join(root, `web/i18n/${lang}.json`), 'utf8');
-    const { form: { notice }, results } = JSON.parse(text);
+    const { form: { notice }, results, published } = JSON.parse(text);
     assert.ok(notice.split(/\s+/).length <= 60, `${lang}: ${notice.split(/\s+/).length} words`);
     assert.match(notice, skip);
     assert.ok(notice.includes(time), notice);
@@ -74,8 +74,8 @@ test('the words keep their promises', () => {
     assert.doesNotMatch(JSON.stringify(citizens).replaceAll(time, ''), /\d+ (phút|minute)/);
     assert.doesNotMatch(text, /(^|[\s"])(anh|chị|bạn|quý vị|các bác|anh\/chị)(?=[\s,.;"])/i);
     assert.match(results.note, lang === 'vi' ? /mã QR, đường dẫn, .*phiếu giấy.*cán bộ/ : /QR code, link, kiosk, paper slip.*staff/);
-    assert.match(results.interval, lang === 'vi' ? /^khoảng bất định 95%$/ : /^95% uncertainty range$/);
-    assert.equal(results.all, lang === 'vi' ? 'Chung' : 'Overall');
+    assert.match(published.note, lang === 'vi' ? /tự chọn tham gia.*không phải chỉ số SIPAS, PAPI chính thức/ : /chose to take part.*not the official SIPAS or PAPI index/);
+    assert.match(published.how_interval, /95%/);
   }
 });
 
@@ -262,14 +262,16 @@ test('units are listed by name, each under its own', async (t) => {
     'a1,xa-thu,Ủy ban 10,office,,\na2,xa-thu,Ủy ban 9,office,,\na3,mot-cua,Đội xe,office,,\na4,mot-cua,Công an,office,,\n' +
     'a5,xa-thu,Đã giải thể,office,2020-01-01,2021-01-01\na6,a5,An ninh,office,,\na0,,Xã Yên,commune,,\n');
   await ok(['unit', 'import', join(dir, 'more.csv'), '--data', dir]);
+  for (const unit of ['xa-thu', 'mot-cua', 'a0', 'a1', 'a2', 'a3', 'a4', 'a6']) await publish(dir, unit);
   const { body } = await http(server, 'GET', '/results?lang=en');
-  const tree = body.replace(/.*?(<ul>)/s, '$1').replace(/<\/main>.*/s, '').replace(/<a href="\/results\/([^"?]+)\?lang=en">[^<]*<\/a>/g, '$1');
+  const tree = body.replace(/.*?(<ul>)/s, '$1').replace(/<\/main>.*/s, '').replace(/<a href="\/results\/([^"?]+)\?lang=en">[^<]*<\/a>/g, '$1').replace(/\s*<small>[^<]*<\/small>/g, '+');
   const list = (...items) => `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
-  assert.equal(tree.replace(/\s+(?=<)/g, ''), list(`xa-thu${list('a6', `mot-cua${list('a4', 'a3')}`, 'a2', 'a1')}`, 'a0'));
+  assert.equal(tree.replace(/\s+(?=<)/g, ''), list(`xa-thu${list('a6+', `mot-cua${list('a4', 'a3')}`, 'a2', 'a1')}`, 'a0'));
 });
 
 test('results, home and health', async (t) => {
   const { dir, server } = await world(t);
+  for (const unit of ['xa-thu', 'mot-cua']) await publish(dir, unit);
   for (const path of ['/', '/results', '/results/xa-thu', '/results/mot-cua']) {
     const answer = await http(server, 'GET', path);
     assert.equal(answer.status, 200, path);
@@ -281,68 +283,6 @@ test('results, home and health', async (t) => {
   // Settings take effect while the server runs.
   await ok(['setting', 'set', 'results.public', 'no', '--data', dir]);
   assert.equal((await http(server, 'GET', '/results/xa-thu')).status, 404);
-});
-
-/** Responses on these days, each with the same answers. */
-const keep = (dir, code, days, answers = '4,2,5') => ok(['import', '--survey', 'sipas-service', '-', '--data', dir],
-  { input: `date,counter,channel,language,II.5.1,II.6.1,II.7.1\n${days.map((day) => `${day},${code},paper,vi,${answers}\n`).join('')}` });
-
-test('a response of today does not change the results, nor tell that there is one', async (t) => {
-  const { dir, server, codes, questions, stored, fresh } = await world(t);
-  const paths = ['xa-thu', 'mot-cua'].flatMap((unit) => ['', '?lang=en', '?survey=sipas-service'].map((query) => `/results/${unit}${query}`));
-  const look = () => Promise.all(paths.map(async (path) => (await http(server, 'GET', path)).body));
-  const answer = async () => {
-    const sent = await http(server, 'POST', `/${codes[0]}`, { body: form([['key', await fresh()], ...questions.map((q) => [q, '1'])]) });
-    assert.equal(sent.status, 303);
-  };
-  const day = dayOf(-1, 1).split('-').reverse().join('/');
-  const words = [[/Chưa có phiếu nào/, `Kết quả tháng này được công bố sau khi hết tháng, từ ngày ${day}.`],
-    [/No responses in the months that are over/, `The results of this month are published when it is over, from ${day}.`]];
-
-  const empty = await look();
-  await answer();
-  await keep(dir, codes[0], [dayOf(0, 1)]);
-  assert.equal(await stored(), 2);
-  assert.deepEqual(await look(), empty, 'nothing is closed yet');
-  for (const [i, [none, soon]] of words.entries()) {
-    assert.match(empty[i], none);
-    assert.ok(empty[i].includes(soon), soon);
-    assert.doesNotMatch(empty[i], /<table/);
-  }
-
-  await keep(dir, codes[1], [dayOf(1), dayOf(1), dayOf(2)]);
-  const before = await look();
-  await answer();
-  await keep(dir, codes[1], [dayOf(0, 1)]);
-  assert.equal(await stored(), 7);
-  assert.deepEqual(await look(), before, 'beside closed months');
-  for (const [i, [none, soon]] of words.entries()) {
-    assert.doesNotMatch(before[i], none);
-    assert.ok(before[i].includes(soon), soon);
-    assert.match(before[i], /<b>3<\/b>.*<b>66[,.]67%<\/b>/s);
-  }
-});
-
-test('the results are those of the last twelve months that are over, whatever the address asks for', async (t) => {
-  const { dir, server, codes } = await world(t);
-  const month = (back) => dayOf(back, 1).split('-').slice(0, 2).reverse().join('/');
-  // The first and the last day of the range, one beside each, and a month that is hidden in the table.
-  await ok(['setting', 'set', 'threshold.respondents', '2', '--data', dir]);
-  await keep(dir, codes[0], [dayOf(12, 0), dayOf(12, 0), dayOf(0, 1), dayOf(0, 1)], '1,1,1');
-  await keep(dir, codes[0], [...Array(3).fill(dayOf(12, 1)), dayOf(6), ...Array(4).fill(dayOf(0, 0))]);
-  const plain = (await http(server, 'GET', '/results/xa-thu')).body;
-  assert.ok(plain.includes(`Các tháng đã hết, từ ${month(12)} đến ${month(1)}<br>`), plain);
-  assert.match(plain, /Số phiếu: <b>8<\/b>/);
-  assert.deepEqual([...plain.matchAll(/<th scope="row">(\d\d\/\d{4})<\/th>\s*<td>(\d+)<\/td>/g)].map((m) => [m[1], m[2]]),
-    [[month(12), '3'], [month(6), '1'], [month(1), '4']]);
-  assert.match(plain, /Chưa đủ phiếu \(dưới 2\)/);
-  assert.doesNotMatch(plain, /from=|to=/, 'no link leads to a range');
-  for (const query of [`from=${dayOf(6, 1)}`, `to=${dayOf(6, 1)}`, `from=${dayOf(6, 1)}&to=${dayOf(5, 0)}`, `from=${dayOf(20, 1)}`, `to=${dayOf(0, 1)}`,
-    'from=x', 'to=', `from=${dayOf(0)}&to=${dayOf(9)}`, 'by=day', 'month=1'])
-    for (const more of ['', '&survey=sipas-service']) {
-      const answer = await http(server, 'GET', `/results/xa-thu?${query}${more}`);
-      assert.deepEqual([answer.status, answer.body], [200, plain], query + more);
-    }
 });
 
 test('SIGTERM lets what was accepted finish', async (t) => {

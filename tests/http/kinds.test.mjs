@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { assertHeaders, commune, dayOf, form, http, keyOf, ok, raw, root, run, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, dayOf, form, http, keyOf, ok, raw, root, run, serve, publish } from '../lib/hailong.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
 
 const survey = ['--survey', everyKind.code];
@@ -236,35 +236,37 @@ test('published results speak the unit of the survey\'s method', async (t) => {
   await fill('papi-mini', 'a,b,c', ['5,yes,1', '3,no,2', '1,yes,9', '4,yes,']);
   const server = await serve(dir);
   t.after(() => server.stop());
+  for (const survey of ['levels', 'items', 'papi-mini', 'sipas-service']) await publish(dir, 'xa-thu', { survey });
   const page = async (survey, more = '') => (await http(server, 'GET', `/results/xa-thu?survey=${survey}${more}`)).body;
   const row = (body, name) => body.slice(body.indexOf(`<th scope="row">${name}</th>`)).split('</tr>')[0];
 
   let body = await page('levels');
-  assert.match(row(body, 'Một'), /<b>4,00<\/b> \/ 5 .*width="75\.00%".*<line .*<small>\d,\d\d–\d,\d\d<\/small>/s);
-  assert.match(row(body, 'Hai'), /<b>2,75<\/b> \/ 5 .*width="43\.75%"/s);
-  assert.match(body, /<caption>Điểm trung bình theo nội dung<\/caption>.*khoảng bất định 95%.*mỗi mức tốt hơn thêm 1 điểm/s);
+  assert.match(row(body, 'Một'), /<b>4,00<\/b> \/ 5<svg.*width="75\.00%".*<line .*có lẽ trong khoảng \d,\d\d–\d,\d\d/s);
+  assert.match(row(body, 'Hai'), /<b>2,75<\/b> \/ 5<svg.*width="43\.75%"/s);
+  assert.match(body, /<caption>Điểm trung bình theo nội dung<\/caption>.*mỗi mức tốt hơn thêm 1 điểm/s);
   assert.match(row(await page('levels', '&lang=en'), 'Một'), /<b>4\.00<\/b> \/ 5/);
 
   body = await page('items');
   // a: 2 of 4, b: 2 of 2; pooled it would be 66,67%.
-  assert.match(row(body, 'Chung'), /<b>75,00%<\/b>.*width="75\.00%"/s);
+  assert.match(body, /<p class="large"><b>75,00%<\/b><\/p><p><b>Cứ 10 câu trả lời thì có khoảng 8 câu là hài lòng\.<\/b>/);
   assert.match(body, /mỗi câu tính như nhau/);
 
   body = await page('papi-mini');
   // 1.1: mean 13/4 → (3.25 − 1)/4 = 0.5625; (1 + 9·0.5625)/3. 1.2: 3 of 4. 1.3: 2 of 3.
-  assert.match(row(body, 'Nhỏ một'), /<b>2,0208<\/b> \/ 3,3333 .*width="56\.25%"/s);
+  assert.match(row(body, 'Nhỏ một'), /<b>2,0208<\/b> \/ 3,3333<svg.*width="56\.25%"/s);
   assert.match(row(body, 'Nhỏ hai'), /<b>2,5833<\/b> \/ 3,3333/);
-  assert.match(row(body, 'Nhỏ ba'), /<td>3<\/td>.*<b>2,3333<\/b> \/ 3,3333/s);
-  assert.match(body, /<caption>Điểm theo nội dung \(tham khảo\)<\/caption>.*Điểm \(tham khảo\).*chỉ để tham khảo/s);
-  assert.match(row(body, 'Chung'), /<b>6,9375<\/b> \/ 10/);
-  assert.doesNotMatch(body, /<line|khoảng bất định|Hài lòng<|Wilson/);
+  assert.match(row(body, 'Nhỏ ba'), /<b>2,3333<\/b> \/ 3,3333.*<small>3 người trả lời/s);
+  assert.match(body, /<caption>Điểm theo nội dung \(tham khảo\)<\/caption>.*chỉ để tham khảo/s);
+  assert.match(body, /<p class="large"><b>6,9375<\/b> \/ 10<\/p>/);
+  assert.doesNotMatch(body, /<line|có lẽ trong khoảng|Hài lòng<|Wilson/);
 
   body = await page('sipas-service', '&lang=vi');
   assert.match(body, /Chưa có phiếu nào/);
   // A part nobody answered leaves the sum without points, which is not the same as hidden.
   await ok(['survey', 'publish', '-', ...data], { input: JSON.stringify({ ...points, code: 'papi-part' }) });
   await fill('papi-part', 'a,b,c', ['5,yes,', '4,no,', '3,yes,']);
+  await publish(dir, 'xa-thu', { survey: 'papi-part' });
   body = await page('papi-part');
-  assert.match(row(body, 'Chung'), /<td>3<\/td>.*Chưa đủ câu trả lời để tính/s);
+  assert.match(body, /Số phiếu: <b>3<\/b>.*<h2>Kết quả chung<\/h2><p>Chưa đủ câu trả lời để tính/s);
   assert.match(row(body, 'Nhỏ hai'), /<b>2,3333<\/b>/);
 });

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePng } from '../lib/grey.mjs';
-import { commune, desk, form, http, ok, run, serve } from '../lib/hailong.mjs';
+import { commune, desk, form, http, ok, run, serve, publish } from '../lib/hailong.mjs';
 
 /** City tp with the communes xa-a and xa-b; xa-a has a centre; a counter in each of the three. */
 async function city(t) {
@@ -74,6 +74,7 @@ test('a running server shows each unit its own hotline on every page that knows 
   const server = await serve(dir);
   t.after(() => server.stop());
   const foot = async (path, options) => /<footer>.*?<b>(.*?)<\/b><\/footer>$/.exec((await http(server, options ? 'POST' : 'GET', path, options)).body)?.[1] ?? null;
+  for (const unit of ['mc-a', 'xa-b']) await publish(dir, unit, { survey: 'sipas-service' });
   const form_ = async () => [await foot(`/${at['xa-a']}`), await foot(`/${at['xa-b']}`), await foot(`/${at['mc-a']}`)];
   assert.deepEqual(await form_(), [null, null, null]);
   await set(null, 'hotline', '1022');

@@ -1,7 +1,7 @@
 // The page behind a form: what becomes of the answer and by when, the receipt, what was masked, and where else to turn.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { assertHeaders, commune, dayOf, form, http, keyOf, ok, serve } from '../lib/hailong.mjs';
+import { assertHeaders, commune, dayOf, form, http, keyOf, ok, serve, publish } from '../lib/hailong.mjs';
 
 async function world(t) {
   const { dir, codes } = await commune(t);
@@ -34,14 +34,17 @@ test('it may be kept: same words at every visit, in each language, and no search
   assert.match((await get(large)).body, /<html lang=en class=c>/, 'size and language stay');
 });
 
-test('by when: this month\'s results are there when the month is over', async (t) => {
-  const { send, get, set } = await world(t);
+test('by when the answer counts, and the way to what the unit published, or the unit above it', async (t) => {
+  const { send, get, set, dir } = await world(t);
   const path = await send([]);
   const [y, m, d] = dayOf(-1, 1).split('-');
-  assert.ok((await get(path)).body.includes(`Kết quả của tháng này được công bố từ ngày ${d}/${m}/${y}.`));
+  assert.ok((await get(path)).body.includes(`Kết quả của tháng này được tổng hợp từ ngày ${d}/${m}/${y}.`));
+  assert.doesNotMatch((await get(path)).body, /\/results/, 'nothing is published');
+  await publish(dir, 'xa-thu');
+  assert.match((await get(path)).body, /<a href="\/results\/xa-thu">/);
+  await publish(dir, 'mot-cua');
   assert.match((await get(path)).body, /<a href="\/results\/mot-cua">/);
   await set('results.public', 'no');
-  assert.ok((await get(path)).body.includes(`Kết quả của tháng này được tổng hợp từ ngày ${d}/${m}/${y}.`));
   assert.doesNotMatch((await get(path)).body, /\/results/);
 });
 

@@ -98,6 +98,10 @@ export async function commune(t, { threshold = 1, counters = 2, dir = freshDir(t
   return { dir, codes };
 }
 
+/** Publishes a unit's results of a period, of last month unless told otherwise. */
+export const publish = (dir, unit = 'xa-thu', { survey = 'sipas-service', by = 'month', period = dayOf(1, 1).slice(0, 7) } = {}) =>
+  ok(['result', 'publish', '--unit', unit, '--survey', survey, '--by', by, '--period', period, '--data', dir]);
+
 /** The one-period report of the whole commune. */
 export async function report(dir, more = []) {
   const text = await ok(['report', '--survey', 'sipas-service', '--unit', 'xa-thu', '--json', '--data', dir, ...more]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallDisk } from './disk.mjs';
-import { commune, dayOf, form, http, keyOf, ok, questionsOf, root, serve } from './hailong.mjs';
+import { commune, dayOf, form, http, keyOf, ok, questionsOf, root, serve, publish } from './hailong.mjs';
 import { everyKind, kindsCommune } from './kinds.mjs';
 
 /** The languages a page can be asked for in, and the ways a form can: what stands behind the address. */
@@ -59,6 +59,7 @@ export async function everyState(t) {
   const { dir, codes } = await kindsCommune(t);
   await ok(['survey', 'publish', ...files.map((name) => `surveys/${name}`), '--data', dir]);
   await closedMonths(dir, codes[0]);
+  for (const code of shipped) for (const back of [2, 1]) await publish(dir, 'xa-thu', { survey: code, period: dayOf(back, 1).slice(0, 7) });
   const counters = await importCounters(dir, shipped.map((code) => `,mot-cua,Quầy ${code},,${code},,\n`));
   const dead = await importCounters(dir, [',mot-cua,Quầy cũ,,,2024-01-01,2025-01-01\n', `,mot-cua,Quầy mới,,,${dayOf(-2)},\n`]);
   const server = await serve(dir);
@@ -98,5 +99,7 @@ export async function everyState(t) {
   post('field unknown', `/${codes[0]}`, 400, [['admin', '1']]);
   get('home', '/');
   get('list of results', '/results');
+  get('results found', '/results?q=thu');
+  get('open data described', '/results/data-description');
   return [...states, ...await notStored(t)];
 }

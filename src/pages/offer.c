@@ -1,5 +1,4 @@
-/* What would be published of a period, and how its name is read. */
-#include "pages/publish.h"
+#include "pages/offer.h"
 
 #include "pages/report_document.h"
 #include "store/frozen.h"
@@ -82,36 +81,76 @@ void offer_free(struct offer *offer) {
     offer->document = NULL;
 }
 
-/* ---- What is asked for ------------------------------------------------------------------------------------------------ */
+/* ---- Publishing -------------------------------------------------------------------------------------------------------- */
 
-static bool read_period(const struct http_request *request, struct str label, int32_t today,
-                        struct published_place *out) {
-    struct period period;
-    out->period = label.p == NULL ? "" : arena_copy(request->arena, label.p, label.n);
-    if (out->period == NULL)
-        return false;
-    return out->period[0] == '\0' ||
-           (period_find(out->by, out->style, out->period, &period) && period.to < today);
+/* Whether it is safe was judged beside what had been published then. */
+static int check_known(struct transaction *tx, const struct published_place *place, size_t known,
+                       struct arena *arena, struct err *err) {
+    struct publication *ignored;
+    size_t count;
+    int rc = store_publications(transaction_store(tx), place->unit, place->survey, false, arena, &ignored,
+                                &count, err);
+    return rc != 0 || count == known
+               ? rc
+               : err_set(err, ERR_CONFLICT, "somebody else has published: look at it first");
 }
 
-bool publish_place_read(const struct http_request *request, const struct http_fields *fields,
-                        const struct site *site, const char *unit, int32_t today,
-                        struct published_place *out) {
-    struct str survey = http_field_get(fields, "survey"), by = http_field_get(fields, "by"),
-               style = http_field_get(fields, "style");
-    const struct site_survey *found =
-        site_survey(site, survey.p == NULL ? str_of(site->survey_default) : survey);
-    if (found == NULL && survey.p == NULL && site->survey_count > 0)
-        found = &site->surveys[0];
-    *out = (struct published_place){
-        .unit = arena_strdup(request->arena, unit),
-        .survey = found == NULL ? NULL : arena_strdup(request->arena, found->revisions[0]->survey->code),
-        .by = PERIOD_MONTH,
-        .style = PERIOD_CALENDAR};
-    if (out->unit == NULL || out->survey == NULL)
-        return false;
-    if ((by.p != NULL && !period_unit_parse(by, &out->by)) || out->by < PERIOD_MONTH ||
-        (style.p != NULL && !period_style_parse(style, &out->style)))
-        return false;
-    return read_period(request, http_field_get(fields, "period"), today, out);
+static int freeze(struct transaction *tx, const struct published_place *place, const struct offer *offer,
+                  const struct offer_author *author, int64_t *number, struct err *err) {
+    const struct frozen frozen = {.at = author->at,
+                                  .login = author->login,
+                                  .name = author->name,
+                                  .unit = place->unit,
+                                  .survey = place->survey,
+                                  .by = place->by,
+                                  .style = place->style,
+                                  .period = place->period};
+    *number = offer->frozen;
+    return *number != 0 ? 0 : store_frozen_add(tx, &frozen, offer->report, number, err);
+}
+
+int offer_publish(struct transaction *tx, const struct published_place *place, const struct offer *offer,
+                  size_t known, int64_t after, const struct offer_author *author, struct arena *arena,
+                  struct err *err) {
+    struct period period;
+    int64_t id, number;
+    if (!period_find(place->by, place->style, place->period, &period))
+        return err_set(err, ERR_INPUT, "\"%.40s\" is no period", place->period);
+    int rc = check_known(tx, place, known, arena, err);
+    if (rc == 0)
+        rc = freeze(tx, place, offer, author, &number, err);
+    if (rc != 0)
+        return rc;
+    const struct publication publication = {.place = *place,
+                                            .from = period.from,
+                                            .to = period.to,
+                                            .document = offer->bytes,
+                                            .frozen = number,
+                                            .login = author->login,
+                                            .name = author->name,
+                                            .at = author->at};
+    return store_publication_add(tx, &publication, after, &id, err);
+}
+
+int offer_publish_now(struct transaction *tx, const struct published_place *place, int32_t today,
+                      const struct offer_author *author, struct arena *arena, struct err *err) {
+    struct publication *all;
+    struct offer offer = {.bytes = ""};
+    size_t count;
+    int rc =
+        store_publications(transaction_store(tx), place->unit, place->survey, true, arena, &all, &count, err);
+    if (rc == 0)
+        rc = offer_make(transaction_store(tx), place, all, count, today, arena, &offer, err);
+    if (rc != 0)
+        return rc;
+    const struct publication *last = publications_last(all, count, place);
+    if (offer.document == NULL)
+        rc =
+            err_set(err, ERR_CONFLICT,
+                    "%s: together with what is published already, the answers of too few people would follow",
+                    place->period);
+    else
+        rc = offer_publish(tx, place, &offer, count, last == NULL ? 0 : last->id, author, arena, err);
+    offer_free(&offer);
+    return rc;
 }
