@@ -104,7 +104,7 @@ test('what was frozen stays when more responses come; recompute says what differ
   assert.notEqual(now.body.match(/<table class="?figures"?>.*?<\/table>/s)[0], before.body.match(/<table class="?figures"?>.*?<\/table>/s)[0], 'the page changes');
   assert.equal((await who.get(at)).body, shown.body, 'what was frozen does not');
   assert.deepEqual(await who.post(before.body.match(/<form action="?([^" >]*\/reports\?[^" >]*)/)[1].replaceAll('&amp;', '&'), { csrf: hidden(before.body, 'csrf'), seen: hidden(before.body, 'seen') }).then((a) => [a.status, /changed=1/.test(a.headers.location)]), [303, true], 'what was not seen is not frozen');
-  assert.equal(JSON.parse(await ok(['frozen', 'list', '--json', ...data])).length, 1);
+  assert.equal(JSON.parse(await ok(['frozen', 'list', '--json', ...data]))[0].number, number, 'nothing newer');
 
   const said = await run(['report', '--recompute', file, '--json', ...data]), { same, differences } = JSON.parse(said.out);
   assert.deepEqual([said.status, same], [1, false]);
@@ -120,7 +120,7 @@ test('what was frozen stays when more responses come; recompute says what differ
   assert.match(plain((await who.get('/office/u/xa-vi-du/reports')).body), new RegExp(`Báo cáo số ${second}: tháng 10/2026.*Báo cáo số ${number}: tháng 10/2026.*Đã được thay bằng Báo cáo số ${second}`, 's'));
   assert.equal((await who.get(`/office/u/xa-vi-du-hcc/reports/${number}`)).status, 404, 'a report of another unit');
   const log = JSON.parse(await ok(['audit', 'list', '--event', 'report-frozen', '--json', ...data]));
-  assert.deepEqual(log.map((e) => [e.about, e.unit]), [[String(second), 'xa-vi-du'], [String(number), 'xa-vi-du']]);
+  assert.deepEqual(log.slice(0, 2).map((e) => [e.about, e.unit]), [[String(second), 'xa-vi-du'], [String(number), 'xa-vi-du']]);
   assert.match(await ok(['verify', ...data]), /^All is well/);
   for (const [args, words] of [[['--recompute', csv], /not a report/], [['--recompute', file, '--by', 'month'], /leave the others out/], [['--responses', csv, '--survey', 'sipas-quick'], /goes with --recompute/]]) {
     const { status, err } = await run(['report', ...args, ...data]);

@@ -32,6 +32,8 @@ const cases = {
   setting_check_months: [['36', '36'], '121'],
   setting_check_log_months: [['12', '12'], '11'],
   setting_check_days: [['7', '7'], '0'],
+  setting_check_licence: [['CC BY 4.0', 'CC BY 4.0'], 'x'.repeat(201)],
+  setting_check_double: [['5', '5'], '101'],
 };
 
 test('every setting is shown with its meaning and value, and each check tells its fault beside the field', async (t) => {
