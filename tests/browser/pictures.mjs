@@ -27,16 +27,37 @@ try {
   execFileSync('pdftoppm', ['-r', '52', '-singlefile', '-png', posters, join(out, 'poster')]);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   // What officers see, of a desk's width; the demo's day is fixed, and nobody has answered yet since: they change with the program alone.
-  const login = await fetch(`${server.url}/office/login`, { method: 'POST', redirect: 'manual', headers: { Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ login: 'lanh.dao', password: /lanh\.dao +(\S+)/.exec(server.out)[1] }) });
-  const [, value] = /__Host-s=([0-9a-z]+)/.exec(login.headers.get('set-cookie'));
-  const desk = await browser.newPage({ viewport: { width: 800, height: 760 }, locale: 'vi-VN' });
-  await desk.context().addCookies([{ name: '__Host-s', value, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  const deskOf = async (name) => {
+    const login = await fetch(`${server.url}/office/login`, { method: 'POST', redirect: 'manual', headers: { Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ login: name, password: new RegExp(`${name.replace('.', '\\.')} +(\\S+)`).exec(server.out)[1] }) });
+    const [, value] = /__Host-s=([0-9a-z]+)/.exec(login.headers.get('set-cookie'));
+    const context = await browser.newContext({ viewport: { width: 800, height: 760 }, locale: 'vi-VN' });
+    await context.addCookies([{ name: '__Host-s', value, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    return context.newPage();
+  };
+  const desk = await deskOf('lanh.dao');
   for (const [name, path, top] of [['office', '', 'h1'], ['office-topic', '/d/II.6?by=month', '.chart'], ['office-compare', '/compare?dimension=II.6', 'svg.plot']]) {
     await desk.goto(`${server.url}/office/u/xa-vi-du${path}`);
     await desk.locator(top).first().evaluate((place) => scrollTo(0, place.getBoundingClientRect().top - 120));
     await desk.screenshot({ path: join(out, `${name}.png`) });
   }
+  const clerk = await deskOf('van.thu'), mine = `${server.url}/office/u/xa-vi-du-hcc`;
+  await clerk.goto(`${mine}/counters`);
+  await clerk.screenshot({ path: join(out, 'counters.png') });
+  await clerk.goto(`${mine}/paper`);
+  await clerk.selectOption('#counter', { index: 1 });
+  await clerk.fill('#expected', '20');
+  await clerk.locator('button[value=begin]').click();
+  await clerk.locator('[name^="q."]').first().focus();
+  await clerk.keyboard.type('455');
+  await clerk.screenshot({ path: join(out, 'paper.png') });
+  await desk.goto(`${server.url}/office/u/xa-vi-du/report?period=2026-10`);
+  await desk.locator('main h1').first().evaluate((place) => scrollTo(0, place.getBoundingClientRect().top - 20));
+  await desk.screenshot({ path: join(out, 'report.png') });
+  const sheet = join(out, 'sheet.pdf'), data = /--data (\S+)/.exec(server.out)[1];
+  await ok(['result', 'sheet', '--unit', 'xa-vi-du', '--survey', 'sipas-quick', '--by', 'quarter', '--period', '2026-Q3', '-o', sheet, '--data', data]);
+  execFileSync('pdftoppm', ['-r', '52', '-singlefile', '-png', sheet, join(out, 'sheet')]);
+  rmSync(sheet);
   const page = await browser.newPage({ viewport: { ...phone, height: 900 }, javaScriptEnabled: false, locale: 'vi-VN' });
   await page.goto(form);
   await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
