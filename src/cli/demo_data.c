@@ -190,7 +190,6 @@ static int put_targets(struct transaction *tx, const struct demo_feed *feed, int
                             .source = "",
                             .owner = "UBND xã Ví Dụ"};
     int year = date_from_day(last_day).year, rc = 0;
-    bool is_new;
     for (size_t i = 0; i < DEMO_SLIPS; i++) {
         const struct survey *survey = feed->slips[i].revision.survey;
         target.survey = survey->code;
@@ -199,7 +198,7 @@ static int put_targets(struct transaction *tx, const struct demo_feed *feed, int
                 target.dimension =
                     d == survey->dimension_count ? SURVEY_ALL_CODE : survey->dimensions[d].code;
                 target.value = target_of(&feed->slips[i], d) * TARGET_UNITS;
-                rc = store_target_put(tx, &target, &is_new, err);
+                rc = store_target_put(tx, &target, err);
             }
     }
     return rc;

@@ -1,9 +1,13 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
 #include "core/index.h"
+#include "core/target_row.h"
+#include "store/officers.h"
 
 struct row {
     struct target target;
+    struct target_row fields; /* as written; after reading only which of them there are */
+    struct target_faults faults;
     unsigned long line;
     bool complete; /* its key can be read: it may be compared with others */
 };
@@ -118,42 +122,45 @@ static void read_unit(struct import *import, struct rows *rows, struct target *t
                    target->unit);
 }
 
-/* TARGET_ABSENT for an empty field, also after a fault. limit: TARGET_ABSENT for none. */
-static int64_t read_value(struct rows *rows, const char *column, int64_t limit) {
-    struct str text = rows_field(rows, column);
-    int64_t value = TARGET_ABSENT;
-    if (text.n == 0)
-        return value;
-    if (!target_value_parse(text, &value)) {
-        rows_fault(rows, column, "\"%.*s\" is not a value; write it as 88,00 or 88.5, at most 4 decimals",
+static void row_fault(struct rows *rows, const struct row *row, size_t nth, int64_t limit) {
+    enum target_column column = row->faults.items[nth].column;
+    const char *name = target_column_name(column);
+    struct str text = row->fields.fields[column];
+    switch (row->faults.items[nth].fault) {
+    case TARGET_FAULT_NO_VALUE:
+        rows_fault(rows, name, "\"%.*s\" is not a value; write it as 88,00 or 88.5, at most 4 decimals",
                    cli_shown(text), text.p);
-    } else if (limit != TARGET_ABSENT && value > limit) {
-        rows_fault(rows, column, "%.*s is more than %lld, the most this survey's method gives", STR_ARG(text),
+        break;
+    case TARGET_FAULT_OVER_LIMIT:
+        rows_fault(rows, name, "%.*s is more than %lld, the most this survey's method gives", STR_ARG(text),
                    (long long)(limit / TARGET_UNITS));
-        value = TARGET_ABSENT;
-    }
-    return value;
-}
-
-/* The operator and whether the target goes with it. */
-static void read_operator(struct rows *rows, struct target *target) {
-    struct str name = rows_field(rows, "operator");
-    bool given = rows_field(rows, "target").n > 0;
-    if (!target_operator_parse(name, &target->op)) {
-        rows_fault(rows, "operator",
-                   "\"%.*s\" is none of >=, >, better and group; empty means >=", cli_shown(name), name.p);
-        return;
-    }
-    if (target->op == TARGET_NONE && given)
-        target->op = TARGET_AT_LEAST;
-    if (target->op == TARGET_BETTER && given)
-        rows_fault(rows, "target",
+        break;
+    case TARGET_FAULT_OPERATOR:
+        rows_fault(rows, name, "\"%.*s\" is none of >=, >, better and group; empty means >=", cli_shown(text),
+                   text.p);
+        break;
+    case TARGET_FAULT_BETTER:
+        rows_fault(rows, name,
                    "must be empty where the operator is better: last year's figure is the target");
-    else if (target->op == TARGET_GROUP && (target->value != TARGET_ABSENT || !given) &&
-             !target_fits(TARGET_GROUP, target->value))
-        rows_fault(rows, "target", "must be 1, 2, 3 or 4 where the operator is group");
-    else if (name.n > 0 && target->op != TARGET_BETTER && !given)
-        rows_fault(rows, "target", "is empty; the operator %.*s needs a number", STR_ARG(name));
+        break;
+    case TARGET_FAULT_GROUP:
+        rows_fault(rows, name, "must be 1, 2, 3 or 4 where the operator is group");
+        break;
+    case TARGET_FAULT_EMPTY:
+        rows_fault(rows, name, "is empty; the operator %.*s needs a number",
+                   STR_ARG(row->fields.fields[TARGET_COLUMN_OPERATOR]));
+        break;
+    case TARGET_FAULT_TEXT: /* says itself what is wrong */
+        (void)rows_text(rows, name, TARGET_TEXT_MAX);
+        break;
+    case TARGET_FAULT_NOTHING:
+        if (row->complete)
+            rows_fault(rows, name, "is empty; give a target, the operator better, or an official result");
+        break;
+    case TARGET_FAULT_SOURCE:
+    case TARGET_FAULT_COUNT:
+        break;
+    }
 }
 
 static int row_read(struct import *import, struct rows *rows, struct row *row, struct err *err) {
@@ -173,28 +180,14 @@ static int row_read(struct import *import, struct rows *rows, struct row *row, s
     row->line = rows->csv.line;
     row->complete = rows->faults == faults;
     int64_t limit = survey != NULL ? target_limit(survey->method->name) : TARGET_ABSENT;
-    bool group = str_is(rows_field(rows, "operator"), target_operator_name(TARGET_GROUP));
-    target->value = read_value(rows, "target", group ? TARGET_ABSENT : limit);
-    target->official = read_value(rows, "official", limit);
-    read_operator(rows, target);
-    target->source = rows_text(rows, "source", TARGET_TEXT_MAX);
-    target->owner = rows_text(rows, "owner", TARGET_TEXT_MAX);
-    if (rows->faults == faults && target->op == TARGET_NONE && target->official == TARGET_ABSENT)
-        rows_fault(rows, "target", "is empty; give a target, the operator better, or an official result");
-    return 0;
-}
-
-/* A column that the file leaves out keeps what is stored. A source belongs to its official result: an old one does not
- * vouch for a new number. */
-static void keep_stored(struct target *target, const struct rows *rows, const struct target *old) {
-    if (!rows_has(rows, "operator") && target_fits(old->op, target->value))
-        target->op = old->op;
-    if (!rows_has(rows, "official"))
-        target->official = old->official;
-    if (!rows_has(rows, "official") && !rows_has(rows, "source"))
-        target->source = old->source;
-    if (!rows_has(rows, "owner"))
-        target->owner = old->owner;
+    for (int i = 0; i < TARGET_COLUMNS; i++) {
+        const char *column = target_column_name((enum target_column)i);
+        row->fields.fields[i] = rows_has(rows, column) ? rows_field(rows, column) : (struct str){NULL, 0};
+    }
+    rc = target_row_read(&row->fields, limit, import->cli->arena, target, &row->faults, err);
+    for (size_t i = 0; i < row->faults.count && rc == 0; i++)
+        row_fault(rows, row, i, limit);
+    return rc;
 }
 
 /* Every key once; what the store knows of each; and then a source for every official result. */
@@ -219,8 +212,8 @@ static int match_keys(struct import *import, struct rows *rows, struct err *err)
             old = bsearch(&row->target, import->targets, import->target_count, sizeof *import->targets,
                           compare_targets);
         if (old != NULL)
-            keep_stored(&row->target, rows, old);
-        if (row->target.official != TARGET_ABSENT && row->target.source[0] == '\0')
+            target_row_keep(&row->fields, old, &row->target);
+        if (!target_is_sourced(&row->target))
             rows_fault_at(rows, row->line, "source", "is empty; say where the official result stands");
     }
     return 0;
@@ -229,11 +222,14 @@ static int match_keys(struct import *import, struct rows *rows, struct err *err)
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     for (size_t i = 0; i < import->count; i++) {
-        bool is_new = false;
-        int rc = store_target_put(tx, &import->rows[i].target, &is_new, err);
+        struct target_change change = {.target = &import->rows[i].target,
+                                       .by = "",
+                                       .now = clock_wall_seconds(import->cli->clock),
+                                       .arena = import->cli->arena};
+        int rc = store_target_change(tx, &change, err);
         if (rc < 0)
             return rc;
-        import->added += is_new;
+        import->added += change.is_new;
     }
     return 0;
 }

@@ -135,6 +135,20 @@ int store_setting_change(struct transaction *tx, struct setting_change *change, 
 #define SETTING_TAKEN_BACK "taken back"
 enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */ };
 
+/* A target set, changed or taken away by somebody, with its line in the log: about is store_target_about's, detail
+ * target_change_words's. Nothing is written where it says already what is stored. Errors as store_target_put's. */
+struct target_change {
+    const struct target *target;
+    bool drop; /* the target of this survey, dimension, unit and year goes; the rest of it is not looked at */
+    const char *by; /* login, or "" */
+    int64_t now;
+    struct arena *arena;  /* for what was before */
+    bool is_new, changed; /* out */
+};
+int store_target_change(struct transaction *tx, struct target_change *change, struct err *err);
+/* "sipas-quick/II.6/2026/xa-a", without the unit for everywhere. */
+void store_target_about(const struct target *target, char out[AUDIT_TEXT_MAX + 1]);
+
 struct audit_filter {
     const char *who, *event, *about; /* NULL: any */
     const char *unit;                /* entries about the unit and those below it; NULL: all entries */

@@ -274,6 +274,10 @@ int store_target_find(struct store *store, const struct target_place *place, str
 int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
                         struct target *out, struct err *err);
 
+/* What is set for that unit itself (NULL: without a unit), a target or an official result. 1: found; 0: nothing. */
+int store_target_own(struct store *store, const struct target_place *place, struct arena *arena,
+                     struct target *out, struct err *err);
+
 /* Integrity check, foreign keys, the audit log, the frozen reports, and every tally equal to a recount of the responses. Writes what it finds wrong, one
  * line each (at most a thousand), to `fault`. 0: all is well; ERR_STORE: something is not, and *out says how much when
  * faults > 0. progress may be NULL. Reads one snapshot: while it runs, the server's log grows. */
@@ -330,7 +334,7 @@ int store_counter_retire(struct transaction *tx, const char *code, int32_t last_
 /* Adds or updates by survey, dimension, unit and year. The survey and the unit must exist (ERR_NOT_FOUND); that the
  * survey has the dimension is the caller's to check. ERR_INPUT for a value that does not go with its operator and for an
  * official result without a source. */
-int store_target_put(struct transaction *tx, const struct target *target, bool *is_new, struct err *err);
+int store_target_put(struct transaction *tx, const struct target *target, struct err *err);
 
 /* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);

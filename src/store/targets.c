@@ -1,4 +1,7 @@
+#include "core/audit_event.h"
+#include "core/target_row.h"
 #include "store/internal.h"
+#include "store/officers.h"
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
@@ -91,6 +94,25 @@ int store_official_find(struct store *store, const struct target_place *place, s
     return find_near(store, place, true, arena, out, err);
 }
 
+int store_target_own(struct store *store, const struct target_place *place, struct arena *arena,
+                     struct target *out, struct err *err) {
+    int rc = names_check(store, NULL, place->unit_code, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(store, STATEMENT_TARGET_OWN);
+    query_text(&q, 1, place->survey_code);
+    query_text(&q, 2, place->dimension_code);
+    query_text(&q, 3, place->unit_code);
+    query_int(&q, 4, place->year);
+    rc = query_step(&q, err);
+    if (rc > 0) {
+        int read = target_read(&q, arena, out, err);
+        rc = read < 0 ? read : 1;
+    }
+    query_end(&q);
+    return rc;
+}
+
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
 static int target_check(const struct target *target, struct err *err) {
@@ -112,24 +134,20 @@ static void query_value(struct query *q, int at, int64_t value) {
         query_int(q, at, value);
 }
 
-int store_target_put(struct transaction *tx, const struct target *target, bool *is_new, struct err *err) {
-    int64_t survey = 0, unit = 0;
+static int target_key(struct store *store, const struct target *target, int64_t *survey, int64_t *unit,
+                      struct err *err) {
+    int rc = survey_require(store, target->survey, survey, err);
+    *unit = 0;
+    return rc == 0 && target->unit[0] != '\0' ? unit_require(store, target->unit, unit, err) : rc;
+}
+
+int store_target_put(struct transaction *tx, const struct target *target, struct err *err) {
+    int64_t survey, unit;
     int rc = target_check(target, err);
     if (rc == 0)
-        rc = survey_require(tx->store, target->survey, &survey, err);
-    if (rc == 0 && target->unit[0] != '\0')
-        rc = unit_require(tx->store, target->unit, &unit, err);
+        rc = target_key(tx->store, target, &survey, &unit, err);
     if (rc != 0)
         return rc;
-    struct query known = query_of(tx->store, STATEMENT_TARGET_KNOWN);
-    query_int(&known, 1, survey);
-    query_text(&known, 2, target->dimension);
-    query_int(&known, 3, target->year);
-    query_int(&known, 4, unit);
-    int found = query_step(&known, err);
-    query_end(&known);
-    if (found < 0)
-        return found;
     struct query q = query_of(tx->store, STATEMENT_TARGET_PUT);
     query_int(&q, 1, survey);
     query_text(&q, 2, target->dimension);
@@ -143,8 +161,51 @@ int store_target_put(struct transaction *tx, const struct target *target, bool *
     query_value(&q, 7, target->official);
     query_text(&q, 8, target->source);
     query_text(&q, 9, target->owner);
-    rc = query_run(&q, err);
-    if (rc == 0)
-        *is_new = found == 0;
-    return rc;
+    return query_run(&q, err);
+}
+
+static int target_drop(struct transaction *tx, const struct target *target, struct err *err) {
+    int64_t survey, unit;
+    int rc = target_key(tx->store, target, &survey, &unit, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(tx->store, STATEMENT_TARGET_DROP);
+    query_int(&q, 1, survey);
+    query_text(&q, 2, target->dimension);
+    query_int(&q, 3, target->year);
+    query_int(&q, 4, unit);
+    return query_run(&q, err);
+}
+
+void store_target_about(const struct target *target, char out[AUDIT_TEXT_MAX + 1]) {
+    snprintf(out, AUDIT_TEXT_MAX + 1, "%s/%s/%d%s%s", target->survey, target->dimension, target->year,
+             target->unit[0] != '\0' ? "/" : "", target->unit);
+}
+
+int store_target_change(struct transaction *tx, struct target_change *change, struct err *err) {
+    const struct target *target = change->target;
+    const struct target_place place = {target->survey, target->dimension,
+                                       target->unit[0] != '\0' ? target->unit : NULL, target->year};
+    struct target old;
+    char about[AUDIT_TEXT_MAX + 1], detail[TARGET_CHANGE_SIZE];
+    int found = store_target_own(tx->store, &place, change->arena, &old, err);
+    if (found < 0)
+        return found;
+    const struct target *before = found > 0 ? &old : NULL, *after = change->drop ? NULL : target;
+    change->is_new = before == NULL && after != NULL;
+    change->changed = !target_same(before, after);
+    if (!change->changed)
+        return 0;
+    int rc = after == NULL ? target_drop(tx, target, err) : store_target_put(tx, target, err);
+    if (rc != 0)
+        return rc;
+    store_target_about(target, about);
+    target_change_words(before, after, detail);
+    const struct audit_entry entry = {.at = change->now,
+                                      .who = change->by,
+                                      .event = audit_event_name(AUDIT_TARGET_SET),
+                                      .about = about,
+                                      .unit = target->unit,
+                                      .detail = detail};
+    return store_audit_add(tx, &entry, err);
 }

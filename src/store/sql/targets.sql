@@ -17,9 +17,15 @@ FROM survey s JOIN target t ON t.survey = s.id LEFT JOIN unit u ON u.id = t.unit
 WHERE s.code = ?1 AND t.dimension = ?2 AND t.year = ?4 AND (t.unit IS NULL OR a.id IS NOT NULL)
   AND CASE ?5 WHEN 1 THEN t.official IS NOT NULL ELSE t.operator <> '' END
 ORDER BY t.unit IS NULL, a.distance LIMIT 1;
--- name: target_known
+-- name: target_own
+-- ?1 survey's code, ?2 dimension, ?3 unit's code or NULL, ?4 year. The columns of target_list.
+SELECT s.code, t.dimension, coalesce(u.code, ''), t.year, t.operator, t.value, t.official, t.source, t.owner
+FROM survey s JOIN target t ON t.survey = s.id LEFT JOIN unit u ON u.id = t.unit
+WHERE s.code = ?1 AND t.dimension = ?2 AND t.year = ?4
+  AND coalesce(t.unit, 0) = coalesce((SELECT id FROM unit WHERE code = ?3), 0);
+-- name: target_drop
 -- ?1 survey, ?2 dimension, ?3 year, ?4 unit or 0
-SELECT 1 FROM target WHERE survey = ?1 AND dimension = ?2 AND year = ?3 AND coalesce(unit, 0) = ?4;
+DELETE FROM target WHERE survey = ?1 AND dimension = ?2 AND year = ?3 AND coalesce(unit, 0) = ?4;
 -- name: target_put
 -- ?4 unit or NULL
 INSERT INTO target (survey, dimension, year, unit, operator, value, official, source, owner)
