@@ -95,7 +95,7 @@ enum http_next page_reports_post(void *app, struct http_request *request, struct
 struct frozen_page {
     struct job job;
     enum report_file file;
-    const char *unit;
+    const char *unit, *language;
     int64_t number;
     bool there;
     struct frozen frozen;
@@ -112,6 +112,9 @@ static int frozen_run(struct job *job, struct store *read, struct err *err) {
     page->there = rc > 0 && strcmp(page->frozen.unit, page->unit) == 0;
     if (page->there) {
         rc = report_paper_load(document, &page->paper, err);
+        if (rc == 0 && page->file == REPORT_BOOK)
+            rc = report_book_bytes(job->pages, page->paper.document, page->language, &page->paper.book,
+                                   &page->paper.book_size, err);
         page->frozen.name = arena_strdup(job->request->arena, page->frozen.name);
         page->frozen.period = arena_strdup(job->request->arena, page->frozen.period);
     }
@@ -148,6 +151,7 @@ static void set_frozen(json_t *model, const struct frozen_page *page) {
     model_set(model, "freeze_path", json_false());
     model_set_text(model, "json_path", files ? frozen_path(page, frozen->number, "/report.json") : NULL);
     model_set_text(model, "csv_path", files ? frozen_path(page, frozen->number, "/report.csv") : NULL);
+    model_set_text(model, "sheet_path", files ? frozen_path(page, frozen->number, "/report.xlsx") : NULL);
     model_set_text(
         model, "list_path",
         office_unit_path(pages_view(page->job.pages), page->job.request, page->unit, FROZEN_SUFFIX, ""));
@@ -192,6 +196,7 @@ static enum http_next frozen_begin(struct pages *pages, struct http_request *req
     if (page == NULL)
         return page_problem(pages, request, response, 500);
     *page = (struct frozen_page){.file = file,
+                                 .language = page_language(pages_view(pages), request),
                                  .unit = arena_strdup(request->arena, office_visitor(request)->unit->code),
                                  .job = {.run = frozen_run, .show = frozen_show}};
     if (page->unit == NULL)
@@ -212,6 +217,10 @@ enum http_next page_frozen_json(void *app, struct http_request *request, struct 
 
 enum http_next page_frozen_csv(void *app, struct http_request *request, struct http_response *response) {
     return frozen_begin(app, request, response, REPORT_CSV);
+}
+
+enum http_next page_frozen_book(void *app, struct http_request *request, struct http_response *response) {
+    return frozen_begin(app, request, response, REPORT_BOOK);
 }
 
 /* ---- The list ----------------------------------------------------------------------------------------------------------- */

@@ -1,11 +1,16 @@
 /* The report of a period: as a page, and as files. */
 #include "pages/report_page.h"
 
+#include <stdlib.h>
+
+#include "files/responses.h"
+
 /* ---- Paper ------------------------------------------------------------------------------------------------------------ */
 
 void report_paper_release(struct report_paper *paper) {
     json_decref(paper->document);
     arena_free(paper->arena);
+    free(paper->book);
     *paper = (struct report_paper){0};
 }
 
@@ -56,13 +61,19 @@ static const char *file_name(struct http_request *request, const json_t *documen
 enum http_next report_paper_send(struct pages *pages, struct http_request *request,
                                  struct http_response *response, const struct report_paper *paper,
                                  enum report_file file) {
-    bool csv = file == REPORT_CSV;
-    response->download = file_name(request, paper->document, csv ? "csv" : "json");
-    response->type = csv ? "text/csv; charset=utf-8" : "application/json";
+    static const struct {
+        const char *end, *type;
+    } kinds[] = {[REPORT_JSON] = {"json", "application/json"},
+                 [REPORT_CSV] = {"csv", "text/csv; charset=utf-8"},
+                 [REPORT_BOOK] = {"xlsx", NULL}};
+    response->download = file_name(request, paper->document, kinds[file].end);
+    response->type = file == REPORT_BOOK ? responses_format_find("xlsx")->type : kinds[file].type;
     response->encoding = HTTP_IDENTITY;
     response->noindex = true;
-    if (csv)
+    if (file == REPORT_CSV)
         (void)report_document_csv(paper->document, &response->body);
+    else if (file == REPORT_BOOK)
+        buf_add(&response->body, paper->book, paper->book_size);
     else
         buf_addstr(&response->body, paper->bytes);
     return response->download == NULL || response->body.failed ? page_problem(pages, request, response, 500)
@@ -106,6 +117,15 @@ static const char *path_of(const struct report_page *page, const char *suffix) {
                                             suffix, query);
 }
 
+/* The same days for what is asked by days. */
+static const char *days_path_of(const struct report_page *page, const char *suffix) {
+    struct http_request *request = page->job.request;
+    const char *query = report_days_query(request, &page->choice);
+    return query == NULL ? NULL
+                         : office_unit_path(pages_view(page->job.pages), request, page->choice.asked.unit,
+                                            suffix, query);
+}
+
 /* Where this period was handed in already. */
 static void set_handed(json_t *model, const struct report_page *page) {
     struct http_request *request = page->job.request;
@@ -141,6 +161,7 @@ static void set_document(json_t *model, const struct report_page *page, const st
     model_set(model, "running", json_boolean(!page->choice.over));
     model_set_text(model, "json_path", files ? path_of(page, REPORT_SUFFIX ".json") : NULL);
     model_set_text(model, "csv_path", files ? path_of(page, REPORT_SUFFIX ".csv") : NULL);
+    model_set_text(model, "sheet_path", files ? days_path_of(page, REPORT_SUFFIX ".xlsx") : NULL);
     model_set_text(model, "freeze_path", freezes ? path_of(page, FROZEN_SUFFIX) : NULL);
     model_set(model, "seen", json_string(page->paper.sha256));
     model_set(model, "changed",

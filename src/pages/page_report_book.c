@@ -3,9 +3,7 @@
 
 #include "files/report_book.h"
 #include "files/responses.h"
-#include "pages/asked.h"
-#include "pages/job.h"
-#include "pages/report_document.h"
+#include "pages/report_page.h"
 
 enum { NAME_SIZE = 100 };
 
@@ -17,20 +15,23 @@ struct book {
     size_t size;
 };
 
+int report_book_bytes(struct pages *pages, const json_t *document, const char *language, char **bytes,
+                      size_t *size, struct err *err) {
+    FILE *out = open_memstream(bytes, size);
+    if (out == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a workbook");
+    int rc = report_book_write(document, pages_view(pages), language, pages_data_dir(pages), out, err);
+    return fclose(out) != 0 && rc == 0 ? err_set(err, ERR_NOMEM, "no memory for a workbook") : rc;
+}
+
 static int write_book(struct book *book, struct store *read, struct arena *arena, struct err *err) {
-    const struct view *view = pages_view(book->job.pages);
     int32_t today = day_of_seconds(pages_now(book->job.pages));
     json_t *document;
     int rc = report_document_make(read, &book->asked.request, today, arena, &document, err);
     if (rc != 0)
         return rc;
-    FILE *out = open_memstream(&book->bytes, &book->size);
-    rc = out == NULL
-             ? err_set(err, ERR_NOMEM, "no memory for a workbook")
-             : report_book_write(document, view, book->language, pages_data_dir(book->job.pages), out, err);
+    rc = report_book_bytes(book->job.pages, document, book->language, &book->bytes, &book->size, err);
     json_decref(document);
-    if (out != NULL && fclose(out) != 0 && rc == 0)
-        rc = err_set(err, ERR_NOMEM, "no memory for a workbook");
     return rc;
 }
 

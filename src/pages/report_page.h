@@ -12,7 +12,7 @@
 #define REPORT_SUFFIX "/report"
 #define FROZEN_SUFFIX "/reports"
 
-enum report_file { REPORT_PAGE, REPORT_JSON, REPORT_CSV };
+enum report_file { REPORT_PAGE, REPORT_JSON, REPORT_CSV, REPORT_BOOK };
 
 /* ---- What is asked for (report_choice.c) ------------------------------------------------------------------------------- */
 
@@ -42,6 +42,8 @@ struct report_paper {
     json_t *document;    /* NULL before; without responses it has none in its period */
     struct str bytes;
     char sha256[HASH_SHA256_HEX_SIZE];
+    char *book; /* the workbook, of malloc; NULL: nobody asked for it */
+    size_t book_size;
 };
 /* On a worker's thread: the document of the choice. Not a fault: ERR_INPUT and ERR_LIMIT become choice->fault. */
 int report_paper_make(struct store *read, struct report_choice *choice, int32_t today,
@@ -49,7 +51,10 @@ int report_paper_make(struct store *read, struct report_choice *choice, int32_t 
 /* The same of bytes that were frozen. */
 int report_paper_load(struct str bytes, struct report_paper *out, struct err *err);
 void report_paper_release(struct report_paper *paper);
-/* As a file under the name of its unit and period. */
+/* On a worker's thread: a document as a workbook; *bytes of malloc, to be freed after a failure too. */
+int report_book_bytes(struct pages *pages, const json_t *document, const char *language, char **bytes,
+                      size_t *size, struct err *err);
+/* As a file under the name of its unit and period; REPORT_BOOK where the book was made. */
 enum http_next report_paper_send(struct pages *pages, struct http_request *request,
                                  struct http_response *response, const struct report_paper *paper,
                                  enum report_file file);

@@ -13,6 +13,7 @@
 #include "core/place.h"
 #include "load.h"
 #include "peers.h"
+#include "report.h"
 #include "report/compare.h"
 #include "store/officers.h"
 
@@ -23,10 +24,12 @@ enum {
     SMALL_ROWS = 100000,
     COMMUNES = 3300,
     COMMUNE_ROWS = 2000000,
+    EXPORT_ROWS = 10 * SMALL_ROWS,
     ROUNDS = 5,
     COMPARISONS = 60
 };
 #define SURVEY "sipas-service"
+#define CITY "tp-do"
 #define LOGIN "do.luong"
 static const double ROUND_SECONDS = 2;
 /* The goals, in milliseconds of server time. */
@@ -52,13 +55,13 @@ struct town {
 
 static int places_make(struct town *town, struct transaction *tx, struct err *err) {
     bool is_new;
-    struct unit city = {0, "tp-do", "", "Thành phố Đo Thử (minh họa)", "city", DAY_NONE, DAY_NONE};
+    struct unit city = {0, CITY, "", "Thành phố Đo Thử (minh họa)", "city", DAY_NONE, DAY_NONE};
     int rc = store_unit_put(tx, &city, &is_new, err);
     for (size_t u = 0; rc == 0 && u < town->units; u++) {
         char code[32], name[64];
         snprintf(code, sizeof code, "xa-%04zu", u);
         snprintf(name, sizeof name, "UBND xã Đo Thử số %zu", u);
-        struct unit unit = {0, code, "tp-do", name, "commune", DAY_NONE, DAY_NONE};
+        struct unit unit = {0, code, CITY, name, "commune", DAY_NONE, DAY_NONE};
         rc = store_unit_put(tx, &unit, &is_new, err);
         for (size_t c = 0; rc == 0 && c < 1 + u % 3; c++) {
             struct counter counter = {.unit = code, .name = "Quầy đo", .field = "", .survey = SURVEY};
@@ -181,7 +184,7 @@ static int by_value(const void *a, const void *b) {
 static struct report_request quarter_of(const struct town *town) {
     int32_t from = day_month_start(town->today, (date_from_day(town->today).month - 1) % 3 + 3);
     return (struct report_request){.survey_code = SURVEY,
-                                   .unit_code = "tp-do",
+                                   .unit_code = CITY,
                                    .from = from,
                                    .to = day_month_start(from, -3) - 1,
                                    .by = PERIOD_QUARTER};
@@ -231,7 +234,7 @@ static size_t next_unit(void *context, char *out) {
 static size_t next_city(void *context, char *out) {
     const struct town *town = context;
     return (size_t)snprintf(out, LOAD_REQUEST_MAX,
-                            "GET /office/u/tp-do?survey=" SURVEY
+                            "GET /office/u/" CITY "?survey=" SURVEY
                             " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: __Host-s=%s\r\n\r\n",
                             town->session);
 }
@@ -285,6 +288,17 @@ static bool compare_pages(struct town towns[2], const struct server servers[2], 
     return good;
 }
 
+static bool reports(const struct town *town, const struct server *server) {
+    const struct report_bench bench = {.port = server->port,
+                                       .session = town->session,
+                                       .survey = SURVEY,
+                                       .city = CITY,
+                                       .units = town->units,
+                                       .rows = town->rows,
+                                       .today = town->today};
+    return report_bench(&bench);
+}
+
 /* Both servers run through it all, so that what is compared is measured side by side. */
 static bool dashboards(const char *program, struct town towns[2]) {
     struct server servers[2];
@@ -294,6 +308,7 @@ static bool dashboards(const char *program, struct town towns[2]) {
     if (serve(program, &towns[1], &servers[1])) {
         good = compare_pages(towns, servers, "page of a unit", next_unit);
         good &= compare_pages(towns, servers, "page of a city", next_city);
+        good &= reports(&towns[1], &servers[1]);
         server_end(&servers[1]);
     }
     server_end(&servers[0]);
@@ -301,11 +316,14 @@ static bool dashboards(const char *program, struct town towns[2]) {
 }
 
 int office_bench(const char *program, const char *dir, uint64_t rows) {
-    struct town many, towns[2];
+    struct town many, exported, towns[2];
     printf("officers: figures of a year by month, server time with one client\n");
     if (!fill(&many, dir, "many", COMMUNES, COMMUNE_ROWS) ||
-        !fill(&towns[0], dir, "small", UNITS, SMALL_ROWS) || !fill(&towns[1], dir, "large", UNITS, rows))
+        !fill(&towns[0], dir, "small", UNITS, SMALL_ROWS) ||
+        !fill(&exported, dir, "exported", UNITS, EXPORT_ROWS) || !fill(&towns[1], dir, "large", UNITS, rows))
         return 1;
     bool good = comparison(&many);
-    return dashboards(program, towns) && good ? 0 : 1;
+    good &= export_bench(program, SURVEY, towns[0].dir, exported.dir);
+    good &= dashboards(program, towns);
+    return good ? 0 : 1;
 }

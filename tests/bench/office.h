@@ -1,4 +1,4 @@
-/* What officers wait for: the page of figures, and the comparison of many units. */
+/* What officers wait for: the page of figures, the report as page and workbook, the comparison of many units, exports. */
 #ifndef BENCH_OFFICE_H
 #define BENCH_OFFICE_H
 

@@ -51,17 +51,25 @@ void server_end(struct server *server) {
     waitpid(server->pid, NULL, 0);
 }
 
-long server_rss_kb(const struct server *server) {
+static long status_kb(const struct server *server, const char *name) {
     char path[64], line[256];
     snprintf(path, sizeof path, "/proc/%ld/status", (long)server->pid);
     FILE *file = fopen(path, "r");
     long kb = -1;
     while (file != NULL && fgets(line, sizeof line, file) != NULL)
-        if (strncmp(line, "VmRSS:", 6) == 0)
-            kb = strtol(line + 6, NULL, 10);
+        if (strncmp(line, name, strlen(name)) == 0)
+            kb = strtol(line + strlen(name), NULL, 10);
     if (file != NULL)
         fclose(file);
     return kb;
+}
+
+long server_rss_kb(const struct server *server) {
+    return status_kb(server, "VmRSS:");
+}
+
+long server_peak_kb(const struct server *server) {
+    return status_kb(server, "VmHWM:");
 }
 
 double server_user_us(const struct server *server) {

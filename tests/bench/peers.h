@@ -15,6 +15,7 @@ struct server {
 int server_spawn(char *const argv[], struct server *out);
 void server_end(struct server *server); /* SIGTERM, waits */
 long server_rss_kb(const struct server *server);
+long server_peak_kb(const struct server *server);   /* the most so far; -1 when it has ended */
 double server_user_us(const struct server *server); /* processor time in user mode so far; 0 when unknown */
 
 /* Runs in this process until SIGTERM: libmicrohttpd alone, answering everything with one prebuilt response. */

@@ -16,11 +16,9 @@ const commune = 'xa-vi-du', centre = 'xa-vi-du-hcc', few = 'xa-vi-du-doi', falle
 const asked = { '/office/settings': ['?name=base.url'], '/office/u/:unit/settings': ['?name=hotline'], '/office/officers': ['?login=van.thu'], '/office/audit': ['?check=1'],
   '/office/retention': ['?ask=1'], '/office/u/:unit': ['?by=quarter'], '/office/u/:unit/d/:dimension': ['?by=quarter'], '/office/u/:unit/compare': [`?dimension=${fallen}`],
   '/office/u/:unit/cross': ['?rows=respondent.age&columns=respondent.sex'], '/office/u/:unit/comments': ['?q=thai%20do', `?survey=sipas-quick&dimension=${fallen}`] };
-// Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures, files.
-const others = /^\/office$|\/(setup|login|live|file|report\.\w+|posters\/preview|layouts\/:layout)$/;
 // Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures, files; what was frozen
 // is looked at in report.test.mjs.
-const others = /^\/office$|\/(setup|login|live|posters\/preview|layouts\/:layout)$|\.(json|csv)$|:frozen/;
+const others = /^\/office$|\/(setup|login|live|file|posters\/preview|layouts\/:layout)$|\.(json|csv|xlsx)$|:frozen/;
 const patterns = [...readFileSync(join(root, 'src/pages/routes.def'), 'utf8').matchAll(/^ROUTE\(HTTP_GET, "(\/office[^"]*)"/gm)].map(([, pattern]) => pattern).filter((pattern) => !others.test(pattern));
 const at = (pattern, unit) => pattern.replace(':unit', unit).replace(':dimension', fallen).replace(':survey', 'sipas-quick');
 /** [[pattern, path, unit] …] of a unit and of none. */
