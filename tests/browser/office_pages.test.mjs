@@ -16,11 +16,9 @@ const commune = 'xa-vi-du', centre = 'xa-vi-du-hcc', few = 'xa-vi-du-doi', falle
 const asked = { '/office/settings': ['?name=base.url'], '/office/u/:unit/settings': ['?name=hotline'], '/office/officers': ['?login=van.thu'], '/office/audit': ['?check=1'],
   '/office/retention': ['?ask=1'], '/office/u/:unit': ['?by=quarter'], '/office/u/:unit/d/:dimension': ['?by=quarter'], '/office/u/:unit/compare': [`?dimension=${fallen}`],
   '/office/u/:unit/cross': ['?rows=respondent.age&columns=respondent.sex'], '/office/u/:unit/comments': ['?q=thai%20do', `?survey=sipas-quick&dimension=${fallen}`] };
-// Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures, files.
-const others = /^\/office$|\/(setup|login|live|file|report\.\w+|posters\/preview|layouts\/:layout)$/;
 // Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures, files; what was frozen
 // is looked at in report.test.mjs.
-const others = /^\/office$|\/(setup|login|live|posters\/preview|layouts\/:layout)$|\.(json|csv)$|:frozen/;
+const others = /^\/office$|\/(setup|login|live|file|posters\/preview|layouts\/:layout)$|\.(json|csv|xlsx)$|:frozen/;
 const patterns = [...readFileSync(join(root, 'src/pages/routes.def'), 'utf8').matchAll(/^ROUTE\(HTTP_GET, "(\/office[^"]*)"/gm)].map(([, pattern]) => pattern).filter((pattern) => !others.test(pattern));
 const at = (pattern, unit) => pattern.replace(':unit', unit).replace(':dimension', fallen).replace(':survey', 'sipas-quick');
 /** [[pattern, path, unit] …] of a unit and of none. */
@@ -180,8 +178,8 @@ test('the first page tells what fell and leads to where, and a topic to its comp
 test('each prints on A4: nothing to press, no table cut off', async () => {
   const page = await open(one('officer', commune), { viewport: desktop });
   for (const path of [`/office/u/${commune}`, `/office/u/${commune}/d/${fallen}?by=quarter`, `/office/u/${commune}/compare`, `/office/u/${commune}/cross?rows=respondent.age&columns=respondent.sex`,
-    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${centre}/posters`, `/office/u/${commune}/register`, '/office/method']) {
-    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${commune}/report?by=quarter`, '/office/method']) {
+    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${centre}/posters`, `/office/u/${commune}/register`,
+    `/office/u/${commune}/report?by=quarter`, '/office/method']) {
     assert.equal(await go(page, path), 200, path);
     const file = `build/pictures/office-pages-${fileName(path)}.pdf`;
     await page.pdf({ path: file, format: 'A4', margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
