@@ -178,8 +178,8 @@ test('the first page tells what fell and leads to where, and a topic to its comp
 test('each prints on A4: nothing to press, no table cut off', async () => {
   const page = await open(one('officer', commune), { viewport: desktop });
   for (const path of [`/office/u/${commune}`, `/office/u/${commune}/d/${fallen}?by=quarter`, `/office/u/${commune}/compare`, `/office/u/${commune}/cross?rows=respondent.age&columns=respondent.sex`,
-    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${centre}/posters`, `/office/u/${commune}/register`, '/office/method']) {
-    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${commune}/report?by=quarter`, '/office/method']) {
+    `/office/u/${commune}/comments`, `/office/u/${commune}/events`, `/office/u/${centre}/posters`, `/office/u/${commune}/register`,
+    `/office/u/${commune}/report?by=quarter`, '/office/method']) {
     assert.equal(await go(page, path), 200, path);
     const file = `build/pictures/office-pages-${fileName(path)}.pdf`;
     await page.pdf({ path: file, format: 'A4', margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
