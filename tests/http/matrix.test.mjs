@@ -1,18 +1,10 @@
 // Who gets in where, tried out: every officer × every address of pages/routes.def × every unit, as core/officer.def has it, and every
-// form that does not come from a page of one's own. Both tables are read here anew; a new route is tried without being named.
+// form that does not come from a page of one's own. Both tables are read anew (lib/rights.mjs); a new route is tried without being named.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { freshDir, ok, serve } from '../lib/hailong.mjs';
 import { Browser, firstLink, hidden } from '../lib/officers.mjs';
-
-const source = (path) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
-const roles = ['admin', 'officer', 'clerk', 'observer', 'auditor'];
-const reach = Object.fromEntries([...source('core/officer.def').matchAll(/^ACTION\((\w+), "[^"]*",\s*([A-Z, ]+)\)$/gm)]
-  .map(([, action, cells]) => [`ACTION_${action}`, cells.split(/,\s*/)]));
-const routes = [...source('pages/routes.def').matchAll(/^ROUTE\(HTTP_(GET|POST), "(\/office[^"]*)", (\w+), HTTP_(\w+), HTTP_CSRF_(\w+), (\w+), \d+\)$/gm)]
-  .map(([, method, pattern, handler, access, csrf, right]) => ({ method, pattern, handler, access, csrf, right }));
-assert.equal(routes.length, source('pages/routes.def').match(/^ROUTE\(.*"\/office/gm).length, 'every row is read');
+import { may, roles, routes } from '../lib/rights.mjs';
 
 // Two provinces; xa-cu and a-cu ended years ago, cu-mc is below an ended one.
 const units = { 'tinh': '', 'xa-a': 'tinh', 'a-mc': 'xa-a', 'a-mc-1': 'a-mc', 'a-cu': 'xa-a', 'xa-b': 'tinh', 'b-mc': 'xa-b', 'xa-cu': 'tinh', 'cu-mc': 'xa-cu', 'tinh-khac': '', 'k-xa': 'tinh-khac' };
@@ -31,8 +23,6 @@ function relation(own, unit) {
   if (above(own).includes(unit)) return 'parent';
   return units[unit] === units[own] ? 'sibling' : 'foreign';
 }
-const within = { 'whole': ['TREE', 'BELOW', 'WHOLE'], 'own': ['OWN', 'TREE'], 'child': ['BELOW', 'TREE'], 'further below': ['BELOW', 'TREE'], 'ended below': ['BELOW', 'TREE'] };
-const may = (right, role, seen) => right === 'RIGHT_NONE' || (within[seen] ?? []).includes(reach[right][roles.indexOf(role)]);
 
 /** What stands for the other parts of an address, so that it leads somewhere. */
 // What is a picture of something has to be told of what: asked barely, 400.
