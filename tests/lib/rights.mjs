@@ -33,6 +33,6 @@ export function mayAt(tree, right, role, own, unit) {
   return may(right, role, own === '' || above(unit).includes(own) ? 'further below' : 'foreign');
 }
 
-/** What addresses answer that are asked for barely by who has the right, where that is not 200: a picture of nothing, a file that nobody
- * had made, a sheet of what is not published. */
-export const barely = { '/office/u/:unit/posters/preview': 400, '/office/u/:unit/export/file': 404, '/office/u/:unit/publish/sheet.pdf': 404 };
+/** What addresses answer that are asked for barely by who has the right, where that is not 200: a picture of nothing and a file that nobody
+ * had made. */
+export const barely = { '/office/u/:unit/posters/preview': 400, '/office/u/:unit/export/file': 404 };
