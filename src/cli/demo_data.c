@@ -241,8 +241,9 @@ static int put_notes(struct transaction *tx, struct filling *filling, const stru
         return rc;
     places.said_day = extent.last;
     rc = demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
-    return rc == 0 ? demo_results_put(tx, &filling->made, &places, filling->options->now, filling->arena, err)
-                   : rc;
+    if (rc == 0)
+        rc = demo_results_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
+    return rc == 0 ? demo_work_put(tx, &filling->made, &places, filling->options, filling->arena, err) : rc;
 }
 
 static int fill(struct transaction *tx, void *context, struct err *err) {

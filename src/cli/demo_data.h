@@ -54,6 +54,10 @@ struct demo_places {
     const char *procedures;
     int32_t said_day;
 };
+/* demo_work.c. The slips of a bundle that was typed in are among made->responses then. */
+int demo_work_put(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
+                  const struct demo_options *options, struct arena *arena, struct err *err);
+
 /* demo_results.c. The last three quarters that are over and have responses, of commune and centre, published as their admin would. */
 int demo_results_put(struct transaction *tx, const struct demo_made *made, const struct demo_places *places,
                      int64_t now, struct arena *arena, struct err *err);

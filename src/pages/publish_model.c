@@ -51,13 +51,13 @@ static void set_period(json_t *model, const struct showing *s, const struct peri
 }
 
 /* What became of it so far: published, withdrawn, or neither. */
-static void set_state(json_t *model, const struct publication *last) {
+static void set_state(json_t *model, const struct showing *s, const struct publication *last) {
     set_time(model, "published", last == NULL ? 0 : last->at);
     set_time(model, "withdrawn", last == NULL ? 0 : last->withdrawn);
-    model_set_text(model, "publisher",
-                   last == NULL            ? NULL
-                   : last->name[0] != '\0' ? last->name
-                                           : last->login);
+    const char *who = last == NULL || last->name[0] == '\0' ? NULL : last->name;
+    if (last != NULL && who == NULL)
+        who = last->login[0] != '\0' ? last->login : word(s, "office.publish.by_command");
+    model_set_text(model, "publisher", who);
 }
 
 /* ---- The list ------------------------------------------------------------------------------------------------------- */
@@ -105,7 +105,7 @@ static void set_rows(json_t *model, const struct showing *s) {
     for (size_t i = 0; i < page->period_count; i++) {
         json_t *row = json_object();
         set_period(row, s, &page->periods[i]);
-        set_state(row, publish_last(page, page->periods[i].label));
+        set_state(row, s, publish_last(page, page->periods[i].label));
         model_set_text(row, "period_path", path_of(s, "", page->periods[i].label));
         (void)json_array_append_new(rows, row);
     }
@@ -178,7 +178,7 @@ static void set_one(json_t *model, const struct showing *s) {
     (void)period_find(place->by, place->style, place->period, &period);
     set_offer(model, s);
     set_period(model, s, &period);
-    set_state(model, last);
+    set_state(model, s, last);
     set_deeds(model, s);
     model_set(model, "asking", json_boolean(s->page->asking && last != NULL && last->withdrawn == 0));
     model_set_text(model, "here_path", path_of(s, "", place->period));
