@@ -6,7 +6,7 @@
 struct visits_put {
     struct job job; /* first */
     struct visit visit;
-    bool is_new, bad_day;
+    bool is_new, bad_day, foreign;
 };
 
 static int put_fn(struct transaction *tx, void *context, struct err *err) {
@@ -32,13 +32,20 @@ static int put_fn(struct transaction *tx, void *context, struct err *err) {
 static int run(struct job *job, struct store *read, struct err *err) {
     struct visits_put *put = (struct visits_put *)(void *)job;
     struct counter counter;
+    bool within;
     int rc = store_counter(read, put->visit.counter, put->visit.day, job->request->arena, &counter, err);
     if (rc != 0)
         return rc;
     bool early = counter.valid_from != DAY_NONE && put->visit.day < counter.valid_from;
     bool late = counter.valid_to != DAY_NONE && put->visit.day > counter.valid_to;
     put->bad_day = early || late;
-    return put->bad_day ? 0 : store_transact(pages_store(job->pages), put_fn, put, err);
+    /* The guard knows whose the counter is today. */
+    rc = store_counter_within(read, put->visit.counter, put->visit.day, api_caller(job->request)->token.unit,
+                              job->request->arena, &within, err);
+    put->foreign = rc == 0 && !within;
+    return rc != 0 || put->bad_day || put->foreign
+               ? rc
+               : store_transact(pages_store(job->pages), put_fn, put, err);
 }
 
 static enum http_next bad_value(struct http_response *response, const char *pointer, const char *detail) {
@@ -51,6 +58,8 @@ static enum http_next bad_value(struct http_response *response, const char *poin
 static enum http_next show(struct job *job, struct http_response *response) {
     const struct visits_put *put = (struct visits_put *)(void *)job;
     char day[DATE_TEXT_SIZE];
+    if (put->foreign)
+        return api_problem_status(job->request, response, 404);
     if (put->bad_day)
         return api_bad_parameter(response, "day", "The counter was not in use on that day.");
     day_format(put->visit.day, day);

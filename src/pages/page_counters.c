@@ -39,8 +39,29 @@ static int add(struct transaction *tx, struct writing *w, struct err *err) {
     return rc;
 }
 
+/* What was answered while the counter belonged to a unit where the visitor may not do this stays that unit's. */
+static int past_check(struct transaction *tx, struct writing *w, struct err *err) {
+    struct counters_page *page = w->page;
+    const struct account_session *session = &office_visitor(page->job.request)->session;
+    struct unit *units;
+    size_t count = 0;
+    int rc = store_units(transaction_store(tx), page->arena, &units, &count, err);
+    for (int32_t day = page->from_day; rc == 0 && day < page->today; day++) {
+        struct counter then;
+        rc = store_counter(transaction_store(tx), page->asked, day, page->arena, &then, err);
+        if (rc == 0 && !officer_can(&session->rights, ACTION_MANAGE_COUNTERS,
+                                    officer_relation(units, count, session->unit, then.unit, page->today)))
+            w->fault = PLACE_FOREIGN;
+    }
+    return rc == 0 && w->fault != PLACE_GOOD ? err_set(err, ERR_CONFLICT, "%s", place_fault_text(w->fault))
+                                             : rc;
+}
+
 static int move(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
+    int rc = past_check(tx, w, err);
+    if (rc != 0)
+        return rc;
     return store_counter_move(tx, w->page->asked, w->page->to, w->page->from_day, &w->by, &w->fault, err);
 }
 

@@ -174,6 +174,13 @@ static int hangs_read(struct units_page *page, struct store *read, struct err *e
     return rc;
 }
 
+/* What stands above the units that change may be out of the visitor's sight. */
+static bool may_view(const struct units_page *page, const char *unit) {
+    const struct account_session *session = &office_visitor(page->job.request)->session;
+    return officer_can(&session->rights, ACTION_VIEW_FIGURES,
+                       officer_relation(page->units, page->unit_count, session->unit, unit, page->today));
+}
+
 /* Adds a unit whose series is shown, once. */
 static void preview_add(struct units_page *page, const char *code, const char *name) {
     struct place_preview *preview = &page->preview;
@@ -181,7 +188,8 @@ static void preview_add(struct units_page *page, const char *code, const char *n
     for (size_t i = 0; i < preview->count; i++)
         if (strcmp(preview->units[i].code, code) == 0)
             return;
-    if ((unit == NULL && name == NULL) || preview->count == PREVIEW_UNITS_MAX)
+    if ((unit == NULL && name == NULL) || (unit != NULL && !may_view(page, code)) ||
+        preview->count == PREVIEW_UNITS_MAX)
         return;
     preview->units[preview->count++] =
         (struct preview_unit){.code = code, .name = unit == NULL ? name : unit->name};

@@ -68,13 +68,15 @@ static void add_fault(struct visits_page *page, unsigned long line, const char *
         page->faults[page->fault_count++] = (struct visits_fault){line, why};
 }
 
-/* The row's counter must be of this unit or below it, and open on the day. */
-static void read_row(struct visits_page *page, const struct csv *csv, const struct counter *counters,
-                     size_t count) {
+/* The row's counter must be of this unit or below it, and have been on the day, and open on it. */
+static int read_row(struct visits_page *page, const struct csv *csv, const struct counter *counters,
+                    size_t count, struct store *read, struct err *err) {
     const struct counter *found = NULL;
     struct visit visit = {.day = DAY_NONE};
     int64_t n = 0;
     char code[PLACE_CODE_SIZE];
+    bool within = true;
+    int rc = 0;
     if (place_code_parse(csv->fields[csv_column(csv, "counter")], code) == CODE_GOOD)
         for (size_t i = 0; i < count && found == NULL; i++)
             found = strcmp(counters[i].code, code) == 0 ? &counters[i] : NULL;
@@ -85,6 +87,10 @@ static void read_row(struct visits_page *page, const struct csv *csv, const stru
         add_fault(page, csv->line, "office.visits.fault_counter");
     else if (!counter_is_open(found, visit.day))
         add_fault(page, csv->line, "office.visits.fault_closed");
+    else
+        rc = store_counter_within(read, code, visit.day, page->unit, page->arena, &within, err);
+    if (!within)
+        add_fault(page, csv->line, "office.visits.fault_elsewhere");
     if (!str_to_int(str_trim(csv->fields[csv_column(csv, "visits")]), 0, VISITS_MAX, &n))
         add_fault(page, csv->line, "office.visits.fault_number");
     memcpy(visit.counter, code, sizeof code);
@@ -96,6 +102,7 @@ static void read_row(struct visits_page *page, const struct csv *csv, const stru
         page->rows[page->row_count++] = visit;
     else
         add_fault(page, csv->line, "office.visits.fault_many");
+    return rc;
 }
 
 static int read_table(struct visits_page *page, struct csv *csv, FILE *file, struct store *read,
@@ -114,8 +121,9 @@ static int read_table(struct visits_page *page, struct csv *csv, FILE *file, str
         add_fault(page, 1, "office.visits.fault_header");
     while (rc == 0 && !(page->wrong && page->row_count == 0 && page->faults[0].line == 1) &&
            (rc = csv_next(csv, err)) == 1) {
-        read_row(page, csv, counters, count);
-        rc = page->row_count == VISITS_ROWS_MAX && page->wrong ? ERR_LIMIT : 0;
+        rc = read_row(page, csv, counters, count, read, err);
+        if (rc == 0 && page->row_count == VISITS_ROWS_MAX && page->wrong)
+            rc = ERR_LIMIT;
     }
     if (rc == ERR_INPUT)
         add_fault(page, csv->line, "office.visits.fault_csv");
@@ -147,6 +155,21 @@ static struct visits_cell *cell_of(struct visits_page *page, const struct visit 
         if (strcmp(page->counters[i].code, visit->counter) == 0)
             return &page->counters[i].days[visit->day - page->monday];
     return NULL;
+}
+
+/* Days on which a counter belonged to a unit elsewhere are that unit's: no fields. */
+static int close_elsewhere(struct visits_page *page, struct store *read, struct err *err) {
+    int rc = 0;
+    for (size_t i = 0; i < page->count; i++)
+        for (int32_t d = 0; d < VISITS_DAYS && rc == 0; d++) {
+            struct visits_cell *cell = &page->counters[i].days[d];
+            bool within = true;
+            if (cell->open)
+                rc = store_counter_within(read, page->counters[i].code, page->monday + d, page->unit,
+                                          page->arena, &within, err);
+            cell->open &= within;
+        }
+    return rc;
 }
 
 static int read_stored(struct visits_page *page, struct store *read, struct err *err) {
@@ -210,6 +233,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (page->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a page of visits");
     int rc = read_stored(page, read, err);
+    if (rc == 0)
+        rc = close_elsewhere(page, read, err);
     if (rc == 0 && page->verb == VISITS_IMPORT)
         rc = read_pasted(page, read, err);
     if (rc == 0 && page->verb != VISITS_LOOK && !page->wrong) {

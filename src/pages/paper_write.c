@@ -69,6 +69,14 @@ static int write_batch(struct writing *writing, struct store *read, struct err *
             return rc;
         begin->survey_fault = rc != 0 ? "office.paper.fault_survey" : NULL;
     }
+    if (begin->counter_fault == NULL && begin->day_fault == NULL) {
+        bool within;
+        int rc = store_counter_within(read, begin->batch.counter, begin->batch.day, page->unit, page->arena,
+                                      &within, err);
+        if (rc != 0)
+            return rc;
+        begin->day_fault = within ? NULL : "office.paper.fault_elsewhere";
+    }
     if (begin->counter_fault != NULL || begin->survey_fault != NULL || begin->day_fault != NULL ||
         begin->expected_fault != NULL)
         return 0;

@@ -66,6 +66,20 @@ int store_counter(struct store *store, const char *code, int32_t day, struct are
     return rc;
 }
 
+int store_counter_within(struct store *store, const char *code, int32_t day, const char *unit,
+                         struct arena *arena, bool *out, struct err *err) {
+    struct counter counter;
+    struct unit *line;
+    size_t count = 0;
+    int rc = store_counter(store, code, day, arena, &counter, err);
+    if (rc == 0)
+        rc = store_unit_line(store, counter.unit, INT32_MAX, arena, &line, &count, err);
+    *out = unit[0] == '\0';
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        *out |= strcmp(line[i].code, unit) == 0;
+    return rc;
+}
+
 /* What is stored of a counter; id 0: nothing. */
 struct stored_counter {
     int64_t id, unit; /* unit: the one it belongs to in the end */

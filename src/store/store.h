@@ -91,6 +91,9 @@ int store_unit(struct store *store, const char *code, struct arena *arena, struc
  * then code. unit_code NULL: all; else those of the unit and of every unit below it. */
 int store_counters(struct store *store, const char *unit_code, int32_t day, struct arena *arena,
                    struct counter **out, size_t *count, struct err *err);
+/* Whether the counter belonged on `day` to the unit or to one below it; unit "": always. The tree is that of today. */
+int store_counter_within(struct store *store, const char *code, int32_t day, const char *unit,
+                         struct arena *arena, bool *out, struct err *err);
 int store_counter(struct store *store, const char *code, int32_t day, struct arena *arena,
                   struct counter *out, struct err *err); /* code: normalised */
 
