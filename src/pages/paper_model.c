@@ -1,4 +1,7 @@
 /* The view models of the pages of paper slips. */
+#include <stdlib.h>
+
+#include "core/name_order.h"
 #include "pages/form.h"
 #include "pages/paper_parts.h"
 #include "view/format.h"
@@ -87,18 +90,30 @@ static void add_option(json_t *list, const char *value, const char *name, struct
 }
 
 /* Those that were open lately, for slips may be some weeks old. Of more than fit into a list the code is typed. */
+static int by_name(const void *a, const void *b) {
+    const struct site_counter *const *x = a, *const *y = b;
+    int order = name_order((*x)->counter.name, (*y)->counter.name);
+    return order != 0 ? order : strcmp((*x)->counter.code, (*y)->counter.code);
+}
+
 static json_t *counters_model(const struct showing *s) {
     const struct unit *top = site_unit(s->site, str_of(s->page->unit));
+    const struct site_counter *listed[PAPER_COUNTERS_MAX];
     int32_t lately = s->site->day - 92;
-    json_t *list = json_array();
+    size_t count = 0;
     for (size_t i = 0; i < s->site->counter_count; i++) {
         const struct site_counter *c = &s->site->counters[i];
         if (counter_is_closed(&c->counter, lately) || !site_within(s->site, c->unit, top))
             continue;
-        if (json_array_size(list) == PAPER_COUNTERS_MAX) {
-            json_decref(list);
+        if (count == PAPER_COUNTERS_MAX)
             return json_array();
-        }
+        listed[count++] = c;
+    }
+    if (count > 0)
+        qsort(listed, count, sizeof *listed, by_name);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const struct site_counter *c = listed[i];
         const char *name =
             arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
                          c->unit == top ? "" : c->unit->name, c->counter.code);
