@@ -303,7 +303,8 @@ static void set_rows(json_t *model, const struct showing *s) {
     model_set(model, "rows", rows);
     model_set(model, "may", json_boolean(page->may));
     model_set(model, "copied", json_boolean(page->copy && any_last));
-    model_set_text(model, "copy_path", any_last && !page->copy ? path_of(s, page->year, "copy=1&") : NULL);
+    const char *copy = any_last && !page->copy ? path_of(s, page->year, "copy=1&") : NULL;
+    model_set_text(model, "copy_path", copy == NULL ? NULL : arena_printf(s->request->arena, "%s#own", copy));
     model_set(model, "any_fault", json_boolean(json_array_size(faults) > 0));
     model_set(model, "faults", faults);
 }
