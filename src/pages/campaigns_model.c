@@ -227,8 +227,8 @@ enum http_next campaigns_show(struct job *job, struct http_response *response) {
     struct str done = http_field_get(&request->query, "done");
     json_t *model = office_model(job->pages, request, title, query);
     model_set(model, "heading", json_string(unit->name));
-    office_model_tabs(model, job->pages, request, unit->code, office_visitor(request)->relation,
-                      CAMPAIGNS_SUFFIX, "");
+    office_model_tabs(model, job->pages, request, unit->code, office_visitor(request)->relation, "/tasks",
+                      "");
     model_set_text(model, "form_path", path_to(&s, page->unit, page->id, ""));
     model_set_text(model, "said",
                    str_is(done, "add")   ? word(&s, "office.campaigns.done_add")

@@ -140,8 +140,7 @@ static json_t *page_model_new(const struct showing *s) {
     model_set(model, "heading", json_string(page->unit == NULL ? heading : page->unit_name));
     model_set(model, "subject", json_string(heading));
     if (page->unit != NULL)
-        office_model_tabs(model, page->job.pages, s->request, page->unit, page->relation, OFFICERS_SUFFIX,
-                          "");
+        office_model_tabs(model, page->job.pages, s->request, page->unit, page->relation, "/tasks", "");
     else
         model_set(model, "any_tab", json_false());
     model_set_text(model, "form_path", path_of(s, ""));

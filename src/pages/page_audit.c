@@ -88,7 +88,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
                *title = page_word(view, language, "office.audit.title");
     json_t *model = office_model(job->pages, request, title, ""), *list = json_array();
     if (page->unit != NULL)
-        office_model_tabs(model, job->pages, request, page->unit, page->relation, "/audit", "");
+        office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
         model_set(model, "any_tab", json_false());
     for (size_t i = 0; i < page->count; i++)

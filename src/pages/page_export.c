@@ -151,7 +151,7 @@ static enum http_next show(struct pages *pages, struct http_request *request, st
     json_t *model = office_model(pages, request, title, "");
     model_set(model, "heading",
               json_string(wrong ? title + strlen(page_word(view, language, "form.error")) + 1 : title));
-    office_model_tabs(model, pages, request, visitor->unit->code, visitor->relation, SUFFIX, "");
+    office_model_tabs(model, pages, request, visitor->unit->code, visitor->relation, "/tasks", "");
     set_choices(model, view, site, page, language);
     set_fields(model, pages, page, language);
     set_last(model, pages, request, site, &last);

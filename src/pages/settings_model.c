@@ -202,7 +202,7 @@ enum http_next settings_show(struct job *job, struct http_response *response) {
     model_set(model, "heading", json_string(page->unit == NULL ? heading : page->unit_name));
     model_set(model, "subject", json_string(heading));
     if (page->unit != NULL)
-        office_model_tabs(model, job->pages, request, page->unit, page->relation, SETTINGS_SUFFIX, "");
+        office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
         model_set(model, "any_tab", json_false());
     model_set_text(model, "about",

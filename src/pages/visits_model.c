@@ -212,7 +212,7 @@ enum http_next visits_show(struct job *job, struct http_response *response) {
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, title, query);
     model_set(model, "heading", json_string(unit->name));
-    office_model_tabs(model, job->pages, request, unit->code, visitor->relation, VISITS_SUFFIX, "");
+    office_model_tabs(model, job->pages, request, unit->code, visitor->relation, "/tasks", "");
     set_counters(model, &s);
     set_pasted(model, &s);
     set_needs(model, &s);
