@@ -350,7 +350,7 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     json_t *model = office_model(job->pages, request, title, faulty ? NULL : query);
     model_set(model, "heading", json_string(name));
     if (page->unit != NULL)
-        office_model_tabs(model, job->pages, request, page->unit, page->relation, TARGETS_SUFFIX, "");
+        office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
         model_set(model, "any_tab", json_false());
     model_set(model, "any_survey", json_boolean(page->survey != NULL));
