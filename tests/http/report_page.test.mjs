@@ -5,50 +5,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { freshDir, ok, run, serve } from '../lib/hailong.mjs';
+import { freshDir, ok, run } from '../lib/hailong.mjs';
 import { pick, seeded } from '../lib/names.mjs';
-import { Browser, hidden } from '../lib/officers.mjs';
-import { cells, count, plain, tables } from '../lib/shown.mjs';
+import { hidden } from '../lib/officers.mjs';
+import { demo, freeze, sameFigures } from '../lib/same.mjs';
+import { plain } from '../lib/shown.mjs';
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9)), wanted = 500;
 const periods = [['month', '2026-03'], ['month', '2026-07'], ['month', '2026-10'], ['quarter', '2026-Q1'], ['quarter', '2026-Q3'], ['half', '2026-H1'], ['year', '2026']];
-
-async function demo(t, ...args) {
-  const server = await serve(null, { command: 'demo', args: ['--seed', '7', '--today', '2026-11-22', ...args] });
-  t.after(async () => assert.equal(await server.stop('SIGINT'), 0, server.log));
-  while (!/Ctrl-C/.test(server.out)) await new Promise((done) => server.child.stdout.once('data', done));
-  const [, login, password] = /^ +(\S+) +(\S+) +admin /m.exec(server.out);
-  const who = new Browser(server);
-  assert.equal((await who.name(login, password)).status, 303);
-  return { data: ['--data', /--data (\S+)/.exec(server.out)[1]], who };
-}
-
-/** Freezes what the page shows; gives its number. */
-async function freeze(who, page) {
-  const form = page.body.match(/<form action="?([^" >]*\/reports\?[^" >]*)/)[1].replaceAll('&amp;', '&');
-  const { status, headers } = await who.post(form, { csrf: hidden(page.body, 'csrf'), seen: hidden(page.body, 'seen') });
-  assert.equal(status, 303);
-  return Number(headers.location.match(/\/reports\/(\d+)$/)[1]);
-}
-
-/** What is of the figures on a page, as text. */
-function sameFigures(page, report, what) {
-  const [rows = []] = tables(page.body), period = report.periods[0], seen = [];
-  assert.ok(plain(page.body).includes(`Số phiếu: ${count(period.responses)}`), what);
-  if (period.responses === 0) return seen;
-  const repeats = new Set(report.dimensions.filter((d) => d.repeats).map((d) => d.code));
-  const shown = period.dimensions.filter((e) => !repeats.has(e.code));
-  assert.equal(rows.length, shown.length, what);
-  shown.forEach((e, i) => {
-    const [name, people, value] = rows[i], [expectPeople, expectValue] = cells(e), where = `${what} ${e.code}`;
-    assert.ok(name.startsWith(e.code === 'all' ? 'Chung' : e.title), where);
-    assert.equal(people, expectPeople, where);
-    if (expectValue === undefined) assert.match(value, /^(Chưa|Không hiện|Đã đổi)/, where);
-    else assert.equal(value.replaceAll(/[\s()]/g, ''), expectValue.replaceAll(/[\s()]/g, ''), where);
-    seen.push([`${report.unit} ${report.survey} ${report.period_style} ${period.period} ${e.code}`, e.hidden]);
-  });
-  return seen;
-}
 
 test(`page, files, frozen report and command line say the same (SEED=${seed})`, async (t) => {
   const { data, who } = await demo(t, '--responses', '40000'), random = seeded(seed), dir = freshDir(t);

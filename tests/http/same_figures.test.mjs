@@ -5,7 +5,7 @@ import test from 'node:test';
 import { ok, serve } from '../lib/hailong.mjs';
 import { between, pick, seeded } from '../lib/names.mjs';
 import { Browser } from '../lib/officers.mjs';
-import { cells, charts, count, periodName, plain, tables } from '../lib/shown.mjs';
+import { compareCharts, comparePage } from '../lib/same.mjs';
 
 const wanted = 500, seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const bys = ['day', 'week', 'month', 'quarter', 'half', 'year'], styles = ['calendar', 'administrative'];
@@ -21,78 +21,6 @@ async function bigDemo(t) {
   const who = new Browser(server);
   assert.equal((await who.name(login, password)).status, 303, 'a password is enough');
   return { server, data: ['--data', dir], who, responses: Number(/its (\d+) responses/.exec(server.out)[1]) };
-}
-
-/** The words of a figure's cell say that nothing is shown, and show nothing. */
-function hides(value, what) {
-  assert.match(value, /^(Chưa|Không hiện)/, what);
-  assert.ok(!/\d[,%]/.test(value), `${what}: ${value}`);
-}
-
-function sameCells([, people, value], entry, what) {
-  const [expectPeople, expectValue] = cells(entry);
-  assert.equal(people, expectPeople, `${what}: people`);
-  if (expectValue === undefined) hides(value, what);
-  else assert.equal(value, expectValue, what);
-}
-
-/** Compares the page of one request with the report of the same; gives the triples it saw: [key, hidden]. */
-function comparePage(page, report, { unit, by, what }) {
-  const seen = [], rows = tables(page.body), last = report.periods.findLast((p) => p.responses > 0);
-  if (!last) {
-    assert.ok(page.body.includes('Chưa có phiếu nào'), what);
-    return seen;
-  }
-  const [dimensions, series, below = []] = rows;
-  assert.ok(plain(page.body).includes(`Kỳ gần nhất có phiếu: ${periodName(by, last.period)} `), `${what}: ${last.period}`);
-  assert.ok(plain(page.body).includes(`Số phiếu: ${count(last.responses)}`), what);
-  const ways = { qr: 'Quét mã QR', link: 'Đường dẫn', kiosk: 'Máy đặt tại chỗ', paper: 'Phiếu giấy', staff: 'Cán bộ nhập giúp' };
-  assert.equal(Object.values(report.channels).reduce((sum, n) => sum + n, 0), last.responses, `${what}: channels`);
-  assert.ok(plain(page.body).includes(`(${Object.entries(report.channels).map(([way, n]) => `${ways[way]}: ${count(n)}`).join('; ')})`), `${what}: channels`);
-  // A single dimension above all others is the whole once more, and has no row.
-  const tops = last.dimensions.filter((e) => e.code !== 'all' && !e.code.includes('.'));
-  for (const e of last.dimensions) {
-    if (tops.length === 1 && e.code === tops[0].code) continue;
-    const row = dimensions.find(([name]) => name === (e.code === 'all' ? 'Chung' : e.title));
-    assert.ok(row, `${what}: no row of ${e.code}`);
-    sameCells(row, e, `${what} ${last.period} ${e.code}`);
-    seen.push([`${report.survey} ${unit} ${by} ${report.period_style} ${last.from} ${last.to} ${e.code}`, e.hidden]);
-  }
-  assert.equal(series.length, report.periods.length, `${what}: periods`);
-  for (const [i, p] of report.periods.entries()) {
-    const e = p.dimensions.find((x) => x.code === 'all');
-    assert.equal(series[i][0].split(/ (?:Cảnh báo|Câu hỏi|Sự kiện|So với)/)[0], periodName(by, p.period), what);
-    assert.equal(series[i][1], count(p.responses), `${what} ${p.period}: responses`);
-    const value = cells(e)[1];
-    if (value === undefined) hides(series[i][2], `${what} ${p.period}`);
-    else assert.equal(series[i][2], value, `${what} ${p.period}`);
-  }
-  for (const u of report.units) {
-    const row = below.find(([name]) => name === u.name);
-    assert.ok(row, `${what}: no row of ${u.unit}`);
-    assert.equal(row[1], count(u.responses), `${what} ${u.unit}: responses`);
-    const value = cells(u)[1];
-    if (value === undefined) hides(row[2], `${what} ${u.unit}`);
-    else assert.equal(row[2], value, `${what} ${u.unit}`);
-  }
-  return seen;
-}
-
-/** The same of the numbers charts are drawn from, period by period, to the last bit; gives how many are shown. */
-function compareCharts(page, report, what) {
-  let points = 0;
-  for (const [heading, drawn] of charts(page.body)) {
-    for (const [i, p] of report.periods.entries()) {
-      const e = p.dimensions.find((x) => (heading === undefined ? x.code === 'all' : x.title === heading)), where = `${what} ${p.period} ${heading}`;
-      assert.ok(e, where);
-      const shown = e.hidden ? {} : e;
-      assert.deepEqual([drawn.percent[i], drawn.low[i], drawn.high[i]], ['percent', 'low', 'high'].map((key) => shown[key] ?? null), where);
-      assert.equal(drawn.n[i], 'percent' in shown ? e.respondents : null, where);
-      points += 'percent' in shown;
-    }
-    assert.equal(drawn.percent.length, report.periods.length, what);
-  }
-  return points;
 }
 
 test(`${wanted} random figures of a demo of 200,000 responses: the page says what the report says (SEED=${seed})`, async (t) => {
