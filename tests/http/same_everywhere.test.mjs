@@ -55,7 +55,11 @@ async function compareLive(world, place) {
     if (e.hidden) for (const key of [...numbers, 'score']) assert.ok(!(key in e), `${what} ${e.code}: hidden, with ${key}`);
   });
   const told = JSON.parse(series), seen = sameFigures(page, document, what), core = (e) => Object.fromEntries(['code', 'hidden', ...numbers].map((key) => [key, e[key]]));
-  assert.deepEqual(told.periods.at(-1).dimensions.map(core), document.periods[0].dimensions.map(core), `${what}: among earlier periods`);
+  // What is hidden is decided over all periods of a report together, so a longer one may hide another figure; it never shows another number.
+  told.periods.at(-1).dimensions.forEach((e, i) => {
+    const alone = document.periods[0].dimensions[i];
+    if (!e.hidden && !alone.hidden) assert.deepEqual(core(e), core(alone), `${what}: among earlier periods`);
+  });
   comparePage(figures, told, { unit, by, what: `${what}, figures` });
   const points = compareCharts(figures, told, what);
   assert.equal(book.status, 200, what);
@@ -149,7 +153,7 @@ test(`${wanted} random figures of 200,000 responses are the same everywhere, and
   // Asked for again, since other periods became public beside them.
   const publicBefore = [];
   for (const [other] of told.filter(([each]) => each.place.unit === place.unit)) publicBefore.push([other, await comparePublic(server, other)]);
-  const counter = JSON.parse(await ok(['counter', 'list', '--json', ...data])).find((c) => c.unit === place.unit);
+  const counter = JSON.parse(await ok(['counter', 'list', '--json', ...data])).find((c) => c.unit === place.unit && c.channel !== 'link'); // links are a campaign's
   await ok(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0\n${`${document.to},${counter.code},paper,vi,1\n`.repeat(70)}` });
   const now = await compareLive(world, place), all = (x) => x.periods[0].dimensions.find((e) => e.code === 'all');
   assert.equal(now.document.periods[0].responses, document.periods[0].responses + 70);
