@@ -214,6 +214,31 @@ static json_t *row_model(const struct showing *s, const struct targets_row *row,
 
 /* ---- Changes ------------------------------------------------------------------------------------------------------ */
 
+/* A target as the log has it, its operator as words. NULL without memory. */
+static const char *logged_goal(const struct showing *s, struct str text) {
+    struct str group = str_of(target_operator_name(TARGET_GROUP));
+    if (str_is(text, target_operator_name(TARGET_BETTER)))
+        return word(s, "office.fig.target_better");
+    if (text.n > group.n && memcmp(text.p, group.p, group.n) == 0)
+        return arena_printf(s->request->arena, "%s%.*s", word(s, "office.fig.target_group"),
+                            (int)(text.n - group.n), text.p + group.n);
+    return arena_copy(s->request->arena, text.p, text.n);
+}
+
+/* "better → ≥ 88,00" */
+static const char *logged_goals(const struct showing *s, struct str text) {
+    static const char arrow[] = " → ";
+    const char *at = strstr(text.p, arrow);
+    if (at == NULL || at >= text.p + text.n)
+        return logged_goal(s, text);
+    const char *now = at + sizeof arrow - 1;
+    const char *was_text = logged_goal(s, (struct str){text.p, (size_t)(at - text.p)});
+    const char *now_text = logged_goal(s, (struct str){now, (size_t)(text.p + text.n - now)});
+    return was_text == NULL || now_text == NULL
+               ? NULL
+               : arena_printf(s->request->arena, "%s%s%s", was_text, arrow, now_text);
+}
+
 /* What the log says of a change, with the names of its parts as words. */
 static const char *change_text(const struct showing *s, const char *detail) {
     static const struct {
@@ -232,8 +257,13 @@ static const char *change_text(const struct showing *s, const char *detail) {
                 name = word(s, names[i].key);
                 rest = part + strlen(names[i].name);
             }
-        out = arena_printf(s->request->arena, "%s%s%s%s%.*s", out, part == detail ? "" : "; ", name,
-                           name[0] == '\0' ? "" : ": ", (int)(n - (size_t)(rest - part)), rest);
+        struct str value = {rest, n - (size_t)(rest - part)};
+        const char *text = strncmp(part, names[0].name, strlen(names[0].name)) == 0
+                               ? logged_goals(s, value)
+                               : arena_copy(s->request->arena, value.p, value.n);
+        out = text == NULL ? NULL
+                           : arena_printf(s->request->arena, "%s%s%s%s%s", out, part == detail ? "" : "; ",
+                                          name, name[0] == '\0' ? "" : ": ", text);
         part = end == NULL ? NULL : end + strlen(" | ");
     }
     return out;

@@ -63,7 +63,7 @@ test('what holds, whose it is; an own one is set, changed and taken away, and th
   assert.deepEqual(await d.list(), []);
   assert.equal(await target('88.5'), false);
   const past = plain(await d.page(`${path}&dimension=tt`));
-  assert.match(past, /quan\.tri : Chỉ tiêu: better → – .*quan\.tri : Chỉ tiêu: > 88,50 → better; Kết quả chính thức: 86,3412 → –; Nguồn: Báo cáo \(minh họa\) → –; Cơ quan chịu trách nhiệm: Sở \/ Thử → –/);
+  assert.match(past, /quan\.tri : Chỉ tiêu: cao hơn năm trước → – .*quan\.tri : Chỉ tiêu: > 88,50 → cao hơn năm trước; Kết quả chính thức: 86,3412 → –; Nguồn: Báo cáo \(minh họa\) → –; Cơ quan chịu trách nhiệm: Sở \/ Thử → –/);
   const log = JSON.parse(await ok(['audit', 'list', '--event', 'target-set', '--json', ...d.data])).filter((e) => e.unit === 'a');
   assert.deepEqual(log.map((e) => [e.who, e.about]), Array(3).fill(['quan.tri', 'ks/tt/2025/a']));
   assert.equal(log[2].detail, 'target: – → > 88,50 | official: – → 86,3412 | source: – → Báo cáo (minh họa) | owner: – → Sở / Thử');
