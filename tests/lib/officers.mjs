@@ -55,7 +55,8 @@ export class Browser {
   async setUp(link, { login, name } = {}) {
     const path = link.slice(link.indexOf('/office/'));
     const secret = secretOf((await this.get(path)).body);
-    const done = await this.post('/office/setup', { t: path.split('t=')[1], ...(login ? { login, name } : {}), password, again: password, code: totp(secret) });
+    this.used = totp(secret); // the code that can be used no more
+    const done = await this.post('/office/setup', { t: path.split('t=')[1], ...(login ? { login, name } : {}), password, again: password, code: this.used });
     assert.equal(done.status, 200, done.body);
     return { secret, codes: codesOf(done.body) };
   }
