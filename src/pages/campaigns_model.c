@@ -1,4 +1,5 @@
 /* The view models of the pages of campaigns. */
+#include "files/response_file.h"
 #include "pages/campaigns.h"
 
 #include "base/csv.h"
@@ -165,10 +166,7 @@ static void set_one(json_t *model, const struct showing *s) {
 
 /* What a spreadsheet would take for a formula, in full-width letters too, begins with an apostrophe. */
 static void add_cell(const struct showing *s, struct buf *out, const char *text, char end) {
-    size_t at = 0;
-    uint32_t c = text[0] == '\0' ? 0 : utf8_next(str_of(text), &at);
-    char plain = utf8_plain(c);
-    bool formula = c == '\t' || c == '\r' || (plain != '\0' && strchr("=+-@", plain) != NULL);
+    bool formula = response_text_guarded(str_of(text));
     const char *cell = formula ? arena_printf(s->page->arena, "'%s", text) : text;
     csv_add_field(out, str_of(cell == NULL ? "" : cell));
     buf_addc(out, end);

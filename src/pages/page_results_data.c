@@ -1,4 +1,5 @@
 /* Published figures for programs: the documents as they are, and a row a figure. */
+#include "files/response_file.h"
 #include "pages/page.h"
 
 #include "base/csv.h"
@@ -114,18 +115,9 @@ static const char *const columns[] = {"unit",
                                       "report_sha256"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* What a spreadsheet would run as a formula, full-width signs among it, gets an apostrophe in front. */
-static bool is_formula(const char *text) {
-    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
-            return true;
-    return false;
-}
-
 static void add_text(const struct data *d, struct buf *out, const char *text) {
     const char *cell = text == NULL ? "" : text;
-    if (is_formula(cell))
+    if (response_text_guarded(str_of(cell)))
         cell = arena_printf(d->arena, "'%s", cell);
     out->failed |= cell == NULL;
     if (cell != NULL)

@@ -1,5 +1,6 @@
 /* The figures of a report document as CSV, one row a figure. */
 #include "base/csv.h"
+#include "files/response_file.h"
 #include "pages/report_document.h"
 
 static void add_number(struct buf *line, const json_t *value) {
@@ -24,20 +25,11 @@ static void add_word(struct buf *line, const json_t *value) {
     buf_printf(line, ",%s", json_is_string(value) ? json_string_value(value) : "");
 }
 
-/* What a spreadsheet would run as a formula, full-width signs among it, gets an apostrophe in front. */
-static bool is_formula(const char *text) {
-    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
-            return true;
-    return false;
-}
-
 static void add_text(struct buf *line, const json_t *value) {
     const char *text = json_is_string(value) ? json_string_value(value) : "";
     struct buf cell;
     buf_init(&cell, 8 * SURVEY_TEXT_MAX);
-    buf_printf(&cell, "%s%s", is_formula(text) ? "'" : "", text);
+    buf_printf(&cell, "%s%s", response_text_guarded(str_of(text)) ? "'" : "", text);
     buf_addc(line, ',');
     csv_add_field(line, buf_str(&cell));
     line->failed |= cell.failed;
