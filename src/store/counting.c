@@ -199,7 +199,15 @@ static int entry_write(struct counting *c, struct entry *e, struct err *err) {
     key_bind(&q, &e->key);
     query_int(&q, 5, (int64_t)e->tally.cells[0]);
     query_blob(&q, 6, c->packed.p, c->packed.n);
-    return query_run(&q, err);
+    rc = query_run(&q, err);
+    if (rc != 0)
+        return rc;
+    struct query counted = query_of(c->store, STATEMENT_VISIT_ANSWERED_ADD);
+    query_int(&counted, 1, e->key.counter);
+    query_int(&counted, 2, e->key.day);
+    query_int(&counted, 3, e->key.revision);
+    query_int(&counted, 4, (int64_t)e->added.cells[0]);
+    return query_run(&counted, err);
 }
 
 /* ---- Months ------------------------------------------------------------------------------------------------------ */

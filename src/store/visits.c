@@ -66,24 +66,34 @@ int store_visits_exceeded(struct store *store, const struct visit_selection *sel
     return visits_read(store, STATEMENT_VISIT_EXCEEDED, selection, arena, out, count, err);
 }
 
-static struct query sums_query(struct store *store, const struct visit_selection *selection,
-                               const struct visit_surveys *surveys, int32_t from, int32_t to) {
-    struct query q = visit_query(store, STATEMENT_VISIT_SUMS, selection, from, to);
+static struct query surveys_query(struct store *store, enum statement which,
+                                  const struct visit_selection *selection,
+                                  const struct visit_surveys *surveys, int32_t from, int32_t to) {
+    struct query q = visit_query(store, which, selection, from, to);
     query_text(&q, 4, surveys->asked);
     query_text(&q, 5, surveys->usual);
     return q;
 }
 
-int store_visits(struct store *store, const struct visit_selection *selection,
-                 const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
-                 size_t count, struct err *err) {
-    int rc = unit_check(store, selection, err);
-    if (rc != 0 || count == 0)
-        return rc;
+/* Whether a month lies in one period, as far as days that are asked for go. */
+static bool months_whole(const struct period *periods, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        int32_t next = periods[i - 1].to + 1;
+        if (day_month_start(next, 0) != next || day_month_start(periods[i].from, 0) != periods[i].from)
+            return false;
+    }
+    return true;
+}
+
+/* days: each by itself, or the months of counters that lie in the periods as one. */
+static int sums_add(struct store *store, const struct visit_selection *selection,
+                    const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
+                    size_t count, bool days, struct err *err) {
     int32_t from = selection->from > periods[0].from ? selection->from : periods[0].from;
     int32_t to = last_day(selection) < periods[count - 1].to ? last_day(selection) : periods[count - 1].to;
-    struct query q = sums_query(store, selection, surveys, from, to);
-    memset(sums, 0, count * sizeof *sums);
+    struct query q = surveys_query(store, STATEMENT_VISIT_SUMS, selection, surveys, from, to);
+    query_int(&q, 6, days);
+    int rc;
     while ((rc = query_step(&q, err)) > 0) {
         size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
         if (period == count)
@@ -96,50 +106,99 @@ int store_visits(struct store *store, const struct visit_selection *selection,
     return rc;
 }
 
+int store_visits(struct store *store, const struct visit_selection *selection,
+                 const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
+                 size_t count, struct err *err) {
+    enum { LONG = 2 * 31 }; /* days of a period that holds a month wherever it begins */
+    int rc = unit_check(store, selection, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    memset(sums, 0, count * sizeof *sums);
+    int64_t length = ((int64_t)periods[count - 1].to - periods[0].from) / (int64_t)count;
+    bool whole = months_whole(periods, count);
+    if (whole || length < LONG)
+        return sums_add(store, selection, surveys, periods, sums, count, !whole, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = sums_add(store, selection, surveys, &periods[i], &sums[i], 1, false, err);
+    return rc;
+}
+
 int store_visit_extent(struct store *store, const struct visit_selection *selection,
                        const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err) {
     int rc = unit_check(store, selection, err);
     if (rc != 0)
         return rc;
-    struct query q = sums_query(store, selection, surveys, selection->from, last_day(selection));
-    *first = *last = DAY_NONE;
-    while ((rc = query_step(&q, err)) > 0) {
-        int32_t day = sqlite3_column_int(q.stmt, 0);
-        *first = *first == DAY_NONE ? day : *first;
-        *last = day;
+    struct query q = surveys_query(store, STATEMENT_VISIT_EXTENT, selection, surveys, selection->from,
+                                   last_day(selection));
+    rc = query_step(&q, err); /* an aggregate: there is always one row */
+    if (rc > 0) {
+        *first = column_day(&q, 0);
+        *last = column_day(&q, 1);
+        rc = 0;
     }
     query_end(&q);
     return rc;
+}
+
+static int month_make(struct store *store, int64_t counter, int32_t day, struct err *err) {
+    static const enum statement steps[] = {STATEMENT_VISIT_MONTH_DROP, STATEMENT_VISIT_MONTH_MAKE,
+                                           STATEMENT_VISIT_ANSWERED_DROP,
+                                           STATEMENT_VISIT_ANSWERED_MAKE};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++) {
+        struct query q = query_of(store, steps[i]);
+        query_int(&q, 1, counter);
+        query_int(&q, 2, day_month_start(day, 0));
+        rc = query_run(&q, err);
+    }
+    return rc;
+}
+
+/* counter: 0 when there is none; known: its visits of the day are recorded. */
+static int known_read(struct store *store, const char *code, int32_t day, int64_t *counter, bool *known,
+                      struct err *err) {
+    struct query q = query_of(store, STATEMENT_VISIT_KNOWN);
+    query_text(&q, 1, code);
+    query_int(&q, 2, day);
+    int rc = query_step(&q, err);
+    *counter = rc > 0 ? sqlite3_column_int64(q.stmt, 0) : 0;
+    *known = rc > 0 && sqlite3_column_int(q.stmt, 1) != 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
 }
 
 int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err) {
     if (visit->day == DAY_NONE || visit->visits > VISITS_MAX)
         return err_set(err, ERR_INPUT, "the visits of counter %s need a day and a number up to %d",
                        visit->counter, VISITS_MAX);
-    struct query known = query_of(tx->store, STATEMENT_VISIT_KNOWN);
-    query_text(&known, 1, visit->counter);
-    query_int(&known, 2, visit->day);
-    int rc = query_step(&known, err);
-    int64_t counter = rc > 0 ? sqlite3_column_int64(known.stmt, 0) : 0;
-    bool fresh = rc > 0 && sqlite3_column_int(known.stmt, 1) == 0;
-    query_end(&known);
-    if (rc < 0)
+    int64_t counter;
+    bool known;
+    int rc = known_read(tx->store, visit->counter, visit->day, &counter, &known, err);
+    if (rc == 0 && counter == 0)
+        rc = counter_unknown(visit->counter, err);
+    if (rc != 0)
         return rc;
-    if (rc == 0)
-        return counter_unknown(visit->counter, err);
     struct query q = query_of(tx->store, STATEMENT_VISIT_PUT);
     query_int(&q, 1, counter);
     query_int(&q, 2, visit->day);
     query_int(&q, 3, visit->visits);
     rc = query_run(&q, err);
     if (rc == 0)
-        *is_new = fresh;
+        rc = month_make(tx->store, counter, visit->day, err);
+    if (rc == 0)
+        *is_new = !known;
     return rc;
 }
 
-int store_visit_drop(struct transaction *tx, const char *counter, int32_t day, struct err *err) {
+int store_visit_drop(struct transaction *tx, const char *code, int32_t day, struct err *err) {
+    int64_t counter;
+    bool known;
+    int rc = known_read(tx->store, code, day, &counter, &known, err);
+    if (rc != 0 || !known)
+        return rc;
     struct query q = query_of(tx->store, STATEMENT_VISIT_DROP);
-    query_text(&q, 1, counter);
+    query_int(&q, 1, counter);
     query_int(&q, 2, day);
-    return query_run(&q, err);
+    rc = query_run(&q, err);
+    return rc == 0 ? month_make(tx->store, counter, day, err) : rc;
 }

@@ -1,3 +1,4 @@
+#include "base/rand.h"
 #include "store_help.h"
 
 struct put {
@@ -54,9 +55,14 @@ static void round_trip_and_update(void **state) {
     help_verify(h);
 }
 
+struct move {
+    const char *counter, *unit;
+    int32_t day;
+};
+
 static int move_fn(struct transaction *tx, void *context, struct err *err) {
-    (void)context;
-    return help_counter(tx, "AAAAAA1", "Y", HELP_DAY + 4, err);
+    const struct move *move = context;
+    return help_counter(tx, move->counter, move->unit, move->day, err);
 }
 
 /* The counters of help_places name no survey. */
@@ -67,7 +73,8 @@ static void sums_by_period_and_unit_of_the_day(void **state) {
     struct help *h = *state;
     struct visit *visits;
     add(h, "AAAAAA1", HELP_DAY, 10);
-    help_ok(h, store_transact(h->store, move_fn, NULL, &h->err));
+    struct move move = {"AAAAAA1", "Y", HELP_DAY + 4};
+    help_ok(h, store_transact(h->store, move_fn, &move, &h->err));
     for (int32_t day = 0; day < 8; day++) {
         add(h, "AAAAAA1", HELP_DAY + day, 10);
         add(h, "AAAAAA2", HELP_DAY + day, 1);
@@ -155,6 +162,150 @@ static void what_makes_no_sense_is_refused(void **state) {
     assert_int_equal(list(h, NULL, DAY_NONE, DAY_NONE, &visits), 0);
 }
 
+/* ---- Months ------------------------------------------------------------------------------------------------------ */
+
+enum { COUNTERS = 3, DAYS = 200, MOVED = 77 /* the day on which counter 1 goes to Y */, NOT_COUNTED = -1 };
+
+/* What was recorded, kept beside the store. */
+struct ledger {
+    int64_t visits[COUNTERS][DAYS];
+    uint64_t responses[COUNTERS][DAYS];
+    struct rng rng;
+};
+static struct ledger ledger;
+
+static int some_response(struct help *h, size_t i, struct bulk_row *row, struct err *err) {
+    static const uint8_t answers[HELP_ANSWERS] = {0};
+    (void)i, (void)err;
+    size_t counter = (size_t)rng_below(&ledger.rng, COUNTERS), day = (size_t)rng_below(&ledger.rng, DAYS);
+    help_row(h, (int64_t)counter + 1, HELP_DAY + (int32_t)day, answers, row);
+    row->channel = (enum channel)rng_below(&ledger.rng, CHANNEL_COUNT);
+    ledger.responses[counter][day]++;
+    return 0;
+}
+
+static int drop_fn(struct transaction *tx, void *context, struct err *err) {
+    const struct visit *visit = context;
+    return store_visit_drop(tx, visit->counter, visit->day, err);
+}
+
+static void visits_change(struct help *h) {
+    struct visit visit = {.counter = "AAAAAA1"};
+    size_t counter = (size_t)rng_below(&ledger.rng, COUNTERS), day = (size_t)rng_below(&ledger.rng, DAYS);
+    visit.counter[PLACE_CODE_LENGTH - 1] = (char)('1' + counter);
+    visit.day = HELP_DAY + (int32_t)day;
+    if (rng_below(&ledger.rng, 4) == 0) {
+        help_ok(h, store_transact(h->store, drop_fn, &visit, &h->err));
+        ledger.visits[counter][day] = NOT_COUNTED;
+        return;
+    }
+    ledger.visits[counter][day] = (int64_t)rng_below(&ledger.rng, 50);
+    add(h, visit.counter, visit.day, (uint32_t)ledger.visits[counter][day]);
+}
+
+static bool belongs(const char *unit, size_t counter, size_t day) {
+    bool in_y = counter == 2 || (counter == 0 && day >= MOVED);
+    return unit == NULL || unit[0] == 'T' || (unit[0] == 'Y') == in_y;
+}
+
+static struct visit_sum expected(const struct visit_selection *selection, const struct period *period) {
+    struct visit_sum sum = {0};
+    for (size_t counter = 0; counter < COUNTERS; counter++)
+        for (size_t i = 0; i < DAYS; i++) {
+            int32_t day = HELP_DAY + (int32_t)i;
+            bool asked = (selection->from == DAY_NONE || day >= selection->from) &&
+                         (selection->to == DAY_NONE || day <= selection->to);
+            if (ledger.visits[counter][i] == NOT_COUNTED || !asked || day < period->from ||
+                day > period->to || !belongs(selection->unit_code, counter, i))
+                continue;
+            sum.visits += (uint64_t)ledger.visits[counter][i];
+            sum.counter_days++;
+            sum.responses += ledger.responses[counter][i];
+        }
+    return sum;
+}
+
+static void compare(struct help *h, enum period_unit by, enum period_style style) {
+    static const char *const units[] = {NULL, "T", "X", "Y"};
+    static struct period periods[2 * DAYS];
+    static struct visit_sum sums[2 * DAYS];
+    int32_t from = HELP_DAY + (int32_t)rng_below(&ledger.rng, DAYS);
+    int32_t to = from + (int32_t)rng_below(&ledger.rng, DAYS);
+    struct visit_selection selection = {units[rng_below(&ledger.rng, 4)], DAY_NONE, DAY_NONE};
+    if (rng_below(&ledger.rng, 2) == 0)
+        selection = (struct visit_selection){selection.unit_code, from + 3, to - 3};
+    int count = period_split(by, style, from, to, periods, 2 * DAYS, &h->err);
+    assert_true(count > 0);
+    help_ok(h, store_visits(h->store, &selection, &THU, periods, sums, (size_t)count, &h->err));
+    for (int i = 0; i < count; i++) {
+        struct visit_sum should = expected(&selection, &periods[i]);
+        assert_memory_equal(&sums[i], &should, sizeof should);
+    }
+}
+
+/* First and last day with a number, of those that are asked for. */
+static void compare_extent(struct help *h) {
+    struct visit_selection selection = {rng_below(&ledger.rng, 2) == 0 ? "X" : "Y",
+                                        HELP_DAY + (int32_t)rng_below(&ledger.rng, DAYS), DAY_NONE};
+    int32_t first, last, day = HELP_DAY;
+    help_ok(h, store_visit_extent(h->store, &selection, &THU, &first, &last, &h->err));
+    struct period one = {day, day, ""};
+    int32_t should_first = DAY_NONE, should_last = DAY_NONE;
+    for (; day < HELP_DAY + DAYS; day++) {
+        one.from = one.to = day;
+        if (expected(&selection, &one).counter_days == 0)
+            continue;
+        should_first = should_first == DAY_NONE ? day : should_first;
+        should_last = day;
+    }
+    assert_int_equal(first, should_first);
+    assert_int_equal(last, should_last);
+}
+
+static void months_say_what_their_days_say(void **state) {
+    static const enum period_unit units[] = {PERIOD_WHOLE,   PERIOD_DAY,  PERIOD_WEEK, PERIOD_MONTH,
+                                             PERIOD_QUARTER, PERIOD_HALF, PERIOD_YEAR};
+    struct help *h = *state;
+    ledger.rng = rng_seeded(6);
+    for (size_t counter = 0; counter < COUNTERS; counter++)
+        for (size_t i = 0; i < DAYS; i++)
+            ledger.visits[counter][i] = NOT_COUNTED;
+    for (size_t round = 0; round < 12; round++) {
+        for (size_t i = 0; i < 60; i++)
+            visits_change(h);
+        help_ok(h, help_append(h, 200, some_response));
+        if (round == 3) {
+            struct move move = {"AAAAAA1", "Y", HELP_DAY + MOVED};
+            help_ok(h, store_transact(h->store, move_fn, &move, &h->err));
+        }
+        for (size_t i = 0; round > 3 && i < 60; i++) {
+            compare(h, units[i % 7], i % 2 == 0 ? PERIOD_CALENDAR : PERIOD_ADMINISTRATIVE);
+            compare_extent(h);
+        }
+        help_verify(h);
+    }
+}
+
+static void say_nothing(void *context, const char *line) {
+    (void)context, (void)line;
+}
+
+static void a_wrong_month_is_found(void **state) {
+    struct help *h = *state;
+    add(h, "AAAAAA1", HELP_DAY, 5);
+    help_ok(h, help_append(h, 3, answered));
+    add(h, "AAAAAA2", HELP_DAY + 1, 9);
+    help_verify(h);
+    help_sql(h, "UPDATE visit_month SET visits = visits + 1 WHERE counter = 1");
+    help_sql(h, "UPDATE visit_answered SET responses = responses + 1 WHERE counter = 2");
+    struct verify_result result;
+    assert_int_equal(store_verify(h->store, say_nothing, NULL, NULL, &result, &h->err), ERR_STORE);
+    assert_int_equal(result.faults, 2);
+    help_sql(h, "UPDATE visit_month SET visits = visits - 1 WHERE counter = 1");
+    help_sql(h, "UPDATE visit_answered SET responses = responses - 1 WHERE counter = 2");
+    help_verify(h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(round_trip_and_update, help_setup, help_teardown),
@@ -162,6 +313,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(only_counters_that_ask_and_the_responses_of_counted_days, help_setup,
                                         help_teardown),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(months_say_what_their_days_say, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(a_wrong_month_is_found, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

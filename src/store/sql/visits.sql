@@ -13,8 +13,10 @@ FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.f
   CROSS JOIN counter c ON c.id = v.counter CROSS JOIN unit u ON u.id = s.unit
 ORDER BY v.day, u.code, c.code;
 -- name: visit_sums
--- The same added up by day, in order, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A
--- counter with responses to it among these days counts as well: it asked it then. Last column: responses on those days.
+-- ?1 to ?3 as in visit_list, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A counter
+-- with responses to it among these days counts as well: it asked it then. Rows of a counter's month, by its first day, where
+-- all of it lies within the stretch; else, and always with ?6 = 1, of days. Visits and days come first, then responses on
+-- days with a number of visits.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
 mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
@@ -22,16 +24,48 @@ stretch (counter, first, last) AS (
   SELECT m.counter, max(m.from_day, ?2),
     min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
                       WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
-  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree))
-SELECT v.day, sum(v.visits), count(*),
-  sum((SELECT coalesce(sum(t.responses), 0) FROM tally t
-       WHERE t.counter = v.counter AND t.day = v.day AND t.revision IN (SELECT id FROM mine)))
-FROM stretch s CROSS JOIN counter c ON c.id = s.counter
-  CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.first AND s.last
-WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
-  OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
-             AND t.revision IN (SELECT id FROM mine))
-GROUP BY v.day ORDER BY v.day;
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree)),
+asking (counter, first, last) AS MATERIALIZED (
+  SELECT s.counter, s.first, s.last FROM stretch s CROSS JOIN counter c ON c.id = s.counter
+  WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
+    OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+               AND t.revision IN (SELECT id FROM mine)))
+SELECT m.first, m.visits, m.counter_days, 0
+FROM asking s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+WHERE ?6 = 0 AND m.first >= s.first AND m.last <= s.last
+UNION ALL
+SELECT v.day, v.visits, 1, 0
+FROM asking s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+  CROSS JOIN visit v ON v.counter = m.counter AND v.day BETWEEN max(s.first, m.first) AND min(s.last, m.last)
+WHERE ?6 = 1 OR m.first < s.first OR m.last > s.last
+UNION ALL
+SELECT a.first, 0, 0, a.responses
+FROM asking s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+WHERE ?6 = 0 AND a.first >= s.first AND a.last <= s.last AND a.revision IN (SELECT id FROM mine)
+UNION ALL
+SELECT v.day, 0, 0, t.responses
+FROM asking s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+  CROSS JOIN visit v ON v.counter = a.counter AND v.day BETWEEN max(s.first, a.first) AND min(s.last, a.last)
+  CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day AND t.revision = a.revision
+WHERE (?6 = 1 OR a.first < s.first OR a.last > s.last) AND a.revision IN (SELECT id FROM mine);
+-- name: visit_extent
+-- ?1 to ?5 the same: the first and the last day with a number
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree)),
+asking (counter, first, last) AS MATERIALIZED (
+  SELECT s.counter, s.first, s.last FROM stretch s CROSS JOIN counter c ON c.id = s.counter
+  WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
+    OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+               AND t.revision IN (SELECT id FROM mine)))
+SELECT min((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day LIMIT 1)),
+  max((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day DESC LIMIT 1))
+FROM asking s;
 -- name: visit_known
 -- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
 SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
@@ -39,7 +73,27 @@ SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM
 INSERT INTO visit (counter, day, visits) VALUES (?1, ?2, ?3)
 ON CONFLICT (counter, day) DO UPDATE SET visits = excluded.visits;
 -- name: visit_drop
-DELETE FROM visit WHERE counter = (SELECT id FROM counter WHERE code = ?1) AND day = ?2;
+DELETE FROM visit WHERE counter = ?1 AND day = ?2;
+-- name: visit_month_drop
+-- ?1 counter, ?2 month's first day
+DELETE FROM visit_month WHERE counter = ?1 AND month = ?2;
+-- name: visit_month_make
+INSERT INTO visit_month (counter, month, first, last, visits, counter_days)
+SELECT counter, ?2, min(day), max(day), sum(visits), count(*) FROM visit
+WHERE counter = ?1 AND day BETWEEN ?2 AND ?2 + 30 AND month_start(day) = ?2 GROUP BY counter;
+-- name: visit_answered_drop
+DELETE FROM visit_answered WHERE counter = ?1 AND month = ?2;
+-- name: visit_answered_make
+INSERT INTO visit_answered (counter, month, revision, first, last, responses)
+SELECT ?1, ?2, t.revision, min(t.day), max(t.day), sum(t.responses)
+FROM visit v CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day
+WHERE v.counter = ?1 AND v.day BETWEEN ?2 AND ?2 + 30 AND month_start(v.day) = ?2 GROUP BY t.revision;
+-- name: visit_answered_add
+-- ?1 counter, ?2 day, ?3 revision, ?4 responses that came: where the day has a number of visits
+INSERT INTO visit_answered (counter, month, revision, first, last, responses)
+SELECT ?1, month_start(?2), ?3, ?2, ?2, ?4 FROM visit WHERE counter = ?1 AND day = ?2
+ON CONFLICT (counter, month, revision) DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
+  responses = responses + excluded.responses;
 -- name: visit_exceeded
 -- Counters and days on which more people answered a survey than came. ?1 to ?3 as in visit_list.
 WITH RECURSIVE subtree (id) AS (
