@@ -10,6 +10,15 @@ static struct query visit_query(struct store *store, enum statement which,
     return q;
 }
 
+/* Whether visits were recorded at all: many offices count none, and then nothing has to be looked for. */
+static int any_read(struct store *store, bool *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_VISIT_ANY);
+    int rc = query_step(&q, err); /* there is always one row */
+    *out = rc > 0 && sqlite3_column_int(q.stmt, 0) != 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
 static int unit_check(struct store *store, const struct visit_selection *selection, struct err *err) {
     int64_t ignored;
     return selection->unit_code == NULL ? 0 : unit_require(store, selection->unit_code, &ignored, err);
@@ -110,10 +119,15 @@ int store_visits(struct store *store, const struct visit_selection *selection,
                  const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
                  size_t count, struct err *err) {
     enum { LONG = 2 * 31 }; /* days of a period that holds a month wherever it begins */
+    bool any;
     int rc = unit_check(store, selection, err);
+    if (rc == 0)
+        rc = any_read(store, &any, err);
     if (rc != 0 || count == 0)
         return rc;
     memset(sums, 0, count * sizeof *sums);
+    if (!any)
+        return 0;
     int64_t length = ((int64_t)periods[count - 1].to - periods[0].from) / (int64_t)count;
     bool whole = months_whole(periods, count);
     if (whole || length < LONG)
@@ -125,8 +139,12 @@ int store_visits(struct store *store, const struct visit_selection *selection,
 
 int store_visit_extent(struct store *store, const struct visit_selection *selection,
                        const struct visit_surveys *surveys, int32_t *first, int32_t *last, struct err *err) {
+    bool any;
     int rc = unit_check(store, selection, err);
-    if (rc != 0)
+    if (rc == 0)
+        rc = any_read(store, &any, err);
+    *first = *last = DAY_NONE;
+    if (rc != 0 || !any)
         return rc;
     struct query q = surveys_query(store, STATEMENT_VISIT_EXTENT, selection, surveys, selection->from,
                                    last_day(selection));
@@ -142,8 +160,7 @@ int store_visit_extent(struct store *store, const struct visit_selection *select
 
 static int month_make(struct store *store, int64_t counter, int32_t day, struct err *err) {
     static const enum statement steps[] = {STATEMENT_VISIT_MONTH_DROP, STATEMENT_VISIT_MONTH_MAKE,
-                                           STATEMENT_VISIT_ANSWERED_DROP,
-                                           STATEMENT_VISIT_ANSWERED_MAKE};
+                                           STATEMENT_VISIT_ANSWERED_DROP, STATEMENT_VISIT_ANSWERED_MAKE};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++) {
         struct query q = query_of(store, steps[i]);

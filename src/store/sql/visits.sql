@@ -66,6 +66,8 @@ asking (counter, first, last) AS MATERIALIZED (
 SELECT min((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day LIMIT 1)),
   max((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day DESC LIMIT 1))
 FROM asking s;
+-- name: visit_any
+SELECT EXISTS (SELECT 1 FROM visit);
 -- name: visit_known
 -- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
 SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
