@@ -248,6 +248,12 @@ fault: $(program) $(degrade)
 torture: $(program)
 	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
 
+# KILLS kills while results are published and reports frozen; SEED=n repeats the moments asked for.
+.PHONY: torture-published
+KILLS ?= 500
+torture-published: $(program)
+	HAILONG=$(program) node tests/fault/published.mjs $(KILLS) $(SEED)
+
 # The attack on hidden figures at length: TRIALS random reports each.
 .PHONY: torture-suppress
 TRIALS ?= 10000
