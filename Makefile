@@ -145,6 +145,9 @@ $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call laye
 	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) -DTESTS='"tests"' $(ldflags) -o $@ $< $(embedded) \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lbrotlidec -lcmocka
 
+# Ten minutes pass when the test says so.
+$(B)/tests/unit/exports: private ldflags += -Wl,--wrap=clock_monotonic_us
+
 .PHONY: unit
 unit: $(unit_tests)
 	prove --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP' $(unit_tests)
@@ -247,6 +250,12 @@ fault: $(program) $(degrade)
 
 torture: $(program)
 	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
+
+# KILLS kills while results are published and reports frozen; SEED=n repeats the moments asked for.
+.PHONY: torture-published
+KILLS ?= 500
+torture-published: $(program)
+	HAILONG=$(program) node tests/fault/published.mjs $(KILLS) $(SEED)
 
 # The attack on hidden figures at length: TRIALS random reports each.
 .PHONY: torture-suppress

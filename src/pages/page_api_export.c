@@ -14,7 +14,8 @@ enum {
 /* Where a page begins. */
 struct place {
     int64_t block, offset;
-    int64_t total;  /* how many of the block's fit the question then; looked at where offset > 0 */
+    int64_t total; /* how many of the block's fit the question then; looked at where offset > 0 */
+    int32_t to; /* last day: midnight between two pages adds none, of which those read already know nothing */
     uint32_t about; /* mark of what was asked */
 };
 
@@ -129,9 +130,9 @@ static int each(void *context, const struct stored_response *response, struct er
 /* ---- The page ------------------------------------------------------------------------------------------------------- */
 
 static const char *cursor_make(const struct exporting *x, const struct place *place) {
-    const char *text =
-        arena_printf(x->job.request->arena, "%lld.%lld.%lld.%u", (long long)place->block,
-                     (long long)place->offset, (long long)place->total, (unsigned)place->about);
+    const char *text = arena_printf(x->job.request->arena, "%lld.%lld.%lld.%d.%u", (long long)place->block,
+                                    (long long)place->offset, (long long)place->total, (int)place->to,
+                                    (unsigned)place->about);
     return text == NULL ? NULL : api_cursor_make(x->job.request->arena, str_of(text));
 }
 
@@ -148,7 +149,7 @@ static int block_run(struct exporting *x, struct store *read, struct err *err) {
     x->at.offset += (int64_t)(json_array_size(x->list) - before);
     x->at.total = x->seen;
     if (x->at.offset >= x->seen)
-        x->at = (struct place){.block = x->at.block + 1, .about = x->at.about};
+        x->at = (struct place){.block = x->at.block + 1, .to = x->at.to, .about = x->at.about};
     return 0;
 }
 
@@ -222,28 +223,32 @@ static void release(void *job) {
 /* ---- What was asked ------------------------------------------------------------------------------------------------- */
 
 static bool cursor_read(struct exporting *x, struct str cursor, struct arena *arena) {
+    enum { NUMBERS = 5 };
     struct str text;
-    int64_t numbers[4];
+    int64_t numbers[NUMBERS];
     if (!api_cursor_read(cursor, arena, &text))
         return false;
-    for (size_t i = 0; i < 4; i++) {
-        const char *dot = i < 3 ? memchr(text.p, '.', text.n) : text.p + text.n;
+    for (size_t i = 0; i < NUMBERS; i++) {
+        const char *dot = i < NUMBERS - 1 ? memchr(text.p, '.', text.n) : text.p + text.n;
         if (dot == NULL || !str_to_int((struct str){text.p, (size_t)(dot - text.p)}, 0,
                                        INT64_MAX / RESPONSE_BLOCK / 2, &numbers[i]))
             return false;
-        size_t skip = (size_t)(dot - text.p) + (i < 3);
+        size_t skip = (size_t)(dot - text.p) + (i < NUMBERS - 1);
         text = (struct str){text.p + skip, text.n - skip};
     }
-    x->at = (struct place){numbers[0], numbers[1], numbers[2], x->at.about};
-    return numbers[3] == x->at.about;
+    if (numbers[3] >= x->today || numbers[4] != x->at.about)
+        return false;
+    x->selection.to = (int32_t)numbers[3];
+    x->at = (struct place){numbers[0], numbers[1], numbers[2], x->selection.to, x->at.about};
+    return true;
 }
 
-/* What stands for the parameters in a cursor: with others it leads nowhere. False without memory. */
+/* What stands for the parameters, as they were given, in a cursor: with others it leads nowhere. False without memory. */
 static bool about_make(struct exporting *x, struct arena *arena) {
     uint8_t digest[HASH_DIGEST_SIZE];
     const char *unit = x->selection.unit_code;
-    const char *about = arena_printf(arena, "%s %s %d", x->selection.survey_code, unit != NULL ? unit : "",
-                                     (int)x->selection.from);
+    const char *about = arena_printf(arena, "%s %s %d %d", x->selection.survey_code, unit != NULL ? unit : "",
+                                     (int)x->selection.from, (int)x->selection.to);
     if (about == NULL)
         return false;
     hash_digest(str_of(about), digest);
@@ -266,8 +271,6 @@ static bool read_asked(struct exporting *x, struct http_request *request, struct
     x->selection.unit_code = unit.p != NULL           ? arena_copy(request->arena, unit.p, unit.n)
                              : token->unit[0] != '\0' ? token->unit
                                                       : NULL;
-    if (x->selection.to == DAY_NONE || x->selection.to >= x->today)
-        x->selection.to = x->today - 1;
     if (survey.n == 0)
         api_bad_parameter(response, "survey", "Give the code of a survey. GET /api/v1/surveys lists them.");
     else if (format.p != NULL && !x->lines && !str_is(format, "json"))
@@ -277,8 +280,12 @@ static bool read_asked(struct exporting *x, struct http_request *request, struct
     else if (cursor.p != NULL && !cursor_read(x, cursor, request->arena))
         api_bad_parameter(response, "cursor",
                           "It is none that was given out for these parameters. Begin without it.");
-    else
+    else {
+        if (x->selection.to == DAY_NONE || x->selection.to >= x->today)
+            x->selection.to = x->today - 1;
+        x->at.to = x->selection.to;
         return true;
+    }
     return false;
 }
 

@@ -195,7 +195,7 @@ int store_publication_add(struct transaction *tx, const struct publication *publ
 /* Texts of a publication that the log wants, in buffers of the caller. */
 struct known {
     char unit[AUDIT_TEXT_MAX + 1], survey[SURVEY_CODE_MAX + 1], period[PERIOD_LABEL_SIZE];
-    bool shown;
+    bool shown, replaced;
 };
 
 static int publication_get(struct store *store, int64_t id, struct known *out, struct err *err) {
@@ -207,6 +207,7 @@ static int publication_get(struct store *store, int64_t id, struct known *out, s
         snprintf(out->survey, sizeof out->survey, "%.*s", STR_ARG(column_str(&q, 1)));
         snprintf(out->period, sizeof out->period, "%.*s", STR_ARG(column_str(&q, 2)));
         out->shown = sqlite3_column_type(q.stmt, 3) == SQLITE_NULL;
+        out->replaced = sqlite3_column_int(q.stmt, 4) != 0;
     }
     query_end(&q);
     return rc;
@@ -220,6 +221,8 @@ int store_publication_withdraw(struct transaction *tx, int64_t id, const char *u
         return rc;
     if (rc == 0 || strcmp(unit_code, known.unit) != 0)
         return err_set(err, ERR_NOT_FOUND, "there is no publication %lld of this unit", (long long)id);
+    if (known.replaced)
+        return err_set(err, ERR_CONFLICT, "somebody else has published this period again: look at it first");
     if (!known.shown)
         return 0;
     struct query q = query_of(tx->store, STATEMENT_PUBLICATION_WITHDRAW);

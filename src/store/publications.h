@@ -40,7 +40,8 @@ int store_publication_units(struct store *store, struct arena *arena, const char
  * ERR_INPUT for a period that is none. */
 int store_publication_add(struct transaction *tx, const struct publication *publication, int64_t after,
                           int64_t *id, struct err *err);
-/* unit_code: whose it must be. One that is withdrawn stays as it is. ERR_NOT_FOUND when there is none. */
+/* unit_code: whose it must be. One that is withdrawn stays as it is. ERR_NOT_FOUND when there is none, ERR_CONFLICT when a later
+ * one of its place stands in its stead: that one would stay public. */
 int store_publication_withdraw(struct transaction *tx, int64_t id, const char *unit_code, const char *login,
                                int64_t now, struct err *err);
 

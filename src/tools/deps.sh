@@ -37,6 +37,7 @@ nodejs              cmd:node             tests over HTTP and in the browser
 npm                 cmd:npm              the tests'"'"' libraries
 chromium            cmd:chromium         the browser
 w3m                 cmd:w3m              a browser without style and script
+sqlite3             cmd:sqlite3          looks into databases without the program
 zbar-tools          cmd:zbarimg          reads their QR codes
 qpdf                cmd:qpdf             checks the PDF files
 unzip               cmd:unzip            checks the zip files

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { readDta } from '../lib/dta.mjs';
 import { http, ok, run, serve } from '../lib/hailong.mjs';
 import { definition, office } from '../lib/office.mjs';
 import { Browser, firstLink } from '../lib/officers.mjs';
@@ -80,8 +81,33 @@ test('SPSS reads answers, labels and what is missing; the codebook says the same
   assert.deepEqual(of('tc.1').values.map((v) => [v.value, v.number, v.satisfied]), [['1', 1, false], ['2', 2, false], ['3', 3, false], ['4', 4, true], ['5', 5, true], ['na', 99, false]]);
   const csv = table(await ok(['codebook', '--survey', 'ks', ...d.data]));
   assert.deepEqual(csv.filter((r) => r[0] === 'gi').map((r) => [r[7], r[10], r[11]]), [['gap is yes', 'xa', 'Đường xa'], ['gap is yes', 'lau', 'Chờ lâu']]);
-  await d.export('dta');
-  assert.equal(readFileSync(join(d.dir, 'o.dta')).subarray(0, 28).toString(), '<stata_dta><header><release>');
+});
+
+test('Stata: days, answers, why one is missing, labels and long Vietnamese texts, as the format says', async (t) => {
+  const d = await house(t), long = `${'Ông/bà Đặng Thị Ừng đợi lâu quá, ữ ế ợ. '.repeat(45)}hết`;
+  await ok(['import', '--survey', 'ks', d.file('long.csv', `date,counter,channel,language,tc.1,cb.1,gap,gi,gy\n2026-03-05,${d.counter.a},qr,vi,3,2,yes,,"${long}"\n`), ...d.data]);
+  const stored = JSON.parse(readFileSync(await d.export('json'), 'utf8')), file = readDta(readFileSync(await d.export('dta')));
+  const by = Object.fromEntries(file.variables.map((v) => [v.name, v])), at = (row, name) => row[file.variables.findIndex((v) => v.name === name)];
+  assert.equal(file.label, 'ks');
+  assert.deepEqual(Object.keys(by).filter((name) => !/^q_gy_/.test(name)), ['date', 'counter', 'channel', 'language', 'revision', 'half_day', 'q_tc_1', 'q_cb_1', 'q_gap', 'q_gi_1', 'q_gi_2', 'q_gy']);
+  assert.equal(by.q_tc_1.label, 'Thủ tục có rõ không?');
+  assert.equal(by.q_gi_1.label, 'Đường xa: Khó gì?');
+  assert.deepEqual(by.q_tc_1.labels, { 1: 'Rất không hài lòng', 2: 'Không hài lòng', 3: 'Bình thường', 4: 'Hài lòng', 5: 'Rất hài lòng', '.a': 'Không có ý kiến', '.b': 'Không hỏi' });
+  assert.equal(by.q_gi_1.labels['.b'], 'Không hỏi');
+  assert.deepEqual([by.q_gap.labels[0], by.q_gap.labels[1], by.q_gi_2.labels[0], by.q_gi_2.labels[1]], ['Không', 'Có', 'Không', 'Có']);
+  assert.match(by.date.format, /^%td/);
+  assert.equal(file.rows.length, stored.length);
+  const texts = file.variables.filter((v) => /^q_gy/.test(v.name));
+  assert.ok(texts.length > 1 && texts.every((v) => v.type <= 2045), 'a long text goes on in another variable');
+  stored.forEach((r, i) => {
+    const row = file.rows[i], a = r.answers, many = (code) => (a.gap === 'no' ? '.b' : a.gi === undefined ? '.' : Number(a.gi.includes(code)));
+    assert.equal(new Date(Date.UTC(1960, 0, 1) + at(row, 'date') * 864e5).toISOString().slice(0, 10), r.date);
+    assert.deepEqual(['counter', 'channel', 'language', 'revision'].map((name) => at(row, name)), [r.counter, r.channel, r.language, r.revision]);
+    assert.deepEqual(['q_tc_1', 'q_cb_1', 'q_gap', 'q_gi_1', 'q_gi_2'].map((name) => at(row, name)), [a['tc.1'] === undefined ? '.' : a['tc.1'] === 'na' ? '.a' : a['tc.1'], a['cb.1'], Number(a.gap === 'yes'), many('xa'), many('lau')], `row ${i}`);
+    assert.equal(texts.map((v) => at(row, v.name)).join(''), a.gy, `row ${i}`);
+  });
+  const letters = new Set(file.rows.map((row) => at(row, 'q_tc_1')));
+  assert.ok(letters.has('.') && letters.has('.a') && file.rows.some((row) => at(row, 'q_gi_1') === '.b') && file.rows.some((row) => at(row, 'q_gi_1') === '.'), 'every way of being missing');
 });
 
 test('what cannot be exported is refused with what to do', async (t) => {

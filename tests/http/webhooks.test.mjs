@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import test from 'node:test';
 import { apiHouse } from '../lib/api.mjs';
-import { dayOf, ok, run, serve } from '../lib/hailong.mjs';
+import { commune, dayOf, ok, run, serve } from '../lib/hailong.mjs';
+import { Browser, firstLink, hidden } from '../lib/officers.mjs';
 
 /** A receiver on this machine; answer(n) of the nth request: a status, or [status, headers]. */
 async function receiver(t, answer = () => 200) {
@@ -136,4 +137,60 @@ test('what was to be told survives kill -9 and a receiver that is away', async (
   assert.equal(away.got[1].headers['webhook-id'], uid);
   for (const m of away.got) checkSigned(m, secret);
   assert.equal((await list(data))[0].fault, 'answered 503');
+});
+
+test('a frozen report is told to its end: signed, again until it arrives, once, and across kill -9', async (t) => {
+  const { dir, codes } = await commune(t), data = ['--data', dir], months = ['2025-03', '2025-04', '2025-05'];
+  await ok(['import', '--survey', 'sipas-service', '-', ...data], { input: `date,counter,channel,language,II.5.1\n${months.map((m) => `${m}-10,${codes[0]},paper,vi,4\n`.repeat(20)).join('')}` });
+  let away = false;
+  const hears = await receiver(t, (n) => (n === 1 ? 500 : away ? 503 : 204)), deaf = await receiver(t);
+  const { secret } = await add(data, hears.url, 'report.frozen');
+  await add(data, deaf.url, 'signal.raised');
+  const mine = async () => (await list(data)).find((hook) => hook.url === hears.url);
+  let server = await serve(dir);
+  t.after(() => server.stop());
+  const who = new Browser(server);
+  await who.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản' });
+  const freeze = async (month) => {
+    const { body } = await who.get(`/office/u/xa-thu/report?survey=sipas-service&by=month&style=calendar&period=${month}`);
+    const { status, headers } = await who.post(body.match(/<form action="?([^" >]*\/reports\?[^" >]*)/)[1].replaceAll('&amp;', '&'), { csrf: hidden(body, 'csrf'), seen: hidden(body, 'seen') });
+    assert.equal(status, 303);
+    return Number(/\/reports\/(\d+)$/.exec(headers.location)[1]);
+  };
+  const about = async (message, number, month) => {
+    const { type, data: said } = JSON.parse(message.body), frozen = JSON.parse(await ok(['frozen', 'list', '--json', ...data])).find((f) => f.number === number);
+    checkSigned(message, secret);
+    assert.deepEqual([type, said], ['report.frozen', { number, unit: 'xa-thu', survey: 'sipas-service', by: 'month', period_style: 'calendar', period: month, sha256: frozen.sha256 }]);
+  };
+  const number = await freeze(months[0]);
+  assert.ok(await hears.until(2), server.log);
+  for (const message of hears.got) await about(message, number, months[0]);
+  assert.equal(hears.got[0].headers['webhook-id'], hears.got[1].headers['webhook-id'], 'the same message again');
+  assert.ok(hears.got[1].at - hears.got[0].at >= 2000, 'not at once');
+  assert.equal(await freeze(months[0]), number, 'the same report once more');
+
+  // Written down with the report: the server dies as soon as it has said that the report is frozen.
+  away = true;
+  const second = await freeze(months[1]);
+  server.child.kill('SIGKILL');
+  await server.exited;
+  assert.equal((await mine()).waiting, 1, 'one waits');
+  away = false;
+  const tried = hears.got.length;
+  server = who.server = await serve(dir);
+  assert.ok(await hears.until(tried + 1, 30000), server.log);
+  await about(hears.got.at(-1), second, months[1]);
+  // Died before it could be told, and killed again behind its arrival: it does not come again.
+  for (const end = Date.now() + 5000; (await mine()).waiting > 0 && Date.now() < end;) await new Promise((done) => setTimeout(done, 100));
+  server.child.kill('SIGKILL');
+  await server.exited;
+  server = who.server = await serve(dir);
+  const third = await freeze(months[2]);
+  assert.ok(await hears.until(tried + 2), server.log);
+  await new Promise((done) => setTimeout(done, 2500));
+  await about(hears.got.at(-1), third, months[2]);
+  const arrived = hears.got.slice(tried).map((m) => JSON.parse(m.body).data.number);
+  assert.deepEqual(arrived, [second, third], 'each once');
+  assert.equal(new Set(hears.got.map((m) => m.headers['webhook-id'])).size, 3);
+  assert.deepEqual([(await mine()).waiting, (await mine()).given_up, deaf.got.length], [0, 0, 0]);
 });

@@ -7,7 +7,7 @@ export async function call(server, method, path, { token, json, headers = {} } =
   const body = json === undefined || typeof json === 'string' ? json : JSON.stringify(json);
   const answer = await http(server, method, `/api/v1${path}`, { body,
     headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers } });
-  if (/json/.test(answer.headers['content-type'] ?? '') && answer.body) answer.json = JSON.parse(answer.body);
+  if (/\bjson/.test(answer.headers['content-type'] ?? '') && answer.body) answer.json = JSON.parse(answer.body);
   return answer;
 }
 

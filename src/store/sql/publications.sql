@@ -14,7 +14,10 @@ WHERE unit = ?1 AND survey = ?2 AND kind = ?3 AND style = ?4 AND period = ?5 ORD
 INSERT INTO publication (unit, survey, kind, style, period, first, last, document, frozen, login, name, at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id;
 -- name: publication_get
-SELECT u.code, s.code, p.period, p.withdrawn FROM publication p JOIN unit u ON u.id = p.unit JOIN survey s ON s.id = p.survey
+SELECT u.code, s.code, p.period, p.withdrawn,
+  EXISTS (SELECT 1 FROM publication n WHERE n.unit = p.unit AND n.survey = p.survey AND n.kind = p.kind AND n.style = p.style
+    AND n.period = p.period AND n.id > p.id) AS replaced
+FROM publication p JOIN unit u ON u.id = p.unit JOIN survey s ON s.id = p.survey
 WHERE p.id = ?1;
 -- name: publication_withdraw
 UPDATE publication SET withdrawn = ?2, withdrawn_by = ?3 WHERE id = ?1;
