@@ -83,9 +83,9 @@ for (const viewport of [phone, desktop])
   test(`words of a survey changed, looked at and published: no violation on the way; ${viewport.width} px`, async () => {
     const page = await open('quan.tri', { viewport, javaScriptEnabled: true }), narrow = viewport === phone;
     await page.goto(`${server.url}/office/tasks`);
-    await press(page, 'link', 'Phiếu hỏi');
+    await press(page, 'link', 'Bộ câu hỏi');
     await press(page, 'link', 'Phiếu góp ý nhanh');
-    await press(page, 'link', 'Sửa chữ của phiếu');
+    await press(page, 'link', 'Sửa chữ của bộ câu hỏi');
     await page.getByLabel('Câu II.5.0 (tiếng Việt)').fill('');
     await press(page, 'button', 'Kiểm tra');
     assert.match(await page.getByRole('alert').innerText(), /mọi ô đều phải có chữ/);

@@ -35,7 +35,7 @@ test('published from a pasted file: looked at first, once, and in the log', asyn
   const draft = await d.check(JSON.stringify(one, null, 2).replaceAll('\n', '\r\n'));
   assert.equal(draft.status, 200, d.server.log.slice(-500));
   assert.deepEqual(await judgeHtml(draft.body), []);
-  assert.match(plain(draft.body), /bản đầu tiên của phiếu.*không rút lại được.*Ông\/bà có hài lòng về thời gian chờ\?/);
+  assert.match(plain(draft.body), /bản đầu tiên của bộ câu hỏi.*không rút lại được.*Ông\/bà có hài lòng về thời gian chờ\?/);
   assert.equal((await d.list()).length, 1, 'nothing is published by looking');
   assert.deepEqual(await d.log(), []);
   const done = await d.publish(draft);
@@ -114,7 +114,7 @@ test('two revisions side by side, and what becomes of their figures', async (t) 
   assert.match(plain((await d.first.get('/office/surveys/thu/compare')).body), /Chuỗi số liệu ngắt ở câu: b1; a1; b2;/);
   for (const query of ['?then=9', '?now=9', '?then=2&now=2', '?then=3&now=2']) assert.equal((await d.first.get(`/office/surveys/thu/compare${query}`)).status, 404, query);
   const list = plain((await d.first.get('/office/surveys')).body), own = plain((await d.first.get('/office/surveys/thu')).body);
-  assert.match(list, /Khảo sát thử \(minh họa\) Mã phiếu: thu\. Bản 4, công bố ngày/);
+  assert.match(list, /Khảo sát thử \(minh họa\) Mã bộ câu hỏi: thu\. Bản 4, công bố ngày/);
   assert.ok([1, 2, 3, 4].every((n) => own.includes(`Bản ${n} , công bố ngày`)));
 });
 

@@ -116,7 +116,7 @@ test("last year's are filled in, not written", async (t) => {
   assert.equal((await d.list()).length, 4);
 });
 
-const table = { survey: ['khac,tt,a,2025,80,,,,', /phiếu khảo sát đang chọn/], dimension: ['ks,zz,a,2025,80,,,,', /không có nội dung/], unit: ['ks,tt,b,2025,80,,,,', /không phải đơn vị này/],
+const table = { survey: ['khac,tt,a,2025,80,,,,', /bộ câu hỏi đang chọn/], dimension: ['ks,zz,a,2025,80,,,,', /không có nội dung/], unit: ['ks,tt,b,2025,80,,,,', /không phải đơn vị này/],
   'unit of nobody': ['ks,tt,,2025,80,,,,', /không phải đơn vị này/], year: ['ks,tt,a,25,80,,,,', /từ 2000 đến 2100/], target: ['ks,tt,a,2025,88%,,,,', words.no_value], operator: ['ks,tt,a,2025,8,<=,,,', words.operator],
   official: ['ks,tt,a,2025,80,,880,B,', words.over_limit], source: ['ks,tt,a,2025,80,,86,,', words.source], twice: ['ks,tt,a,2025,80,,,,\nks,tt,a,2025,81,,,,', /đã có ở một dòng trên/] };
 
