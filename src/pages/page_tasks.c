@@ -52,14 +52,15 @@ enum http_next page_tasks_unit(void *app, struct http_request *request, struct h
     const struct unit *unit = visitor->unit;
     json_t *model = office_model(app, request, unit->name, "");
     office_model_tabs(model, app, request, unit->code, visitor->relation, "/tasks", "");
-    return show(app, request, response, unit->name, list_tasks(app, request, unit->code, visitor->relation),
-                model);
+    return show(app, request, response,
+                page_word(pages_view(app), page_language(pages_view(app), request), "office.tab.tasks"),
+                list_tasks(app, request, unit->code, visitor->relation), model);
 }
 
 enum http_next page_tasks(void *app, struct http_request *request, struct http_response *response) {
     const struct view *view = pages_view(app);
     const char *heading = page_word(view, page_language(view, request), "office.task.whole");
     json_t *model = office_model(app, request, heading, "");
-    model_set(model, "any_tab", json_false());
+    office_model_whole(model, app, request);
     return show(app, request, response, heading, list_tasks(app, request, NULL, RELATION_NONE), model);
 }

@@ -355,7 +355,7 @@ enum http_next paper_show(struct job *job, struct http_response *response) {
         return page_problem(job->pages, request, response, 500);
     const char *query = page->id == 0 ? "" : arena_printf(request->arena, "batch=%lld&", (long long)page->id);
     json_t *model = office_model(job->pages, request, title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.paper")));
     office_model_tabs(model, job->pages, request, unit->code, visitor->relation, "/tasks", "");
     set_said(model, &s);
     set_said_number(model, &s);

@@ -183,7 +183,6 @@ static enum http_next show_page(const struct showing *s, const struct unit *unit
         return page_problem(s->pages, s->request, response, 500);
     json_t *model = office_model(s->pages, s->request, title, "");
     model_set(model, "heading", json_string(word(s, "office.posters.title")));
-    model_set(model, "unit_name", json_string(unit->name));
     office_model_tabs(model, s->pages, s->request, unit->code, visitor->relation, "/tasks", "");
     model_set_text(model, "form_path", path_of(s, POSTERS_SUFFIX, ""));
     model_set_text(model, "register_path", path_of(s, "/register", ""));

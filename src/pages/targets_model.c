@@ -378,11 +378,11 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     if (title == NULL || query == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, title, faulty ? NULL : query);
-    model_set(model, "heading", json_string(name));
+    model_set(model, "heading", json_string(word(&s, "office.task.targets")));
     if (page->unit != NULL)
         office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
-        model_set(model, "any_tab", json_false());
+        office_model_whole(model, job->pages, request);
     model_set(model, "any_survey", json_boolean(page->survey != NULL));
     model_set(model, "of_unit", json_boolean(page->unit != NULL));
     model_set_text(model, "form_path", path_of(&s, page->year, ""));
