@@ -125,6 +125,7 @@ static void set_pages(json_t *model, const struct showing *s) {
     model_set(model, "several_pages", json_boolean(back || on));
     model_set(model, "any_counter", json_boolean(page->count > 0));
     model_set_count(model, "left_out", page->left_out);
+    model_set_count(model, "all_ticked", page->all ? page->code_count : 0);
 }
 
 static void set_preview(json_t *model, const struct showing *s) {
