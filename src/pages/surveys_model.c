@@ -52,6 +52,7 @@ static json_t *model_new(const struct showing *s, const char *heading, const cha
                             ? heading
                             : arena_printf(s->request->arena, "%s %s", word(s, "form.error"), heading);
     json_t *model = office_model(s->pages, s->request, title == NULL ? heading : title, query);
+    office_model_whole(model, s->pages, s->request);
     model_set(model, "heading", json_string(heading));
     model_set(model, "may", json_boolean(s->may));
     model_set_text(model, "list_path", page_path(s->view, s->request, s->language, SURVEYS_PATH));
