@@ -151,3 +151,14 @@ test('who may set targets: those above, and not of their own unit', async (t) =>
     for (const fields of [{ do: 'save' }, { do: 'import', csv: `${columns}\nks,tt,a,2025,1,,,,\n` }]) assert.equal((await who.send(at, fields)).status, 404, at);
   assert.equal((await admin.get('/office/targets')).status, 404);
 });
+
+test('an observer, who may see targets, is led to them by the page of tasks', async (t) => {
+  const d = await dashboards(t), observer = await d.officer('quan.sat', 'observer', 'xa');
+  for (const unit of ['xa', 'a']) {
+    assert.match((await observer.get(`/office/u/${unit}`)).body, new RegExp(`/office/u/${unit}/tasks`), unit);
+    const tasks = await observer.get(`/office/u/${unit}/tasks`);
+    assert.deepEqual([...tasks.body.matchAll(/<li><a href="?([^ ">]+)/g)].map((m) => m[1]), [`/office/u/${unit}/targets`], 'and to nothing else');
+    assert.equal((await observer.get(`/office/u/${unit}/targets`)).status, 200, unit);
+  }
+  assert.equal((await observer.get('/office/u/ngoai/tasks')).status, 404);
+});
