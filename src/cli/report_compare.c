@@ -65,10 +65,10 @@ int report_compare_text(struct cli *cli, const struct report_comparison *c, bool
             slot_of(c) == SUPPRESS_ALL ? "Chung" : report_title(c->report.survey, slot_of(c)),
             (int)REPORT_RANK_LEAST);
     if (counters)
-        fputs(c->several
-                  ? "Trong thời gian này có phiếu của nhiều bản câu hỏi nên không nêu riêng từng điểm.\n"
-                  : "Khác nhau giữa các điểm cũng do loại việc khác nhau; không dùng để chấm điểm cá "
-                    "nhân.\n",
+        fputs(c->several ? "Trong thời gian này có phiếu theo nhiều bản của bộ câu hỏi nên không nêu riêng "
+                           "từng quầy.\n"
+                         : "Các quầy khác nhau một phần vì loại việc khác nhau; không dùng để chấm điểm cá "
+                           "nhân.\n",
               cli->out);
     return 0;
 }

@@ -227,7 +227,8 @@ void report_text_notes(FILE *out, const struct report *report) {
             survey->method->unit == INDEX_POINTS ? ", hoặc một nội dung phải cộng vào không có người trả lời"
                                                  : "");
     if (any_mixed(report))
-        fputs("đổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi; số riêng của một bản không nêu được, vì "
+        fputs("đổi câu hỏi: trong kỳ có phiếu theo nhiều bản của bộ câu hỏi; số riêng của một bản không nêu "
+              "được, vì "
               "từ đó có "
               "thể suy ra số liệu của vài người ở bản kia.\n"
               "Xin chọn thời gian trước hoặc sau ngày đổi.\n",

@@ -96,7 +96,9 @@ static const char *hidden_words(const struct making *m, const json_t *entry) {
     const char *why = text(entry, "why");
     if (strcmp(why, "nobody") == 0)
         return word(m, "files.book.nobody");
-    return word(m, strcmp(why, "mixed") == 0 ? "files.book.mixed" : "files.book.hidden");
+    if (strcmp(why, "mixed") == 0)
+        return word(m, "files.book.mixed");
+    return word(m, strcmp(why, "few") == 0 ? "files.book.hidden" : "files.book.withheld");
 }
 
 static bool is_scored(const struct making *m) {

@@ -1,25 +1,18 @@
 #include "pages/audit_words.h"
 
+#include "core/target_row.h"
 #include "pages/settings.h"
 #include "view/format.h"
 
-/* What the functions below share. */
-struct telling {
-    const struct view *view;
-    const char *language;
-    struct arena *arena;
-    const struct audit_entry *entry;
-};
-
-static const char *word(const struct telling *t, const char *key) {
+static const char *word(const struct audit_telling *t, const char *key) {
     return page_word(t->view, t->language, key);
 }
 
-static bool is_event(const struct telling *t, enum audit_event event) {
+static bool is_event(const struct audit_telling *t, enum audit_event event) {
     return strcmp(t->entry->event, audit_event_name(event)) == 0;
 }
 
-static const char *about_words(const struct telling *t) {
+static const char *about_words(const struct audit_telling *t) {
     char key[SETTINGS_KEY_SIZE];
     const char *found = "";
     if (is_event(t, AUDIT_SETTING)) {
@@ -30,11 +23,17 @@ static const char *about_words(const struct telling *t) {
         snprintf(key, sizeof key, "office.audit.erased.%.20s", t->entry->about);
         found = word(t, key);
     }
-    return found[0] != '\0' ? found : t->entry->about;
+    if (found[0] != '\0')
+        return found;
+    /* The unit's name stands behind. */
+    if (is_event(t, AUDIT_UNIT_CHANGED) && strcmp(t->entry->about, t->entry->unit) == 0)
+        return NULL;
+    const char *said = audit_about_sentence(t);
+    return said != NULL ? said : t->entry->about;
 }
 
 /* "clerk of a-mc": the role as a word. */
-static const char *role_words(const struct telling *t, struct str text) {
+static const char *role_words(const struct audit_telling *t, struct str text) {
     const char *space = memchr(text.p, ' ', text.n);
     size_t n = space == NULL ? text.n : (size_t)(space - text.p);
     char key[40];
@@ -45,11 +44,14 @@ static const char *role_words(const struct telling *t, struct str text) {
     if (unit.n <= of.n || memcmp(unit.p, of.p, of.n) != 0)
         return t->entry->unit[0] != '\0' ? role
                                          : arena_printf(t->arena, "%s (%s)", role, word(t, "office.whole"));
-    return arena_printf(t->arena, "%s (%.*s)", role, (int)(unit.n - of.n), unit.p + of.n);
+    struct str code = {unit.p + of.n, unit.n - of.n};
+    const char *name = audit_unit(t, code);
+    return name != NULL ? arena_printf(t->arena, "%s, %s", role, name)
+                        : arena_printf(t->arena, "%s (%.*s)", role, STR_ARG(code));
 }
 
 /* "clerk of a-mc, was officer of a-mc" */
-static const char *officer_words(const struct telling *t) {
+static const char *officer_words(const struct audit_telling *t) {
     const char *detail = t->entry->detail, *was = strstr(detail, ", was ");
     if (was == NULL)
         return role_words(t, str_of(detail));
@@ -58,7 +60,7 @@ static const char *officer_words(const struct telling *t) {
 }
 
 /* "1000, before 2024-12-01", "to 40, HASH", "2" */
-static const char *erased_words(const struct telling *t) {
+static const char *erased_words(const struct audit_telling *t) {
     const char *detail = t->entry->detail, *before = strstr(detail, ", before ");
     int32_t day;
     char text[32];
@@ -73,7 +75,7 @@ static const char *erased_words(const struct telling *t) {
 }
 
 /* What the log says in fixed words. */
-static const char *fixed_words(const struct telling *t) {
+static const char *fixed_words(const struct audit_telling *t) {
     static const struct {
         enum audit_event event;
         const char *detail, *key;
@@ -95,30 +97,90 @@ static const char *fixed_words(const struct telling *t) {
     return arena_strdup(t->arena, text);
 }
 
-static const char *detail_words(const struct telling *t) {
+/* ---- Targets ------------------------------------------------------------------------------------------------------ */
+
+/* A target as the log has it, its operator as words. NULL without memory. */
+static const char *logged_goal(const struct audit_telling *t, struct str text) {
+    struct str group = str_of(target_operator_name(TARGET_GROUP));
+    if (str_is(text, target_operator_name(TARGET_BETTER)))
+        return word(t, "office.fig.target_better");
+    if (text.n > group.n && memcmp(text.p, group.p, group.n) == 0)
+        return arena_printf(t->arena, "%s%.*s", word(t, "office.fig.target_group"), (int)(text.n - group.n),
+                            text.p + group.n);
+    return arena_copy(t->arena, text.p, text.n);
+}
+
+/* "better → ≥ 88,00" */
+static const char *logged_goals(const struct audit_telling *t, struct str text) {
+    static const char arrow[] = " → ";
+    const char *at = strstr(text.p, arrow);
+    if (at == NULL || at >= text.p + text.n)
+        return logged_goal(t, text);
+    const char *now = at + sizeof arrow - 1;
+    const char *was_text = logged_goal(t, (struct str){text.p, (size_t)(at - text.p)});
+    const char *now_text = logged_goal(t, (struct str){now, (size_t)(text.p + text.n - now)});
+    return was_text == NULL || now_text == NULL ? NULL
+                                                : arena_printf(t->arena, "%s%s%s", was_text, arrow, now_text);
+}
+
+const char *audit_target_words(const struct audit_telling *t) {
+    static const struct {
+        const char *name, *key;
+    } names[] = {{"target: ", "office.targets.value"},
+                 {"official: ", "office.targets.official"},
+                 {"source: ", "office.targets.source"},
+                 {"owner: ", "office.targets.owner"}};
+    const char *out = "", *detail = t->entry->detail;
+    for (const char *part = detail; part != NULL && out != NULL;) {
+        const char *end = strstr(part, " | ");
+        size_t n = end == NULL ? strlen(part) : (size_t)(end - part);
+        const char *name = "", *rest = part;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (strncmp(part, names[i].name, strlen(names[i].name)) == 0) {
+                name = word(t, names[i].key);
+                rest = part + strlen(names[i].name);
+            }
+        struct str value = {rest, n - (size_t)(rest - part)};
+        const char *text = strncmp(part, names[0].name, strlen(names[0].name)) == 0
+                               ? logged_goals(t, value)
+                               : arena_copy(t->arena, value.p, value.n);
+        out = text == NULL ? NULL
+                           : arena_printf(t->arena, "%s%s%s%s%s", out, part == detail ? "" : "; ", name,
+                                          name[0] == '\0' ? "" : ": ", text);
+        part = end == NULL ? NULL : end + strlen(" | ");
+    }
+    return out;
+}
+
+/* ---- Rows --------------------------------------------------------------------------------------------------------- */
+
+static const char *detail_words(const struct audit_telling *t) {
     if (is_event(t, AUDIT_OFFICER_ADDED) || is_event(t, AUDIT_OFFICER_CHANGED))
         return officer_words(t);
     if (is_event(t, AUDIT_ERASED))
         return erased_words(t);
     if (is_event(t, AUDIT_SESSION_REVOKED))
         return arena_printf(t->arena, "%s %s", word(t, "office.audit.sessions"), t->entry->detail);
-    return fixed_words(t);
+    if (is_event(t, AUDIT_TARGET_SET))
+        return audit_target_words(t);
+    const char *said = audit_detail_sentence(t);
+    return said != NULL ? said : fixed_words(t);
 }
 
-json_t *audit_row(const struct view *view, struct http_request *request, const char *language,
-                  const struct audit_entry *entry) {
-    const struct telling t = {view, language, request->arena, entry};
+json_t *audit_row(const struct audit_telling *t) {
+    const struct audit_entry *entry = t->entry;
     json_t *row = json_object();
     char at[OFFICE_TIME_SIZE], key[64];
     office_time(entry->at, at);
     snprintf(key, sizeof key, "office.audit.kind.%.30s", entry->event);
-    const char *kind = word(&t, key);
+    const char *kind = word(t, key),
+               *unit = entry->unit[0] == '\0' ? NULL : audit_unit(t, str_of(entry->unit));
     model_set(row, "number", json_integer(entry->number));
     model_set(row, "at", json_string(at));
-    model_set(row, "who", json_string(entry->who[0] != '\0' ? entry->who : word(&t, "office.audit.program")));
+    model_set(row, "who", json_string(entry->who[0] != '\0' ? entry->who : word(t, "office.audit.program")));
     model_set(row, "kind", json_string(kind[0] != '\0' ? kind : entry->event));
-    model_set_text(row, "about", about_words(&t));
-    model_set_text(row, "unit", entry->unit);
-    model_set_text(row, "detail", detail_words(&t));
+    model_set_text(row, "about", about_words(t));
+    model_set_text(row, "unit", unit != NULL ? unit : entry->unit);
+    model_set_text(row, "detail", detail_words(t));
     return row;
 }

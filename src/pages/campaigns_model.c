@@ -224,7 +224,7 @@ enum http_next campaigns_show(struct job *job, struct http_response *response) {
         return page_problem(job->pages, request, response, 500);
     struct str done = http_field_get(&request->query, "done");
     json_t *model = office_model(job->pages, request, title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.campaigns")));
     office_model_tabs(model, job->pages, request, unit->code, office_visitor(request)->relation, "/tasks",
                       "");
     model_set_text(model, "form_path", path_to(&s, page->unit, page->id, ""));

@@ -274,7 +274,7 @@ enum http_next comments_show(struct job *job, struct http_response *response) {
                                      fault == NULL ? "" : page_word(view, s.language, "form.error"),
                                      fault == NULL ? "" : " ", word(&s, "title"), unit->name);
     json_t *model = office_model(pages, request, title == NULL ? unit->name : title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "title")));
     model_set_text(model, "fault", fault);
     const char *survey =
         arena_printf(request->arena, page->asked.survey[0] == '\0' ? "%s" : "survey=%s&", page->asked.survey);

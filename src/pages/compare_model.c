@@ -185,7 +185,7 @@ enum http_next compare_show(struct job *job, struct http_response *response) {
                                   .query = query};
     bool figures = c->made && report_responses(&c->comparison.report) > 0;
     bool below = officer_can(&visitor->session.rights, ACTION_VIEW_FIGURES, RELATION_BELOW);
-    model_set(model, "heading", json_string(heading));
+    model_set(model, "heading", json_string(page_word(view, language, "office.compare.title")));
     model_set_text(model, "fault", c->asked.fault == NULL ? NULL : page_word(view, language, c->asked.fault));
     model_set(model, "may", json_boolean(c->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));

@@ -271,7 +271,7 @@ enum http_next counters_show(struct job *job, struct http_response *response) {
                                      wrong ? " " : "", word(&s, "office.task.counters"), unit->name);
     json_t *model =
         office_model(pages, request, title == NULL ? "" : title, page->verb == COUNTERS_LOOK ? "" : NULL);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.counters")));
     model_set_text(model, "form_path", path(&s, COUNTERS_SUFFIX, ""));
     office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, "/tasks", "");
     places_alert(model, s.view, s.language, alert, faults, sizeof faults / sizeof *faults);

@@ -211,7 +211,7 @@ enum http_next events_show(struct job *job, struct http_response *response) {
     if (title == NULL || query == NULL)
         return page_problem(pages, request, response, 500);
     json_t *model = office_model(pages, request, title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.tab.events")));
     model_set(model, "may", json_boolean(s.may));
     model_set_text(model, "form_path", path_of(&s, NULL, 0));
     office_model_tabs(model, pages, request, unit->code, visitor->relation, EVENTS_SUFFIX, s.query);

@@ -87,7 +87,7 @@ void figure_model(json_t *model, const struct survey *survey, size_t dimension, 
 
 json_t *figure_why(const struct view *view, const char *language, uint64_t threshold,
                    const struct report_entry *entry) {
-    char least[32], why[400];
+    char least[32], why[FIGURE_WHY_SIZE];
     if (!entry->figure.hidden)
         return json_string(page_word(view, language, "results.no_value"));
     format_count(threshold, language, least, sizeof least);

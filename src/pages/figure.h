@@ -23,6 +23,7 @@ uint64_t figure_hundredths(const struct figure *figure);
 
 /* Why an entry has no figure: too few people, or the figure of too few would follow from it, or nothing to compute it
  * from. */
+enum { FIGURE_WHY_SIZE = 400 };
 json_t *figure_why(const struct view *view, const char *language, uint64_t threshold,
                    const struct report_entry *entry);
 

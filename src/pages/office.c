@@ -12,6 +12,7 @@ json_t *office_model(struct pages *pages, const struct http_request *request, co
     const struct visitor *visitor = office_visitor(request);
     json_t *model = page_model(view, pages_site(pages, request), NULL, language, title, query);
     model_set(model, "heading", json_string(title));
+    model_set(model, "whose", json_false());
     model_set(model, "alert", json_false());
     model_set(model, "wait", json_false());
     model_set(model, "signed_in", json_boolean(visitor != NULL));

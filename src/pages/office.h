@@ -44,10 +44,13 @@ const char *office_unit_path(const struct view *view, const struct http_request 
 const char *office_dimension_path(const struct view *view, const struct http_request *request,
                                   const char *unit, const char *suffix, const char *query, const char *survey,
                                   const char *dimension);
-/* Adds tabs for parts/office-tabs.html: the pages of pages/tabs.def that the visitor may see. relation: how the unit stands to
- * the visitor's; suffix: the page this is. */
+/* Adds tabs for parts/office-tabs.html: the pages of pages/tabs.def that the visitor may see; and "whose" for
+ * parts/office-title.html: the unit's name, as a page's heading says only what it is for. relation: how the unit stands to the
+ * visitor's; suffix: the page this is. */
 void office_model_tabs(json_t *model, struct pages *pages, const struct http_request *request,
                        const char *unit, enum unit_relation relation, const char *suffix, const char *query);
+/* The same of a page about the whole installation: no tabs, and "whose" says so. */
+void office_model_whole(json_t *model, struct pages *pages, const struct http_request *request);
 
 /* page_tasks.c: whether there is a task of the whole installation for them. */
 bool office_any_task(const struct officer_rights *rights);

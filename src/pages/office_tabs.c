@@ -35,6 +35,8 @@ void office_model_tabs(json_t *model, struct pages *pages, const struct http_req
                        const char *unit, enum unit_relation relation, const char *suffix, const char *query) {
     const struct view *view = pages_view(pages);
     const struct officer_rights *rights = &office_visitor(request)->session.rights;
+    const struct site *site = pages_site(pages, request);
+    const struct unit *whose = site == NULL ? NULL : site_unit(site, str_of(unit));
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
         if (!officer_can(rights, tabs[i].right, relation))
@@ -45,6 +47,13 @@ void office_model_tabs(json_t *model, struct pages *pages, const struct http_req
         model_set(tab, "current", json_boolean(strcmp(tabs[i].suffix, suffix) == 0));
         (void)json_array_append_new(list, tab);
     }
+    model_set_text(model, "whose", whose == NULL ? unit : whose->name);
     model_set(model, "any_tab", json_boolean(json_array_size(list) > 1));
     model_set(model, "tabs", list);
+}
+
+void office_model_whole(json_t *model, struct pages *pages, const struct http_request *request) {
+    const struct view *view = pages_view(pages);
+    model_set(model, "any_tab", json_false());
+    model_set_text(model, "whose", page_word(view, page_language(view, request), "office.whole"));
 }

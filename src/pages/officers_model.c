@@ -137,12 +137,11 @@ static json_t *page_model_new(const struct showing *s) {
         title = arena_printf(s->request->arena, "%s %s", word(s, "form.error"), heading);
     json_t *model = office_model(page->job.pages, s->request, title == NULL ? heading : title,
                                  page->verb == OFFICERS_LOOK ? "" : NULL);
-    model_set(model, "heading", json_string(page->unit == NULL ? heading : page->unit_name));
-    model_set(model, "subject", json_string(heading));
+    model_set(model, "heading", json_string(heading));
     if (page->unit != NULL)
         office_model_tabs(model, page->job.pages, s->request, page->unit, page->relation, "/tasks", "");
     else
-        model_set(model, "any_tab", json_false());
+        office_model_whole(model, page->job.pages, s->request);
     model_set_text(model, "form_path", path_of(s, ""));
     return model;
 }

@@ -86,15 +86,15 @@ static enum http_next show(struct job *job, struct http_response *response) {
     const struct view *view = pages_view(job->pages);
     const char *language = page_language(view, request),
                *title = page_word(view, language, "office.audit.title");
+    const struct site *site = pages_site(job->pages, request);
     json_t *model = office_model(job->pages, request, title, ""), *list = json_array();
     if (page->unit != NULL)
         office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
-        model_set(model, "any_tab", json_false());
+        office_model_whole(model, job->pages, request);
     for (size_t i = 0; i < page->count; i++)
-        (void)json_array_append_new(list, audit_row(view, request, language, &page->entries[i]));
-    model_set(model, "heading", json_string(page->unit == NULL ? title : page->unit_name));
-    model_set(model, "subject", json_string(title));
+        (void)json_array_append_new(list, audit_row(&(struct audit_telling){
+                                              view, language, site, request->arena, &page->entries[i]}));
     model_set(model, "about_text",
               json_string(page_word(view, language,
                                     page->unit == NULL ? "office.audit.about" : "office.audit.about_unit")));

@@ -318,7 +318,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
                             : c->few                          ? "office.cross.undivided_few"
                             : by_counters(c) && c->others > 0 ? "office.cross.undivided_revisions"
                                                               : NULL;
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(page_word(view, language, "office.tab.cross")));
     model_set_text(model, "fault", c->asked.fault == NULL ? NULL : page_word(view, language, c->asked.fault));
     model_set(model, "may", json_boolean(c->asked.code_count > 0));
     model_set(model, "figures", json_boolean(figures));

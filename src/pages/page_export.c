@@ -149,8 +149,7 @@ static enum http_next show(struct pages *pages, struct http_request *request, st
         return page_problem(pages, request, response, 500);
     exports_status(pages_exports(pages), visitor->session.login, &last);
     json_t *model = office_model(pages, request, title, "");
-    model_set(model, "heading",
-              json_string(wrong ? title + strlen(page_word(view, language, "form.error")) + 1 : title));
+    model_set(model, "heading", json_string(page_word(view, language, "office.export.title")));
     office_model_tabs(model, pages, request, visitor->unit->code, visitor->relation, "/tasks", "");
     set_choices(model, view, site, page, language);
     set_fields(model, pages, page, language);

@@ -171,12 +171,16 @@ static enum http_next frozen_show(struct job *job, struct http_response *respons
     const struct unit *unit = site == NULL ? NULL : site_unit(site, str_of(page->unit));
     if (site == NULL || !retelling_begin(&retelling, view, language, page->paper.document))
         return page_problem(job->pages, request, response, 500);
-    const char *heading = unit == NULL ? page->unit : unit->name,
-               *title = arena_printf(request->arena, "%s %lld: %s",
-                                     page_word(view, language, "office.report.number"),
-                                     (long long)page->number, heading);
-    json_t *model = office_model(job->pages, request, title == NULL ? heading : title, "");
-    model_set(model, "heading", json_string(heading));
+    const char *task =
+                   arena_printf(request->arena, "%s %lld", page_word(view, language, "office.report.number"),
+                                (long long)page->number),
+               *title = task == NULL ? NULL
+                                     : arena_printf(request->arena, "%s: %s", task,
+                                                    unit == NULL ? page->unit : unit->name);
+    if (title == NULL)
+        return page_problem(job->pages, request, response, 500);
+    json_t *model = office_model(job->pages, request, title, "");
+    model_set(model, "heading", json_string(task));
     model_set(model, "document", json_true());
     office_model_tabs(model, job->pages, request, page->unit, office_visitor(request)->relation,
                       REPORT_SUFFIX, "");
@@ -286,7 +290,7 @@ static enum http_next list_show(struct job *job, struct http_response *response)
         (void)json_array_append_new(rows, item_model(list, &list->items[i]));
     if (list->count > shown)
         more = arena_printf(request->arena, "before=%lld&", (long long)list->items[shown - 1].number);
-    model_set(model, "heading", json_string(heading));
+    model_set(model, "heading", json_string(page_word(view, language, "office.report.list_title")));
     model_set(model, "any_row", json_boolean(shown > 0));
     model_set(model, "rows", rows);
     model_set_text(model, "more_path",

@@ -131,9 +131,13 @@ static enum unit_relation relation_here(const struct dashboard *d) {
     return !d->home ? visitor->relation : visitor->session.rights.whole ? RELATION_BELOW : RELATION_OWN;
 }
 
+static bool has_tabs(const struct dashboard *d) {
+    return d->asked.unit != NULL && d->shown;
+}
+
 static void set_tabs(json_t *model, struct pages *pages, const struct dashboard *d, const char *query) {
     model_set(model, "any_tab", json_false());
-    if (d->asked.unit != NULL && d->shown)
+    if (has_tabs(d))
         office_model_tabs(model, pages, d->job.request, d->asked.unit, relation_here(d), "", query);
 }
 
@@ -196,7 +200,8 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
     const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;
-    model_set(model, "heading", json_string(heading));
+    model_set(model, "heading",
+              json_string(has_tabs(d) ? page_word(view, language, "office.tab.figures") : heading));
     model_set_text(model, "fault", fault == NULL ? NULL : page_word(view, language, fault));
     model_set(model, "fault_at", json_boolean(d->draft != NULL));
     model_set(model, "may", json_boolean(d->shown && d->asked.code_count > 0));

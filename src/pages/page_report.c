@@ -190,7 +190,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
                                      choice->fault == NULL ? "" : page_word(view, language, "form.error"),
                                      page_word(view, language, "office.report.title"), heading);
     json_t *model = office_model(job->pages, request, title == NULL ? heading : title, query);
-    model_set(model, "heading", json_string(heading));
+    model_set(model, "heading", json_string(page_word(view, language, "office.report.title")));
     model_set_text(model, "fault", choice->fault == NULL ? NULL : page_word(view, language, choice->fault));
     model_set(model, "document", json_boolean(told));
     office_model_tabs(model, job->pages, request, choice->asked.unit, office_visitor(request)->relation,

@@ -83,13 +83,15 @@ static enum http_next show(struct job *job, struct http_response *response) {
                          page->busy ? RETENTION_PATH "?busy=1" : RETENTION_PATH "?done=1");
     json_t *model =
         office_model(job->pages, request, page_word(view, language, "office.retention.title"), "");
+    office_model_whole(model, job->pages, request);
     json_t *kept = json_array(), *did = json_array();
     char at[OFFICE_TIME_SIZE];
     add_kept(kept, view, request, "retention.comments", page->limits.months, "office.retention.months");
     add_kept(kept, view, request, "retention.logs", page->limits.log_months, "office.retention.months");
     add_kept(kept, view, request, "retention.backups", page->limits.backup_days, "office.retention.days");
     for (size_t i = 0; i < page->did_count; i++)
-        (void)json_array_append_new(did, audit_row(view, request, language, &page->did[i]));
+        (void)json_array_append_new(
+            did, audit_row(&(struct audit_telling){view, language, NULL, request->arena, &page->did[i]}));
     office_time(page->last, at);
     model_set(model, "kept", kept);
     model_set_text(model, "last", page->last == 0 ? NULL : at);

@@ -66,17 +66,24 @@ int surveys_words_apply(struct surveys_page *page, struct err *err) {
 
 /* ---- The form --------------------------------------------------------------------------------------------------------- */
 
+/* What the fields of one text have in common. */
+struct asked_text {
+    const char *stem, *label;
+    const char *question; /* as it is published, in the page's language; NULL: the text is of no question */
+};
+
 static void add_field(json_t *list, const struct surveys_page *page, const struct view *view,
-                      const char *language, const char *stem, const char *text_language, const char *label,
+                      const char *language, const struct asked_text *asked, const char *text_language,
                       const char *value) {
     json_t *field = json_object();
     char name[NAME_SIZE], key[64];
-    snprintf(name, sizeof name, "%s-%s", stem, text_language);
+    snprintf(name, sizeof name, "%s-%s", asked->stem, text_language);
     snprintf(key, sizeof key, "office.surveys.in_%.8s", text_language);
     struct str again = typed(page, name);
     const char *words = page_word(view, language, key);
     model_set(field, "id", json_string(name));
-    model_set(field, "label", json_string(label));
+    model_set(field, "label", json_string(asked->label));
+    model_set_text(field, "question", asked->question);
     model_set(field, "of_language", json_string(text_language));
     model_set(field, "language_name", json_string(words[0] != '\0' ? words : text_language));
     if (again.p != NULL)
@@ -87,9 +94,9 @@ static void add_field(json_t *list, const struct surveys_page *page, const struc
 }
 
 static void add_texts(json_t *list, const struct surveys_page *page, const struct view *view,
-                      const char *language, const char *stem, const char *label, const struct text *text) {
+                      const char *language, const struct asked_text *asked, const struct text *text) {
     for (size_t i = 0; i < text->count; i++)
-        add_field(list, page, view, language, stem, text->languages[i], label, text->strings[i]);
+        add_field(list, page, view, language, asked, text->languages[i], text->strings[i]);
 }
 
 void surveys_words_model(json_t *model, const struct surveys_page *page, const struct view *view,
@@ -97,9 +104,11 @@ void surveys_words_model(json_t *model, const struct surveys_page *page, const s
     const struct survey *survey = page->now.survey;
     json_t *list = json_array();
     char stem[24], label[SURVEY_CODE_MAX + 80];
-    add_texts(list, page, view, language, "title", page_word(view, language, "office.surveys.title"),
+    add_texts(list, page, view, language,
+              &(struct asked_text){"title", page_word(view, language, "office.surveys.title"), NULL},
               &survey->title);
-    add_texts(list, page, view, language, "intro", page_word(view, language, "office.surveys.intro"),
+    add_texts(list, page, view, language,
+              &(struct asked_text){"intro", page_word(view, language, "office.surveys.intro"), NULL},
               &survey->intro);
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
@@ -108,7 +117,8 @@ void surveys_words_model(json_t *model, const struct surveys_page *page, const s
         snprintf(stem, sizeof stem, "q%zu", i);
         snprintf(label, sizeof label, "%s %s", page_word(view, language, "office.surveys.question"),
                  question->code);
-        add_texts(list, page, view, language, stem, label, &question->text);
+        add_texts(list, page, view, language,
+                  &(struct asked_text){stem, label, text_in(&question->text, language)}, &question->text);
     }
     model_set(model, "texts", list);
     model_set(model, "after", json_integer(page->now.number));

@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/utf8.h"
 #include "core/audit_event.h"
+#include "core/name_order.h"
 #include "store/officers.h"
 
 enum { VISITS_ROWS_MAX = 5000 /* of a pasted table */ };
@@ -286,10 +287,19 @@ static void add_survey(struct visits_page *page, const struct site *site,
         .title = arena_strdup(arena, text_in(&survey->revisions[0]->survey->title, language))};
 }
 
-/* Those of the unit and below that are open on some day of the week, in order of the site: by unit, then by code. */
+static int by_name(const void *a, const void *b) {
+    const struct site_counter *const *x = a, *const *y = b;
+    int order = (*x)->unit == (*y)->unit ? name_order((*x)->counter.name, (*y)->counter.name)
+                                         : strcmp((*x)->unit->code, (*y)->unit->code);
+    return order != 0 ? order : strcmp((*x)->counter.code, (*y)->counter.code);
+}
+
+/* Those of the unit and below that are open on some day of the week, by unit, then as people look for names. */
 static bool read_counters(struct visits_page *page, const struct site *site, const struct unit *top) {
-    page->counters = arena_array(page->job.request->arena, VISITS_COUNTERS, sizeof *page->counters);
-    if (page->counters == NULL)
+    struct arena *arena = page->job.request->arena;
+    const struct site_counter **found = arena_array(arena, site->counter_count + 1, sizeof *found);
+    page->counters = arena_array(arena, VISITS_COUNTERS, sizeof *page->counters);
+    if (page->counters == NULL || found == NULL)
         return false;
     for (size_t i = 0; i < site->counter_count; i++) {
         const struct site_counter *counter = &site->counters[i];
@@ -301,10 +311,12 @@ static bool read_counters(struct visits_page *page, const struct site *site, con
         add_survey(page, site, counter);
         if (counter->counter.channel == CHANNEL_LINK) /* nobody comes to a link */
             continue;
-        if (page->all >= page->skip && page->count < VISITS_COUNTERS)
-            add_counter(page, counter, top);
-        page->all++;
+        found[page->all++] = counter;
     }
+    if (page->all > 0)
+        qsort(found, page->all, sizeof *found, by_name);
+    for (size_t i = page->skip; i < page->all && page->count < VISITS_COUNTERS; i++)
+        add_counter(page, found[i], top);
     return true;
 }
 

@@ -122,6 +122,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
     if (whole == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, whole, page->adding ? NULL : "");
+    office_model_whole(model, job->pages, request);
     json_t *list = json_array();
     model_set(model, "heading", json_string(title));
     model_set(model, "asking", json_false());

@@ -156,8 +156,11 @@ static void set_begin(json_t *model, const struct showing *s) {
                         begin->counter_fault != NULL || begin->survey_fault != NULL ? "office.mend" : NULL);
     const char *counter_fault = begin->counter_fault == NULL ? NULL : word(s, begin->counter_fault);
     const char *survey_fault = begin->survey_fault == NULL ? NULL : word(s, begin->survey_fault);
-    json_t *faults = json_object_get(model, "faults");
+    /* In the order of the form: the counter stands before the day, the survey at the end. */
+    json_t *faults = json_array(), *of_fields = json_object_get(model, "faults");
     paper_fault(faults, "counter", word(s, "office.paper.counter"), counter_fault);
+    (void)json_array_extend(faults, of_fields);
+    model_set(model, "faults", faults);
     paper_fault(faults, "survey", word(s, "office.paper.survey"), survey_fault);
     model_set(model, "any_fault", json_boolean(json_array_size(faults) > 0));
     model_set_text(model, "counter_fault", counter_fault);
@@ -355,7 +358,7 @@ enum http_next paper_show(struct job *job, struct http_response *response) {
         return page_problem(job->pages, request, response, 500);
     const char *query = page->id == 0 ? "" : arena_printf(request->arena, "batch=%lld&", (long long)page->id);
     json_t *model = office_model(job->pages, request, title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.paper")));
     office_model_tabs(model, job->pages, request, unit->code, visitor->relation, "/tasks", "");
     set_said(model, &s);
     set_said_number(model, &s);

@@ -2,6 +2,7 @@
 
 #include "core/suppress.h"
 #include "pages/figure.h"
+#include "pages/report_page.h"
 #include "view/format.h"
 
 struct making {
@@ -76,19 +77,41 @@ static bool may_show(const struct report_entry *before, const struct report_entr
     return apart == 0 || apart >= threshold;
 }
 
+/* What a side says; its report is NULL where the unit is not there. */
+struct side {
+    const struct view *view;
+    const char *language;
+    const struct report *report;
+    size_t period;
+    bool shown;
+};
+
+/* As elsewhere; or, where the figure by itself could be shown, that the other side's stands beside it. */
+static json_t *why_hidden(const struct side *side, const struct report_entry *entry) {
+    char text[FIGURE_WHY_SIZE], least[FIGURE_TEXT_SIZE];
+    if (entry->figure.hidden && entry->mixed)
+        return json_string(page_word(side->view, side->language, "office.fig.mixed"));
+    if (entry->figure.hidden)
+        return figure_why(side->view, side->language, side->report->threshold, entry);
+    format_count(side->report->threshold, side->language, least, sizeof least);
+    snprintf(text, sizeof text, "%s %s)", page_word(side->view, side->language, "office.place.apart"), least);
+    return json_string(text);
+}
+
 static void set_side(json_t *row, const char *responses_key, const char *figure_key,
-                     const struct report *report, size_t period, bool shown, const struct view *view,
-                     const char *language) {
+                     const struct side *side) {
     char text[FIGURE_TEXT_SIZE];
-    const struct report_entry *entry = report == NULL ? NULL : whole(report, period);
-    format_count(report == NULL ? 0 : report->periods[period].responses, language, text, sizeof text);
+    const struct report *report = side->report;
+    const struct report_entry *entry = report == NULL ? NULL : whole(report, side->period);
+    format_count(report == NULL ? 0 : report->periods[side->period].responses, side->language, text,
+                 sizeof text);
     model_set(row, responses_key, json_string(text));
     if (entry == NULL || entry->nobody) {
         model_set(row, figure_key, json_string("–"));
-    } else if (!shown) {
-        model_set(row, figure_key, json_string(page_word(view, language, "office.place.hidden")));
+    } else if (!side->shown) {
+        model_set(row, figure_key, why_hidden(side, entry));
     } else {
-        figure_text(report->survey, SURVEY_ALL, entry->figure.percent, language, text);
+        figure_text(report->survey, SURVEY_ALL, entry->figure.percent, side->language, text);
         model_set(row, figure_key, json_string(text));
     }
 }
@@ -106,10 +129,13 @@ static json_t *unit_model(const struct preview_unit *unit, const struct view *vi
         bool differs =
             before == NULL || after == NULL || before->periods[i].responses != after->periods[i].responses;
         changes |= differs;
-        model_set(row, "month", json_string(any->periods[i].period.label));
-        set_side(row, "then_responses", "then_figure", before, i,
-                 before != NULL && !whole(before, i)->figure.hidden, view, language);
-        set_side(row, "now_responses", "now_figure", after, i, shown, view, language);
+        char month[RETELLING_SIZE];
+        period_words(view, language, PERIOD_MONTH, any->periods[i].period.label, month);
+        model_set(row, "month", json_string(month));
+        set_side(
+            row, "then_responses", "then_figure",
+            &(struct side){view, language, before, i, before != NULL && !whole(before, i)->figure.hidden});
+        set_side(row, "now_responses", "now_figure", &(struct side){view, language, after, i, shown});
         model_set(row, "differs", json_boolean(differs));
         (void)json_array_append_new(rows, row);
     }

@@ -125,6 +125,7 @@ static void set_pages(json_t *model, const struct showing *s) {
     model_set(model, "several_pages", json_boolean(back || on));
     model_set(model, "any_counter", json_boolean(page->count > 0));
     model_set_count(model, "left_out", page->left_out);
+    model_set_count(model, "all_ticked", page->all ? page->code_count : 0);
 }
 
 static void set_preview(json_t *model, const struct showing *s) {
@@ -183,7 +184,6 @@ static enum http_next show_page(const struct showing *s, const struct unit *unit
         return page_problem(s->pages, s->request, response, 500);
     json_t *model = office_model(s->pages, s->request, title, "");
     model_set(model, "heading", json_string(word(s, "office.posters.title")));
-    model_set(model, "unit_name", json_string(unit->name));
     office_model_tabs(model, s->pages, s->request, unit->code, visitor->relation, "/tasks", "");
     model_set_text(model, "form_path", path_of(s, POSTERS_SUFFIX, ""));
     model_set_text(model, "register_path", path_of(s, "/register", ""));

@@ -79,6 +79,7 @@ static int tick_all(struct posters_page *page, struct err *err) {
         return err_set(err, ERR_NOMEM, "no memory for the counters");
     for (size_t i = page->from; i < page->count && page->code_count < POSTERS_COUNTERS_MAX; i++)
         page->codes[page->code_count++] = page->counters[i].code;
+    page->all = true;
     return 0;
 }
 

@@ -238,7 +238,7 @@ enum http_next publish_show(struct job *job, struct http_response *response) {
         return page_problem(s.pages, s.request, response, 500);
     json_t *model = office_model(s.pages, s.request, title, query);
     const struct site_survey *survey = site_survey(s.site, str_of(s.page->place.survey));
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.publish")));
     model_set(model, "open", json_boolean(s.site->results_public));
     model_set(model, "administrative", json_boolean(s.page->place.style == PERIOD_ADMINISTRATIVE));
     model_set_text(model, "survey_name",

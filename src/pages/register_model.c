@@ -272,7 +272,6 @@ static enum http_next show_page(const struct showing *s, struct pages *pages, co
         return page_problem(pages, s->request, response, 500);
     json_t *model = office_model(pages, s->request, title, page->all ? "all=yes&" : "");
     model_set(model, "heading", json_string(word(s, "office.register.name")));
-    model_set(model, "unit_name", json_string(unit->name));
     office_model_tabs(model, pages, s->request, unit->code, office_visitor(s->request)->relation, "/tasks",
                       "");
     model_set(model, "may", json_boolean(s->may));

@@ -199,12 +199,11 @@ enum http_next settings_show(struct job *job, struct http_response *response) {
     if (title == NULL || query == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, title, faulty ? NULL : query);
-    model_set(model, "heading", json_string(page->unit == NULL ? heading : page->unit_name));
-    model_set(model, "subject", json_string(heading));
+    model_set(model, "heading", json_string(heading));
     if (page->unit != NULL)
         office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
-        model_set(model, "any_tab", json_false());
+        office_model_whole(model, job->pages, request);
     model_set_text(model, "about",
                    word(&s, page->unit == NULL ? "office.settings.about" : "office.settings.about_unit"));
     model_set(model, "saved", json_boolean(page->saved));

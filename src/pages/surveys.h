@@ -67,4 +67,15 @@ int surveys_words_apply(struct surveys_page *page, struct err *err);
 void surveys_words_model(json_t *model, const struct surveys_page *page, const struct view *view,
                          const char *language);
 
+/* ---- survey_fault_words.c --------------------------------------------------------------------------------------------- */
+
+struct fault_telling {
+    const struct view *view;
+    const char *language;
+    struct arena *arena;
+    const json_t *root; /* the definition, to name its questions; NULL: it is not JSON */
+};
+/* place and why in the page's language; pointer and message as the reader told them, in English. */
+json_t *survey_fault_model(const struct fault_telling *telling, const struct survey_fault *fault);
+
 #endif

@@ -52,6 +52,7 @@ static json_t *model_new(const struct showing *s, const char *heading, const cha
                             ? heading
                             : arena_printf(s->request->arena, "%s %s", word(s, "form.error"), heading);
     json_t *model = office_model(s->pages, s->request, title == NULL ? heading : title, query);
+    office_model_whole(model, s->pages, s->request);
     model_set(model, "heading", json_string(heading));
     model_set(model, "may", json_boolean(s->may));
     model_set_text(model, "list_path", page_path(s->view, s->request, s->language, SURVEYS_PATH));
@@ -176,12 +177,13 @@ static void set_faults(json_t *model, const struct showing *s) {
     const struct surveys_page *page = s->page;
     const struct survey_faults *faults = page->faults;
     json_t *list = json_array();
-    for (size_t i = 0; faults != NULL && i < faults->count; i++) {
-        json_t *row = json_object();
-        model_set(row, "place", json_string(faults->items[i].pointer));
-        model_set(row, "message", json_string(faults->items[i].message));
-        (void)json_array_append_new(list, row);
-    }
+    json_t *root = faults == NULL || faults->count == 0
+                       ? NULL
+                       : json_loadb(page->definition.p, page->definition.n, 0, NULL);
+    const struct fault_telling telling = {s->view, s->language, s->request->arena, root};
+    for (size_t i = 0; faults != NULL && i < faults->count; i++)
+        (void)json_array_append_new(list, survey_fault_model(&telling, &faults->items[i]));
+    json_decref(root);
     model_set_text(model, "alert", page->fault == NULL ? NULL : word(s, page->fault));
     model_set(model, "any_fault", json_false());
     model_set_text(model, "detail", page->detail);

@@ -1,5 +1,6 @@
 /* The view model of the page of targets. */
 #include "pages/figure.h"
+#include "pages/audit_words.h"
 #include "pages/targets.h"
 #include "base/date.h"
 
@@ -214,61 +215,6 @@ static json_t *row_model(const struct showing *s, const struct targets_row *row,
 
 /* ---- Changes ------------------------------------------------------------------------------------------------------ */
 
-/* A target as the log has it, its operator as words. NULL without memory. */
-static const char *logged_goal(const struct showing *s, struct str text) {
-    struct str group = str_of(target_operator_name(TARGET_GROUP));
-    if (str_is(text, target_operator_name(TARGET_BETTER)))
-        return word(s, "office.fig.target_better");
-    if (text.n > group.n && memcmp(text.p, group.p, group.n) == 0)
-        return arena_printf(s->request->arena, "%s%.*s", word(s, "office.fig.target_group"),
-                            (int)(text.n - group.n), text.p + group.n);
-    return arena_copy(s->request->arena, text.p, text.n);
-}
-
-/* "better → ≥ 88,00" */
-static const char *logged_goals(const struct showing *s, struct str text) {
-    static const char arrow[] = " → ";
-    const char *at = strstr(text.p, arrow);
-    if (at == NULL || at >= text.p + text.n)
-        return logged_goal(s, text);
-    const char *now = at + sizeof arrow - 1;
-    const char *was_text = logged_goal(s, (struct str){text.p, (size_t)(at - text.p)});
-    const char *now_text = logged_goal(s, (struct str){now, (size_t)(text.p + text.n - now)});
-    return was_text == NULL || now_text == NULL
-               ? NULL
-               : arena_printf(s->request->arena, "%s%s%s", was_text, arrow, now_text);
-}
-
-/* What the log says of a change, with the names of its parts as words. */
-static const char *change_text(const struct showing *s, const char *detail) {
-    static const struct {
-        const char *name, *key;
-    } names[] = {{"target: ", "office.targets.value"},
-                 {"official: ", "office.targets.official"},
-                 {"source: ", "office.targets.source"},
-                 {"owner: ", "office.targets.owner"}};
-    const char *out = "";
-    for (const char *part = detail; part != NULL && out != NULL;) {
-        const char *end = strstr(part, " | ");
-        size_t n = end == NULL ? strlen(part) : (size_t)(end - part);
-        const char *name = "", *rest = part;
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (strncmp(part, names[i].name, strlen(names[i].name)) == 0) {
-                name = word(s, names[i].key);
-                rest = part + strlen(names[i].name);
-            }
-        struct str value = {rest, n - (size_t)(rest - part)};
-        const char *text = strncmp(part, names[0].name, strlen(names[0].name)) == 0
-                               ? logged_goals(s, value)
-                               : arena_copy(s->request->arena, value.p, value.n);
-        out = text == NULL ? NULL
-                           : arena_printf(s->request->arena, "%s%s%s%s%s", out, part == detail ? "" : "; ",
-                                          name, name[0] == '\0' ? "" : ": ", text);
-        part = end == NULL ? NULL : end + strlen(" | ");
-    }
-    return out;
-}
-
 static void set_past(json_t *model, const struct showing *s) {
     json_t *list = json_array();
     const char *title = NULL;
@@ -280,7 +226,9 @@ static void set_past(json_t *model, const struct showing *s) {
         model_set(row, "at", json_string(at));
         model_set(row, "by",
                   json_string(entry->who[0] == '\0' ? word(s, "office.settings.by_line") : entry->who));
-        model_set_text(row, "change", change_text(s, entry->detail));
+        model_set_text(row, "change",
+                       audit_target_words(
+                           &(struct audit_telling){s->view, s->language, s->site, s->request->arena, entry}));
         (void)json_array_append_new(list, row);
     }
     for (size_t i = 0; i < s->page->count && s->page->dimension != NULL; i++)
@@ -378,11 +326,11 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     if (title == NULL || query == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, title, faulty ? NULL : query);
-    model_set(model, "heading", json_string(name));
+    model_set(model, "heading", json_string(word(&s, "office.task.targets")));
     if (page->unit != NULL)
         office_model_tabs(model, job->pages, request, page->unit, page->relation, "/tasks", "");
     else
-        model_set(model, "any_tab", json_false());
+        office_model_whole(model, job->pages, request);
     model_set(model, "any_survey", json_boolean(page->survey != NULL));
     model_set(model, "of_unit", json_boolean(page->unit != NULL));
     model_set_text(model, "form_path", path_of(&s, page->year, ""));

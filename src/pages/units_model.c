@@ -200,8 +200,8 @@ static json_t *begin_model(const struct showing *s, struct pages *pages, const c
                                      wrong ? " " : "", word(s, task), heading);
     json_t *model =
         office_model(pages, s->request, title == NULL ? "" : title, page->verb == UNITS_LOOK ? "" : NULL);
-    model_set(model, "heading", json_string(heading));
-    model_set(model, "any_tab", json_false());
+    model_set(model, "heading", json_string(word(s, task)));
+    office_model_whole(model, pages, s->request);
     if (unit != NULL)
         office_model_tabs(model, pages, s->request, unit->code, office_visitor(s->request)->relation,
                           "/tasks", "");

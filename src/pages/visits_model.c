@@ -211,7 +211,7 @@ enum http_next visits_show(struct job *job, struct http_response *response) {
     if (title == NULL || query == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, title, query);
-    model_set(model, "heading", json_string(unit->name));
+    model_set(model, "heading", json_string(word(&s, "office.task.visits")));
     office_model_tabs(model, job->pages, request, unit->code, visitor->relation, "/tasks", "");
     set_counters(model, &s);
     set_pasted(model, &s);

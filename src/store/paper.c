@@ -86,6 +86,15 @@ int store_paper_batches(struct store *store, const char *unit_code, bool open, s
     return rc;
 }
 
+int store_paper_open(struct store *store, const char *unit_code, uint64_t *count, struct err *err) {
+    struct query q = query_of(store, STATEMENT_PAPER_BATCH_OPEN);
+    query_text(&q, 1, unit_code);
+    int rc = query_step(&q, err);
+    *count = rc > 0 ? (uint64_t)sqlite3_column_int64(q.stmt, 0) : 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
 int store_paper_batch(struct store *store, int64_t id, struct arena *arena, struct paper_batch *out,
                       struct err *err) {
     struct query q = query_of(store, STATEMENT_PAPER_BATCH_LIST);

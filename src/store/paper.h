@@ -41,6 +41,8 @@ struct paper_batch {
 /* Those of a unit and of the units below it, the latest first, `most` at most behind the first `skip`. */
 int store_paper_batches(struct store *store, const char *unit_code, bool open, size_t most, size_t skip,
                         struct arena *arena, struct paper_batch **out, size_t *count, struct err *err);
+/* How many are open. */
+int store_paper_open(struct store *store, const char *unit_code, uint64_t *count, struct err *err);
 int store_paper_batch(struct store *store, int64_t id, struct arena *arena, struct paper_batch *out,
                       struct err *err);
 

@@ -2,7 +2,7 @@
 # words.sh [ROOT] — whether ROOT/web/i18n/vi.json has exactly the words that are used: by {{t.KEY}} in the templates and
 # parts, by words.KEY (of "script") in the scripts, and by "KEY" in the strings of src/. A string such as "scale.%s.%u" uses every key of that shape.
 # Every row of core/audit.def and core/settings.def has its words, whoever adds one: office.audit.kind.WORD, and a name, a meaning and
-# what is said of a wrong value under office.settings.NAME. Every other language of web/i18n must have the same keys. Prints FILE:LINE: KEY: why, exit 1.
+# what is said of a wrong value under office.settings.NAME. A thing has one name in Vietnamese (`dropped` below). Every other language of web/i18n must have the same keys. Prints FILE:LINE: KEY: why, exit 1.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -15,6 +15,8 @@ cd "${1:-.}"
     [ ! -d web/js ] || find web/js -type f -name '*.js' | sort
     find src -path src/tools -prune -o -type f -name '*.[ch]' -print -o -type f -name '*.def' -print | sort
 } | xargs awk '
+# One thing, one name: "áp phích" is the printed code, "bộ câu hỏi" a definition, "quầy" a counter.
+BEGIN { dropped = "[Tt]ờ mã QR|[Tt]ờ in |[Tt]ờ in[.,;:\"]|[Pp]hiếu hỏi|[Pp]hiếu khảo sát|(Đ|đ)iểm đánh giá|[Bb]ản câu hỏi" }
 function fault(place, key, why) {
     print place ": " key ": " why
     bad = 1
@@ -28,6 +30,8 @@ function read_json(text,   token, c) {
             token = substr(text, 2, RLENGTH - 2)
             if (after_colon) {
                 if (languages == 1) {
+                    if (match(token, dropped))
+                        fault(FILENAME ":" FNR, path name, "\"" substr(token, RSTART, RLENGTH) "\": one thing has one name; see words.sh")
                     words[path name] = FILENAME ":" FNR
                     order[++count] = path name
                 } else if (!(path name in words))

@@ -62,7 +62,7 @@ for (const scripts of [false, true]) {
       const [cookie] = await page.context().cookies();
       assert.deepEqual({ ...cookie, value: '' }, { name: '__Host-s', value: '', domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: true, sameSite: 'Strict' });
 
-      await page.getByRole('heading', { name: 'Xã A (minh họa)', exact: true }).waitFor(); // the only unit that is below none
+      await page.locator('h1+.whose', { hasText: 'Xã A (minh họa)' }).waitFor(); // the only unit that is below none
       await page.getByRole('link', { name: 'Trung tâm Phục vụ' }).click();
       await look(page, 'unit', how);
       assert.equal(new URL(page.url()).pathname, '/office/u/xa-a-mc');

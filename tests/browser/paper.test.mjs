@@ -112,6 +112,8 @@ test('100 slips by keys alone, ten of them twice; the report is what was typed',
 test('without a script: Tab goes on, Enter saves, and what is wrong is said', async (t) => {
   const h = await desk(t, { viewport: phone, javaScriptEnabled: false }), { page } = h;
   await begin(h, 3, true);
+  assert.match(await page.locator('form:has(#slip)').innerText(), /Phím: Tab sang câu sau, Shift\+Tab về câu trước, Enter lưu phiếu\./);
+  assert.equal(await page.locator('.keys').isVisible(), false, 'those of the script are not told');
   const slips = Array.from({ length: 3 }, slip);
   for (const [i, answers] of slips.entries()) {
     await page.focus(`[name="q.${questions[0]}"]`);

@@ -63,14 +63,14 @@ test('a clerk without a script: from the first page to a new counter in three cl
   await go(page, '/office/');
   const begin = performance.now();
   await page.getByRole('link', { name: 'Công việc', exact: true }).click();
-  await page.getByRole('link', { name: 'Quầy và điểm đánh giá' }).click();
+  await page.getByRole('link', { name: 'Quầy', exact: true }).click();
   const name = await page.getByLabel('Tên quầy').inputValue();
   assert.match(name, /^Quầy số [2-9]\d*$/, 'the next one');
   await page.getByRole('button', { name: 'Chỉ thêm quầy' }).click();
   await page.getByRole('status').waitFor();
   t.diagnostic(`${((performance.now() - begin) / 1e3).toFixed(1)} s`);
   assert.match(await page.getByRole('status').innerText(), new RegExp(`Đã thêm quầy: ${name}`));
-  assert.match(await page.getByRole('status').getByRole('link', { name: 'In tờ mã QR' }).getAttribute('href'), /\/posters\?counter=[0-9A-Z]{7}$/);
+  assert.match(await page.getByRole('status').getByRole('link', { name: 'In áp phích' }).getAttribute('href'), /\/posters\?counter=[0-9A-Z]{7}$/);
   await picture(page, 'places-added');
   await page.getByRole('link', { name: new RegExp(`^Sửa, ngừng, chuyển: ${name},`) }).click();
   await page.getByRole('button', { name: 'Ngừng quầy' }).click();

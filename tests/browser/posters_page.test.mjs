@@ -61,6 +61,17 @@ test('from the unit to the file in three presses, then taken back in three, with
 test('a choice that is wrong comes back with the fault in sight; a look at it changes nothing', async () => {
   const page = await open('van.thu', { viewport: phone });
   await page.goto(`${server.url}/office/u/${centre}/posters`);
+  // What the button is called follows the ticks, without a script.
+  const called = async () => {
+    const session = await page.context().newCDPSession(page), { nodes } = await session.send('Accessibility.getFullAXTree');
+    await session.detach();
+    return nodes.filter((n) => n.role?.value === 'button').map((n) => n.name.value).find((name) => /^Tải tệp để in/.test(name));
+  };
+  const boxes = page.locator('[name=counter]'), all = await boxes.count();
+  assert.equal(await called(), `Tải tệp để in (${all} quầy)`);
+  await boxes.first().uncheck();
+  assert.equal(await called(), `Tải tệp để in (${all - 1} quầy)`);
+  await boxes.first().check();
   await page.getByLabel('Số bản cho mỗi quầy').fill('rất nhiều');
   await page.getByText('Chọn mẫu khác').click();
   await page.getByRole('radio', { name: /Bảng gấp để bàn/ }).check();
@@ -83,9 +94,9 @@ for (const viewport of [phone, desktop])
   test(`words of a survey changed, looked at and published: no violation on the way; ${viewport.width} px`, async () => {
     const page = await open('quan.tri', { viewport, javaScriptEnabled: true }), narrow = viewport === phone;
     await page.goto(`${server.url}/office/tasks`);
-    await press(page, 'link', 'Phiếu hỏi');
+    await press(page, 'link', 'Bộ câu hỏi');
     await press(page, 'link', 'Phiếu góp ý nhanh');
-    await press(page, 'link', 'Sửa chữ của phiếu');
+    await press(page, 'link', 'Sửa chữ của bộ câu hỏi');
     await page.getByLabel('Câu II.5.0 (tiếng Việt)').fill('');
     await press(page, 'button', 'Kiểm tra');
     assert.match(await page.getByRole('alert').innerText(), /mọi ô đều phải có chữ/);

@@ -39,7 +39,7 @@ test('a unit with all below it, by unit and by name as people count, with bookma
   const { file } = await d.posted('all.pdf', '--unit', 'xa', '--cover', '--verify');
   assert.equal(pages(file), 5);
   const title = (name) => [`${name} – ${d.codes[name]}`, []];
-  assert.deepEqual(outline(file), [['Danh mục tờ in', []], ['Một cửa Ví Dụ', [title('Quầy 1'), title('Quầy 2'), title('Quầy 10')]],
+  assert.deepEqual(outline(file), [['Danh mục áp phích', []], ['Một cửa Ví Dụ', [title('Quầy 1'), title('Quầy 2'), title('Quầy 10')]],
     ['Trạm y tế Ví Dụ', [title('Tiếp đón')]]]);
   const cover = tool('pdftotext', '-layout', '-l', '1', file, '-');
   let at = 0;
@@ -47,7 +47,7 @@ test('a unit with all below it, by unit and by name as people count, with bookma
     assert.ok(cover.indexOf(name, at) >= at, `${name} on the cover, in its place:\n${cover}`);
     at = cover.indexOf(name, at);
   }
-  assert.match(cover, /Số điểm đánh giá: 4 · Số bản in: 4 · Số tờ giấy: 4/);
+  assert.match(cover, /Số quầy: 4 · Số bản in: 4 · Số tờ giấy: 4/);
   execFileSync('qpdf', ['--check', file], { stdio: 'ignore' });
 });
 

@@ -59,7 +59,7 @@ test('what a campaign is answered is in no everyday figure, and the other way ro
   assert.match((await d.first.get('/office/u/a')).body, /<option value="?ks"? selected/);
   const one = plain(await d.page(`${path}?campaign=${campaign.id}`));
   for (const c of own) assert.ok(one.includes(`https://gopy.example.vn/${c.code}`), c.code);
-  assert.match(one, /Đơn vị a \(minh họa\) https:\S+ Tờ mã QR 3/);
+  assert.match(one, /Đơn vị a \(minh họa\) https:\S+ Áp phích 3/);
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 

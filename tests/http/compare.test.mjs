@@ -11,7 +11,7 @@ const plain = (html) => html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replac
 /** The tables of the page: heading → rows of cells. */
 const tables = (html) => Object.fromEntries([...html.matchAll(/<h2>([^<]*)<\/h2>(?:(?!<h2>).)*?<tbody>(.*?)<\/tbody>/gs)].map(([, heading, body]) => [heading,
   [...body.matchAll(/<tr[^>]*><th[^>]*>(.*?)<\/th>(.*?)<\/tr>/gs)].map(([, name, cells]) => [plain(name), ...cells.split(/<\/td>/).slice(0, -1).map(plain)])]));
-const units = 'Các đơn vị cấp dưới', counters = 'Các điểm đánh giá của đơn vị';
+const units = 'Các đơn vị cấp dưới', counters = 'Các quầy của đơn vị';
 const percent = (e) => `${Math.floor(Math.floor((20000 * e.satisfied + e.answers) / (2 * e.answers)) / 100)},${String(Math.floor((20000 * e.satisfied + e.answers) / (2 * e.answers)) % 100).padStart(2, '0')}%`;
 const words = { hidden: '', few: 'chưa đủ phiếu để so sánh', higher: 'cao hơn mức chung', alike: 'không khác mức chung', lower: 'thấp hơn mức chung' };
 
@@ -174,7 +174,7 @@ test('a counter that moved counts with the days at this unit; several revisions 
   assert.deepEqual([both.several_revisions, both.rows], [true, []]);
   assert.equal(joined.rows.length, 5);
   assert.equal(joined.level.respondents, share(d.people.filter((p) => p.at !== 'ngoai'), codes).people + 24);
-  assert.match((await d.first.get('/office/u/xa/compare')).body, /phiếu của nhiều bản câu hỏi nên không nêu riêng từng điểm/);
+  assert.match((await d.first.get('/office/u/xa/compare')).body, /phiếu theo nhiều bản của bộ câu hỏi nên không nêu riêng từng quầy/);
 });
 
 test('who sees what: a clerk the own unit’s counters, nobody what lies elsewhere; what is asked wrongly is said', async (t) => {
@@ -207,7 +207,7 @@ test('who sees what: a clerk the own unit’s counters, nobody what lies elsewhe
 test('a unit with one counter has nothing to compare, and no words of a picture', async (t) => {
   const d = await comparisons(t), page = await d.first.get('/office/u/b/compare');
   assert.equal(page.status, 200);
-  assert.match(page.body, /chỉ có một điểm đánh giá nhận được phiếu nên không có gì để so sánh/);
+  assert.match(page.body, /chỉ có một quầy nhận được phiếu nên không có gì để so sánh/);
   assert.ok(!/<table|<figure|trong hình|Không hiện số/.test(page.body));
   assert.deepEqual(await judgeHtml(page.body), []);
 });

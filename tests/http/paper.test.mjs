@@ -124,10 +124,14 @@ test('a batch: what it is begun with, and of which counters', async (t) => {
   assert.equal((await o.log('paper-begun')).length, 0);
   const batch = await o.begin({ survey: `${everyKind.code}:1` });
   assert.match(plain(await o.get()), /Xấp đang nhập dở .*Đã nhập 0\/3 , còn thiếu 3/);
+  const tasks = async () => plain((await o.first.get(`/office/u/${unit}/tasks`)).body);
+  assert.match(await tasks(), /chỉ dùng bàn phím\. 1 xấp đang nhập dở\./);
   await ok(['unit', 'import', '-', ...o.data], { input: 'code,parent,name,kind\nkhac,,Xã khác (minh họa),commune\n' });
   assert.equal((await o.first.get(`/office/u/khac/paper${batch}`)).status, 404, 'a batch of another unit');
   assert.equal((await o.first.send(`/office/u/khac/paper${batch}`, { do: 'keep' })).status, 404);
   assert.equal((await o.first.send('/office/u/khac/paper', good)).status, 422, 'a counter of another unit');
+  const all = (await o.send('', { ...good, counter: '', day: 'x', expected: '0', survey: 'khong-co:1' })).body;
+  assert.deepEqual([...all.matchAll(/<li><a href="?#(\w+)/g)].map((m) => m[1]), ['counter', 'day', 'expected', 'survey'], 'told in the order of the form');
   assert.equal((await o.first.get(`${page}?batch=999`)).status, 404);
   const above = await o.first.send('/office/u/xa-thu/paper', good);
   assert.match(above.headers.location, /^\/office\/u\/mot-cua\/paper\?batch=/, 'begun above, it is the counter\'s unit that types it');

@@ -56,6 +56,8 @@ test('printed: all are ticked, each page has the code of its counter, and the re
   const names = ['Quầy 1', 'Quầy 2', 'Quầy 3', 'Bàn 1', 'Bàn 2'];
   assert.deepEqual(ticked(page.body), names.map(d.code), 'open ones of the unit and below it, as one walks along them');
   assert.match(plain(page.body), /1 quầy không có trong danh sách/);
+  assert.match(plain(page.body), /Đã chọn sẵn mọi quầy trong danh sách dưới đây, số quầy: 5\./, 'that all are is said');
+  assert.doesNotMatch(plain((await d.clerk.get(`/office/u/a-mc/posters?counter=${d.code('Quầy 1')}`)).body), /Đã chọn sẵn/);
   const file = await d.press(d.clerk, ticked(page.body));
   assert.equal(file.status, 200, plain(file.body));
   assert.equal(file.headers['content-type'], 'application/pdf');

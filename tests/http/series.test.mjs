@@ -258,7 +258,7 @@ test('held against a time that mixes revisions, the words are that other questio
   assert.deepEqual([entry(h1, 'all').mixed, entry(h2, 'all').before], [true, { verdict: 'broken' }]);
   const text = await d.text('--by', 'half', '--from', '2026-01-01', '--to', '2026-12-31');
   assert.match(text, /^2026-H1 +86 .*đổi câu hỏi/m);
-  assert.match(text, /\nđổi câu hỏi: trong kỳ có phiếu của nhiều bản câu hỏi; /);
+  assert.match(text, /\nđổi câu hỏi: trong kỳ có phiếu theo nhiều bản của bộ câu hỏi; /);
 });
 
 test('one revision alone is shown on the days that are its own', async (t) => {

@@ -35,7 +35,7 @@ test('published from a pasted file: looked at first, once, and in the log', asyn
   const draft = await d.check(JSON.stringify(one, null, 2).replaceAll('\n', '\r\n'));
   assert.equal(draft.status, 200, d.server.log.slice(-500));
   assert.deepEqual(await judgeHtml(draft.body), []);
-  assert.match(plain(draft.body), /bản đầu tiên của phiếu.*không rút lại được.*Ông\/bà có hài lòng về thời gian chờ\?/);
+  assert.match(plain(draft.body), /bản đầu tiên của bộ câu hỏi.*không rút lại được.*Ông\/bà có hài lòng về thời gian chờ\?/);
   assert.equal((await d.list()).length, 1, 'nothing is published by looking');
   assert.deepEqual(await d.log(), []);
   const done = await d.publish(draft);
@@ -71,6 +71,19 @@ test('every fault of a file is told with its place and cure', async (t) => {
     assert.match(plain(wrong.body), why, what);
     assert.deepEqual(await judgeHtml(wrong.body), [], what);
     if (json !== '') assert.equal(fields(wrong.body).definition, typeof json === 'string' ? json : JSON.stringify(json), 'kept');
+  }
+  // The usual kinds are told in Vietnamese, at the place as people name it; the reader's own sentence stands below, marked as English.
+  const without = (key) => Object.fromEntries(Object.entries(one).filter(([name]) => name !== key));
+  const question = (change) => survey([{ ...one.questions[0], ...change }, ...one.questions.slice(1)]);
+  const a1 = one.questions[0].code;
+  for (const [json, line] of [['{\n"code": }', /cả tệp: dòng 2, cột \d+: tệp không đúng dạng JSON/], [{ ...one, code: 'X' }, /code: mã của bộ câu hỏi phải viết bằng chữ thường/],
+    [without('title'), /cả tệp: thiếu một mục bắt buộc; xin thêm vào \(“title”\)/], [{ ...one, method: 'none' }, /method: tên hoặc giá trị này không có trong quy cách/],
+    [question({ text: { vi: ' Hỏi?', en: 'Q?' } }), new RegExp(`câu ${a1}, text/vi: thừa dấu cách ở đầu hoặc cuối`)], [question({ text: { vi: '', en: 'Q?' } }), new RegExp(`câu ${a1}, text/vi: chưa có chữ`)],
+    [question({ text: { en: 'Q?' } }), new RegExp(`câu ${a1}, text: thiếu tiếng Việt`)], [question({ text: 7 }), new RegExp(`câu ${a1}, text: viết sai loại`)], [question({ code: 'có dấu' }), /câu có dấu, code: mã viết sai/],
+    [survey([...one.questions, both(a1, 'a', 'Lại?')]), new RegExp(`câu ${a1}, code: trùng với một mục đã có ở trên`)], [{ ...one, questions: [] }, /questions: chưa có mục nào bên trong/]]) {
+    const html = (await d.check(json)).body, items = [...html.matchAll(/<li><b>(.*?)<br><small lang="?en/gs)].map(([, item]) => plain(unescape(item)).replace(/ +:/g, ':'));
+    assert.ok(items.some((item) => line.test(item)), `${line} ${items.join(' | ')}`);
+    assert.ok(!items.some((item) => /tiếng Anh ngay dưới/.test(item)), items.join(' | '));
   }
   // The places are those the command names.
   const bad = JSON.stringify({ ...one, method: 'none', code: 'X', title: {} });
@@ -114,7 +127,7 @@ test('two revisions side by side, and what becomes of their figures', async (t) 
   assert.match(plain((await d.first.get('/office/surveys/thu/compare')).body), /Chuỗi số liệu ngắt ở câu: b1; a1; b2;/);
   for (const query of ['?then=9', '?now=9', '?then=2&now=2', '?then=3&now=2']) assert.equal((await d.first.get(`/office/surveys/thu/compare${query}`)).status, 404, query);
   const list = plain((await d.first.get('/office/surveys')).body), own = plain((await d.first.get('/office/surveys/thu')).body);
-  assert.match(list, /Khảo sát thử \(minh họa\) Mã phiếu: thu\. Bản 4, công bố ngày/);
+  assert.match(list, /Khảo sát thử \(minh họa\) Mã bộ câu hỏi: thu\. Bản 4, công bố ngày/);
   assert.ok([1, 2, 3, 4].every((n) => own.includes(`Bản ${n} , công bố ngày`)));
 });
 

@@ -116,7 +116,7 @@ test("last year's are filled in, not written", async (t) => {
   assert.equal((await d.list()).length, 4);
 });
 
-const table = { survey: ['khac,tt,a,2025,80,,,,', /phiếu khảo sát đang chọn/], dimension: ['ks,zz,a,2025,80,,,,', /không có nội dung/], unit: ['ks,tt,b,2025,80,,,,', /không phải đơn vị này/],
+const table = { survey: ['khac,tt,a,2025,80,,,,', /bộ câu hỏi đang chọn/], dimension: ['ks,zz,a,2025,80,,,,', /không có nội dung/], unit: ['ks,tt,b,2025,80,,,,', /không phải đơn vị này/],
   'unit of nobody': ['ks,tt,,2025,80,,,,', /không phải đơn vị này/], year: ['ks,tt,a,25,80,,,,', /từ 2000 đến 2100/], target: ['ks,tt,a,2025,88%,,,,', words.no_value], operator: ['ks,tt,a,2025,8,<=,,,', words.operator],
   official: ['ks,tt,a,2025,80,,880,B,', words.over_limit], source: ['ks,tt,a,2025,80,,86,,', words.source], twice: ['ks,tt,a,2025,80,,,,\nks,tt,a,2025,81,,,,', /đã có ở một dòng trên/] };
 
@@ -150,4 +150,15 @@ test('who may set targets: those above, and not of their own unit', async (t) =>
   for (const [who, at] of [[admin, own], [clerk, path], [admin, '/office/targets'], [admin, '/office/u/ngoai/targets']])
     for (const fields of [{ do: 'save' }, { do: 'import', csv: `${columns}\nks,tt,a,2025,1,,,,\n` }]) assert.equal((await who.send(at, fields)).status, 404, at);
   assert.equal((await admin.get('/office/targets')).status, 404);
+});
+
+test('an observer, who may see targets, is led to them by the page of tasks', async (t) => {
+  const d = await dashboards(t), observer = await d.officer('quan.sat', 'observer', 'xa');
+  for (const unit of ['xa', 'a']) {
+    assert.match((await observer.get(`/office/u/${unit}`)).body, new RegExp(`/office/u/${unit}/tasks`), unit);
+    const tasks = await observer.get(`/office/u/${unit}/tasks`);
+    assert.deepEqual([...tasks.body.matchAll(/<li><a href="?([^ ">]+)/g)].map((m) => m[1]), [`/office/u/${unit}/targets`], 'and to nothing else');
+    assert.equal((await observer.get(`/office/u/${unit}/targets`)).status, 200, unit);
+  }
+  assert.equal((await observer.get('/office/u/ngoai/tasks')).status, 404);
 });

@@ -22,7 +22,7 @@ async function series(d, unit) {
 const total = (s) => Object.values(s).reduce((n, r) => n + r, 0);
 /** { unit's name: { month: [then, now] } } as a preview shows it. */
 const shown = (html) => Object.fromEntries([...html.matchAll(/<section class="?scroll"?[^>]*aria-label="([^"]*)".*?<tbody>(.*?)<\/tbody>/gs)].map(([, name, rows]) => [name, Object.fromEntries([...rows.matchAll(/<tr.*?<\/tr>/gs)]
-  .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])).map(([month, then, now]) => [month, [Number(then.replaceAll('.', '')), Number(now.replaceAll('.', ''))]]))]));
+  .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])).map(([month, then, now]) => [month.replace(/^tháng (\d\d)\/(\d{4})$/, '$2-$1'), [Number(then.replaceAll('.', '')), Number(now.replaceAll('.', ''))]]))]));
 
 /** Recent people everywhere, and what one asks for to plan and to do a change. */
 async function reorganised(t) {

@@ -11,8 +11,8 @@ const path = '/office/u/xa/visits?week=2025-12-10'; // 8 to 14 December
 async function office(t) {
   const d = await dashboards(t);
   d.who = await d.officer('lan.tran', 'clerk', 'xa');
-  d.page = async (at = path) => {
-    const answer = await d.who.get(at);
+  d.page = async (at = path, who = d.who) => {
+    const answer = await who.get(at);
     assert.equal(answer.status, 200);
     assert.deepEqual(await judgeHtml(answer.body), [], at);
     return answer.body;
@@ -22,6 +22,14 @@ async function office(t) {
   d.cell = (unit, nth) => `${d.counter[unit]}.${nth}`;
   return d;
 }
+
+test('counters stand as people look for them: by unit, then by name with numbers by value', async (t) => {
+  const d = await office(t);
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${['Quầy 10', 'Quầy 2', 'Bàn 1', 'Quầy 1'].map((name) => `,a,${name},,`).join('\n')}\n` });
+  const text = plain(await d.page(path.replace('/xa/', '/a/').replace(/week=.*/, 'week=' + new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10)), d.first));
+  const places = ['Bàn 1', 'Quầy 1 ', 'Quầy 2', 'Quầy 10'].map((name) => text.indexOf(name));
+  assert.ok(places.every((at, i) => at > (places[i - 1] ?? 0)), `${places} ${text}`);
+});
 
 test('a week is typed: numbers, 0, and none; what another officer wrote meanwhile stays', async (t) => {
   const d = await office(t), c = d.counter;

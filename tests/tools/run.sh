@@ -183,6 +183,9 @@ tree
 printf '{\n  "a": { "b": "x: \\"{y}\\", z" },\n  "c": "w"\n}\n' | put web/i18n/vi.json
 wants words 1 'web/i18n/vi.json:3: c: used by no' 'keys are found whatever the words hold'
 tree
+printf '{"a":{"b":"In tờ mã QR"}}\n' | put web/i18n/vi.json
+wants words 1 'web/i18n/vi.json:1: a.b: "tờ mã QR": one thing has one name' 'a name that was given up'
+tree
 printf '{"a":{}}\n' | put web/i18n/en.json
 wants words 1 'web/i18n/vi.json:1: a.b: missing in web/i18n/en.json' 'another language has every word'
 printf '{"a":{"b":"x",\n"c":"y"}}\n' | put web/i18n/en.json

@@ -159,10 +159,10 @@ static void test_cover(void **state) {
         plan(h, (struct batch_request){.layout = "stickers-8", .copies = 3, .cover = true, .verify = true});
     struct poster_cover cover;
     help_ok(h, batch_cover(b, &cover, &h->err));
-    assert_string_equal(cover.title, "Danh mục tờ in");
+    assert_string_equal(cover.title, "Danh mục áp phích");
     static const char *const facts[] = {"UBND xã Ví Dụ", "Mẫu in: stickers-8", "Ngày in: 04/10/2024",
                                         "Địa chỉ trong mã QR: gopy.example.gov.vn",
-                                        "Số điểm đánh giá: 4 · Số bản in: 12 · Số tờ giấy: 2"};
+                                        "Số quầy: 4 · Số bản in: 12 · Số tờ giấy: 2"};
     assert_int_equal(cover.fact_count, 5);
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(cover.facts[i], facts[i]);
@@ -181,16 +181,16 @@ static void test_cover(void **state) {
     struct buf out = draw(h, b);
     assert_int_equal(page_count(h, buf_str(&out)), 1 + 2);
     const char *front = ask(h, buf_str(&out), "pdftotext -l 1", "-");
-    assert_non_null(strstr(front, "Danh mục tờ in"));
+    assert_non_null(strstr(front, "Danh mục áp phích"));
     const char *back = ask(h, buf_str(&out), "pdftotext -f 2", "-");
-    assert_null(strstr(back, "Danh mục tờ in"));
+    assert_null(strstr(back, "Danh mục áp phích"));
     buf_release(&out);
     batch_free(b);
     posters_set(h, NULL, "site.name", "");
     b = plan(h, (struct batch_request){.first = "en"});
     help_ok(h, batch_cover(b, &cover, &h->err));
     assert_int_equal(cover.fact_count, 4);
-    assert_string_not_equal(cover.title, "Danh mục tờ in"); /* in the sheets' language */
+    assert_string_not_equal(cover.title, "Danh mục áp phích"); /* in the sheets' language */
     assert_string_equal(cover.rows[0].serials, "");
     batch_free(b);
 }

@@ -3,6 +3,7 @@
 (function () {
   var first = document.querySelector('[aria-describedby^=keys-]'), form = first && first.form
   if (!form) return
+  form.querySelector('.keys').hidden = false
   var fields = [].filter.call(form.querySelectorAll('input'), function (f) { return f.type == 'text' })
 
   function go(from, by) {

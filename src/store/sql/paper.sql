@@ -12,6 +12,10 @@ FROM paper_batch b CROSS JOIN unit u ON u.id = b.unit CROSS JOIN counter c ON c.
   CROSS JOIN survey s ON s.id = v.survey
 WHERE CASE WHEN ?1 IS NULL THEN b.id = ?2 ELSE b.unit IN (SELECT id FROM subtree) END AND (?3 IS NULL OR ?3 = (b.ended IS NULL))
 ORDER BY b.id DESC LIMIT ?4 OFFSET ?5;
+-- name: paper_batch_open
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+SELECT count(*) FROM subtree t CROSS JOIN paper_batch b ON b.unit = t.id AND b.ended IS NULL;
 -- name: paper_batch_add
 INSERT INTO paper_batch (unit, counter, revision, day, expected, every, login, name, begun)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id;

@@ -1,0 +1,46 @@
+// The page of the log says in words, with names, what was done; codes stand beside the names.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { dashboards } from '../lib/dashboard.mjs';
+import { ok } from '../lib/hailong.mjs';
+import { judgeHtml } from '../lib/judge.mjs';
+import { hidden } from '../lib/officers.mjs';
+
+const plain = (html) => html.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ').replaceAll('&#43;', '+').replaceAll('&quot;', '"').replace(/\s+([,:])/g, '$1').replace(/\s+/g, ' ');
+const shown = (day) => day.replace(/(\d+)-(\d+)-(\d+)/, '$3/$2/$1');
+
+test('what was done to counters, units and targets is told in words with names', async (t) => {
+  const d = await dashboards(t), code = d.counter.a, today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
+  const name = JSON.parse(await ok(['unit', 'list', '--json', ...d.data])).reduce((all, u) => ({ ...all, [u.code]: u.name }), {});
+  const counter = async (fields) => {
+    const seen = hidden((await d.first.get(`/office/u/a/counters?counter=${code}`)).body, 'seen');
+    assert.equal((await d.first.send('/office/u/a/counters', { counter: code, seen, ...fields })).status, 303, JSON.stringify(fields));
+  };
+  const before = JSON.parse(await ok(['counter', 'list', '--json', ...d.data])).find((c) => c.code === code);
+  await counter({ do: 'change', name: 'Quầy một cửa (minh họa)', field: 'dat-dai', survey: '', channel: 'qr' });
+  await counter({ do: 'change', name: 'Quầy một cửa (minh họa)', field: 'ho-tich', survey: '', channel: 'qr' });
+  await counter({ do: 'close' });
+  await counter({ do: 'reopen' });
+  await counter({ do: 'move', to: 'b', from: today });
+  await d.first.send('/office/u/xa/units', { do: 'add', name: 'Phòng mới (minh họa)', kind: 'office', code: 'phong-moi' });
+  const page = await d.first.get('/office/u/b/unit');
+  assert.equal((await d.first.send('/office/u/b/unit', { do: 'change', seen: hidden(page.body, 'seen'), name: 'Đơn vị b, tên mới (minh họa)', kind: 'centre' })).status, 303);
+  const planned = await d.first.get(`/office/u/phong-moi/unit?${new URLSearchParams({ plan: 'merge', to: 'b', from: today, way: 'then' })}`);
+  const plan = Object.fromEntries(['seen', 'plan', 'to', 'from', 'way', 'successor'].map((field) => [field, hidden(planned.body, field) ?? '']));
+  const merged = await d.first.send('/office/u/phong-moi/unit', { do: 'plan', ...plan });
+  assert.equal(merged.status, 303, plain(merged.body));
+  for (const csv of ['ks,tt,a,2026,,better', 'ks,tt,a,2026,88,'])
+    assert.equal((await d.first.send('/office/u/a/targets?survey=ks&year=2026', { do: 'import', csv: `survey,dimension,unit,year,target,operator\n${csv}\n` })).status, 303, csv);
+  const log = await d.first.get('/office/audit');
+  assert.deepEqual(await judgeHtml(log.body), []);
+  const text = plain(log.body), kept = 'Quầy một cửa (minh họa)', a = `${name.a} (a)`, b = 'Đơn vị b, tên mới (minh họa) (b)';
+  for (const line of [`đổi quầy ${kept} (${code}), đơn vị ${a}: tên cũ: ${before.name}`, `đổi quầy ${kept} (${code}), đơn vị ${a}: lĩnh vực cũ: Đất đai`,
+    `ngừng quầy ${kept} (${code}), đơn vị ${a}: ngày cuối ${shown(today)}`, `mở lại quầy ${kept} (${code}), đơn vị ${a}: ngày cuối trước đó ${shown(today)}`,
+    `chuyển quầy ${kept} (${code}), đơn vị ${b}: từ đơn vị ${a}, kể từ ngày ${shown(today)}`,
+    `thêm đơn vị Phòng mới (minh họa), đơn vị Phòng mới (minh họa) (phong-moi): trực thuộc: ${name.xa} (xa)`,
+    `đổi tên hoặc loại đơn vị, đơn vị ${b}: tên cũ: ${name.b}`, `sáp nhập đơn vị (thay đổi số 1), đơn vị Phòng mới (minh họa) (phong-moi): vào ${b}, từ ngày ${shown(today)}`,
+    'năm 2026, đơn vị ' + a + ': Chỉ tiêu: – → cao hơn năm trước', 'năm 2026, đơn vị ' + a + ': Chỉ tiêu: cao hơn năm trước → ≥ 88,00'])
+    assert.ok(text.includes(line), `${line}\n${text}`);
+  assert.match(text, /đổi tên hoặc loại đơn vị, [^:]+: loại cũ: (Xã|Phường|Trung tâm|Phòng)/);
+  assert.doesNotMatch(text, /\b(name|kind|field|from|into|below|better|revision) /, 'no word of the log\'s own form is left');
+});
