@@ -96,20 +96,6 @@ void sqlite_seal(sqlite3 *db) {
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
 }
 
-int sqlite_prepare(sqlite3 *db, sqlite3_stmt *statements[STATEMENT_COUNT], struct err *err) {
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        const char *tail = "";
-        if (sqlite3_prepare_v3(db, statement_texts[i].text, -1, SQLITE_PREPARE_PERSISTENT, &statements[i],
-                               &tail) != SQLITE_OK) {
-            sqlite_fault(db, err);
-            return err_wrap(err, "statement %s", statement_texts[i].name);
-        }
-        if (str_trim(str_of(tail)).n > 0)
-            return err_set(err, ERR_BUG, "statement %s: there is more than one", statement_texts[i].name);
-    }
-    return 0;
-}
-
 void sqlite_finalize(sqlite3_stmt *statements[STATEMENT_COUNT]) {
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(statements[i]);
@@ -179,6 +165,11 @@ int sqlite_number(sqlite3 *db, const char *sql, int64_t *out, struct err *err) {
 
 struct query query_of(struct store *store, enum statement which) {
     sqlite3_stmt *stmt = store->statements[which];
+    if (stmt == NULL) {
+        int rc = sqlite3_prepare_v3(store->db, statement_texts[which].text, -1, SQLITE_PREPARE_PERSISTENT,
+                                    &store->statements[which], NULL);
+        return (struct query){store, store->statements[which], rc};
+    }
     /* In use already: a callback asked for what it is being called from. */
     return (struct query){store, stmt, sqlite3_stmt_busy(stmt) ? SQLITE_MISUSE : SQLITE_OK};
 }
@@ -211,7 +202,15 @@ void query_blob(struct query *q, int at, const void *bytes, size_t n) {
     bound(q, sqlite3_bind_blob64(q->stmt, at, n == 0 ? "" : bytes, n, SQLITE_STATIC));
 }
 
+static int query_fault(const struct query *q, int rc, struct err *err) {
+    if (sqlite_fatal(rc))
+        atomic_store(&q->store->healthy, false);
+    return sqlite_fault(q->store->db, err);
+}
+
 int query_step(struct query *q, struct err *err) {
+    if (q->stmt == NULL)
+        return query_fault(q, q->rc, err);
     if (q->rc == SQLITE_MISUSE)
         return err_set(err, ERR_BUG, "a statement is used while it is in use: %.100s", sqlite3_sql(q->stmt));
     if (q->rc != SQLITE_OK)
@@ -221,9 +220,7 @@ int query_step(struct query *q, struct err *err) {
         return 1;
     if (rc == SQLITE_DONE)
         return 0;
-    if (sqlite_fatal(rc))
-        atomic_store(&q->store->healthy, false);
-    return sqlite_fault(q->store->db, err);
+    return query_fault(q, rc, err);
 }
 
 void query_end(struct query *q) {

@@ -1,4 +1,4 @@
-/* One connection: opened hardened, its statements prepared once, and the few words needed to run them.
+/* One connection: opened hardened, each statement prepared when it is first used, and the few words needed to run them.
  *
  *     struct query q = query_of(store, STATEMENT_SETTING_GET);
  *     query_text(&q, 1, name);
@@ -27,8 +27,6 @@ int sqlite_functions(sqlite3 *db, struct err *err); /* sqlite_open calls it */
 int sqlite_use_wal(sqlite3 *db, struct err *err);
 /* The end of the set-up: what only the set-up needs (attaching, for VACUUM INTO) is off from here on. */
 void sqlite_seal(sqlite3 *db);
-/* Prepares every statement, so that a broken one fails at the start and not in the middle of a day. */
-int sqlite_prepare(sqlite3 *db, sqlite3_stmt *statements[STATEMENT_COUNT], struct err *err);
 void sqlite_finalize(sqlite3_stmt *statements[STATEMENT_COUNT]);
 
 /* The connection's last error as one of ours, with what to do. */
@@ -42,8 +40,10 @@ int sqlite_exec(sqlite3 *db, const char *sql, struct err *err);
 struct query {
     struct store *store;
     sqlite3_stmt *stmt;
-    int rc; /* first failure of a bind; reported by query_step */
+    int rc; /* first failure of preparing and binding; reported by query_step */
 };
+/* Prepares the statement if this is its first use on this connection: a connection needs few of the hundreds. That each can be
+ * prepared is tested (tests/unit/sqlite.c). */
 struct query query_of(struct store *store, enum statement which);
 void query_int(struct query *q, int at, int64_t value);
 void query_day(struct query *q, int at, int32_t day);       /* DAY_NONE becomes NULL */

@@ -165,10 +165,8 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
     rc = mode == STORE_WRITE ? open_to_write(store, dir, path, err) : open_to_read(store, dir, path, err);
     if (rc == 0) {
         sqlite_seal(store->db);
-        rc = sqlite_prepare(store->db, store->statements, err);
-    }
-    if (rc == 0)
         rc = meta_read(store, err);
+    }
     if (rc == 0) {
         store->layouts = layouts_new();
         store->counting = mode == STORE_WRITE ? counting_new(store, COUNTING_BYTES) : NULL;
