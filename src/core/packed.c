@@ -31,10 +31,12 @@ void packed_write(const uint64_t *cells, size_t count, struct buf *out) {
         size_t width = width_of(bits);
         out->failed |= bits > INT64_MAX;
         buf_addc(out, (char)width);
+        uint8_t block[(PACKED_BLOCK + 1) * sizeof *cells];
         for (size_t i = 0; i < n; i++) {
-            uint64_t bytes = htole64(cells[cell + i]);
-            buf_add(out, &bytes, width);
+            uint64_t whole = htole64(cells[cell + i]);
+            memcpy(block + i * width, &whole, sizeof whole); /* the next one's bytes cover what is too much */
         }
+        buf_add(out, block, n * width);
     }
 }
 

@@ -211,6 +211,9 @@ static void one_form(void **state) {
             memset(bytes + at + 1, 0, 16 * width);
             bytes[n - 1] = 0x80;
             assert_int_equal(check_any(bytes, n, count, before), width < 8);
+            bytes[n - width] |= 1; /* 2^63 + 1 on 2^63 - 1 would be 0 again */
+            const uint64_t most[CELLS] = {[15] = INT64_MAX, [16] = INT64_MAX};
+            assert_int_equal(check_any(bytes, n, count, most), 0);
         }
     struct buf out;
     buf_init(&out, 1 << 20);
