@@ -173,7 +173,8 @@ static void every_number(void **state) {
         {"x'01'", NULL},
         {"x''", NULL},
         {"NULL", NULL},
-        {"x'0300'", NULL},
+        {"x'0300'", NULL}, /* other formats */
+        {"x'0005'", NULL},
         {"x'0201000180'", "0201000180"}, /* today's stays */
         {"x'02010001'", NULL},
         {"x'0201000100'", NULL},
