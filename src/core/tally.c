@@ -2,7 +2,7 @@
 
 #include "core/index.h"
 #include "core/kind.h"
-#include "core/varint.h"
+#include "core/packed.h"
 
 /* The sums stand behind the last question, one group per dimension and one for the whole survey. */
 static size_t sums_cell(const struct survey *survey, size_t group) {
@@ -111,38 +111,22 @@ const uint64_t *tally_sums(const struct tally *tally, size_t dimension) {
 }
 
 void tally_pack(const struct tally *tally, struct buf *out) {
-    buf_addc(out, TALLY_FORMAT);
-    for (size_t i = 0; i < tally->survey->tally_cells; i++)
-        varint_write(tally->cells[i], out);
-}
-
-/* Takes back the first cells of what was added. */
-static void merge_undo(struct tally *into, const uint8_t *bytes, size_t size, size_t cells) {
-    uint64_t value = 0;
-    for (size_t i = 0, at = 1; i < cells; i++) {
-        at += varint_read(bytes + at, size - at, &value);
-        into->cells[i] -= value;
-    }
+    packed_write(tally->cells, tally->survey->tally_cells, out);
 }
 
 int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err) {
-    size_t cells = into->survey->tally_cells, at = 1, i = 0;
-    uint64_t value = 0;
-    if (size == 0 || bytes[0] != TALLY_FORMAT)
+    size_t cells = into->survey->tally_cells, count = packed_count(bytes, size);
+    const char *survey = into->survey->code;
+    struct packed_fault fault;
+    if (count == 0)
         return err_set(err, ERR_STORE, "stored tally: unknown format");
-    for (; i < cells; i++) {
-        size_t n = varint_read(bytes + at, size - at, &value);
-        if (n == 0 || value > UINT64_MAX - into->cells[i])
-            break;
-        into->cells[i] += value;
-        at += n;
-    }
-    if (i == cells && at == size)
+    if (count != cells)
+        return err_set(err, ERR_STORE, "stored tally: it has %zu cells and survey %s has %zu", count, survey,
+                       cells);
+    if (packed_add(into->cells, bytes, size, &fault))
         return 0;
-    merge_undo(into, bytes, size, i); /* a bad tally leaves no trace */
-    if (i < cells)
-        return err_set(err, ERR_STORE, "stored tally: cell %zu of %zu is damaged or not of survey %s", i,
-                       cells, into->survey->code);
-    return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", size - at,
-                   into->survey->code);
+    if (fault.extra > 0)
+        return err_set(err, ERR_STORE, "stored tally: %zu bytes too many for survey %s", fault.extra, survey);
+    return err_set(err, ERR_STORE, "stored tally: the block at cell %zu of %zu of survey %s is damaged",
+                   fault.cell, cells, survey);
 }

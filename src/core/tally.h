@@ -7,8 +7,8 @@
  *        k people who answered at least one of its items, and over those people
  *        Σm Σy Σm² Σy² Σmy   with m items answered and y items satisfied by one person (method.md 3.2)
  *        and, where the method wants scores, Σs Σs² Σms with one person's credits s: an answer's place between the bad end
- *        (0) and the good end (survey.credit_unit). They pass 64 bits beyond some 10^7 people on 200 items.
- * Packed (for storage): format byte 1, then every cell as a little-endian base-128 varint. */
+ *        (0) and the good end (survey.credit_unit). They pass 63 bits beyond some 10^7 people on 200 items.
+ * A cell stays below 2^63. How cells are packed for storage is told in core/packed.h. */
 #ifndef CORE_TALLY_H
 #define CORE_TALLY_H
 
@@ -32,8 +32,6 @@ enum tally_sum {
     TALLY_SUMS_SCORED
 };
 
-enum { TALLY_FORMAT = 1 /* first byte of a packed one */ };
-
 struct tally {
     const struct survey *survey;
     uint64_t *cells; /* survey->tally_cells of them */
@@ -54,8 +52,9 @@ bool tally_equal(const struct tally *a, const struct tally *b);
 
 const uint64_t *tally_sums(const struct tally *tally, size_t dimension /* index or SURVEY_ALL */);
 
+/* Sets out->failed for a cell of 2^63 or more. */
 void tally_pack(const struct tally *tally, struct buf *out);
-/* Adds a packed tally; ERR_STORE when the bytes are not one of this survey (tally untouched). */
+/* Adds a packed tally; ERR_STORE when the bytes are not one of this survey or a sum would pass 63 bits (tally untouched). */
 int tally_merge_packed(struct tally *into, const uint8_t *bytes, size_t size, struct err *err);
 
 #endif

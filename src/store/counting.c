@@ -186,8 +186,10 @@ static int by_key(const void *a, const void *b, void *context) {
 static int packed(struct counting *c, const struct tally *tally, struct err *err) {
     buf_reset(&c->packed);
     tally_pack(tally, &c->packed);
-    return c->packed.failed ? err_set(err, ERR_NOMEM, "a packed tally is larger than %d bytes", PACKED_MAX)
-                            : 0;
+    return c->packed.failed
+               ? err_set(err, ERR_NOMEM, "a tally is too large: beyond %d bytes, or a cell beyond 63 bits",
+                         PACKED_MAX)
+               : 0;
 }
 
 static int entry_write(struct counting *c, struct entry *e, struct err *err) {

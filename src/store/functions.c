@@ -74,6 +74,8 @@ int sqlite_functions(sqlite3 *db, struct err *err) {
     if (rc == SQLITE_OK)
         rc = sqlite3_create_function_v2(db, "tally_add", 2, flags, NULL, tally_add_two, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
+        rc = repack_function(db, flags);
+    if (rc == SQLITE_OK)
         rc = sqlite3_create_function_v2(db, "tally_sum", 1, flags, NULL, NULL, tally_sum_step, tally_sum_end,
                                         NULL);
     return rc == SQLITE_OK ? 0 : sqlite_fault(db, err);

@@ -23,6 +23,8 @@ enum { SQLITE_BUSY_MS = 5000 /* how long a statement waits for another process *
  * aggregate tally_sum(cells) add packed tallies of one revision (NULL where these cannot be added). */
 int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct err *err);
 int sqlite_functions(sqlite3 *db, struct err *err); /* sqlite_open calls it */
+int repack_function(sqlite3 *db,
+                    int flags); /* tally_repack, of migrations (repack.c); SQLite's result code */
 /* WRITE: turns on the write-ahead log; only after the database is known to be ours. */
 int sqlite_use_wal(sqlite3 *db, struct err *err);
 /* The end of the set-up: what only the set-up needs (attaching, for VACUUM INTO) is off from here on. */

@@ -199,9 +199,9 @@ static void any_cells_round_trip(void **state) {
         struct tally tally = empty(survey, arena), again = empty(survey, arena);
         for (size_t i = 0; i < survey->tally_cells; i++) {
             rng_bytes(&rng, &tally.cells[i], 8);
-            tally.cells[i] >>= rng_below(&rng, 64);
+            tally.cells[i] >>= 1 + rng_below(&rng, 63);
         }
-        tally.cells[7] = UINT64_MAX;
+        tally.cells[7] = INT64_MAX;
         struct buf packed;
         buf_init(&packed, 1 << 20);
         tally_pack(&tally, &packed);
@@ -212,43 +212,55 @@ static void any_cells_round_trip(void **state) {
     arena_free(arena);
 }
 
-/* A packed empty tally of the twelve with something else in the place of one cell, and `more` zero bytes
- * behind. */
-static int merge_with(struct tally *tally, const char *cell, size_t n, size_t cells) {
-    uint8_t bytes[256] = {1};
-    memcpy(bytes + 1, cell, n);
-    return tally_merge_packed(tally, bytes, 1 + n + cells, NULL);
+/* Refused, with these words, and the tally as it was. */
+static void refuses(struct tally *tally, const void *bytes, size_t n, const char *words) {
+    struct err err = ERR_INIT;
+    uint64_t before[64];
+    size_t cells = tally->survey->tally_cells;
+    assert_true(cells <= sizeof before / sizeof before[0]);
+    memcpy(before, tally->cells, cells * sizeof *before);
+    assert_int_equal(tally_merge_packed(tally, bytes, n, &err), ERR_STORE);
+    if (strstr(err.text, words) == NULL)
+        fail_msg("%s", err.text);
+    assert_memory_equal(tally->cells, before, cells * sizeof *before);
 }
 
 static void damaged_bytes_are_refused(void **state) {
     (void)state;
     struct arena *arena = arena_new(1 << 20);
     const struct survey *survey = load_twelve(arena);
-    struct tally tally = empty(survey, arena), zero = empty(survey, arena);
-    size_t rest = survey->tally_cells - 1;
-    assert_int_equal(merge_with(&tally, "\x00", 1, rest), 0);
-    assert_int_equal(merge_with(&tally, "\x00", 1, rest - 1), ERR_STORE);     /* cut off */
-    assert_int_equal(merge_with(&tally, "\x00", 1, rest + 1), ERR_STORE);     /* too long */
-    assert_int_equal(merge_with(&tally, "\x80\x00", 2, rest), ERR_STORE);     /* overlong */
-    assert_int_equal(merge_with(&tally, "\x81\x80\x00", 3, rest), ERR_STORE); /* overlong */
-    assert_int_equal(merge_with(&tally, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10, rest), ERR_STORE);
-    assert_int_equal(merge_with(&tally, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, rest), ERR_STORE);
-    assert_int_equal(merge_with(&tally, "\x80", 1, 0), ERR_STORE);
-    assert_int_equal(tally_merge_packed(&tally, (const uint8_t *)"", 0, NULL), ERR_STORE);
-    assert_int_equal(tally_merge_packed(&tally, (const uint8_t *)"\x01", 1, NULL), ERR_STORE);
-    uint8_t format[64] = {2};
-    assert_int_equal(tally_merge_packed(&tally, format, 1 + survey->tally_cells, NULL), ERR_STORE);
-    assert_true(tally_equal(&tally, &zero));
-    /* A cell that would pass 64 bits: refused, and the cells before it stay as they were. */
-    assert_int_equal(merge_with(&tally, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10, rest), 0);
-    assert_int_equal(tally.cells[0], UINT64_MAX);
-    assert_int_equal(merge_with(&tally, "\x01", 1, rest), ERR_STORE);
-    uint8_t last[64] = {1, 0, 3};
-    tally.cells[0] = 0;
-    tally.cells[rest] = UINT64_MAX;
-    last[1 + rest] = 1;
-    assert_int_equal(tally_merge_packed(&tally, last, 2 + rest, NULL), ERR_STORE);
-    assert_int_equal(tally.cells[1], 0);
+    struct tally tally = empty(survey, arena), one = empty(survey, arena);
+    size_t cells = survey->tally_cells;
+    assert_true(cells > 2 * 16 && cells < 3 * 16); /* two whole blocks and a short one */
+    tally_add(&one, (const uint8_t[]){5, 5, 5, 5});
+    struct buf packed;
+    buf_init(&packed, 1 << 16);
+    tally_pack(&one, &packed);
+    uint8_t bytes[256];
+    memcpy(bytes, packed.p, packed.n);
+    bytes[packed.n] = 0;
+    refuses(&tally, "", 0, "unknown format");
+    refuses(&tally, "\x02", 1, "unknown format");
+    refuses(&tally, "\x01\x00\x00", 3, "unknown format"); /* of before, which the store's migration repacks */
+    refuses(&tally, bytes, packed.n - 1, "the block at cell 32 of");
+    refuses(&tally, bytes, packed.n + 1, "1 bytes too many for survey");
+    bytes[1]++;
+    refuses(&tally, bytes, packed.n, "cells and survey");
+    bytes[1]--;
+    bytes[3 + 17] = 3; /* the second block's width */
+    refuses(&tally, bytes, packed.n, "the block at cell 16 of");
+    /* Past 63 bits in the last cell, which is a sum of the whole survey: what came before it is taken back. */
+    tally.cells[cells - 1] = INT64_MAX;
+    refuses(&tally, packed.p, packed.n, "the block at cell 32 of");
+    tally.cells[cells - 1] -= one.cells[cells - 1];
+    assert_int_equal(tally_merge_packed(&tally, (uint8_t *)packed.p, packed.n, NULL), 0);
+    assert_int_equal(tally.cells[cells - 1], INT64_MAX);
+    assert_int_equal(tally.cells[0], 1);
+    /* Nobody can read more, so nobody writes it. */
+    tally.cells[cells - 1]++;
+    tally_pack(&tally, &packed);
+    assert_true(packed.failed);
+    buf_release(&packed);
     arena_free(arena);
 }
 
@@ -258,22 +270,29 @@ static void random_bytes_are_survived(void **state) {
     struct arena *arena = arena_new(1 << 20);
     const struct survey *survey = load_twelve(arena);
     struct tally tally = empty(survey, arena), before = empty(survey, arena);
+    unsigned added = 0;
     for (int round = 0; round < 100000; round++) {
-        uint8_t bytes[80];
-        size_t n = rng_below(&rng, sizeof bytes + 1);
+        uint8_t bytes[80] = {0};
+        size_t cells = survey->tally_cells, n = rng_below(&rng, sizeof bytes + 1);
         rng_bytes(&rng, bytes, n);
-        for (size_t i = 0; i < n; i++)
-            bytes[i] &= rng_below(&rng, 8) == 0 ? 0xff : 0x7f;
         if (n > 0 && rng_below(&rng, 10) > 0)
-            bytes[0] = 1;
+            bytes[0] = 2;
+        if (n > 3 && rng_below(&rng, 10) > 0)
+            memcpy(bytes + 1, (const uint8_t[]){(uint8_t)cells, 0}, 2);
+        for (size_t at = 3; at < n && rng_below(&rng, 10) > 0; at += 1 + 16 * (size_t)bytes[at])
+            bytes[at] = (uint8_t)rng_below(&rng, 3); /* blocks of some width */
+        if (n > 3 && rng_below(&rng, 4) == 0)
+            n = 3 + 1 + 16 + 1 + 16 + 1 + (cells - 32); /* as if each were 1 */
         tally_clear(&before);
         tally_merge(&before, &tally);
         int rc = tally_merge_packed(&tally, bytes, n, NULL);
         assert_true(rc == 0 || (rc == ERR_STORE && tally_equal(&tally, &before)));
+        added += rc == 0;
         /* Answers that would not unpack are skipped, not counted out of bounds. */
         if (n >= survey->answers_size)
             tally_add(&tally, bytes);
     }
+    assert_true(added > 100);
     arena_free(arena);
 }
 

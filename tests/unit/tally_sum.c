@@ -62,19 +62,37 @@ static void refuses(const uint64_t *first, size_t first_count, const uint8_t *by
 
 static void what_cannot_be_added(void **state) {
     (void)state;
-    static const uint64_t two[] = {3, 300}, most[] = {UINT64_MAX, 1};
-    refuses(two, 2, (const uint8_t[]){1, 5}, 2);             /* one cell */
-    refuses(two, 2, (const uint8_t[]){1, 5, 6, 7}, 4);       /* three */
-    refuses(two, 2, (const uint8_t[]){2, 5, 6}, 3);          /* another format */
-    refuses(two, 2, (const uint8_t[]){1, 5, 0x80}, 3);       /* cut off */
-    refuses(two, 2, (const uint8_t[]){1, 5, 0x80, 0x00}, 4); /* longer than it need be */
-    refuses(two, 2, (const uint8_t[]){1}, 1);
+    static const uint64_t two[] = {3, 300}, most[] = {INT64_MAX, 1};
+    refuses(two, 2, (const uint8_t[]){2, 1, 0, 1, 5}, 5);          /* one cell */
+    refuses(two, 2, (const uint8_t[]){2, 3, 0, 1, 5, 6, 7}, 7);    /* three */
+    refuses(two, 2, (const uint8_t[]){1, 5, 6}, 3);                /* another format */
+    refuses(two, 2, (const uint8_t[]){2, 2, 0, 1, 5}, 5);          /* cut off */
+    refuses(two, 2, (const uint8_t[]){2, 2, 0, 1, 5, 6, 0}, 7);    /* too long */
+    refuses(two, 2, (const uint8_t[]){2, 2, 0, 2, 5, 0, 6, 0}, 8); /* wider than it need be */
+    refuses(two, 2, (const uint8_t[]){2, 2, 0}, 3);
+    refuses(two, 2, (const uint8_t[]){2, 0, 0}, 3);
+    refuses(two, 2, (const uint8_t[]){2}, 1);
     refuses(two, 2, NULL, 0);
-    refuses(most, 2, (const uint8_t[]){1, 1, 1}, 3); /* past 64 bits */
+    refuses(most, 2, (const uint8_t[]){2, 2, 0, 1, 1, 1}, 6); /* past 63 bits */
+}
+
+/* The first one says of how many cells the sum is, but only if it is whole. */
+static void first_is_damaged(void **state) {
+    (void)state;
+    struct tally_sum_packed sum = {0};
+    assert_false(tally_sum_add(&sum, (const uint8_t[]){2, 2, 0, 1, 5}, 5));
+    assert_false(tally_sum_add(&sum, (const uint8_t[]){2, 2, 0, 1, 5, 6}, 6));
+    tally_sum_free(&sum);
+    assert_false(tally_sum_add(&sum, (const uint8_t[]){2, 0, 0}, 3));
+    tally_sum_free(&sum);
+    assert_true(tally_sum_add(&sum, (const uint8_t[]){2, 2, 0, 1, 5, 6}, 6));
+    assert_int_equal(sum.count, 2);
+    tally_sum_free(&sum);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(sums_cell_by_cell),
-                                       cmocka_unit_test(what_cannot_be_added)};
+                                       cmocka_unit_test(what_cannot_be_added),
+                                       cmocka_unit_test(first_is_damaged)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

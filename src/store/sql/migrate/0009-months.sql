@@ -18,7 +18,7 @@ CREATE INDEX month_tally_unit ON month_tally (unit, revision, month, first, last
 
 INSERT INTO month_tally (revision, month, unit, first, last, responses, channels, cells)
 SELECT t.revision, month_start(t.day) AS month, m.unit, min(t.day), max(t.day), sum(t.responses), tally_sum(channel_pack(t.channel, t.responses)),
-  tally_sum(t.cells)
+  tally_sum(tally_repack(t.cells, 'counter ' || t.counter || ', ' || date(t.day * 86400, 'unixepoch'))) -- those are of before step 19
 FROM counter_unit m JOIN tally t ON t.counter = m.counter AND t.day >= m.from_day
   AND t.day < coalesce((SELECT min(n.from_day) FROM counter_unit n
                         WHERE n.counter = m.counter AND n.from_day > m.from_day), 2147483647)
