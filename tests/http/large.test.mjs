@@ -1,4 +1,5 @@
-// 3,299 units, 10,000 counters, 40 officers: every page of work stays small. Bytes and rows are looked at; how long each took is told.
+// 3,299 units, 10,000 counters, 40 officers: every page of work stays small. Bytes and rows are looked at; how long the server
+// computed for each is told.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ const communes = Array.from({ length: PROVINCES }, (_, p) => Array.from({ length
 const units = [['nuoc', ''], ...Array.from({ length: PROVINCES }, (_, p) => [`tinh-${p}`, 'nuoc']), ...communes];
 /** All pages under "Công việc", and those that go with them. */
 const tasks = [...readFileSync(join(root, 'src/pages/tasks.def'), 'utf8').matchAll(/^TASK\((true|false), "([^"]+)"/gm)].map(([, whole, path]) => [whole === 'true', path]);
+/** Milliseconds that the server has computed so far, whatever else the machine does; in steps of ten. */
+const busy = (server) => readFileSync(`/proc/${server.child.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
 
 test('no page of work grows with the installation', async (t) => {
   const dir = freshDir(t), data = ['--data', dir];
@@ -36,9 +39,9 @@ test('no page of work grows with the installation', async (t) => {
     const times = [];
     let answer;
     for (let i = 0; i < 2; i++) {
-      const begun = performance.now();
+      const begun = busy(server);
       answer = await who.get(path);
-      times.push(performance.now() - begun);
+      times.push(busy(server) - begun);
     }
     seen.push({ path, status: answer.status, ms: Math.round(Math.min(...times)), bytes: answer.bytes.length, rows: (answer.body.match(/<(tr|li|option)\b/g) ?? []).length });
   }
