@@ -277,6 +277,8 @@ static void set_preview(json_t *model, const struct showing *s) {
                                          : "_now");
     format_day(change->day, day, sizeof day);
     model_set(preview, "what", json_string(word(s, key)));
+    snprintf(key, sizeof key, "office.units.go_%s", unit_verb_name(change->verb));
+    model_set(preview, "go", json_string(word(s, key)));
     model_set_text(preview, "other_name",
                    other != NULL                                           ? other->name
                    : change->verb == UNIT_MOVE && change->other[0] == '\0' ? word(s, "office.units.top")

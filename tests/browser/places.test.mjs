@@ -91,7 +91,7 @@ test('an admin merges a unit after a look, and takes it back', async () => {
   await form.locator('select').selectOption(commune);
   await form.getByRole('button', { name: 'Xem trước' }).click();
   await page.getByRole('heading', { name: 'Xem trước: số liệu sẽ thay đổi thế nào' }).waitFor();
-  await page.getByRole('button', { name: 'Thực hiện' }).click();
+  await page.getByRole('button', { name: 'Sáp nhập đơn vị', exact: true }).click();
   assert.match(await page.getByRole('status').innerText(), /Đã thực hiện/);
   await picture(page, 'places-merged');
   await page.getByRole('button', { name: /^Hoàn tác/ }).click();

@@ -55,6 +55,9 @@ test('what was frozen stays when more responses come; recompute says what differ
   const { data, who } = await demo(t), dir = freshDir(t), file = join(dir, 'then.json'), csv = join(dir, 'then.csv');
   const path = '/office/u/xa-vi-du/report?survey=sipas-quick&period=2026-10', before = await who.get(path);
   await ok(['export', '--survey', 'sipas-quick', '-o', csv, ...data]);
+  // Beside every table with changes stands what they are of, on the page of figures alike.
+  for (const html of [before.body, (await who.get('/office/u/xa-vi-du')).body])
+    assert.match(html, /<\/table>\s*<p><small>Mức tăng, giảm và phần thiếu, vượt chỉ tiêu tính từ số chưa làm tròn/);
   const number = await freeze(who, before), at = `/office/u/xa-vi-du/reports/${number}`, shown = await who.get(at);
   assert.equal(await freeze(who, before), number, 'sent twice it is one');
   writeFileSync(file, await ok(['frozen', 'show', String(number), '--json', ...data]));
