@@ -1,10 +1,10 @@
-/* A database from before step 18, its tallies packed by this file's own packer, is brought up with the same figures. */
+/* A database from before step 19, its tallies packed by this file's own packer, is brought up with the same figures. */
 #include "base/rand.h"
 #include "store/migrate.h"
 #include "store/sqlite.h"
 #include "store_help.h"
 
-enum { SPAN_DAYS = 90, BEFORE = 17 };
+enum { SPAN_DAYS = 90, BEFORE = 18 };
 
 /* Form 1 of cells in form 2, told by nothing but the two descriptions. */
 static size_t old_form(const uint8_t *bytes, uint8_t *out) {
@@ -67,7 +67,7 @@ static void make_old(struct help *h) {
     help_ok(h,
             sqlite_exec(db, "UPDATE month_tally SET cells = old_pack(cells), channels = old_pack(channels)",
                         &h->err));
-    help_ok(h, sqlite_exec(db, "PRAGMA user_version = 17", &h->err));
+    help_ok(h, sqlite_exec(db, "PRAGMA user_version = 18", &h->err));
     sqlite3_close(db);
     assert_true(help_sql(h, "SELECT count(*) FROM tally WHERE substr(cells, 1, 1) = x'01'") > 300);
     assert_int_equal(help_sql(h, "SELECT count(*) FROM tally WHERE substr(cells, 1, 1) <> x'01'"), 0);
@@ -116,7 +116,7 @@ static void months_are_made_of_old_tallies(void **state) {
 static void damage(struct help *h, const char *sql, const char *place) {
     help_sql(h, sql);
     assert_int_equal(store_open(h->dir, STORE_WRITE, &h->store, &h->err), ERR_STORE);
-    const char *const words[] = {place, "the tally is damaged", "0018-packed", "before-0018.db"};
+    const char *const words[] = {place, "the tally is damaged", "0019-packed", "before-0019.db"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strstr(h->err.text, words[i]) == NULL)
             fail_msg("%s is not in: %s", words[i], h->err.text);
