@@ -93,7 +93,7 @@ test('a clerk without a script: three clicks to a new counter whose poster is on
   await click('link', 'Công việc');
   await click('link', 'Quầy và điểm đánh giá');
   const name = await page.getByLabel('Tên quầy').inputValue();
-  await click('button', 'Thêm quầy và in tờ mã QR');
+  await click('button', 'Thêm quầy và in áp phích');
   assert.equal(clicks, 3);
   const poster = page.locator(`img[alt$="${name}"]`);
   await poster.scrollIntoViewIfNeeded();
