@@ -150,7 +150,7 @@ $(B)/tests/unit/exports: private ldflags += -Wl,--wrap=clock_monotonic_us
 
 .PHONY: unit
 unit: $(unit_tests)
-	prove --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP' $(unit_tests)
+	prove -j 2 --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP' $(unit_tests)
 
 # ---- The two commands ----------------------------------------------------------------------------------------------
 # Installing comes first, in a make of its own: what pkg-config answers is read when make starts.
@@ -180,9 +180,10 @@ check: $(program)
 	$(program) survey check $(survey_files)
 	$(program) poster check $(print_files)
 
-# Files that run side by side.
+# Files that run side by side: each has data and ports of its own, and mostly waits. What breaks machines runs alone.
 at_once := 1
 node_tests = HAILONG=$(program) node --test --test-concurrency=$(at_once) $(1)
+http browser: at_once := 2
 http: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/http/*.test.mjs)))
 
@@ -191,8 +192,6 @@ http: $(program) tests/node_modules/.stamp
 	npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# A browser mostly waits, so two do not disturb each other.
-browser: at_once := 2
 browser: $(program) tests/node_modules/.stamp
 	$(call node_tests,$(sort $(wildcard tests/browser/*.test.mjs)))
 

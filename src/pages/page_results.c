@@ -208,9 +208,10 @@ static double down(double percent) {
 
 /* The whole scale from 0 to 100: a small change looks small. */
 static void set_picture(json_t *model, const struct point *points, size_t count) {
-    struct buf line, whiskers;
+    struct buf line, dots, whiskers;
     bool pen_down = false;
     buf_init(&line, PICTURE_TEXT_MAX);
+    buf_init(&dots, PICTURE_TEXT_MAX);
     buf_init(&whiskers, PICTURE_TEXT_MAX);
     for (size_t i = 0; i < count; i++) {
         const struct point *p = &points[i];
@@ -218,14 +219,16 @@ static void set_picture(json_t *model, const struct point *points, size_t count)
             buf_printf(&line, "%c%.0f %.1f", pen_down && !p->broken ? 'L' : 'M', across(i, count),
                        down(p->percent));
         if (p->shown)
-            buf_adds(&line, "h0"); /* a dot */
+            buf_printf(&dots, "M%.0f %.1fh0", across(i, count), down(p->percent));
         if (p->shown && p->bounded)
             buf_printf(&whiskers, "M%.0f %.1fV%.1f", across(i, count), down(p->low), down(p->high));
         pen_down = p->shown;
     }
     model_set_str(model, "line", (struct str){line.p, line.n});
+    model_set_str(model, "dots", (struct str){dots.p, dots.n});
     model_set_str(model, "whiskers", (struct str){whiskers.p, whiskers.n});
     buf_release(&line);
+    buf_release(&dots);
     buf_release(&whiskers);
 }
 

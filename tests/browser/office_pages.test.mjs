@@ -1,5 +1,5 @@
 // Every page of officers on the demo as every role meets it: who sees it, as good HTML, and what one role sees otherwise. What each is for
-// is tested beside it (dashboard, compare, cross, comments, notes, report, paper); on other screens and on paper: office_looks, office_print.
+// is tested beside it (dashboard, compare, cross, comments, notes, report, paper); on other screens and on paper: office_looks_*, office_print.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { complaints, phone } from '../lib/browser.mjs';

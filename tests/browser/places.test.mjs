@@ -82,6 +82,29 @@ test('a clerk without a script: from the first page to a new counter in three cl
   await page.context().close();
 });
 
+test('a clerk without a script: three clicks to a new counter whose poster is on the screen, the fourth fetches it', async () => {
+  const page = await open(one('clerk').who, { viewport: phone, javaScriptEnabled: false });
+  let clicks = 0;
+  const click = async (role, name) => {
+    clicks++;
+    await Promise.all([page.waitForNavigation(), page.getByRole(role, { name, exact: true }).first().click()]);
+  };
+  await go(page, '/office/');
+  await click('link', 'Công việc');
+  await click('link', 'Quầy');
+  const name = await page.getByLabel('Tên quầy').inputValue();
+  await click('button', 'Thêm quầy và in áp phích');
+  assert.equal(clicks, 3);
+  const poster = page.locator(`img[alt$="${name}"]`);
+  await poster.scrollIntoViewIfNeeded();
+  assert.ok(await poster.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), 'the poster is drawn');
+  assert.deepEqual(await page.locator('input[name=counter]:checked').evaluateAll((boxes) => boxes.length), 1, 'of this counter alone');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Tải tệp để in' }).click()]);
+  assert.match(file.suggestedFilename(), /\.pdf$/);
+  assert.deepEqual(complaints(page), []);
+  await page.context().close();
+});
+
 test('an admin merges a unit after a look, and takes it back', async () => {
   const page = await open(one('admin', null).who, { viewport: phone, javaScriptEnabled: false });
   await go(page, `/office/u/${commune}/units`);

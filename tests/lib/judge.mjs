@@ -29,11 +29,17 @@ function withOptionalTags(html) {
   return `${begin}<head>${head}</head><body>${rest}</body></html>`;
 }
 
+/** Pages that were found good, letter for letter: hundreds of refusals are one page. */
+const good = new Set();
+
 /** What is wrong with a page as it came over the wire: ["rule: message: where", …]. */
 export async function judgeHtml(html) {
+  if (good.has(html)) return [];
   const page = withOptionalTags(html);
   const report = await validator.validateString(page);
-  return report.results.flatMap((result) => result.messages.map((m) => `${m.ruleId}: ${m.message}: …${page.slice(Math.max(0, m.offset - 20), m.offset + 60)}…`));
+  const faults = report.results.flatMap((result) => result.messages.map((m) => `${m.ruleId}: ${m.message}: …${page.slice(Math.max(0, m.offset - 20), m.offset + 60)}…`));
+  if (faults.length === 0) good.add(html);
+  return faults;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

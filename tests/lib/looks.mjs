@@ -1,11 +1,9 @@
-// Every page of officers on a telephone and a desk, by light and dark, also when touched.
+// Every page of officers on a screen of one width, by light and dark, also when touched. A test file for each width, so that two run at once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, phone, picture } from '../lib/browser.mjs';
-import { violations } from '../lib/judge.mjs';
-import { centre, commune, few, fileName, go, one, open, pagesOf, walk, width } from '../lib/walk.mjs';
-
-walk();
+import { complaints, picture } from './browser.mjs';
+import { violations } from './judge.mjs';
+import { centre, commune, few, fileName, go, one, open, pagesOf, walk, width } from './walk.mjs';
 
 /** Opens and touches whatever answers to it. */
 async function touch(page) {
@@ -27,9 +25,11 @@ async function look(page, path, scheme) {
   assert.deepEqual(complaints(page), [], what);
 }
 
-for (const viewport of [phone, desktop])
+export function looks(viewport) {
+  walk();
   test(`no violation, nothing the policy forbids, also when touched, nothing too wide; ${viewport.width} px`, async () => {
     const page = await open(one('admin', null), { viewport });
     for (const [, path] of [...pagesOf(commune), ...pagesOf(centre).filter(([pattern, path]) => pattern.endsWith('/paper') && path.includes('?')), ['', `/office/u/${few}`], ['', `/office/u/${commune}?by=quarter&lang=en`]]) await look(page, path, 'light');
     await page.context().close();
   });
+}

@@ -1,0 +1,4 @@
+import { desktop } from '../lib/browser.mjs';
+import { looks } from '../lib/looks.mjs';
+
+looks(desktop);
