@@ -10,15 +10,8 @@
 static int within(const struct officers_page *page, struct store *read, const char *unit, bool *out,
                   struct err *err) {
     const struct account_session *session = &office_visitor(page->job.request)->session;
-    struct unit *units;
-    size_t count = 0;
-    int rc = store_units(read, page->job.request->arena, &units, &count, err);
-    if (rc != 0)
-        return rc;
-    enum unit_relation relation =
-        officer_relation(units, count, session->unit, unit, day_of_seconds(pages_now(page->job.pages)));
-    *out = officer_can(&session->rights, ACTION_MANAGE_OFFICERS, relation);
-    return 0;
+    return account_reaches(read, &session->rights, session->unit, unit,
+                           day_of_seconds(pages_now(page->job.pages)), page->job.request->arena, out, err);
 }
 
 static const struct officer *find(const struct officers_page *page, const char *login) {
@@ -64,6 +57,12 @@ static int read_place(struct officers_page *page, struct store *read, const char
 
 /* ---- Writing --------------------------------------------------------------------------------------------------------- */
 
+/* What could not be written and is said on the page; ERR_NOT_FOUND: the visitor's rights, or the officer's place, changed meanwhile. */
+static int answered(struct officers_page *page, int rc) {
+    page->gone |= rc == ERR_NOT_FOUND;
+    return rc == ERR_CONFLICT || rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int put(struct officers_page *page, struct store *read, struct err *err) {
     struct account *account = pages_account(page->job.pages);
     struct arena *arena = page->job.request->arena;
@@ -90,7 +89,7 @@ static int put(struct officers_page *page, struct store *read, struct err *err) 
     else if (rc == 0 && add)
         page->chosen = arena_strdup(arena, login);
     page->done = rc == 0;
-    return rc == ERR_CONFLICT ? 0 : rc;
+    return answered(page, rc);
 }
 
 static int act(struct officers_page *page, struct err *err) {
@@ -115,7 +114,7 @@ static int act(struct officers_page *page, struct err *err) {
     if (rc == ERR_CONFLICT)
         page->alert =
             page->verb == OFFICERS_RESET ? "office.officers.fault_disabled" : "office.officers.fault_last";
-    return rc == ERR_CONFLICT ? 0 : rc;
+    return answered(page, rc);
 }
 
 static int run(struct job *job, struct store *read, struct err *err) {
