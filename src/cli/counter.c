@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
+#include "store/places.h"
 #include "cli/table.h"
 
 enum { CODE_TRIES = 20 };
@@ -155,6 +156,23 @@ static int code_make(struct import *import, struct store *store, struct counter 
     return err_set(err, ERR_BUSY, "no free code was found; import the file again");
 }
 
+/* A list that says where the counter is today plans nothing: what is planned stays so. Another unit would write over it. */
+static int keep_plan(struct import *import, struct store *store, struct counter *counter, struct err *err) {
+    struct counter_plan plan;
+    char day[DATE_TEXT_SIZE];
+    int rc = store_counter_planned(store, counter->code, import->today, import->cli->arena, &plan, err);
+    if (rc != 0 || plan.unit == NULL || strcmp(counter->unit, plan.unit) == 0)
+        return rc;
+    day_format(plan.day, day);
+    if (strcmp(counter->unit, plan.before) != 0)
+        return err_set(
+            err, ERR_CONFLICT,
+            "counter %s: a move to %s on %s is planned already: undo it first (hailong counter move)",
+            counter->code, plan.unit, day);
+    counter->unit = plan.unit;
+    return 0;
+}
+
 static int put_rows(struct import *import, struct transaction *tx, bool with_code, struct err *err) {
     for (size_t i = 0; i < import->count; i++) {
         struct row *row = &import->rows[i];
@@ -163,6 +181,8 @@ static int put_rows(struct import *import, struct transaction *tx, bool with_cod
         int rc = 0;
         if (!row->has_code)
             rc = code_make(import, transaction_store(tx), &row->counter, err);
+        if (rc == 0 && row->has_code)
+            rc = keep_plan(import, transaction_store(tx), &row->counter, err);
         if (rc == 0)
             rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
         if (rc < 0)
