@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
+#include "store/officers.h"
 #include "store/places.h"
 #include "cli/table.h"
 
@@ -173,6 +174,24 @@ static int keep_plan(struct import *import, struct store *store, struct counter 
     return 0;
 }
 
+/* A counter that changes units takes its responses along: that stands in the log by itself. */
+static int put_row(struct import *import, struct transaction *tx, struct row *row, struct err *err) {
+    struct counter before;
+    char day[DATE_TEXT_SIZE], detail[AUDIT_TEXT_MAX + 1];
+    int32_t from = row->counter.valid_from > import->today ? row->counter.valid_from : import->today;
+    int rc =
+        store_counter(transaction_store(tx), row->counter.code, INT32_MAX, import->cli->arena, &before, NULL);
+    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0;
+    if (rc != 0 && rc != ERR_NOT_FOUND)
+        return err_set(err, rc, "counter %s could not be read", row->counter.code);
+    rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+    if (rc != 0 || !moved)
+        return rc;
+    day_format(from, day);
+    snprintf(detail, sizeof detail, "from %s, %s", before.unit, day);
+    return cli_audit(import->cli, tx, AUDIT_COUNTER_MOVED, row->counter.code, row->counter.unit, detail, err);
+}
+
 static int put_rows(struct import *import, struct transaction *tx, bool with_code, struct err *err) {
     for (size_t i = 0; i < import->count; i++) {
         struct row *row = &import->rows[i];
@@ -184,7 +203,7 @@ static int put_rows(struct import *import, struct transaction *tx, bool with_cod
         if (rc == 0 && row->has_code)
             rc = keep_plan(import, transaction_store(tx), &row->counter, err);
         if (rc == 0)
-            rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+            rc = put_row(import, tx, row, err);
         if (rc < 0)
             return rc;
         import->added += row->is_new;
@@ -196,7 +215,11 @@ static int put_rows(struct import *import, struct transaction *tx, bool with_cod
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     int rc = put_rows(import, tx, true, err);
-    return rc < 0 ? rc : put_rows(import, tx, false, err);
+    if (rc == 0)
+        rc = put_rows(import, tx, false, err);
+    char detail[64];
+    snprintf(detail, sizeof detail, "%zu, %zu new", import->count, import->added);
+    return rc < 0 ? rc : cli_audit(import->cli, tx, AUDIT_COUNTERS_IMPORTED, "", "", detail, err);
 }
 
 static int import_file(struct import *import, struct rows *rows, struct buf *buffer, struct err *err) {

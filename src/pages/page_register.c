@@ -165,7 +165,8 @@ static int find_last(struct register_page *page, struct store *read, struct err 
     int rc = store_audit_list(read, &filter, page->arena, &entries, &count, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         struct serial_range range;
-        if (!read_print(&entries[i], &range) || !is_whole(r->sheets, r->sheet_count, &range))
+        if (entries[i].who[0] == '\0' || !read_print(&entries[i], &range) ||
+            !is_whole(r->sheets, r->sheet_count, &range))
             continue;
         page->last = entries[i];
         break;
