@@ -46,7 +46,11 @@ static int read_place(struct officers_page *page, struct store *read, const char
     if (*out == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a unit");
     int rc = within(page, read, *out, &good, err);
-    if (rc == 0 && !good)
+    if (rc == 0 && page->whole && at.n > 0)
+        page->at_fault = "office.officers.fault_both";
+    else if (rc == 0 && !page->whole && at.n == 0)
+        page->at_fault = "office.officers.fault_choose";
+    else if (rc == 0 && !good)
         page->at_fault = "office.officers.fault_unit";
     else if (rc == 0 && page->role == ROLE_CLERK && at.n == 0)
         page->at_fault = "office.officers.fault_clerk";
@@ -183,8 +187,8 @@ static enum http_next look(struct pages *pages, struct http_request *request,
 static bool read_form(struct officers_page *page, struct http_request *request) {
     static const struct {
         const char *word, *fields;
-    } verbs[] = {[OFFICERS_ADD] = {"add", "do login name role unit"},
-                 [OFFICERS_CHANGE] = {"change", "do login name role unit"},
+    } verbs[] = {[OFFICERS_ADD] = {"add", "do login name role unit scope"},
+                 [OFFICERS_CHANGE] = {"change", "do login name role unit scope"},
                  [OFFICERS_DISABLE] = {"disable", "do login"},
                  [OFFICERS_ENABLE] = {"enable", "do login"},
                  [OFFICERS_RESET] = {"reset", "do login sure"},
@@ -200,6 +204,7 @@ static bool read_form(struct officers_page *page, struct http_request *request) 
     page->login = office_typed(request, "login");
     page->name = office_typed(request, "name");
     page->at = office_typed(request, "unit");
+    page->whole = str_is(http_field_get(&request->form, "scope"), "whole");
     bool fields = page->verb == OFFICERS_ADD || page->verb == OFFICERS_CHANGE;
     page->chosen = page->verb == OFFICERS_ADD ? "" : login_of(request, page->login);
     return (!fields || role_parse(http_field_get(&request->form, "role"), &page->role)) &&
