@@ -196,6 +196,7 @@ bool account_csrf_good(const struct account_session *session, struct str given) 
     return given.n == ACCOUNT_CSRF_SIZE - 1 && hash_same(session->csrf, given.p, given.n);
 }
 
+enum { LINE_ARENA = 1 << 16 /* two officers and the units above one */ };
 struct ending {
     const char *by, *login;
     enum audit_event event;
@@ -203,10 +204,27 @@ struct ending {
     uint64_t count;
 };
 
+/* One's own are ended by oneself; others' by who looks after them. */
+static int may_end(struct transaction *tx, const struct ending *ending, struct err *err) {
+    struct officer officer;
+    if (ending->by[0] == '\0' || strcmp(ending->by, ending->login) == 0)
+        return 0;
+    struct arena *arena = arena_new(LINE_ARENA);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for an officer");
+    int rc = store_officer(transaction_store(tx), ending->login, arena, &officer, NULL, err);
+    if (rc == 0)
+        rc = may_manage(tx, ending->by, &officer, ending->now, arena, err);
+    arena_free(arena);
+    return rc;
+}
+
 static int end_fn(struct transaction *tx, void *context, struct err *err) {
     struct ending *ending = context;
-    int rc = 0;
     transaction_quiet(tx);
+    int rc = may_end(tx, ending, err);
+    if (rc != 0)
+        return rc;
     if (ending->id != 0) {
         rc = store_session_end(tx, ending->login, ending->id, err);
         ending->count = rc > 0;

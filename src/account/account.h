@@ -7,7 +7,8 @@
  *
  * An account is made once and used by any thread. The functions below wait for the disk, some for a password's hash (40 ms,
  * two at a time, ERR_BUSY after three seconds): never call them on a network thread, but for account_session and
- * account_csrf_good. `read` is the calling thread's own store. Nothing here asks officer_can: that is the caller's. */
+ * account_csrf_good. `read` is the calling thread's own store. Whether somebody may do a thing is the
+ * caller's to ask (officer_can), but for looking after officers: that is judged again where it is written. */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
 
@@ -127,7 +128,13 @@ int account_setup(struct account *account, struct store *read, const struct acco
 /* 1: there is no officer yet; *token is the link of the first one, an admin of the whole installation. 0: there is one. */
 int account_first(struct account *account, struct store *read, struct arena *arena, const char **token,
                   struct err *err);
-/* Errors as store_officer_add's. */
+/* Whether an officer with these rights, of the unit `own` ("": of the whole installation), looks after officers of `unit` on the day. */
+int account_reaches(struct store *store, const struct officer_rights *rights, const char *own,
+                    const char *unit, int32_t day, struct arena *arena, bool *out, struct err *err);
+
+/* All of these: ERR_NOT_FOUND when `by` may not look after the officer, as it is or as it is to be, at the moment it is written. */
+
+/* Other errors as store_officer_add's. */
 int account_officer_add(struct account *account, const char *by, const struct officer *officer,
                         struct arena *arena, const char **token, struct err *err);
 /* Name, role and unit. Sessions go on with the new rights. ERR_CONFLICT when no enabled admin of the whole installation would
@@ -144,7 +151,8 @@ int account_officer_reset(struct account *account, const char *by, const char *l
  * OK, WRONG or WAIT. */
 int account_renew(struct account *account, struct store *read, const struct account_session *session,
                   struct str password, struct arena *arena, struct account_entry *out, struct err *err);
-/* One session (id) of an officer, or all of them but `except` (id 0). *count: how many are over now. */
+/* ERR_NOT_FOUND also when `by`, who is another one, may not look after the officer.
+ * One session (id) of an officer, or all of them but `except` (id 0). *count: how many are over now. */
 int account_revoke(struct account *account, const char *by, const char *login, int64_t id, int64_t except,
                    uint64_t *count, struct err *err);
 

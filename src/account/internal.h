@@ -31,6 +31,9 @@ int delay_try(struct account *account, const uint8_t mark[HASH_DIGEST_SIZE], int
 int note(struct transaction *tx, int64_t now, const char *who, enum audit_event event, const char *about,
          const char *unit, const char *detail, struct err *err);
 
+int may_manage(struct transaction *tx, const char *by, const struct officer *officer, int64_t now,
+               struct arena *arena, struct err *err);
+
 int factor_required(struct store *read, struct arena *arena, bool *out, struct err *err);
 
 /* The name an officer's secret is sealed under, and a link's. */

@@ -15,6 +15,49 @@ static bool keeps_all(const struct officer *officer) {
     return officer->role == ROLE_ADMIN && officer->unit[0] == '\0' && officer->disabled == 0;
 }
 
+/* ---- Whether they may ------------------------------------------------------------------------------------------------ */
+
+static int by_code(const void *a, const void *b) {
+    return strcmp(((const struct unit *)a)->code, ((const struct unit *)b)->code);
+}
+
+int account_reaches(struct store *store, const struct officer_rights *rights, const char *own,
+                    const char *unit, int32_t day, struct arena *arena, bool *out, struct err *err) {
+    struct unit *line = NULL;
+    size_t count = 0;
+    /* Whoever reaches the unit belongs to one above it: there is no need to read the others. */
+    int rc = unit[0] == '\0' ? 0 : store_unit_line(store, unit, INT32_MAX, arena, &line, &count, err);
+    if (rc != 0)
+        return rc;
+    if (count > 0)
+        qsort(line, count, sizeof *line, by_code);
+    *out = officer_can(rights, ACTION_MANAGE_OFFICERS, officer_relation(line, count, own, unit, day));
+    return 0;
+}
+
+/* What the caller judged may be so no more: whoever does it is read again, where nobody can come between. ERR_NOT_FOUND when `by` may
+ * not look after the officer as it is (or is to be). The command line may always. */
+int may_manage(struct transaction *tx, const char *by, const struct officer *officer, int64_t now,
+               struct arena *arena, struct err *err) {
+    struct officer manager;
+    bool good = false;
+    if (by[0] == '\0')
+        return 0;
+    int rc = store_officer(transaction_store(tx), by, arena, &manager, NULL, err);
+    if (rc != 0)
+        return rc;
+    const struct officer_rights rights = {
+        .role = manager.role, .whole = manager.unit[0] == '\0', .disabled = manager.disabled != 0};
+    rc = account_reaches(transaction_store(tx), &rights, manager.unit, officer->unit, day_of_seconds(now),
+                         arena, &good, err);
+    if (rc != 0 || (good && officer_may_appoint(&rights, officer->role)))
+        return rc;
+    return err_set(err, ERR_NOT_FOUND, "\"%s\" looks after no officer who is %s%s%s", by,
+                   role_name(officer->role), officer->unit[0] != '\0' ? " of " : "", officer->unit);
+}
+
+/* ---- What they do ---------------------------------------------------------------------------------------------------- */
+
 /* ERR_CONFLICT when nobody could look after the whole installation any more, now that somebody who did does no longer. */
 static int admin_left(struct transaction *tx, struct arena *arena, struct err *err) {
     struct officer *officers;
@@ -39,7 +82,9 @@ static const char *place_words(struct arena *arena, const struct officer *office
 static int add_fn(struct transaction *tx, void *context, struct err *err) {
     struct managing *m = context;
     transaction_quiet(tx);
-    int rc = store_officer_add(tx, m->officer, m->now, err);
+    int rc = may_manage(tx, m->by, m->officer, m->now, m->arena, err);
+    if (rc == 0)
+        rc = store_officer_add(tx, m->officer, m->now, err);
     if (rc == 0)
         rc = link_put(tx, &m->link, m->officer->login, err);
     if (rc == 0)
@@ -66,6 +111,10 @@ static int change_fn(struct transaction *tx, void *context, struct err *err) {
     transaction_quiet(tx);
     int rc = store_officer(transaction_store(tx), m->officer->login, m->arena, &before, NULL, err);
     if (rc == 0)
+        rc = may_manage(tx, m->by, &before, m->now, m->arena, err);
+    if (rc == 0)
+        rc = may_manage(tx, m->by, m->officer, m->now, m->arena, err);
+    if (rc == 0)
         rc = store_officer_change(tx, m->officer, err);
     if (rc == 0 && keeps_all(&before))
         rc = admin_left(tx, m->arena, err);
@@ -89,6 +138,8 @@ static int disable_fn(struct transaction *tx, void *context, struct err *err) {
     struct officer officer;
     transaction_quiet(tx);
     int rc = store_officer(transaction_store(tx), m->login, m->arena, &officer, NULL, err);
+    if (rc == 0)
+        rc = may_manage(tx, m->by, &officer, m->now, m->arena, err);
     if (rc != 0 || (officer.disabled != 0) == m->disabled)
         return rc; /* it keeps the time since when it is */
     rc = store_officer_disable(tx, m->login, m->disabled ? m->now : 0, err);
@@ -113,6 +164,8 @@ static int reset_fn(struct transaction *tx, void *context, struct err *err) {
     uint64_t ended;
     transaction_quiet(tx);
     int rc = store_officer(transaction_store(tx), m->login, m->arena, &officer, NULL, err);
+    if (rc == 0)
+        rc = may_manage(tx, m->by, &officer, m->now, m->arena, err);
     if (rc == 0 && officer.disabled != 0)
         rc = err_set(err, ERR_CONFLICT, "officer \"%s\" is disabled: enable first", m->login);
     if (rc == 0)

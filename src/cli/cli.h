@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "core/audit_event.h"
 #include "store/store.h"
 
 enum {
@@ -70,6 +71,10 @@ FILE *cli_open(struct cli *cli, const char *path, struct err *err);
 
 /* One line for the person on cli->errors: "hailong: COMMAND: …". */
 __attribute__((format(printf, 2, 3))) void cli_note(struct cli *cli, const char *format, ...);
+
+/* A line of the log in the transaction of what the command changed, done by nobody who signed in. Texts as audit_entry's. */
+int cli_audit(const struct cli *cli, struct transaction *tx, enum audit_event event, const char *about,
+              const char *unit, const char *detail, struct err *err);
 
 /* 2 with a text in err, which names the missing ones, unless low ≤ argc ≤ high; else 0. what: "FILE", "NAME and
  * VALUE". */

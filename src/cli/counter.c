@@ -1,5 +1,7 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
+#include "store/officers.h"
+#include "store/places.h"
 #include "cli/table.h"
 
 enum { CODE_TRIES = 20 };
@@ -155,6 +157,41 @@ static int code_make(struct import *import, struct store *store, struct counter 
     return err_set(err, ERR_BUSY, "no free code was found; import the file again");
 }
 
+/* A list that says where the counter is today plans nothing: what is planned stays so. Another unit would write over it. */
+static int keep_plan(struct import *import, struct store *store, struct counter *counter, struct err *err) {
+    struct counter_plan plan;
+    char day[DATE_TEXT_SIZE];
+    int rc = store_counter_planned(store, counter->code, import->today, import->cli->arena, &plan, err);
+    if (rc != 0 || plan.unit == NULL || strcmp(counter->unit, plan.unit) == 0)
+        return rc;
+    day_format(plan.day, day);
+    if (strcmp(counter->unit, plan.before) != 0)
+        return err_set(
+            err, ERR_CONFLICT,
+            "counter %s: a move to %s on %s is planned already: undo it first (hailong counter move)",
+            counter->code, plan.unit, day);
+    counter->unit = plan.unit;
+    return 0;
+}
+
+/* A counter that changes units takes its responses along: that stands in the log by itself. */
+static int put_row(struct import *import, struct transaction *tx, struct row *row, struct err *err) {
+    struct counter before;
+    char day[DATE_TEXT_SIZE], detail[AUDIT_TEXT_MAX + 1];
+    int32_t from = row->counter.valid_from > import->today ? row->counter.valid_from : import->today;
+    int rc =
+        store_counter(transaction_store(tx), row->counter.code, INT32_MAX, import->cli->arena, &before, NULL);
+    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0;
+    if (rc != 0 && rc != ERR_NOT_FOUND)
+        return err_set(err, rc, "counter %s could not be read", row->counter.code);
+    rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+    if (rc != 0 || !moved)
+        return rc;
+    day_format(from, day);
+    snprintf(detail, sizeof detail, "from %s, %s", before.unit, day);
+    return cli_audit(import->cli, tx, AUDIT_COUNTER_MOVED, row->counter.code, row->counter.unit, detail, err);
+}
+
 static int put_rows(struct import *import, struct transaction *tx, bool with_code, struct err *err) {
     for (size_t i = 0; i < import->count; i++) {
         struct row *row = &import->rows[i];
@@ -163,8 +200,10 @@ static int put_rows(struct import *import, struct transaction *tx, bool with_cod
         int rc = 0;
         if (!row->has_code)
             rc = code_make(import, transaction_store(tx), &row->counter, err);
+        if (rc == 0 && row->has_code)
+            rc = keep_plan(import, transaction_store(tx), &row->counter, err);
         if (rc == 0)
-            rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+            rc = put_row(import, tx, row, err);
         if (rc < 0)
             return rc;
         import->added += row->is_new;
@@ -176,7 +215,11 @@ static int put_rows(struct import *import, struct transaction *tx, bool with_cod
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     int rc = put_rows(import, tx, true, err);
-    return rc < 0 ? rc : put_rows(import, tx, false, err);
+    if (rc == 0)
+        rc = put_rows(import, tx, false, err);
+    char detail[64];
+    snprintf(detail, sizeof detail, "%zu, %zu new", import->count, import->added);
+    return rc < 0 ? rc : cli_audit(import->cli, tx, AUDIT_COUNTERS_IMPORTED, "", "", detail, err);
 }
 
 static int import_file(struct import *import, struct rows *rows, struct buf *buffer, struct err *err) {

@@ -13,6 +13,7 @@ enum { ROW_ARENA_MAX = 4 * 1024 * 1024, PROGRESS_US = 500 * 1000, NO_COLUMN = -1
 
 struct import {
     struct cli *cli;
+    const char *survey; /* its code */
     struct rows rows;
     struct revisions revisions;
     struct counter *counters; /* by code */
@@ -260,16 +261,20 @@ static int next_row(void *context, struct bulk_row *row, struct err *err) {
 static int append_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     uint64_t rows = 0;
+    char detail[32];
     int rc = store_append(tx, next_row, import, &rows, err);
     if (rc == 0 && rows != import->spool.rows)
         return err_set(err, ERR_BUG, "%llu rows were read and %llu stored",
                        (unsigned long long)import->spool.rows, (unsigned long long)rows);
-    return rc;
+    snprintf(detail, sizeof detail, "%llu", (unsigned long long)rows);
+    return rc == 0 ? cli_audit(import->cli, tx, AUDIT_RESPONSES_IMPORTED, import->survey, "", detail, err)
+                   : rc;
 }
 
 /* Both passes. */
 static int import_file(struct import *import, const char *survey_code, const char *path, struct err *err) {
     int rc = load_places(import, survey_code, err);
+    import->survey = survey_code;
     if (rc == 0)
         rc = open_file(import, path, err);
     if (rc == 0)

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "cli/cli.h"
+#include "store/officers.h"
 
 void cli_note(struct cli *cli, const char *format, ...) {
     fprintf(cli->errors, "hailong: %s: ", cli->command);
@@ -11,6 +12,17 @@ void cli_note(struct cli *cli, const char *format, ...) {
     vfprintf(cli->errors, format, args);
     va_end(args);
     fputc('\n', cli->errors);
+}
+
+int cli_audit(const struct cli *cli, struct transaction *tx, enum audit_event event, const char *about,
+              const char *unit, const char *detail, struct err *err) {
+    const struct audit_entry entry = {.at = clock_wall_seconds(cli->clock),
+                                      .who = "",
+                                      .event = audit_event_name(event),
+                                      .about = about,
+                                      .unit = unit,
+                                      .detail = detail};
+    return store_audit_add(tx, &entry, err);
 }
 
 const char *cli_noun(uint64_t n, const char *one, const char *many) {

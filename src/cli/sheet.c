@@ -66,9 +66,29 @@ static void read_sheet(const struct entry *entry, struct rows *rows, struct shee
     sheet->given = read_given(rows);
 }
 
+/* A line of the log about a run of serial numbers, in the words of the pages. */
+static int note(struct cli *cli, struct transaction *tx, enum audit_event event, uint32_t first,
+                uint32_t last, const char *unit, const char *detail, struct err *err) {
+    char about[32];
+    snprintf(about, sizeof about, "%u-%u", (unsigned)first, (unsigned)last);
+    return cli_audit(cli, tx, event, about, unit, detail, err);
+}
+
+/* Numbers are given out in a row; what the sheets do not have in common is left out. */
 static int add_all(struct transaction *tx, void *context, struct err *err) {
     struct entry *entry = context;
-    return store_sheets_add(tx, entry->sheets, entry->count, err);
+    const struct sheet *sheets = entry->sheets, *last = &sheets[entry->count - 1];
+    const char *unit = sheets->unit == NULL ? "" : sheets->unit, *layout = sheets->layout;
+    int rc = store_sheets_add(tx, entry->sheets, entry->count, err);
+    for (size_t i = 1; i < entry->count; i++) {
+        if (sheets[i].unit == NULL || strcmp(sheets[i].unit, unit) != 0)
+            unit = "";
+        if (strcmp(sheets[i].layout, layout) != 0)
+            layout = "";
+    }
+    return rc == 0 ? note(entry->cli, tx, AUDIT_POSTERS_PRINTED, sheets->first, last->first + last->count - 1,
+                          unit, layout, err)
+                   : rc;
 }
 
 static int enter_file(struct entry *entry, struct rows *rows, struct buf *buffer, struct err *err) {
@@ -157,7 +177,7 @@ static int read_range(const char *word, struct range *out, struct err *err) {
 }
 
 struct removal {
-    struct arena *arena;
+    struct cli *cli;
     int32_t day;
     uint64_t named, removed; /* sheets that were to be taken down, and that hung until now */
     const struct range *ranges;
@@ -171,7 +191,11 @@ static int remove_range(struct transaction *tx, struct removal *removal, uint32_
     int rc = store_sheets_remove(tx, first, last, removal->day, &removed, err);
     removal->named += last - first + 1;
     removal->removed += removed;
-    return rc;
+    char detail[32];
+    snprintf(detail, sizeof detail, "%u", (unsigned)removed);
+    return rc == 0 && removed > 0
+               ? note(removal->cli, tx, AUDIT_POSTERS_REMOVED, first, last, "", detail, err)
+               : rc;
 }
 
 static int remove_named(struct transaction *tx, void *context, struct err *err) {
@@ -187,7 +211,7 @@ static int remove_hanging(struct transaction *tx, void *context, struct err *err
     const char *layout = removal->layout;
     struct sheet *sheets;
     size_t count;
-    int rc = store_sheets(transaction_store(tx), NULL, removal->counter, removal->day, removal->arena,
+    int rc = store_sheets(transaction_store(tx), NULL, removal->counter, removal->day, removal->cli->arena,
                           &sheets, &count, err);
     for (size_t i = 0; rc == 0 && i < count; i++)
         if (sheet_hangs(&sheets[i]) && (layout == NULL || strcmp(layout, sheets[i].layout) == 0))
@@ -227,7 +251,7 @@ int cli_poster_remove(struct cli *cli, int argc, char **argv, struct err *err) {
     struct range ranges[CLI_ARGUMENTS_MAX];
     char code[PLACE_CODE_SIZE];
     const char *counter = NULL;
-    struct removal removal = {.arena = cli->arena, .day = day_of_seconds(clock_wall_seconds(cli->clock))};
+    struct removal removal = {.cli = cli, .day = day_of_seconds(clock_wall_seconds(cli->clock))};
     const struct cli_option options[] = {
         {"--counter", &counter, NULL}, {"--layout", &removal.layout, NULL}, {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0)
@@ -254,18 +278,22 @@ int cli_poster_remove(struct cli *cli, int argc, char **argv, struct err *err) {
 /* ---- poster forget ----------------------------------------------------------------------------------------------- */
 
 struct oblivion {
+    struct cli *cli;
     uint32_t first, count;
     bool free_again;
 };
 
 static int take_back(struct transaction *tx, void *context, struct err *err) {
     struct oblivion *o = context;
-    return store_sheets_take_back(tx, o->first, o->count, &o->free_again, err);
+    int rc = store_sheets_take_back(tx, o->first, o->count, &o->free_again, err);
+    return rc == 0
+               ? note(o->cli, tx, AUDIT_POSTERS_TAKEN_BACK, o->first, o->first + o->count - 1, "", "", err)
+               : rc;
 }
 
 int cli_poster_forget(struct cli *cli, int argc, char **argv, struct err *err) {
     static const struct cli_option options[] = {{NULL, NULL, NULL}};
-    struct oblivion o = {.free_again = false};
+    struct oblivion o = {.cli = cli};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 2, 2, "FIRST and COUNT", err) != 0)
         return 2;
     if (!read_serial(str_of(argv[0]), &o.first) || !read_serial(str_of(argv[1]), &o.count)) {

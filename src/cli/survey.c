@@ -90,6 +90,7 @@ int cli_survey_check(struct cli *cli, int argc, char **argv, struct err *err) {
 }
 
 struct publication {
+    struct cli *cli;
     struct definition *all;
     int count;
     int32_t day;
@@ -98,12 +99,17 @@ struct publication {
 
 static int publish_all(struct transaction *tx, void *context, struct err *err) {
     struct publication *p = context;
+    char detail[32];
     p->refused = NULL;
     for (int i = 0; i < p->count; i++) {
         struct definition *d = &p->all[i];
         int rc = store_publish(tx, d->survey->code, d->json, p->day, &d->number, &d->is_new, err);
         if (rc == ERR_INPUT)
             p->refused = d;
+        if (rc == 0 && d->is_new) {
+            snprintf(detail, sizeof detail, "revision %u", d->number);
+            rc = cli_audit(p->cli, tx, AUDIT_SURVEY_PUBLISHED, d->survey->code, "", detail, err);
+        }
         if (rc < 0)
             return rc;
     }
@@ -153,7 +159,7 @@ static void publish_warn(struct cli *cli, const struct definition *published) {
 
 int cli_survey_publish(struct cli *cli, int argc, char **argv, struct err *err) {
     static const struct cli_option options[] = {{NULL, NULL, NULL}};
-    struct publication p = {.day = day_of_seconds(clock_wall_seconds(cli->clock))};
+    struct publication p = {.cli = cli, .day = day_of_seconds(clock_wall_seconds(cli->clock))};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, CLI_ARGUMENTS_MAX, "FILE", err) != 0)
         return 2;
     p.count = argc;

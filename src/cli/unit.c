@@ -158,6 +158,7 @@ static void measure_depths(struct import *import, struct rows *rows) {
 
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
+    char detail[64];
     for (size_t i = 0; i < import->file_count; i++) {
         bool is_new = false;
         int rc = store_unit_put(tx, &import->nodes[i]->unit, &is_new, err);
@@ -166,7 +167,8 @@ static int put_all(struct transaction *tx, void *context, struct err *err) {
         import->added += is_new;
         import->updated += !is_new;
     }
-    return 0;
+    snprintf(detail, sizeof detail, "%zu, %zu new", import->file_count, import->added);
+    return cli_audit(import->cli, tx, AUDIT_UNITS_IMPORTED, "", "", detail, err);
 }
 
 /* Checks the whole file, then stores it. */

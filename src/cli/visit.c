@@ -65,6 +65,7 @@ static int refuse_repeated(struct import *import, struct rows *rows, struct err 
 
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
+    char day[DATE_TEXT_SIZE], detail[32];
     for (size_t i = 0; i < import->count; i++) {
         bool is_new = false;
         int rc = store_visit_put(tx, &import->rows[i].visit, &is_new, err);
@@ -72,7 +73,9 @@ static int put_all(struct transaction *tx, void *context, struct err *err) {
             return rc;
         import->added += is_new;
     }
-    return 0;
+    day_format(import->rows[0].visit.day, day);
+    snprintf(detail, sizeof detail, "%zu", import->count);
+    return cli_audit(import->cli, tx, AUDIT_VISITS, day, "", detail, err);
 }
 
 static int import_file(struct import *import, struct rows *rows, struct buf *buffer, struct err *err) {

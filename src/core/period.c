@@ -68,6 +68,15 @@ static int32_t month_first(enum period_style style, int month) {
     return day_from_date((struct date){begins / 12, begins % 12 + 1, calendar ? 1 : ADMINISTRATIVE_FIRST});
 }
 
+bool period_whole_months(enum period_style style, int32_t from, int32_t to) {
+    return (from == DAY_NONE || from == month_first(style, month_of(style, from))) &&
+           (to == DAY_NONE || to == month_first(style, month_of(style, to) + 1) - 1);
+}
+
+int32_t period_months_over(enum period_style style, int32_t day) {
+    return month_first(style, month_of(style, day)) - 1;
+}
+
 /* The `months` reporting months (1, 3, 6 or 12) that begin with month `first`. */
 static struct period months_from(enum period_style style, int first, int months) {
     return (struct period){month_first(style, first), month_first(style, first + months) - 1, ""};

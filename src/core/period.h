@@ -39,6 +39,11 @@ const char *period_style_name(enum period_style style);
 int period_split(enum period_unit unit, enum period_style style, int32_t from, int32_t to, struct period *out,
                  size_t max, struct err *err);
 
+/* Whether a range consists of whole months of the style: DAY_NONE for an end that is open. */
+bool period_whole_months(enum period_style style, int32_t from, int32_t to);
+/* The last day of the last month that was over before the day. */
+int32_t period_months_over(enum period_style style, int32_t day);
+
 /* The whole period that has a label, "2025-03" of months. False for "2025-W54", which is none's. */
 bool period_find(enum period_unit unit, enum period_style style, const char *label, struct period *out);
 bool period_known(enum period_unit unit, enum period_style style, const char *label);

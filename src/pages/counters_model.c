@@ -105,6 +105,29 @@ static void set_add(json_t *model, const struct showing *s) {
 
 /* ---- One counter -------------------------------------------------------------------------------------------------------- */
 
+/* "from the day on … of unit X", and the way back for who might have planned it. */
+static void set_plan(json_t *one, const struct showing *s) {
+    const struct counter_plan *plan = &s->page->plan;
+    model_set(one, "plan", json_false());
+    if (plan->unit == NULL)
+        return;
+    const struct unit *unit = site_unit(s->site, str_of(plan->unit));
+    const struct unit *before = site_unit(s->site, str_of(plan->before));
+    json_t *planned = json_object();
+    char shown[32], day[DATE_TEXT_SIZE];
+    format_day(plan->day, shown, sizeof shown);
+    day_format(plan->day, day);
+    bool may = places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, plan->unit) &&
+               places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, plan->before) && before != NULL &&
+               !unit_has_ended(before, plan->day);
+    model_set(planned, "unit", json_string(unit == NULL ? plan->unit : unit->name));
+    model_set(planned, "shown", json_string(shown));
+    model_set(planned, "day", json_string(day));
+    model_set(planned, "before", json_string(plan->before));
+    model_set(planned, "may", json_boolean(may));
+    model_set(one, "plan", planned);
+}
+
 static void set_move(json_t *one, const struct showing *s) {
     const struct counters_page *page = s->page;
     char day[DATE_TEXT_SIZE];
@@ -148,13 +171,14 @@ static void set_one(json_t *model, const struct showing *s) {
     set_choices(one, s, again ? page->field : counter->field, again ? page->survey_code : counter->survey,
                 again ? page->channel : counter->channel);
     set_move(one, s);
+    set_plan(one, s);
     model_set(model, "one", one);
 }
 
 /* ---- What was done -------------------------------------------------------------------------------------------------------- */
 
 static void set_done(json_t *model, const struct showing *s) {
-    static const char *const said[] = {"added", "changed", "closed", "reopened", "moved"};
+    static const char *const said[] = {"added", "changed", "closed", "reopened", "moved", "unplanned"};
     const struct counters_page *page = s->page;
     const struct counter *counter = page->shown != NULL ? page->shown : &page->moved;
     model_set(model, "done", json_false());
@@ -238,7 +262,10 @@ static enum http_next go_back(const struct showing *s, struct pages *pages, stru
         return page_redirect(pages, s->request, response, path_of(s, "/posters", page->made));
     return page_redirect(pages, s->request, response,
                          path(s, COUNTERS_SUFFIX,
-                              arena_printf(s->request->arena, "done=%s&counter=%s&", said[page->verb],
+                              arena_printf(s->request->arena, "done=%s&counter=%s&",
+                                           page->verb == COUNTERS_MOVE && strcmp(page->to, page->unit) == 0
+                                               ? "unplanned" /* back to here, where it still is */
+                                               : said[page->verb],
                                            page->verb == COUNTERS_ADD ? page->made : page->asked)));
 }
 

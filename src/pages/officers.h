@@ -28,6 +28,7 @@ struct officers_page {
     size_t from;        /* first row of the list */
     bool sure, saved;
     struct str login, name, at; /* as typed; at: the unit's code */
+    bool whole;                 /* chosen in so many words: an empty unit does not mean it */
     enum role role;             /* as chosen */
 
     struct officer *officers;

@@ -1,6 +1,7 @@
 /* The view model of the page of officers. */
 #include "pages/office.h"
 #include "pages/officers.h"
+#include "pages/places.h"
 #include "view/format.h"
 #include "view/view.h"
 
@@ -30,6 +31,17 @@ static bool is_self(const struct showing *s, const struct officer *officer) {
     return strcmp(office_visitor(s->request)->session.login, officer->login) == 0;
 }
 
+/* "Xã A (xa-a) và các đơn vị cấp dưới": whom somebody's rights are about, never a bare code and never nothing. */
+static const char *place_words(const struct showing *s, const char *code) {
+    const struct site *site = pages_site(s->page->job.pages, s->request);
+    const struct unit *unit = code[0] == '\0' || site == NULL ? NULL : site_unit(site, str_of(code));
+    if (code[0] == '\0')
+        return word(s, "office.officers.place_whole");
+    const char *words = arena_printf(s->request->arena, "%s (%s) %s", unit == NULL ? code : unit->name, code,
+                                     word(s, "office.officers.place_unit"));
+    return words == NULL ? code : words;
+}
+
 static json_t *officer_model(const struct showing *s, const struct officer *officer) {
     json_t *row = json_object();
     char at[OFFICE_TIME_SIZE], key[40], day[32];
@@ -41,7 +53,7 @@ static json_t *officer_model(const struct showing *s, const struct officer *offi
     model_set(row, "login", json_string(officer->login));
     model_set(row, "name", json_string(officer->name));
     model_set(row, "role", json_string(word(s, key)));
-    model_set(row, "place", json_string(officer->unit[0] != '\0' ? officer->unit : word(s, "office.whole")));
+    model_set(row, "place", json_string(place_words(s, officer->unit)));
     model_set(row, "last", json_string(officer->last_login != 0 ? at : word(s, "office.officers.never")));
     model_set(row, "own", json_boolean(is_self(s, officer)));
     model_set_text(row, "disabled", officer->disabled == 0 ? NULL : day);
@@ -70,12 +82,26 @@ static json_t *roles_model(const struct showing *s, enum role chosen) {
     return list;
 }
 
+/* Where the officer works: the whole installation is chosen by its own name. */
+static void set_place(json_t *model, const struct showing *s, bool typed, struct str at) {
+    const struct officers_page *page = s->page;
+    const struct site *site = pages_site(page->job.pages, s->request);
+    bool may = office_visitor(s->request)->session.rights.whole;
+    const char *code = arena_copy(s->request->arena, at.p, at.n);
+    if (site != NULL && code != NULL)
+        places_units(model, s->request, site, ACTION_MANAGE_OFFICERS, "", code);
+    model_set(model, "may_whole", json_boolean(may));
+    model_set(model, "is_whole",
+              json_boolean(may && (typed ? page->whole : page->one != NULL && page->one->unit[0] == '\0')));
+    model_set_str(model, "at", at);
+    model_set_text(model, "at_fault", page->at_fault == NULL ? NULL : word(s, page->at_fault));
+}
+
 /* The form of a new one, or of the chosen one as it is or as it was typed. */
 static void set_form(json_t *model, const struct showing *s) {
     const struct officers_page *page = s->page;
     const struct officer *one = page->one;
     bool typed = page->verb == OFFICERS_ADD || page->verb == OFFICERS_CHANGE;
-    bool whole = office_visitor(s->request)->session.rights.whole;
     struct str at = typed                ? page->at
                     : one != NULL        ? str_of(one->unit)
                     : page->unit != NULL ? str_of(page->unit)
@@ -97,14 +123,6 @@ static void set_form(json_t *model, const struct showing *s) {
          .autocomplete = "off",
          .input_mode = "text",
          .value = typed || one == NULL ? page->name : str_of(one->name)},
-        {.id = "unit",
-         .label = "office.unit",
-         .hint = whole ? "office.officers.unit_hint_whole" : "office.officers.unit_hint",
-         .fault = page->at_fault,
-         .type = "text",
-         .autocomplete = "off",
-         .input_mode = "text",
-         .value = at},
     };
     size_t first = one == NULL ? 0 : 1; /* a login is for ever */
     office_model_fields(model, page->job.pages, s->language, fields + first,
@@ -112,6 +130,7 @@ static void set_form(json_t *model, const struct showing *s) {
                         page->alert != NULL     ? page->alert
                         : officers_faulty(page) ? "office.mend"
                                                 : NULL);
+    set_place(model, s, typed, at);
     model_set_text(model, "role_fault", page->role_fault == NULL ? NULL : word(s, page->role_fault));
     model_set_text(model, "sure_fault", page->sure_fault == NULL ? NULL : word(s, page->sure_fault));
     model_set(model, "roles", roles_model(s, typed || one == NULL ? page->role : one->role));
@@ -154,6 +173,12 @@ static enum http_next link_show(const struct showing *s, struct http_response *r
     model_set_text(model, "link", link);
     model_set(model, "no_base", json_boolean(page->base[0] == '\0'));
     model_set_text(model, "link_for", page->chosen);
+    bool added = page->verb == OFFICERS_ADD; /* else the link is for one who is there */
+    const char *at = added ? arena_copy(s->request->arena, page->at.p, page->at.n) : page->one->unit;
+    char key[40];
+    snprintf(key, sizeof key, "office.role.%s", role_name(added ? page->role : page->one->role));
+    model_set(model, "role", json_string(word(s, key)));
+    model_set_text(model, "place", at == NULL ? NULL : place_words(s, at));
     return office_show(page->job.pages, s->request, response, "office-officers-link", model);
 }
 

@@ -46,8 +46,33 @@ static const char *text_of(const struct http_request *request, const char *name)
     return value.p == NULL || value.n == 0 ? NULL : arena_copy(request->arena, value.p, value.n);
 }
 
+/* Programs ask often and for anything: two ranges that differ by a day give that day's people, and so does the running month asked
+ * for on two days. So they get whole months that are over, and days and weeks only within them. False: the answer is given. */
+static bool read_months(struct http_response *response, int32_t today, struct report_request *out) {
+    bool calendar = out->style == PERIOD_CALENDAR;
+    int32_t over = period_months_over(out->style, today);
+    if (!period_whole_months(out->style, out->from, DAY_NONE))
+        api_bad_parameter(response, "from",
+                          calendar ? "Whole months only: give the 1st of a month, such as 2026-09-01."
+                                   : "Whole months only: give the 15th of a month, such as 2026-08-15.");
+    else if (!period_whole_months(out->style, DAY_NONE, out->to))
+        api_bad_parameter(response, "to",
+                          calendar ? "Whole months only: give the last day of a month, such as 2026-09-30."
+                                   : "Whole months only: give the 14th of a month, such as 2026-09-14.");
+    else if (out->to != DAY_NONE && out->to > over)
+        api_bad_parameter(response, "to",
+                          "That month is not over. Leave `to` out for the last month that is.");
+    else if (out->from != DAY_NONE && out->from > over)
+        api_bad_parameter(response, "from", "That month is not over. Give an earlier one.");
+    else {
+        out->to = out->to == DAY_NONE ? over : out->to;
+        return true;
+    }
+    return false;
+}
+
 /* False: the answer is given. */
-static bool read_asked(struct http_request *request, struct http_response *response,
+static bool read_asked(struct http_request *request, struct http_response *response, int32_t today,
                        struct report_request *out) {
     const struct api_token *token = &api_caller(request)->token;
     struct str by = http_field_get(&request->query, "by"), style = http_field_get(&request->query, "style");
@@ -71,7 +96,7 @@ static bool read_asked(struct http_request *request, struct http_response *respo
     else if (out->against_code != NULL && out->unit_code == NULL)
         api_bad_parameter(response, "against", "It goes with `unit`. Name both.");
     else
-        return true;
+        return read_months(response, today, out);
     return false;
 }
 
@@ -79,7 +104,7 @@ enum http_next page_api_indices(void *app, struct http_request *request, struct 
     struct indices *indices = arena_alloc(request->arena, sizeof *indices);
     if (indices == NULL)
         return page_problem(app, request, response, 500);
-    if (!read_asked(request, response, &indices->request))
+    if (!read_asked(request, response, day_of_seconds(pages_now(app)), &indices->request))
         return HTTP_REPLY;
     indices->job.pool = WORKERS_PROGRAMS;
     indices->job.run = run;

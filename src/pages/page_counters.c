@@ -57,9 +57,30 @@ static int past_check(struct transaction *tx, struct writing *w, struct err *err
                                              : rc;
 }
 
+/* What is planned is taken back by who might have planned it. */
+static int plan_check(struct transaction *tx, struct writing *w, struct err *err) {
+    struct counters_page *page = w->page;
+    const struct account_session *session = &office_visitor(page->job.request)->session;
+    struct counter_plan plan;
+    struct unit *units = NULL;
+    size_t count = 0;
+    int rc = store_counter_planned(transaction_store(tx), page->asked, page->today, page->arena, &plan, err);
+    if (rc == 0 && plan.unit != NULL)
+        rc = store_units(transaction_store(tx), page->arena, &units, &count, err);
+    if (rc == 0 && plan.unit != NULL &&
+        !officer_can(&session->rights, ACTION_MANAGE_COUNTERS,
+                     officer_relation(units, count, session->unit, plan.unit, page->today))) {
+        w->fault = PLACE_MOVE_PLANNED;
+        return err_set(err, ERR_CONFLICT, "%s", place_fault_text(w->fault));
+    }
+    return rc;
+}
+
 static int move(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
-    int rc = past_check(tx, w, err);
+    int rc = plan_check(tx, w, err);
+    if (rc == 0)
+        rc = past_check(tx, w, err);
     if (rc != 0)
         return rc;
     return store_counter_move(tx, w->page->asked, w->page->to, w->page->from_day, &w->by, &w->fault, err);
@@ -189,6 +210,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
         struct err none = ERR_INIT;
         (void)store_counter(read, page->asked, page->today, page->arena, &page->moved, &none);
     }
+    if (rc == 0 && page->shown != NULL)
+        rc = store_counter_planned(read, page->asked, page->today, page->arena, &page->plan, err);
     if (rc == 0 && page->shown != NULL)
         rc = sheets_read(page, read, err);
     if (rc == 0 && page->shown != NULL && page->verb == COUNTERS_LOOK && page->to[0] != '\0' && !faulty)

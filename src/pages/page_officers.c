@@ -10,15 +10,8 @@
 static int within(const struct officers_page *page, struct store *read, const char *unit, bool *out,
                   struct err *err) {
     const struct account_session *session = &office_visitor(page->job.request)->session;
-    struct unit *units;
-    size_t count = 0;
-    int rc = store_units(read, page->job.request->arena, &units, &count, err);
-    if (rc != 0)
-        return rc;
-    enum unit_relation relation =
-        officer_relation(units, count, session->unit, unit, day_of_seconds(pages_now(page->job.pages)));
-    *out = officer_can(&session->rights, ACTION_MANAGE_OFFICERS, relation);
-    return 0;
+    return account_reaches(read, &session->rights, session->unit, unit,
+                           day_of_seconds(pages_now(page->job.pages)), page->job.request->arena, out, err);
 }
 
 static const struct officer *find(const struct officers_page *page, const char *login) {
@@ -53,7 +46,11 @@ static int read_place(struct officers_page *page, struct store *read, const char
     if (*out == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a unit");
     int rc = within(page, read, *out, &good, err);
-    if (rc == 0 && !good)
+    if (rc == 0 && page->whole && at.n > 0)
+        page->at_fault = "office.officers.fault_both";
+    else if (rc == 0 && !page->whole && at.n == 0)
+        page->at_fault = "office.officers.fault_choose";
+    else if (rc == 0 && !good)
         page->at_fault = "office.officers.fault_unit";
     else if (rc == 0 && page->role == ROLE_CLERK && at.n == 0)
         page->at_fault = "office.officers.fault_clerk";
@@ -63,6 +60,12 @@ static int read_place(struct officers_page *page, struct store *read, const char
 }
 
 /* ---- Writing --------------------------------------------------------------------------------------------------------- */
+
+/* What could not be written and is said on the page; ERR_NOT_FOUND: the visitor's rights, or the officer's place, changed meanwhile. */
+static int answered(struct officers_page *page, int rc) {
+    page->gone |= rc == ERR_NOT_FOUND;
+    return rc == ERR_CONFLICT || rc == ERR_NOT_FOUND ? 0 : rc;
+}
 
 static int put(struct officers_page *page, struct store *read, struct err *err) {
     struct account *account = pages_account(page->job.pages);
@@ -90,7 +93,7 @@ static int put(struct officers_page *page, struct store *read, struct err *err) 
     else if (rc == 0 && add)
         page->chosen = arena_strdup(arena, login);
     page->done = rc == 0;
-    return rc == ERR_CONFLICT ? 0 : rc;
+    return answered(page, rc);
 }
 
 static int act(struct officers_page *page, struct err *err) {
@@ -115,7 +118,7 @@ static int act(struct officers_page *page, struct err *err) {
     if (rc == ERR_CONFLICT)
         page->alert =
             page->verb == OFFICERS_RESET ? "office.officers.fault_disabled" : "office.officers.fault_last";
-    return rc == ERR_CONFLICT ? 0 : rc;
+    return answered(page, rc);
 }
 
 static int run(struct job *job, struct store *read, struct err *err) {
@@ -184,8 +187,8 @@ static enum http_next look(struct pages *pages, struct http_request *request,
 static bool read_form(struct officers_page *page, struct http_request *request) {
     static const struct {
         const char *word, *fields;
-    } verbs[] = {[OFFICERS_ADD] = {"add", "do login name role unit"},
-                 [OFFICERS_CHANGE] = {"change", "do login name role unit"},
+    } verbs[] = {[OFFICERS_ADD] = {"add", "do login name role unit scope"},
+                 [OFFICERS_CHANGE] = {"change", "do login name role unit scope"},
                  [OFFICERS_DISABLE] = {"disable", "do login"},
                  [OFFICERS_ENABLE] = {"enable", "do login"},
                  [OFFICERS_RESET] = {"reset", "do login sure"},
@@ -201,6 +204,7 @@ static bool read_form(struct officers_page *page, struct http_request *request) 
     page->login = office_typed(request, "login");
     page->name = office_typed(request, "name");
     page->at = office_typed(request, "unit");
+    page->whole = str_is(http_field_get(&request->form, "scope"), "whole");
     bool fields = page->verb == OFFICERS_ADD || page->verb == OFFICERS_CHANGE;
     page->chosen = page->verb == OFFICERS_ADD ? "" : login_of(request, page->login);
     return (!fields || role_parse(http_field_get(&request->form, "role"), &page->role)) &&

@@ -100,9 +100,24 @@ static int find_meant(struct register_page *page, struct store *read, struct err
     }
     if (page->fault == NULL && page->verb == REGISTER_REMOVE && hanging == 0)
         page->fault = "office.register.fault_removed";
+    if (page->fault == NULL && page->verb == REGISTER_HANG && removed == 0)
+        page->fault = "office.register.fault_hanging";
     if (page->fault == NULL && page->verb == REGISTER_BACK && removed > 0)
         page->fault = "office.register.fault_used";
     return 0;
+}
+
+/* What the page offers to hang up again: what hung until now, not what was taken down before. */
+static const char *undo_text(struct register_page *page) {
+    const char *text = "";
+    size_t runs = 0;
+    for (size_t i = 0; i < page->meant_count && text != NULL; i++) {
+        const struct sheet *run = &page->meant[i];
+        if (run->removed == DAY_NONE && ++runs <= REGISTER_RANGES_MAX)
+            text = arena_printf(page->job.request->arena, "%s%s%u-%u", text, runs > 1 ? "," : "",
+                                (unsigned)run->first, (unsigned)(run->first + run->count - 1));
+    }
+    return runs <= REGISTER_RANGES_MAX ? text : NULL;
 }
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------------- */
@@ -112,7 +127,9 @@ static int note(struct transaction *tx, const struct register_page *page, const 
     char about[32], detail[32];
     snprintf(about, sizeof about, "%u-%u", (unsigned)range->first, (unsigned)range->last);
     snprintf(detail, sizeof detail, "%u", (unsigned)how_many);
-    enum audit_event event = page->verb == REGISTER_BACK ? AUDIT_POSTERS_TAKEN_BACK : AUDIT_POSTERS_REMOVED;
+    enum audit_event event = page->verb == REGISTER_BACK   ? AUDIT_POSTERS_TAKEN_BACK
+                             : page->verb == REGISTER_HANG ? AUDIT_POSTERS_HUNG
+                                                           : AUDIT_POSTERS_REMOVED;
     const struct audit_entry entry = {.at = pages_now(page->job.pages),
                                       .who = office_visitor(page->job.request)->session.login,
                                       .event = audit_event_name(event),
@@ -132,6 +149,8 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
         bool free_again;
         rc = page->verb == REGISTER_BACK
                  ? store_sheets_take_back(tx, range->first, how_many, &free_again, err)
+             : page->verb == REGISTER_HANG
+                 ? store_sheets_hang(tx, range->first, range->last, &how_many, err)
                  : store_sheets_remove(tx, range->first, range->last, page->today, &how_many, err);
         if (rc == 0)
             rc = note(tx, page, range, how_many, err);
@@ -165,7 +184,8 @@ static int find_last(struct register_page *page, struct store *read, struct err 
     int rc = store_audit_list(read, &filter, page->arena, &entries, &count, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         struct serial_range range;
-        if (!read_print(&entries[i], &range) || !is_whole(r->sheets, r->sheet_count, &range))
+        if (entries[i].who[0] == '\0' || !read_print(&entries[i], &range) ||
+            !is_whole(r->sheets, r->sheet_count, &range))
             continue;
         page->last = entries[i];
         break;
@@ -209,6 +229,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc == 0 && page->posted && page->fault == NULL) {
         rc = store_transact(pages_store(job->pages), write_fn, page, err);
         page->done = rc == 0;
+        if (rc == 0 && page->verb == REGISTER_REMOVE)
+            page->undo = undo_text(page);
         if (rc != ERR_NOT_FOUND)
             return rc;
         page->fault = "office.register.fault_unknown"; /* somebody was quicker */
@@ -245,10 +267,11 @@ static struct register_page *page_new(struct http_request *request) {
 }
 
 static bool read_verb(struct register_page *page, struct str verb) {
-    if (!str_is(verb, "remove") && !str_is(verb, "back"))
-        return false;
-    page->verb = str_is(verb, "back") ? REGISTER_BACK : REGISTER_REMOVE;
-    return true;
+    page->verb = str_is(verb, "remove") ? REGISTER_REMOVE
+                 : str_is(verb, "back") ? REGISTER_BACK
+                 : str_is(verb, "hang") ? REGISTER_HANG
+                                        : REGISTER_LOOK;
+    return page->verb != REGISTER_LOOK;
 }
 
 static enum http_next begin(struct pages *pages, struct http_request *request, struct register_page *page) {
@@ -262,10 +285,17 @@ enum http_next page_register(void *app, struct http_request *request, struct htt
                said = http_field_get(&request->query, "said");
     if (page == NULL)
         return page_problem(app, request, response, 500);
-    if (str_is(said, "removed") || str_is(said, "back"))
-        page->said = str_is(said, "back") ? "office.register.said_back" : "office.register.said_removed";
+    if (str_is(said, "removed") || str_is(said, "back") || str_is(said, "hung"))
+        page->said = str_is(said, "back")   ? "office.register.said_back"
+                     : str_is(said, "hung") ? "office.register.said_hung"
+                                            : "office.register.said_removed";
     bool may = officer_can(&office_visitor(request)->session.rights, ACTION_PRINT_POSTERS,
                            office_visitor(request)->relation);
+    if (may && str_is(said, "removed") && typed.p != NULL && utf8_valid(typed)) {
+        page->typed = typed;
+        page->undo = read_ranges(page) == NULL ? arena_copy(request->arena, typed.p, typed.n) : NULL;
+        page->typed = STR("");
+    }
     if (may && typed.p != NULL && utf8_valid(typed) &&
         read_verb(page, http_field_get(&request->query, "do"))) {
         page->typed = typed;

@@ -79,6 +79,7 @@ struct counters_page { /* in the request's arena */
     size_t count, open;
     const struct counter *shown; /* the one asked for; NULL: none */
     uint64_t sheets;             /* that hang at it */
+    struct counter_plan plan;    /* what is planned for the one asked for */
     struct counter moved;        /* where the one asked for is now, if elsewhere */
     struct place_preview preview;
     bool previewing;

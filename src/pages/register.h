@@ -29,9 +29,10 @@ struct register_page { /* in the request's arena */
     const char *said; /* what was done before this page was asked for: a key of words; NULL: nothing */
 
     /* Sheets to be taken down, or to be forgotten as never used: asked about by a GET, done by a POST. */
-    enum { REGISTER_LOOK, REGISTER_REMOVE, REGISTER_BACK } verb;
+    enum { REGISTER_LOOK, REGISTER_REMOVE, REGISTER_BACK, REGISTER_HANG } verb;
     bool posted, done;
     struct str typed;
+    const char *undo; /* the serials that were taken down just now, and may be hung up again; NULL: none */
     struct serial_range ranges[REGISTER_RANGES_MAX];
     size_t range_count;
     const char *fault; /* a key of words; NULL: none */

@@ -220,7 +220,12 @@ static void set_asking(json_t *model, const struct showing *s) {
         (void)json_array_append_new(runs, row);
     }
     model_set(asking, "back", json_boolean(page->verb == REGISTER_BACK));
-    model_set(asking, "verb", json_string(page->verb == REGISTER_BACK ? "back" : "remove"));
+    model_set(asking, "hang", json_boolean(page->verb == REGISTER_HANG));
+    model_set(asking, "remove", json_boolean(page->verb == REGISTER_REMOVE));
+    model_set(asking, "verb",
+              json_string(page->verb == REGISTER_BACK   ? "back"
+                          : page->verb == REGISTER_HANG ? "hang"
+                                                        : "remove"));
     model_set_str(asking, "serials", page->typed);
     model_set(asking, "count", json_integer((json_int_t)page->named));
     model_set(asking, "meant", runs);
@@ -276,6 +281,7 @@ static enum http_next show_page(const struct showing *s, struct pages *pages, co
                       "");
     model_set(model, "may", json_boolean(s->may));
     model_set_text(model, "said", page->said == NULL ? NULL : word(s, page->said));
+    model_set_text(model, "undo", page->undo);
     model_set_text(model, "form_path", path_of(s, REGISTER_SUFFIX, ""));
     model_set_text(model, "posters_path", s->may ? path_of(s, "/posters", "") : NULL);
     set_list(model, s);
@@ -299,6 +305,11 @@ enum http_next register_show(struct job *job, struct http_response *response) {
     if (page->done)
         return page_redirect(
             job->pages, request, response,
-            path_of(&s, REGISTER_SUFFIX, page->verb == REGISTER_BACK ? "said=back&" : "said=removed&"));
+            path_of(&s, REGISTER_SUFFIX,
+                    page->verb == REGISTER_BACK   ? "said=back&"
+                    : page->verb == REGISTER_HANG ? "said=hung&"
+                    : page->undo == NULL
+                        ? "said=removed&"
+                        : arena_printf(request->arena, "said=removed&serials=%s&", page->undo)));
     return show_page(&s, job->pages, unit, response);
 }

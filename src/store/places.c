@@ -163,6 +163,42 @@ int store_counter_edit(struct transaction *tx, const struct counter *counter, in
     return rc;
 }
 
+int store_counter_planned(struct store *store, const char *code, int32_t today, struct arena *arena,
+                          struct counter_plan *out, struct err *err) {
+    struct counter_plan plan = {.unit = NULL};
+    struct query q = query_of(store, STATEMENT_COUNTER_PLANNED);
+    query_text(&q, 1, code);
+    query_int(&q, 2, today);
+    int rc = query_step(&q, err);
+    if (rc > 0) {
+        plan = (struct counter_plan){column_day(&q, 0), column_copy(&q, 1, arena), column_copy(&q, 2, arena)};
+        if (plan.unit == NULL || plan.before == NULL)
+            rc = err_set(err, ERR_NOMEM, "no memory for a planned move");
+    }
+    query_end(&q);
+    if (rc < 0)
+        return rc;
+    *out = plan;
+    return 0;
+}
+
+/* What somebody planned is not written over by who does not know of it. */
+static int plan_check(struct transaction *tx, const char *code, const char *unit, int32_t from,
+                      const struct place_author *by, struct arena *arena, enum place_fault *fault,
+                      struct err *err) {
+    struct counter_plan plan;
+    char day[DATE_TEXT_SIZE];
+    int rc = store_counter_planned(tx->store, code, day_of_seconds(by->at), arena, &plan, err);
+    if (rc != 0 || plan.unit == NULL || (plan.day == from && strcmp(plan.before, unit) == 0))
+        return rc;
+    *fault = PLACE_MOVE_PLANNED;
+    day_format(plan.day, day);
+    return err_set(
+        err, ERR_CONFLICT,
+        "a move of %s to %s on %s is planned already: undo it first (counter move %s --to %s --from %s)",
+        code, plan.unit, day, code, plan.before, day);
+}
+
 static enum place_fault move_check(const struct counter *counter, const struct unit *unit, int32_t from) {
     if (strcmp(counter->unit, unit->code) == 0)
         return PLACE_SAME;
@@ -182,6 +218,8 @@ int store_counter_move(struct transaction *tx, const char *code, const char *uni
     int rc = get(tx, code, INT32_MAX, &arena, &counter, err); /* with its unit in the end */
     if (rc == 0 && (rc = store_unit(tx->store, unit, arena, &other, err)) == ERR_NOT_FOUND)
         *fault = PLACE_UNKNOWN;
+    if (rc == 0)
+        rc = plan_check(tx, code, unit, from, by, arena, fault, err);
     if (rc == 0)
         *fault = move_check(&counter, &other, from);
     if (rc == 0 && *fault != PLACE_GOOD)

@@ -28,8 +28,16 @@ int store_counter_add(struct transaction *tx, struct counter *counter, int32_t t
 /* Name, field, survey and channel as they are in `counter`; its unit and days are not looked at. *changed: anything was. */
 int store_counter_edit(struct transaction *tx, const struct counter *counter, int32_t today,
                        const struct place_author *by, bool *changed, struct err *err);
-/* From a day on it belongs to the unit; a counter that nobody answered and came to belongs to it altogether. What was planned
- * for later is dropped. *fault: why it cannot be, with ERR_CONFLICT or ERR_NOT_FOUND. */
+/* The last move that is planned for a day after `today`. */
+struct counter_plan {
+    int32_t day;
+    const char *unit, *before; /* codes: of the day on, and until then; unit NULL: none is planned */
+};
+int store_counter_planned(struct store *store, const char *code, int32_t today, struct arena *arena,
+                          struct counter_plan *out, struct err *err);
+/* From a day on it belongs to the unit; a counter that nobody answered and came to belongs to it altogether. Where a move is
+ * planned for after the day of by->at, only this one can be: back to the unit of before, from the same day, which takes the
+ * plan back. *fault: why it cannot be, with ERR_CONFLICT or ERR_NOT_FOUND. */
 int store_counter_move(struct transaction *tx, const char *code, const char *unit, int32_t from,
                        const struct place_author *by, enum place_fault *fault, struct err *err);
 int store_counter_close(struct transaction *tx, const char *code, int32_t last_day,

@@ -198,20 +198,32 @@ int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t coun
     return rc;
 }
 
-int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,
-                        uint32_t *how_many, struct err *err) {
+/* The statement changes the runs of a range and returns how many sheets each has. day: of a statement that wants one. */
+static int range_change(struct transaction *tx, enum statement statement, uint32_t first, uint32_t last,
+                        int32_t day, uint32_t *how_many, struct err *err) {
     int rc = range_cut(tx->store, first, last, err);
     if (rc != 0)
         return rc;
-    uint32_t removed = 0;
-    struct query q = query_of(tx->store, STATEMENT_SHEET_REMOVE);
+    uint32_t changed = 0;
+    struct query q = query_of(tx->store, statement);
     query_int(&q, 1, first);
     query_int(&q, 2, last);
-    query_int(&q, 3, day);
+    if (statement == STATEMENT_SHEET_REMOVE)
+        query_int(&q, 3, day);
     while ((rc = query_step(&q, err)) > 0)
-        removed += (uint32_t)sqlite3_column_int(q.stmt, 0);
+        changed += (uint32_t)sqlite3_column_int(q.stmt, 0);
     query_end(&q);
     if (rc == 0)
-        *how_many = removed;
+        *how_many = changed;
     return rc;
+}
+
+int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,
+                        uint32_t *how_many, struct err *err) {
+    return range_change(tx, STATEMENT_SHEET_REMOVE, first, last, day, how_many, err);
+}
+
+int store_sheets_hang(struct transaction *tx, uint32_t first, uint32_t last, uint32_t *how_many,
+                      struct err *err) {
+    return range_change(tx, STATEMENT_SHEET_HANG, first, last, DAY_NONE, how_many, err);
 }

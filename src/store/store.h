@@ -358,6 +358,9 @@ int store_sheets_take_back(struct transaction *tx, uint32_t first, uint32_t coun
  * day. ERR_NOT_FOUND as above. */
 int store_sheets_remove(struct transaction *tx, uint32_t first, uint32_t last, int32_t day,
                         uint32_t *how_many, struct err *err);
+/* They hang after all, as if they had not been taken down. *how_many: sheets that did not hang until now. */
+int store_sheets_hang(struct transaction *tx, uint32_t first, uint32_t last, uint32_t *how_many,
+                      struct err *err);
 
 /* Bulk insertion with tallies, inside the transaction. The rows come from a pull function: 1 row, 0 end, negative
  * error (which rolls back). Row pointers must hold until the next pull. */

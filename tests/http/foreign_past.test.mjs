@@ -45,6 +45,35 @@ test('a counter is not moved from a day on which it belonged to a unit of others
   await clean(d);
 });
 
+test('a move that somebody planned is shown, not written over, and taken back by who runs both units', async (t) => {
+  const d = await movedAway(t), at = '/office/u/b/counters', one = `${at}?counter=${d.code}`;
+  const move = async (who, to, from) => who.send(at, { do: 'move', counter: d.code, seen: hidden((await who.get(one)).body, 'seen'), to, from });
+  assert.equal((await move(d.first, 'a', day(40))).status, 303);
+  const page = await d.first.get(one);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match(plain(page.body), /Quầy đã được hẹn chuyển tới/);
+  assert.match(page.body, /Bỏ việc chuyển đã hẹn/);
+  const look = await d.first.get(`${one}&to=b-1&from=${day(10)}`);
+  assert.match(plain(look.body), /đã được hẹn chuyển sang đơn vị khác/, 'said in the preview');
+  for (const [to, from] of [['b-1', day(10)], ['b-1', day(50)], ['b-1', day(0)], ['b', day(39)]]) {
+    const refused = await move(d.first, to, from);
+    assert.equal(refused.status, 422, `${to} ${from}`);
+    assert.match(plain(refused.body), /đã được hẹn chuyển sang đơn vị khác/);
+    assert.deepEqual(await judgeHtml(refused.body), []);
+  }
+  // Who runs b alone sees the plan, and neither moves the counter otherwise nor takes back what was planned from above.
+  const seen = (await d.admin.get(one)).body;
+  assert.match(plain(seen), /Quầy đã được hẹn chuyển tới/);
+  assert.ok(!seen.includes('Bỏ việc chuyển đã hẹn'));
+  for (const [to, from] of [['b-1', day(10)], ['b', day(40)]]) assert.equal((await move(d.admin, to, from)).status, 422, `${to} ${from}`);
+  const back = await move(d.first, 'b', day(40));
+  assert.equal(back.status, 303);
+  assert.match(plain((await d.first.get(back.headers.location)).body), /Đã bỏ việc chuyển đã hẹn/);
+  assert.ok(!(await d.first.get(one)).body.includes('Bỏ việc chuyển đã hẹn'));
+  assert.equal((await move(d.admin, 'b-1', day(10))).status, 303);
+  await clean(d);
+});
+
 test('visits and paper slips of days on which the counter belonged to a unit of others', async (t) => {
   const d = await movedAway(t);
   const visits = async () => JSON.parse(await ok(['visit', 'list', '--json', ...d.data])).map((v) => [v.counter, v.date, v.visits]);

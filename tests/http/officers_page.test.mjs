@@ -17,7 +17,8 @@ test('an officer from the first link to the last day', async (t) => {
   assert.deepEqual(await judgeHtml(page.body), []);
   assert.ok(page.body.includes('(tài khoản của ông/bà)'));
   const mistakes = [[{ login: 'a b' }, /Chỉ dùng 3 đến 40/], [{ login: 'quan.tri' }, /đã có người dùng/], [{ name: ' ' }, /Xin ghi họ và tên/], [{ name: 'x'.repeat(121) }, /Xin ghi họ và tên/],
-    [{ unit: 'khong-co' }, /Không có đơn vị này/], [{ unit: '' }, /phải thuộc một đơn vị/]];
+    [{ unit: 'khong-co' }, /Không có đơn vị này/], [{ unit: '' }, /Xin chọn một đơn vị/], [{ unit: '', role: 'admin' }, /Xin chọn một đơn vị/], [{ unit: '', role: 'admin', scope: 'unit' }, /Xin chọn một đơn vị/],
+    [{ role: 'admin', scope: 'whole' }, /Đã chọn cả toàn hệ thống lẫn một đơn vị/], [{ unit: '', scope: 'whole' }, /phải thuộc một đơn vị/]];
   for (const [change, why] of mistakes) {
     const bad = await first.send(path, { ...person, ...change });
     assert.equal(bad.status, 422, JSON.stringify(change));
@@ -26,7 +27,7 @@ test('an officer from the first link to the last day', async (t) => {
     assert.match(bad.body, /aria-invalid/);
     assert.deepEqual(await judgeHtml(bad.body), []);
     if (!change.name) assert.ok(bad.body.includes('Trần Thị Lan'), 'what was typed is kept');
-    assert.match(bad.body, /value="?clerk"? selected/);
+    if (!change.role) assert.match(bad.body, /value="?clerk"? selected/);
   }
   assert.deepEqual(Object.keys(await list(h)), ['quan.tri']);
   for (const fields of [{ ...person, role: 'king' }, { ...person, more: '1' }, { do: 'x', login: 'quan.tri' }, { do: 'disable' }, { do: 'disable', login: 'a b' }]) assert.equal((await first.send(path, fields)).status, 400, JSON.stringify(fields));
@@ -35,12 +36,18 @@ test('an officer from the first link to the last day', async (t) => {
   assert.equal(made.status, 200);
   assert.deepEqual(await judgeHtml(made.body), []);
   assert.equal(made.headers['cache-control'], 'no-store');
+  assert.match(made.body, /Đơn vị xa-a \(minh họa\) \(xa-a\) và các đơn vị cấp dưới/, 'the scope in words');
   const lan = new Browser(server);
   await lan.setUp(linkOf(made.body));
   assert.equal((await lan.get('/office/u/xa-a')).status, 200);
   assert.ok(!(await first.get(path)).body.includes(linkOf(made.body)), 'the link is shown once');
   assert.equal((await first.send(path, person)).status, 422, 'sent again it makes nobody');
 
+  const all = await first.send(path, { ...person, login: 'toan', role: 'admin', unit: '', scope: 'whole' });
+  assert.equal(all.status, 200);
+  assert.match(all.body, /toàn hệ thống \(mọi đơn vị\)/);
+  assert.equal((await list(h)).toan.unit, null);
+  assert.equal((await first.send(path, { do: 'disable', login: 'toan' })).status, 303);
   const one = await first.get(`${path}?login=lan.tran`);
   assert.deepEqual(await judgeHtml(one.body), []);
   const changed = await first.send(path, { do: 'change', login: 'lan.tran', name: 'Trần Lan', role: 'officer', unit: 'xa-b' });
@@ -93,6 +100,8 @@ test('nobody reaches beyond the own unit, gives more than the own rights, or cha
       cases++;
     }
   }
+  assert.equal((await admin.send(own, { do: 'add', login: 'moi', name: 'Mới', role: 'admin', unit: '', scope: 'whole' })).status, 422);
+  assert.ok(!page.body.includes('value=whole'), 'the whole is not offered');
   for (const unit of ['xa-b', 'tinh', '', 'khong-co'])
     for (const fields of [{ do: 'add', login: 'moi', name: 'Mới' }, { do: 'change', login: 'nhan.vien', name: 'Cũ' }]) {
       const answer = await admin.send(own, { ...fields, role: 'admin', unit });

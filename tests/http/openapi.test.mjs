@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { call, scopes } from '../lib/api.mjs';
-import { freshDir, ok, root, serve } from '../lib/hailong.mjs';
+import { freshDir, ok, root, run, serve } from '../lib/hailong.mjs';
 
 const text = readFileSync(join(root, 'web/api/openapi.json'), 'utf8'), api = JSON.parse(text);
 const at = (pointer) => pointer.slice(2).split('/').reduce((value, key) => value[key.replaceAll('~1', '/').replaceAll('~0', '~')], api);
@@ -106,6 +106,43 @@ test('every example is replayed, and what comes back is as described', async (t)
   t.diagnostic(`${requests} requests and ${examples} examples of answers`);
 });
 
+test('figures of whole months that are over, so that no two answers differ by a day', async (t) => {
+  const dir = freshDir(t), data = ['--data', dir], today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
+  const [year, month] = today.split('-').map(Number), day = (y, m, d) => new Date(Date.UTC(y, m - 1, d)).toISOString().slice(0, 10);
+  const last = day(year, month, 0), running = day(year, month, 1), half = Number(today.slice(8)) >= 15, over = day(year, month - (half ? 0 : 1), 14);
+  await ok(['unit', 'import', '-', ...data], { input: 'code,parent,name,kind\na,,Xã A (minh họa),commune\n' });
+  await ok(['survey', 'publish', 'surveys/sipas-quick.json', ...data]);
+  await ok(['counter', 'import', '-', ...data], { input: 'code,unit,name,field,survey\n,a,Quầy (minh họa),,sipas-quick\n' });
+  const code = JSON.parse(await ok(['counter', 'list', '--json', ...data]))[0].code;
+  const rows = [...Array(30)].map((_, i) => `${i % 3 ? day(year, month, -i) : today},${code},qr,vi,${1 + i % 5}`);
+  await ok(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0\n${rows.join('\n')}\n` });
+  const { token } = JSON.parse(await ok(['token', 'add', 'x', '--scopes', 'read-figures', '--json', ...data]));
+  const server = await serve(dir);
+  t.after(() => server.stop());
+  const ask = (more) => call(server, 'GET', `/indices?${new URLSearchParams({ survey: 'sipas-quick', unit: 'a', ...more })}`, { token });
+  const administrative = { style: 'administrative' };
+  for (const [more, name, why] of [[{ from: '2026-09-02' }, 'from', /1st of a month/], [{ from: '2026-09-15' }, 'from', /1st of a month/], [{ to: '2026-09-29' }, 'to', /last day of a month/], [{ to: '2024-02-28' }, 'to', /last day of a month/],
+    [{ from: '2026-09-01', to: '2026-09-29', by: 'month' }, 'to', /last day/], [{ from: '2026-09-01', to: '2026-09-01', by: 'day' }, 'to', /last day/], [{ ...administrative, from: '2026-09-01' }, 'from', /15th of a month/],
+    [{ ...administrative, to: '2026-09-30' }, 'to', /14th of a month/], [{ ...administrative, from: '2025-12-15', to: '2026-09-13', by: 'quarter' }, 'to', /14th/], [{ from: running }, 'from', /not over/], [{ to: day(year, month + 1, 0) }, 'to', /not over/],
+    [{ ...administrative, to: day(year, month + (half ? 1 : 0), 14) }, 'to', /not over/], [{ to: '2999-12-31' }, 'to', /not over/]]) {
+    const answer = await ask(more);
+    assert.equal(answer.status, 400, JSON.stringify(more));
+    assert.match(answer.headers['content-type'], /^application\/problem\+json/);
+    assert.match(JSON.stringify(answer.json), why, JSON.stringify(more));
+    check('#/components/schemas/Problem', answer.json, name);
+  }
+  for (const [more, to] of [[{}, last], [{ by: 'month' }, last], [{ by: 'year' }, last], [{ by: 'day' }, last], [{ from: day(year, month - 2, 1) }, last], [{ from: '2024-02-01', to: '2024-02-29' }, '2024-02-29'], [administrative, over],
+    [{ ...administrative, by: 'quarter' }, over], [{ ...administrative, from: '2025-12-15', to: '2026-03-14', by: 'quarter' }, '2026-03-14']]) {
+    const answer = await ask(more), said = JSON.parse(await ok(['report', '--survey', 'sipas-quick', '--unit', 'a', '--to', to, ...(more.from ? ['--from', more.from] : []), ...(more.by ? ['--by', more.by] : []), '--period-style', more.style ?? 'calendar', '--json', ...data]));
+    assert.equal(answer.status, 200, JSON.stringify(more) + answer.body);
+    assert.deepEqual(answer.json, said, JSON.stringify(more));
+  }
+  // Who comes today changes no answer of today.
+  const before = (await ask({ by: 'month' })).body;
+  assert.equal((await run(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0\n${today},${code},qr,vi,1\n` })).status, 0);
+  assert.equal((await ask({ by: 'month' })).body, before);
+});
+
 test('the figures are those of the command line, hidden ones too', async (t) => {
   const dir = freshDir(t), data = ['--data', dir];
   await ok(['unit', 'import', '-', ...data], { input: 'code,parent,name,kind\ntinh,,Tỉnh (minh họa),city\na,tinh,Xã A (minh họa),commune\nb,tinh,Xã B (minh họa),commune\n' });
@@ -122,8 +159,9 @@ test('the figures are those of the command line, hidden ones too', async (t) => 
   let hidden = 0, shown = 0;
   for (const [unit, by, style, against] of [['tinh', 'month', 'calendar'], ['a', 'quarter', 'administrative'], ['b', 'month', 'calendar'], ['b', 'quarter', 'calendar', 'a'], ['tinh', undefined, 'calendar'], ['b', 'half', 'administrative']]) {
     const token = JSON.parse(await ok(['token', 'add', 'x', '--scopes', 'read-figures', '--json', ...data])).token;
-    const query = new URLSearchParams({ survey: 'sipas-service', unit, from: '2026-01-01', to: '2026-09-30', ...(by ? { by } : {}), style, ...(against ? { against } : {}) });
-    const said = JSON.parse(await ok(['report', '--survey', 'sipas-service', '--unit', unit, '--from', '2026-01-01', '--to', '2026-09-30', ...(by ? ['--by', by] : []), '--period-style', style, ...(against ? ['--against', against] : []), '--json', ...data]));
+    const [from, to] = style === 'calendar' ? ['2026-01-01', '2026-09-30'] : ['2025-12-15', '2026-09-14'];
+    const query = new URLSearchParams({ survey: 'sipas-service', unit, from, to, ...(by ? { by } : {}), style, ...(against ? { against } : {}) });
+    const said = JSON.parse(await ok(['report', '--survey', 'sipas-service', '--unit', unit, '--from', from, '--to', to, ...(by ? ['--by', by] : []), '--period-style', style, ...(against ? ['--against', against] : []), '--json', ...data]));
     const answer = await call(server, 'GET', `/indices?${query}`, { token });
     assert.equal(answer.status, 200, answer.body);
     assert.deepEqual(answer.json, said, `${unit} ${by}`);

@@ -45,3 +45,27 @@ test('move, merge, retire, undo; counters added, moved, opened again', async (t)
   }
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
+
+const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
+
+test('a move that somebody planned is not written over', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  await d.answer(Array.from({ length: 6 }, () => ({ day: '2025-01-10', unit: 'a', 'A.1': 4 })));
+  const code = d.counter.a;
+  const move = (to, from, ...more) => run(['counter', 'move', code, '--to', to, '--from', from, ...more, ...d.data]);
+  const list = async (file) => run(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${file},,\n` });
+  assert.equal((await move('b', day(40))).status, 0);
+  for (const [to, from] of [['xa', day(10)], ['xa', day(40)], ['xa', day(60)], ['xa', day(0)], ['a', day(39)], ['b', day(10)]]) {
+    const { status, err } = await move(to, from);
+    assert.equal(status, 1, `${to} ${from}`);
+    assert.match(err, new RegExp(`a move of ${code} to b on ${day(40)} is planned already: undo it first`), `${to} ${from}`);
+  }
+  // A list with the unit of today leaves the plan alone; one with yet another unit is refused.
+  assert.equal((await list(`${code},a,Quầy tên mới`)).status, 0);
+  assert.match((await list(`${code},xa,Quầy`)).err, /is planned already/);
+  assert.match((await move('xa', day(10))).err, /is planned already/);
+  assert.equal((await move('a', day(40))).status, 0, 'the way back');
+  assert.equal((await move('xa', day(10))).status, 0);
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});

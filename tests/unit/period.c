@@ -288,6 +288,28 @@ static void test_known_labels(void **state) {
     assert_false(period_known(PERIOD_WHOLE, PERIOD_CALENDAR, "2025"));
 }
 
+/* For each day of three years: it ends or begins a month exactly where a split by months says so. */
+static void test_whole_months(void **state) {
+    struct err err = ERR_INIT;
+    int32_t from = day_from_date((struct date){2023, 12, 15}),
+            to = day_from_date((struct date){2026, 12, 31});
+    (void)state;
+    for (unsigned s = PERIOD_CALENDAR; s <= PERIOD_ADMINISTRATIVE; s++) {
+        enum period_style style = (enum period_style)s;
+        int n = period_split(PERIOD_MONTH, style, from, to, periods, PERIODS_MAX, &err);
+        assert_true(n > 30);
+        for (int i = 1; i + 1 < n; i++)
+            for (int32_t day = periods[i].from; day <= periods[i].to; day++) {
+                assert_int_equal(period_whole_months(style, day, DAY_NONE), day == periods[i].from);
+                assert_int_equal(period_whole_months(style, DAY_NONE, day), day == periods[i].to);
+                assert_int_equal(period_months_over(style, day), periods[i].from - 1);
+            }
+        assert_true(period_whole_months(style, DAY_NONE, DAY_NONE));
+        assert_true(period_whole_months(style, periods[1].from, periods[5].to));
+        assert_false(period_whole_months(style, periods[1].from, periods[5].to + 1));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_labels),
@@ -298,6 +320,7 @@ int main(void) {
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_unit_names),
         cmocka_unit_test(test_known_labels),
+        cmocka_unit_test(test_whole_months),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,12 @@ UPDATE counter SET valid_to = ?2 WHERE code = ?1;
 DELETE FROM counter_unit WHERE counter = ?1 AND from_day >= ?2;
 -- name: counter_unit_at
 SELECT unit FROM counter_unit WHERE counter = ?1 AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1;
+-- name: counter_planned
+-- ?1 code; ?2 day: the last move after it, and the unit of before
+SELECT m.from_day, u.code, (SELECT b.code FROM counter_unit n JOIN unit b ON b.id = n.unit
+  WHERE n.counter = m.counter AND n.from_day < m.from_day ORDER BY n.from_day DESC LIMIT 1)
+FROM counter c JOIN counter_unit m ON m.counter = c.id JOIN unit u ON u.id = m.unit
+WHERE c.code = ?1 AND m.from_day > ?2 ORDER BY m.from_day DESC LIMIT 1;
 -- name: counter_unit_from
 -- to which units it belongs from a day on
 SELECT DISTINCT unit FROM counter_unit WHERE counter = ?1 AND from_day >=

@@ -36,6 +36,9 @@ WHERE first = (SELECT max(first) FROM sheet WHERE first < ?1) AND first + count 
 -- name: sheet_remove
 -- ?3 day; returns what it took down
 UPDATE sheet SET removed = ?3 WHERE first BETWEEN ?1 AND ?2 AND removed IS NULL RETURNING count;
+-- name: sheet_hang
+-- returns what it hung up
+UPDATE sheet SET removed = NULL WHERE first BETWEEN ?1 AND ?2 AND removed IS NOT NULL RETURNING count;
 -- name: sheet_drop
 -- a row each that was taken down, and so had been printed
 DELETE FROM sheet WHERE first BETWEEN ?1 AND ?2 RETURNING removed IS NOT NULL;
