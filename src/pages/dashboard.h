@@ -40,6 +40,7 @@ struct dashboard { /* in the request's arena, which outlives the work */
     struct arena *arena;    /* the report's, NULL before */
     bool made;
     struct report report;
+    const struct report_unit **by_code; /* the report's units: thousands may be below one */
     struct dashboard_notes notes;
     struct remark_draft *draft; /* of a POST; NULL: none */
 };

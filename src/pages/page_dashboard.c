@@ -3,6 +3,23 @@
 #include "pages/dashboard.h"
 #include "pages/office.h"
 
+static int by_code(const void *a, const void *b) {
+    const struct report_unit *const *x = a, *const *y = b;
+    return strcmp((*x)->unit->code, (*y)->unit->code);
+}
+
+static int units_order(struct dashboard *d, struct err *err) {
+    size_t count = d->report.unit_count;
+    d->by_code = arena_array(d->arena, count, sizeof *d->by_code);
+    if (d->by_code == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for %zu units", count);
+    for (size_t i = 0; i < count; i++)
+        d->by_code[i] = &d->report.units[i];
+    if (count > 1)
+        qsort(d->by_code, count, sizeof *d->by_code, by_code);
+    return 0;
+}
+
 static int report_run(struct store *read, struct dashboard *d, struct err *err) {
     d->arena = arena_new(REPORT_ARENA_MAX);
     if (d->arena == NULL)
@@ -10,6 +27,8 @@ static int report_run(struct store *read, struct dashboard *d, struct err *err) 
     int rc = asked_choose(read, &d->asked, d->arena, err);
     if (rc == 0)
         rc = report_make(read, &d->asked.request, d->arena, &d->report, err);
+    if (rc == 0)
+        rc = units_order(d, err);
     if (rc == 0)
         rc = dashboard_notes_read(read, &d->report, d->arena, &d->notes, err);
     d->made = rc == 0;

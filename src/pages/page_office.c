@@ -36,11 +36,16 @@ static void add_group(json_t *groups, json_t *group) {
 
 /* ---- Units ---------------------------------------------------------------------------------------------------------- */
 
+static int code_compare(const void *code, const void *unit) {
+    return strcmp(code, (*(const struct report_unit *const *)unit)->unit->code);
+}
+
 static const struct report_unit *unit_figures(const struct dashboard *d, const struct unit *unit) {
-    for (size_t i = 0; d->made && i < d->report.unit_count; i++)
-        if (strcmp(d->report.units[i].unit->code, unit->code) == 0)
-            return &d->report.units[i];
-    return NULL;
+    const struct report_unit *const *found = d->made && d->report.unit_count > 0
+                                                 ? bsearch(unit->code, d->by_code, d->report.unit_count,
+                                                           sizeof(const struct report_unit *), code_compare)
+                                                 : NULL;
+    return found == NULL ? NULL : *found;
 }
 
 /* The units directly below, in the order of their names, each with its figure over the whole range if it was answered. */
