@@ -10,7 +10,7 @@ int channels_make(struct making *making, struct err *err) {
     const struct period *last = &report_last(report)->period;
     for (size_t l = 0; rc == 0 && l < making->link_count; l++)
         if (alone ? l == making->shown : making->links[l].used)
-            rc = store_channels(making->store, making->links[l].revision.id, report->request.unit_code,
-                                last->from, last->to, report->channels, err);
+            rc = store_channels(making->store, making->links[l].revision.id, making->unit_code, last->from,
+                                last->to, report->channels, err);
     return rc;
 }

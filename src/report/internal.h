@@ -81,6 +81,9 @@ struct making {
     size_t *by_id;      /* nodes but the first, in the order of the store's numbers */
     size_t subjects[2]; /* nodes: the unit, and the one it is held against */
     size_t subject_count;
+    /* The first subject's unit, as the store is asked about it. NULL: everywhere; also for a unit that all others are below, of
+     * which the same is read faster so. */
+    const char *unit_code;
     struct tally *counts[2]; /* by subject: span × link, in the link's own layout */
     size_t *below;           /* nodes directly below the first subject */
     size_t below_count;

@@ -39,7 +39,7 @@ int needs_make(struct making *making, struct err *err) {
     struct report *report = making->report;
     const struct report_request *request = &report->request;
     struct visit_sum *sums = arena_array(making->arena, report->count, sizeof *sums);
-    struct visit_selection selection = {request->unit_code, request->from, request->to};
+    struct visit_selection selection = {making->unit_code, request->from, request->to};
     struct visit_surveys surveys = {.asked = request->survey_code};
     if (sums == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the visits");

@@ -51,7 +51,7 @@ static int leave_joined(struct making *making, const struct report_request *aske
 /* Days on which people came and nobody answered belong to the range as well: a response rate is of all of them. */
 static int widen_to_visits(struct making *making, int32_t *first, int32_t *last, struct err *err) {
     const struct report_request *request = &making->report->request;
-    struct visit_selection selection = {request->unit_code, request->from, request->to};
+    struct visit_selection selection = {making->unit_code, request->from, request->to};
     struct visit_surveys surveys = {.asked = request->survey_code};
     int32_t from = DAY_NONE, to = DAY_NONE;
     int rc = store_setting(making->store, "survey.default", making->arena, &surveys.usual, err);
@@ -74,7 +74,7 @@ static int close_range(struct making *making, struct err *err) {
         struct period days;
         if (request->revision > 0 && i != making->shown)
             continue;
-        int rc = link_days(making, i, request->unit_code, &days, err);
+        int rc = link_days(making, i, making->unit_code, &days, err);
         if (rc != 0)
             return rc;
         /* Only one end is open here, so those on the other side of the given one are all there are. */

@@ -110,6 +110,13 @@ static void find_inside(struct making *making) {
     }
 }
 
+static const char *code_to_ask(const struct making *making) {
+    size_t n = 1;
+    while (n < making->node_count && making->nodes[n].inside[0])
+        n++;
+    return n == making->node_count ? NULL : making->report->request.unit_code;
+}
+
 int units_load(struct making *making, struct err *err) {
     struct unit *units;
     size_t count;
@@ -133,7 +140,9 @@ int units_load(struct making *making, struct err *err) {
     rc = orders_make(making, err);
     if (rc == 0)
         rc = subjects_set(making, err);
-    if (rc == 0)
-        find_inside(making);
-    return rc;
+    if (rc != 0)
+        return rc;
+    find_inside(making);
+    making->unit_code = code_to_ask(making);
+    return 0;
 }

@@ -140,7 +140,8 @@ int store_channels(struct store *store, int64_t revision_id, const char *unit_co
                    uint64_t out[CHANNEL_COUNT], struct err *err) {
     const int32_t days[] = {from, to};
     struct tally_sum_packed sum = {0};
-    int rc = channels_read(store, STATEMENT_MONTH_CHANNELS, revision_id, unit_code, days, &sum, err);
+    int rc = channels_read(store, unit_code == NULL ? STATEMENT_MONTH_CHANNELS_ALL : STATEMENT_MONTH_CHANNELS,
+                           revision_id, unit_code, days, &sum, err);
     if (rc > 0)
         rc = channels_read(store, STATEMENT_TALLY_CHANNELS, revision_id, unit_code, days, &sum, err);
     for (size_t i = 0; rc == 0 && i < sum.count; i++)

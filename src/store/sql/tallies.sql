@@ -65,11 +65,15 @@ FROM subtree s;
 SELECT (SELECT min(first) FROM month_tally INDEXED BY month_tally_first WHERE revision = ?1),
   (SELECT max(last) FROM month_tally INDEXED BY month_tally_last WHERE revision = ?1);
 -- name: month_channels
--- ?1 revision, ?2 unit's code or NULL, ?3 and ?4 days: whether a month has answered days outside them, and what all say
+-- ?1 revision, ?2 unit's code, ?3 and ?4 days: whether a month has answered days outside them, and what all say
 WITH RECURSIVE subtree (id) AS (
-  SELECT id FROM unit WHERE ?2 IS NULL OR code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
+  SELECT id FROM unit WHERE code = ?2 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
 SELECT max(t.first < ?3 OR t.last > ?4), tally_sum(t.channels) FROM subtree s CROSS JOIN month_tally t INDEXED BY month_tally_unit
 ON t.unit = s.id AND t.revision = ?1 AND t.month BETWEEN month_start(?3) AND ?4 WHERE t.first <= ?4 AND t.last >= ?3;
+-- name: month_channels_all
+-- the same of all units
+SELECT max(first < ?3 OR last > ?4), tally_sum(channels) FROM month_tally
+WHERE revision = ?1 AND month BETWEEN month_start(?3) AND ?4 AND first <= ?4 AND last >= ?3 AND ?2 IS NULL;
 -- name: tally_channels
 -- the same of days
 WITH RECURSIVE subtree (id) AS (
