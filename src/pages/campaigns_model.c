@@ -216,8 +216,8 @@ enum http_next campaigns_show(struct job *job, struct http_response *response) {
     if (page->csv)
         return show_csv(&s, response);
     bool wrong = page->verb != CAMPAIGNS_LOOK;
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
-                                     wrong ? " " : "", word(&s, "office.task.campaigns"), unit->name);
+    const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.campaigns"), unit->name);
     const char *query =
         page->id == 0 ? "" : arena_printf(request->arena, "campaign=%lld&", (long long)page->id);
     if (title == NULL)

@@ -270,9 +270,9 @@ enum http_next comments_show(struct job *job, struct http_response *response) {
     if (unit == NULL || query == NULL)
         return page_problem(pages, request, response, unit == NULL && s.site != NULL ? 404 : 500);
     const char *fault = page->asked.fault == NULL ? NULL : page_word(view, s.language, page->asked.fault);
-    const char *title = arena_printf(request->arena, "%s%s%s – %s",
-                                     fault == NULL ? "" : page_word(view, s.language, "form.error"),
-                                     fault == NULL ? "" : " ", word(&s, "title"), unit->name);
+    const char *title =
+        page_title(request->arena, fault == NULL ? NULL : page_word(view, s.language, "form.error"),
+                   word(&s, "title"), unit->name);
     json_t *model = office_model(pages, request, title == NULL ? unit->name : title, query);
     model_set(model, "heading", json_string(word(&s, "title")));
     model_set_text(model, "fault", fault);

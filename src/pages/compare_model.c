@@ -170,10 +170,9 @@ enum http_next compare_show(struct job *job, struct http_response *response) {
     if (query != NULL && c->made && c->dimension[0] != '\0')
         own_query = arena_printf(job->request->arena, "%sdimension=%s&", query, c->dimension);
     const char *heading = unit == NULL ? unit_code : unit->name;
-    const char *title = arena_printf(job->request->arena, "%s%s%s – %s",
-                                     c->asked.fault == NULL ? "" : page_word(view, language, "form.error"),
-                                     c->asked.fault == NULL ? "" : " ",
-                                     page_word(view, language, "office.compare.title"), heading);
+    const char *title = page_title(job->request->arena,
+                                   c->asked.fault == NULL ? NULL : page_word(view, language, "form.error"),
+                                   page_word(view, language, "office.compare.title"), heading);
     if (site == NULL || query == NULL || own_query == NULL || title == NULL)
         return page_problem(pages, job->request, response, 500);
     json_t *model = office_model(pages, job->request, title, own_query);

@@ -294,8 +294,8 @@ enum http_next counters_show(struct job *job, struct http_response *response) {
     const char *alert = page->gone ? "office.counters.fault_gone" : page->fault;
     bool wrong =
         alert != NULL || page->name_fault != NULL || page->to_fault != NULL || page->from_fault != NULL;
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
-                                     wrong ? " " : "", word(&s, "office.task.counters"), unit->name);
+    const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.counters"), unit->name);
     json_t *model =
         office_model(pages, request, title == NULL ? "" : title, page->verb == COUNTERS_LOOK ? "" : NULL);
     model_set(model, "heading", json_string(word(&s, "office.task.counters")));

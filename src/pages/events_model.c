@@ -203,8 +203,8 @@ enum http_next events_show(struct job *job, struct http_response *response) {
     if (page->done)
         return go_back(&s, pages, response);
     bool wrong = page->day_fault != NULL || page->text_fault != NULL;
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
-                                     wrong ? " " : "", word(&s, "office.tab.events"), unit->name);
+    const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.tab.events"), unit->name);
     const char *query = page->shown == NULL ? s.query
                                             : arena_printf(request->arena, "%sevent=%lld&", s.query,
                                                            (long long)page->shown->id);

@@ -153,7 +153,7 @@ static json_t *page_model_new(const struct showing *s) {
     const struct officers_page *page = s->page;
     const char *heading = word(s, "office.officers.title"), *title = heading;
     if (officers_faulty(page))
-        title = arena_printf(s->request->arena, "%s %s", word(s, "form.error"), heading);
+        title = page_title(s->request->arena, word(s, "form.error"), heading, NULL);
     json_t *model = office_model(page->job.pages, s->request, title == NULL ? heading : title,
                                  page->verb == OFFICERS_LOOK ? "" : NULL);
     model_set(model, "heading", json_string(heading));

@@ -27,6 +27,11 @@ const char *page_word(const struct view *view, const char *language, const char 
     return word == NULL ? "" : word;
 }
 
+const char *page_title(struct arena *arena, const char *fault, const char *name, const char *of) {
+    return arena_printf(arena, "%s%s%s%s%s", fault == NULL ? "" : fault, fault == NULL ? "" : " ", name,
+                        of == NULL ? "" : ": ", of == NULL ? "" : of);
+}
+
 void model_set(json_t *model, const char *key, json_t *value) {
     (void)json_object_set_new(model, key, value);
 }

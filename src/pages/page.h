@@ -50,6 +50,9 @@ const char *page_language(const struct view *view, const struct http_request *re
 size_t page_language_index(const struct view *view, const char *language);
 const char *page_word(const struct view *view, const char *language,
                       const char *key); /* "" for an unknown one */
+/* What the browser's tab says: "Lỗi: Báo cáo: UBND xã A". fault: the word that stands first, or NULL; of: whose page it is, or NULL.
+ * NULL without memory. */
+const char *page_title(struct arena *arena, const char *fault, const char *name, const char *of);
 
 /* A value that could not be made is left out; rendering then fails with its name, so nothing is shown by
  * half. */

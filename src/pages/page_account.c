@@ -16,7 +16,7 @@ static enum http_next account_show(struct pages *pages, struct http_request *req
     const struct account_session *session = &office_visitor(request)->session;
     const char *heading = page_word(view, language, "office.account_title"), *title = heading;
     if (alert != NULL)
-        title = arena_printf(request->arena, "%s %s", page_word(view, language, "form.error"), heading);
+        title = page_title(request->arena, page_word(view, language, "form.error"), heading, NULL);
     if (title == NULL)
         return page_problem(pages, request, response, 500);
     const struct office_field field = {.id = "password",

@@ -307,9 +307,9 @@ static enum http_next show(struct job *job, struct http_response *response) {
         return page_problem(pages, request, response, site == NULL || query == NULL ? 500 : 404);
     const char *own = arena_printf(request->arena, "%sdimension=%s&rows=%s&columns=%s&", query, c->dimension,
                                    c->rows, c->columns);
-    const char *title = arena_printf(request->arena, "%s%s – %s",
-                                     c->asked.fault == NULL ? "" : page_word(view, language, "form.error"),
-                                     page_word(view, language, "office.tab.cross"), unit->name);
+    const char *title =
+        page_title(request->arena, c->asked.fault == NULL ? NULL : page_word(view, language, "form.error"),
+                   page_word(view, language, "office.tab.cross"), unit->name);
     if (own == NULL || title == NULL)
         return page_problem(pages, request, response, 500);
     json_t *model = office_model(pages, request, title, own);

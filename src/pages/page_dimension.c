@@ -168,9 +168,9 @@ static enum http_next dimension_show(struct job *job, struct http_response *resp
     const char *heading = dimension == SURVEY_NONE
                               ? unit->name
                               : text_in(&d->report.survey->dimensions[dimension].title, language);
-    const char *title = arena_printf(request->arena, "%s%s – %s",
-                                     d->asked.fault == NULL ? "" : page_word(view, language, "form.error"),
-                                     heading, unit->name);
+    const char *title =
+        page_title(request->arena, d->asked.fault == NULL ? NULL : page_word(view, language, "form.error"),
+                   heading, unit->name);
     const struct saying saying = {.view = view,
                                   .language = language,
                                   .report = &d->report,

@@ -142,9 +142,8 @@ static enum http_next show(struct pages *pages, struct http_request *request, st
     struct export_status last;
     if (site == NULL)
         return page_problem(pages, request, response, 500);
-    const char *title =
-        arena_printf(request->arena, "%s%s%s: %s", wrong ? page_word(view, language, "form.error") : "",
-                     wrong ? " " : "", page_word(view, language, "office.export.title"), visitor->unit->name);
+    const char *title = page_title(request->arena, wrong ? page_word(view, language, "form.error") : NULL,
+                                   page_word(view, language, "office.export.title"), visitor->unit->name);
     if (title == NULL)
         return page_problem(pages, request, response, 500);
     exports_status(pages_exports(pages), visitor->session.login, &last);

@@ -33,7 +33,7 @@ static enum http_next login_show(struct pages *pages, struct http_request *reque
     if (next == NULL)
         return page_problem(pages, request, response, 500);
     if (page->alert != NULL)
-        title = arena_printf(request->arena, "%s %s", page_word(view, language, "form.error"), heading);
+        title = page_title(request->arena, page_word(view, language, "form.error"), heading, NULL);
     if (next[0] != '\0')
         query = arena_printf(request->arena, "next=%s&", next);
     if (title == NULL || query == NULL)

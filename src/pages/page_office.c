@@ -193,8 +193,8 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
     if (fault == NULL && d->draft != NULL)
         fault = d->draft->fault;
     const char *heading = heading_of(view, language, site, d);
-    title = arena_printf(job->request->arena, fault == NULL ? "%s%s" : "%s %s",
-                         fault == NULL ? "" : page_word(view, language, "form.error"), heading);
+    title = page_title(job->request->arena, fault == NULL ? NULL : page_word(view, language, "form.error"),
+                       heading, NULL);
     const struct saying saying = {.view = view,
                                   .language = language,
                                   .report = &d->report,

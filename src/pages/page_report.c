@@ -186,9 +186,9 @@ static enum http_next show(struct job *job, struct http_response *response) {
     if (page->file != REPORT_PAGE && told)
         return report_paper_send(job->pages, request, response, &page->paper, page->file);
     const char *heading = unit == NULL ? choice->asked.unit : unit->name,
-               *title = arena_printf(request->arena, "%s%s: %s",
-                                     choice->fault == NULL ? "" : page_word(view, language, "form.error"),
-                                     page_word(view, language, "office.report.title"), heading);
+               *title = page_title(request->arena,
+                                   choice->fault == NULL ? NULL : page_word(view, language, "form.error"),
+                                   page_word(view, language, "office.report.title"), heading);
     json_t *model = office_model(job->pages, request, title == NULL ? heading : title, query);
     model_set(model, "heading", json_string(page_word(view, language, "office.report.title")));
     model_set_text(model, "fault", choice->fault == NULL ? NULL : page_word(view, language, choice->fault));

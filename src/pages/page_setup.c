@@ -111,7 +111,7 @@ static enum http_next form_show(struct setup_job *setup, struct http_response *r
     struct buf path;
     int size = 0;
     if (setup->post)
-        title = arena_printf(request->arena, "%s %s", page_word(view, language, "form.error"), heading);
+        title = page_title(request->arena, page_word(view, language, "form.error"), heading, NULL);
     const char *query = arena_printf(request->arena, "t=%.*s&", STR_ARG(setup->token));
     buf_init(&path, QR_PATH_MAX);
     if (title == NULL || query == NULL ||

@@ -141,7 +141,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
     if (page->done && !page->adding)
         return office_go(job->pages, request, response, TOKENS_PATH);
     const char *whole =
-        wrong ? arena_printf(request->arena, "%s %s", page_word(view, language, "form.error"), title) : title;
+        wrong ? page_title(request->arena, page_word(view, language, "form.error"), title, NULL) : title;
     if (whole == NULL)
         return page_problem(job->pages, request, response, 500);
     json_t *model = office_model(job->pages, request, whole, page->adding ? NULL : "");

@@ -352,8 +352,8 @@ enum http_next paper_show(struct job *job, struct http_response *response) {
     if (page->faults.count > 0)
         name_faults(page, &s);
     bool wrong = page->alert != NULL || page->verb == PAPER_BEGIN;
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
-                                     wrong ? " " : "", word(&s, "office.task.paper"), unit->name);
+    const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.paper"), unit->name);
     if (title == NULL)
         return page_problem(job->pages, request, response, 500);
     const char *query = page->id == 0 ? "" : arena_printf(request->arena, "batch=%lld&", (long long)page->id);

@@ -178,8 +178,8 @@ static enum http_next show_page(const struct showing *s, const struct unit *unit
     const struct posters_page *page = s->page;
     const struct visitor *visitor = office_visitor(s->request);
     bool wrong = page->counters_fault != NULL || page->copies_fault != NULL || page->fault != NULL;
-    const char *title = arena_printf(s->request->arena, "%s%s%s: %s", wrong ? word(s, "form.error") : "",
-                                     wrong ? " " : "", word(s, "office.posters.title"), unit->name);
+    const char *title = page_title(s->request->arena, wrong ? word(s, "form.error") : NULL,
+                                   word(s, "office.posters.title"), unit->name);
     if (title == NULL)
         return page_problem(s->pages, s->request, response, 500);
     json_t *model = office_model(s->pages, s->request, title, "");

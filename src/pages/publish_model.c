@@ -231,8 +231,8 @@ enum http_next publish_show(struct job *job, struct http_response *response) {
     if (s.page->done)
         return page_redirect(s.pages, s.request, response, path_of(&s, "", s.page->place.period));
     bool wrong = s.page->fault != NULL;
-    const char *title = arena_printf(s.request->arena, "%s%s%s: %s", wrong ? word(&s, "form.error") : "",
-                                     wrong ? " " : "", word(&s, "office.task.publish"), unit->name);
+    const char *title = page_title(s.request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.publish"), unit->name);
     const char *query = query_of(&s);
     if (title == NULL || query == NULL)
         return page_problem(s.pages, s.request, response, 500);

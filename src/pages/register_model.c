@@ -270,9 +270,8 @@ static void set_form(json_t *model, struct pages *pages, const struct showing *s
 static enum http_next show_page(const struct showing *s, struct pages *pages, const struct unit *unit,
                                 struct http_response *response) {
     const struct register_page *page = s->page;
-    const char *title =
-        arena_printf(s->request->arena, "%s%s%s: %s", page->fault != NULL ? word(s, "form.error") : "",
-                     page->fault != NULL ? " " : "", word(s, "office.register.name"), unit->name);
+    const char *title = page_title(s->request->arena, page->fault != NULL ? word(s, "form.error") : NULL,
+                                   word(s, "office.register.name"), unit->name);
     if (title == NULL)
         return page_problem(pages, s->request, response, 500);
     json_t *model = office_model(pages, s->request, title, page->all ? "all=yes&" : "");

@@ -193,7 +193,7 @@ enum http_next settings_show(struct job *job, struct http_response *response) {
         return done(&s, response);
     const char *heading = word(&s, "office.settings.title"), *title = heading, *query = "";
     if (faulty)
-        title = arena_printf(request->arena, "%s %s", word(&s, "form.error"), heading);
+        title = page_title(request->arena, word(&s, "form.error"), heading, NULL);
     else if (page->chosen != NULL)
         query = arena_printf(request->arena, "name=%s&", page->chosen->name);
     if (title == NULL || query == NULL)

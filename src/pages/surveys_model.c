@@ -50,7 +50,7 @@ static size_t used_by(const struct showing *s, const char *code) {
 static json_t *model_new(const struct showing *s, const char *heading, const char *query) {
     const char *title = s->page->fault == NULL
                             ? heading
-                            : arena_printf(s->request->arena, "%s %s", word(s, "form.error"), heading);
+                            : page_title(s->request->arena, word(s, "form.error"), heading, NULL);
     json_t *model = office_model(s->pages, s->request, title == NULL ? heading : title, query);
     office_model_whole(model, s->pages, s->request);
     model_set(model, "heading", json_string(heading));

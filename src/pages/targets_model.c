@@ -319,8 +319,8 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     if (page->done)
         return page_redirect(job->pages, request, response, path_of(&s, page->year, more));
     const char *name = page->unit == NULL ? word(&s, "office.whole") : page->unit_name;
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", faulty ? word(&s, "form.error") : "",
-                                     faulty ? " " : "", word(&s, "office.task.targets"), name);
+    const char *title = page_title(request->arena, faulty ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.targets"), name);
     const char *query = arena_printf(request->arena, "survey=%s&year=%d&",
                                      page->survey == NULL ? "" : page->survey, page->year);
     if (title == NULL || query == NULL)

@@ -196,8 +196,8 @@ static json_t *begin_model(const struct showing *s, struct pages *pages, const c
     for (size_t i = 0; i < count; i++)
         wrong |= faults[i].fault != NULL;
     const char *heading = unit == NULL ? word(s, "office.task.whole") : unit->name;
-    const char *title = arena_printf(s->request->arena, "%s%s%s: %s", wrong ? word(s, "form.error") : "",
-                                     wrong ? " " : "", word(s, task), heading);
+    const char *title =
+        page_title(s->request->arena, wrong ? word(s, "form.error") : NULL, word(s, task), heading);
     json_t *model =
         office_model(pages, s->request, title == NULL ? "" : title, page->verb == UNITS_LOOK ? "" : NULL);
     model_set(model, "heading", json_string(word(s, task)));

@@ -205,8 +205,8 @@ enum http_next visits_show(struct job *job, struct http_response *response) {
     if (page->done)
         return go_back(&s, job->pages, response);
     day_format(page->monday, day);
-    const char *title = arena_printf(request->arena, "%s%s%s: %s", page->wrong ? word(&s, "form.error") : "",
-                                     page->wrong ? " " : "", word(&s, "office.task.visits"), unit->name);
+    const char *title = page_title(request->arena, page->wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.task.visits"), unit->name);
     const char *query = arena_printf(request->arena, "week=%s&", day);
     if (title == NULL || query == NULL)
         return page_problem(job->pages, request, response, 500);

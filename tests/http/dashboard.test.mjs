@@ -290,6 +290,10 @@ test('what is asked wrongly is said on the page, and nothing falls over', async 
     assert.deepEqual(await judgeHtml(answer.body), [], query);
     assert.ok(!answer.body.includes('<script') && tables(answer.body).every((table) => table.every((row) => !/%/.test(row.join()))), query);
   }
+  for (const path of ['/report?month=x&from=2025-02-30', '/compare?from=2025-02-30', '/cross?from=2025-02-30', '/d/A?from=2025-02-30']) {
+    const answer = await d.first.get(`/office/u/xa${path}`);
+    assert.match(answer.body, /<title>Lỗi: \S[^<]*: [^<]+<\/title>/, path);
+  }
   for (const query of ['survey=&by=&from=&to=', 'from=2025-12-01', 'to=2024-10-31', 'by=year&x=1', 'from=2030-01-01&to=2030-12-31'])
     assert.equal((await d.first.get(`/office/u/xa?${query}`)).status, 200, query);
   const many = await Promise.all(Array.from({ length: 30 }, () => d.first.get('/office/')));
