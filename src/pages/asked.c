@@ -18,6 +18,7 @@ static bool day_asked(const struct http_request *request, const char *name, int3
 static const char *read_range(const struct http_request *request, struct report_request *out) {
     struct str by = field(request, "by"), style = field(request, "style");
     out->by = PERIOD_MONTH;
+    out->from = out->to = DAY_NONE;
     if (by.n > 0 && !period_unit_parse(by, &out->by))
         return "office.fig.fault_by";
     if (style.n > 0 && !period_style_parse(style, &out->style))

@@ -293,6 +293,7 @@ test('what is asked wrongly is said on the page, and nothing falls over', async 
   for (const path of ['/report?month=x&from=2025-02-30', '/compare?from=2025-02-30', '/cross?from=2025-02-30', '/d/A?from=2025-02-30']) {
     const answer = await d.first.get(`/office/u/xa${path}`);
     assert.match(answer.body, /<title>Lỗi: \S[^<]*: [^<]+<\/title>/, path);
+    assert.doesNotMatch(answer.body, /1970/, path);
   }
   for (const query of ['survey=&by=&from=&to=', 'from=2025-12-01', 'to=2024-10-31', 'by=year&x=1', 'from=2030-01-01&to=2030-12-31'])
     assert.equal((await d.first.get(`/office/u/xa?${query}`)).status, 200, query);
