@@ -80,7 +80,7 @@ static int begin(struct desk *d, const struct counter *counter, int64_t at, int6
 
 static int put_paper(struct desk *d, struct err *err) {
     struct counter counter;
-    int64_t done, open;
+    int64_t done = 0, open = 0;
     const char *code = d->made->codes[0]; /* the first of the centre, with the short slip */
     int rc = store_counter(transaction_store(d->tx), code, d->made->last_day, d->arena, &counter, err);
     if (rc == 0)
