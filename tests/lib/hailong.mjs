@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -56,13 +57,18 @@ export function faultText(command, file, faults, kind) {
     `hailong: ${command}: ${file}: ${many[0]}, so nothing was imported; mend ${many[1]} and import the file again\n`;
 }
 
+const running = new Set();
+// A test that fails before it stops its server would otherwise leave the file waiting for it for ever.
+if (process.env.NODE_TEST_CONTEXT) after(() => Promise.all([...running].map((server) => server.stop('SIGKILL'))));
+
 /** Starts `hailong serve` (or another command that prints "listening URL"). */
 export async function serve(dir, { args = [], command = 'serve', env } = {}) {
   const child = spawn(program, [command, ...(dir ? ['--data', dir] : []), '--listen', '127.0.0.1:0', ...args],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const server = { child, log: '', out: '' };
   child.stderr.on('data', (part) => (server.log += part));
-  server.exited = new Promise((done) => child.on('exit', (code, signal) => done(code ?? signal)));
+  running.add(server);
+  server.exited = new Promise((done) => child.on('exit', (code, signal) => { running.delete(server); done(code ?? signal); }));
   server.url = await new Promise((done, fail) => {
     child.stdout.on('data', (part) => {
       server.out += part;

@@ -3,8 +3,10 @@
 const unescaped = (text) => text.replace(/&(amp|lt|gt|quot|#\d+);/g, (whole, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? String.fromCodePoint(Number(name.slice(1))));
 export const plain = (html) => unescaped(html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '')).replace(/\s+/g, ' ').trim();
 
+// On a telephone a cell says what it is of; on a wide screen its column does.
+const wide = (html) => html.replace(/<(small|span) class="narrow">.*?<\/\1>/gs, '');
 /** The rows of every table on the page: [[[heading, cell, cell …] …] …]. */
-export const tables = (html) => [...html.matchAll(/<tbody>(.*?)<\/tbody>/gs)].map(([, body]) => body.split(/<\/tr>/).slice(0, -1)
+export const tables = (html) => [...wide(html).matchAll(/<tbody>(.*?)<\/tbody>/gs)].map(([, body]) => body.split(/<\/tr>/).slice(0, -1)
   .map((row) => [...row.matchAll(/<t[hd]\b[^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => plain(cell))));
 
 /** Whole numbers and hundredths as Vietnamese writes them: 12.345 and 86,34%. */
