@@ -14,7 +14,8 @@ enum {
     ALL_TRIED = 3,     /* of each kind, where all are needed */
     PARTNERS_FREE = 8, /* of each kind that are tried */
     PARTNERS_PRICED = 4,
-    FIGURE_PRICE = 1000000 /* of hiding one more, whose people are added; cells without answers cost less */
+    FIGURE_PRICE = 1000000, /* of hiding one more, whose people are added; cells without answers cost less */
+    PART_DEPTH = 2          /* of dimensions: above are the whole survey and its blocks, which cost more */
 };
 #define IMPOSSIBLE UINT64_MAX
 
@@ -40,6 +41,20 @@ static const uint8_t patterns[][3] = {
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 
+/* What everybody looks for first goes last: one late slip must not be able to blank a month's headline where a part would do. */
+static uint64_t figure_price(const struct group *group, size_t slot) {
+    const struct survey *survey = group->survey;
+    size_t depth = 0;
+    if (slot >= suppress_question_slot(survey, 0))
+        depth = PART_DEPTH;
+    else if (slot != SUPPRESS_ALL)
+        for (size_t d = survey->dimensions[slot - 1].parent; d != SURVEY_NONE;
+             d = survey->dimensions[d].parent)
+            depth++;
+    uint64_t times = depth == 0 ? 16 : depth < PART_DEPTH ? 4 : 1;
+    return times * FIGURE_PRICE + group->marks[slot].people;
+}
+
 /* How many people more must be hidden, or IMPOSSIBLE. */
 static uint64_t touched_price(const struct search *search) {
     uint64_t price = 0;
@@ -52,7 +67,7 @@ static uint64_t touched_price(const struct search *search) {
             continue;
         if (group->stage < search->stage || suppress_fixed(search->suppress, group, t->slot))
             return IMPOSSIBLE;
-        price += FIGURE_PRICE + t->mark->people;
+        price += figure_price(group, t->slot);
     }
     return price;
 }
@@ -65,7 +80,7 @@ static uint64_t corner_price(const struct search *search, size_t g, size_t slot)
         return 0;
     if (group->stage < search->stage || suppress_fixed(search->suppress, group, slot))
         return IMPOSSIBLE;
-    return FIGURE_PRICE + mark->people;
+    return figure_price(group, slot);
 }
 
 /* The cells of a pattern; false where one cannot take part. */

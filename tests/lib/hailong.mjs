@@ -69,6 +69,10 @@ export async function serve(dir, { args = [], command = 'serve', env } = {}) {
   child.stderr.on('data', (part) => (server.log += part));
   running.add(server);
   server.exited = new Promise((done) => child.on('exit', (code, signal) => { running.delete(server); done(code ?? signal); }));
+  server.stop = async (signal = 'SIGTERM') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return server.exited;
+  };
   server.url = await new Promise((done, fail) => {
     child.stdout.on('data', (part) => {
       server.out += part;
@@ -78,10 +82,6 @@ export async function serve(dir, { args = [], command = 'serve', env } = {}) {
     server.exited.then((code) => fail(new Error(`server ended with ${code} before listening:\n${server.log}`)));
   });
   server.port = Number(new URL(server.url).port);
-  server.stop = async (signal = 'SIGTERM') => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return server.exited;
-  };
   return server;
 }
 
