@@ -314,3 +314,32 @@ int store_unit_edit(struct transaction *tx, const char *code, const char *name, 
     arena_free(arena);
     return rc;
 }
+
+/* "name X": X. NULL: it says something else. */
+static const char *told(const struct audit_entry *entry, const char *what) {
+    size_t n = strlen(what);
+    return strncmp(entry->detail, what, n) == 0 && entry->detail[n] == ' ' ? entry->detail + n + 1 : NULL;
+}
+
+int store_unit_before(struct store *store, const char *code, struct arena *arena, struct unit_before *out,
+                      struct err *err) {
+    /* One change of both makes two lines, of the same moment. */
+    const struct audit_filter filter = {
+        .event = audit_event_name(AUDIT_UNIT_CHANGED), .about = code, .max = 2};
+    struct audit_entry *lines;
+    size_t count = 0;
+    *out = (struct unit_before){.at = 0};
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        const char *name = told(&lines[i], "name"), *kind = told(&lines[i], "kind");
+        if (i > 0 && (lines[i].at != out->at || strcmp(lines[i].who, out->login) != 0))
+            break;
+        if (i == 0)
+            *out = (struct unit_before){.login = lines[i].who, .at = lines[i].at};
+        if (out->name == NULL)
+            out->name = name;
+        if (out->kind == NULL)
+            out->kind = kind;
+    }
+    return rc;
+}
