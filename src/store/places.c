@@ -323,23 +323,18 @@ static const char *told(const struct audit_entry *entry, const char *what) {
 
 int store_unit_before(struct store *store, const char *code, struct arena *arena, struct unit_before *out,
                       struct err *err) {
-    /* One change of both makes two lines, of the same moment. */
     const struct audit_filter filter = {
         .event = audit_event_name(AUDIT_UNIT_CHANGED), .about = code, .max = 2};
     struct audit_entry *lines;
     size_t count = 0;
     *out = (struct unit_before){.at = 0};
     int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        const char *name = told(&lines[i], "name"), *kind = told(&lines[i], "kind");
-        if (i > 0 && (lines[i].at != out->at || strcmp(lines[i].who, out->login) != 0))
-            break;
-        if (i == 0)
-            *out = (struct unit_before){.login = lines[i].who, .at = lines[i].at};
-        if (out->name == NULL)
-            out->name = name;
-        if (out->kind == NULL)
-            out->kind = kind;
-    }
-    return rc;
+    if (rc != 0 || count == 0)
+        return rc;
+    *out = (struct unit_before){told(&lines[0], "name"), told(&lines[0], "kind"), lines[0].who, lines[0].at};
+    /* A change of both has two lines, that of the name just before. */
+    if (out->kind != NULL && count > 1 && lines[1].number == lines[0].number - 1 &&
+        lines[1].at == lines[0].at && strcmp(lines[1].who, lines[0].who) == 0)
+        out->name = told(&lines[1], "name");
+    return 0;
 }
