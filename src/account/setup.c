@@ -1,6 +1,6 @@
 /* Links and what is chosen over them: password, second factor, and the first officer's name. */
 #include "account/internal.h"
-#include "base/utf8.h"
+#include "core/place_change.h"
 
 /* ---- Links ------------------------------------------------------------------------------------------------------- */
 
@@ -143,22 +143,18 @@ struct choosing {
 /* The first officer's login and name. Returns what is wrong with them, or ACCOUNT_SET_UP. */
 static int first_read(struct choosing *c, const struct account_choice *choice,
                       enum account_setup_result *result, struct err *err) {
-    struct str name = STR("");
     *result = ACCOUNT_SET_UP;
     if (!login_parse(choice->login, c->login)) {
         *result = ACCOUNT_SETUP_LOGIN;
         return 0;
     }
-    int rc = utf8_clean(choice->name, false, c->arena, &name, err);
+    int rc = place_name(choice->name, false, c->arena, &c->target.officer.name, err);
     if (rc == ERR_NOMEM)
         return rc;
-    if (rc != 0 || name.n == 0 || utf8_length(name) > PLACE_NAME_MAX) {
+    if (rc != 0)
         *result = ACCOUNT_SETUP_NAME;
-        return 0;
-    }
     c->target.officer.login = c->login;
-    c->target.officer.name = arena_copy(c->arena, name.p, name.n);
-    return c->target.officer.name != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for a name");
+    return 0;
 }
 
 /* Takes the password; *result stays ACCOUNT_SET_UP unless it is refused. */

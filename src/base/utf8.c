@@ -58,6 +58,10 @@ bool utf8_is_joined(uint32_t c) {
     return c >= 0x80 && uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Cf);
 }
 
+bool utf8_is_unseen(uint32_t c) {
+    return c >= 0x80 && uc_is_property_default_ignorable_code_point(c);
+}
+
 /* Bidirectional marks, embeddings, overrides and isolates, and the byte order mark: invisible in a Vietnamese text,
  * and able to make it read as something else. */
 static bool is_invisible(ucs4_t c) {

@@ -24,6 +24,10 @@ char utf8_plain(uint32_t c);
 bool utf8_is_letter(uint32_t c);
 bool utf8_is_joined(uint32_t c); /* belongs to the character before it: combining marks, invisible joiners */
 
+/* Takes up no room and prints nothing by itself (Unicode's Default_Ignorable_Code_Point): zero-width blanks and joiners, soft hyphens,
+ * marks of direction, selectors of variants, Hangul fillers. */
+bool utf8_is_unseen(uint32_t c);
+
 /* A text as a person typed it, made fit to store: NFC, CRLF and CR as LF, bidirectional overrides and control
  * characters (other than LF when `lines`) removed, trimmed. ERR_INPUT when it is not valid UTF-8. */
 int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, struct err *err);

@@ -110,7 +110,9 @@ static const char *keep(struct rows *rows, const char *column, struct str text) 
 const char *rows_unit_code(struct rows *rows, const char *column) {
     struct str code = rows_field(rows, column);
     if (code.n > 0 && !unit_code_good(code)) {
-        rows_fault(rows, column, "\"%.*s\" is not a code; use 1 to %d letters A-Z, digits, \".\" and \"-\"",
+        rows_fault(rows, column,
+                   "\"%.*s\" is not a code; use 1 to %d letters A-Z, digits, \".\" and \"-\", a letter or "
+                   "digit first",
                    cli_shown(code), code.p, UNIT_CODE_LENGTH_MAX);
         return NULL;
     }
@@ -133,6 +135,9 @@ const char *rows_text(struct rows *rows, const char *column, size_t length_max) 
 const char *rows_name(struct rows *rows, const char *column, bool required) {
     size_t faults = rows->faults;
     const char *name = rows_text(rows, column, PLACE_NAME_MAX);
+    struct err err = ERR_INIT;
+    if (rows->faults == faults && place_name(str_of(name), true, rows->cli->arena, &name, &err) != 0)
+        rows_fault(rows, column, "%s", err.text);
     if (name[0] == '\0' && required && rows->faults == faults)
         rows_fault(rows, column, "is empty; give a name");
     return name;

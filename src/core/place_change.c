@@ -36,11 +36,31 @@ const char *place_fault_text(enum place_fault fault) {
 
 /* ---- Names and codes ---------------------------------------------------------------------------------------------- */
 
+/* Writes the name over itself, which never gets longer, and trims it. */
+static struct str seen_only(char *text, size_t size) {
+    size_t n = 0;
+    for (size_t at = 0; at < size;) {
+        size_t from = at;
+        uint32_t c = utf8_next((struct str){text, size}, &at);
+        if (c == 0x2028 || c == 0x2029) /* ends of lines */
+            text[n++] = ' ';
+        else if (!utf8_is_unseen(c)) {
+            memmove(text + n, text + from, at - from);
+            n += at - from;
+        }
+    }
+    return str_trim((struct str){text, n});
+}
+
 int place_name(struct str typed, bool empty_good, struct arena *arena, const char **out, struct err *err) {
     struct str text;
     int rc = utf8_clean(typed, false, arena, &text, err);
     if (rc != 0)
         return rc;
+    char *seen = arena_copy(arena, text.p, text.n);
+    if (seen == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a name");
+    text = seen_only(seen, text.n);
     if (text.n == 0 && !empty_good)
         return err_set(err, ERR_INPUT, "the name is empty: give one");
     if (utf8_length(text) > PLACE_NAME_MAX)
@@ -54,7 +74,8 @@ int place_name(struct str typed, bool empty_good, struct arena *arena, const cha
 }
 
 bool unit_code_good(struct str code) {
-    if (code.n == 0 || code.n > UNIT_CODE_LENGTH_MAX)
+    /* "." and ".." lead elsewhere in an address, and "-a" is an option of a command. */
+    if (code.n == 0 || code.n > UNIT_CODE_LENGTH_MAX || code.p[0] == '.' || code.p[0] == '-')
         return false;
     for (size_t i = 0; i < code.n; i++) {
         char c = code.p[i];

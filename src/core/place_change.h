@@ -61,7 +61,8 @@ static inline bool unit_has_ended(const struct unit *unit, int32_t day) {
     return unit->valid_to != DAY_NONE && unit->valid_to < day;
 }
 
-/* A name as it is stored: clean (utf8_clean), 1 to PLACE_NAME_MAX characters. ERR_INPUT: no UTF-8 or empty; ERR_LIMIT: too
+/* A name as it is stored: clean (utf8_clean), in one line and without anything unseen (utf8_is_unseen), so that two names that look
+ * alike are alike; 1 to PLACE_NAME_MAX characters. ERR_INPUT: no UTF-8 or empty; ERR_LIMIT: too
  * long. empty_good: an empty one is none of these. */
 int place_name(struct str typed, bool empty_good, struct arena *arena, const char **out, struct err *err);
 

@@ -77,6 +77,8 @@ static bool options_set(CURL *curl, struct sending *sending, struct curl_slist *
     ok &= curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
     ok &= curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)OUTBOUND_SECONDS) == CURLE_OK;
     ok &= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)OUTBOUND_CONNECT_SECONDS) == CURLE_OK;
+    /* A name's look-up that takes longer than the connection may is left to its thread, and not waited for. */
+    ok &= curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
     ok &= curl_easy_setopt(curl, CURLOPT_USERAGENT, "hailong/" HAILONG_VERSION) == CURLE_OK;
     ok &= curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
     ok &= curl_easy_setopt(curl, CURLOPT_POSTFIELDS, message->body) == CURLE_OK;
@@ -105,7 +107,7 @@ static void answer_read(CURL *curl, CURLcode code, const struct sending *sending
     else if (answer->status >= 300 && answer->status <= 399)
         snprintf(answer->fault, sizeof answer->fault, "answered %ld: redirects are not followed",
                  answer->status);
-    else if (answer->status != 0)
+    else if (answer->status != 0 && !told)
         snprintf(answer->fault, sizeof answer->fault, "answered %ld", answer->status);
     else
         snprintf(answer->fault, sizeof answer->fault, "%s", curl_easy_strerror(code));

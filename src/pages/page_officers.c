@@ -1,6 +1,6 @@
 /* Officers looked after by officers. What one may do to another is decided here: nobody reaches beyond the own unit, gives a role that
  * may do more than the own one, or changes the own account. */
-#include "base/utf8.h"
+#include "core/place_change.h"
 #include "pages/office.h"
 #include "pages/officers.h"
 
@@ -29,14 +29,13 @@ static bool is_self(const struct officers_page *page, const struct officer *offi
 
 static int read_name(struct officers_page *page, const char **out, struct err *err) {
     struct arena *arena = page->job.request->arena;
-    struct str name = STR("");
-    int rc = utf8_clean(page->name, false, arena, &name, err);
+    *out = "";
+    int rc = place_name(page->name, false, arena, out, err);
     if (rc == ERR_NOMEM)
         return rc;
-    if (rc != 0 || name.n == 0 || utf8_length(name) > PLACE_NAME_MAX)
+    if (rc != 0)
         page->name_fault = "office.name_fault";
-    *out = arena_copy(arena, name.p, name.n);
-    return *out == NULL ? err_set(err, ERR_NOMEM, "no memory for a name") : 0;
+    return 0;
 }
 
 static int read_place(struct officers_page *page, struct store *read, const char **out, struct err *err) {

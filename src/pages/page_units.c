@@ -256,6 +256,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc != 0 || !own)
         return rc;
     rc = hangs_read(page, read, err);
+    if (rc == 0)
+        rc = store_unit_before(read, page->unit, page->arena, &page->before, err);
     if (rc == 0 && page->planning && page->verb == UNITS_LOOK && !is_faulty(page))
         rc = plan(page, err);
     return rc == 0

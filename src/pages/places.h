@@ -119,6 +119,7 @@ struct units_page { /* in the request's arena; of the list, and of a unit's own 
     size_t below_count;
     struct unit_change_entry *changes;
     size_t change_count;
+    struct unit_before before; /* of the unit's own page */
     struct unit_hangs hangs;
     uint64_t sheets; /* that hang at counters of the unit */
     char now[PLACE_SEEN_SIZE];

@@ -313,6 +313,28 @@ static void set_unit_done(json_t *model, const struct showing *s) {
     }
 }
 
+/* The way back from the last change of name and kind: the form of a change, filled in with what was before. */
+static void set_before(json_t *model, const struct showing *s, const struct unit *unit) {
+    const struct unit_before *was = &s->page->before;
+    const char *name = was->name != NULL && strcmp(was->name, unit->name) != 0 ? was->name : NULL,
+               *kind = was->kind != NULL && strcmp(was->kind, unit->kind) != 0 ? was->kind : NULL;
+    char at[OFFICE_TIME_SIZE], key[64];
+    model_set(model, "before", json_false());
+    if (name == NULL && kind == NULL)
+        return;
+    json_t *before = json_object();
+    office_time(was->at, at);
+    snprintf(key, sizeof key, "office.units.kind_%s", kind == NULL ? unit->kind : kind);
+    model_set(before, "at", json_string(at));
+    model_set(before, "who",
+              json_string(was->login[0] == '\0' ? word(s, "office.units.by_command") : was->login));
+    model_set_text(before, "was_name", name);
+    model_set_text(before, "was_kind", kind == NULL ? NULL : word(s, key));
+    model_set(before, "back_name", json_string(name == NULL ? unit->name : name));
+    model_set(before, "back_kind", json_string(kind == NULL ? unit->kind : kind));
+    model_set(model, "before", before);
+}
+
 static void set_unit(json_t *model, const struct showing *s, const struct unit *unit) {
     const struct units_page *page = s->page;
     char day[32];
@@ -326,6 +348,7 @@ static void set_unit(json_t *model, const struct showing *s, const struct unit *
     model_set(model, "typed", json_string(again ? page->typed_name : unit->name));
     model_set_text(model, "name_fault", fault_text(s, page->name_fault));
     set_kinds(model, s, again ? page->kind : unit->kind);
+    set_before(model, s, unit);
     model_set(model, "moving", plan_model(s, UNIT_MOVE));
     model_set(model, "merging", plan_model(s, UNIT_MERGE));
     model_set(model, "ending", plan_model(s, UNIT_RETIRE));

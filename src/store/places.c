@@ -314,3 +314,27 @@ int store_unit_edit(struct transaction *tx, const char *code, const char *name, 
     arena_free(arena);
     return rc;
 }
+
+/* "name X": X. NULL: it says something else. */
+static const char *told(const struct audit_entry *entry, const char *what) {
+    size_t n = strlen(what);
+    return strncmp(entry->detail, what, n) == 0 && entry->detail[n] == ' ' ? entry->detail + n + 1 : NULL;
+}
+
+int store_unit_before(struct store *store, const char *code, struct arena *arena, struct unit_before *out,
+                      struct err *err) {
+    const struct audit_filter filter = {
+        .event = audit_event_name(AUDIT_UNIT_CHANGED), .about = code, .max = 2};
+    struct audit_entry *lines;
+    size_t count = 0;
+    *out = (struct unit_before){.at = 0};
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    *out = (struct unit_before){told(&lines[0], "name"), told(&lines[0], "kind"), lines[0].who, lines[0].at};
+    /* A change of both has two lines, that of the name just before. */
+    if (out->kind != NULL && count > 1 && lines[1].number == lines[0].number - 1 &&
+        lines[1].at == lines[0].at && strcmp(lines[1].who, lines[0].who) == 0)
+        out->name = told(&lines[1], "name");
+    return 0;
+}

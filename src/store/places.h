@@ -65,6 +65,15 @@ int store_unit_change(struct transaction *tx, const struct unit_change *change, 
 int store_unit_change_undo(struct transaction *tx, int64_t id, const struct place_author *by,
                            struct err *err);
 
+/* What a unit was before its name or kind was last changed, as the log tells it. */
+struct unit_before {
+    const char *name, *kind; /* NULL: was not changed then */
+    const char *login;
+    int64_t at; /* 0: the log tells of no change */
+};
+int store_unit_before(struct store *store, const char *code, struct arena *arena, struct unit_before *out,
+                      struct err *err);
+
 struct unit_change_entry {
     int64_t id;
     enum unit_verb verb;

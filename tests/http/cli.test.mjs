@@ -294,7 +294,7 @@ test('unit import from standard input', async (t) => {
 });
 
 const H = 'code,parent,name,kind,valid_from,valid_to\n';
-const notACode = (c) => `"${c}" is not a code; use 1 to 32 letters A-Z, digits, "." and "-"`;
+const notACode = (c) => `"${c}" is not a code; use 1 to 32 letters A-Z, digits, "." and "-", a letter or digit first`;
 const badUnits = {
   'an empty file': ['', ['1: the file is empty; the first line must name the columns'], 'csv'],
   'only a header': [H, ['there is no row below the column names'], 'csv'],

@@ -97,6 +97,17 @@ test('taken down: asked first, then entered; never for sheets of another unit', 
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 
+test('what is offered to hang again is what hung, not what had been taken down before', async (t) => {
+  const d = await office(t), path = '/office/u/a-mc/register';
+  await d.enter('Quầy 1', 5);
+  assert.equal((await d.clerk.send(path, { do: 'remove', serials: '3' })).headers.location, `${path}?said=removed&serials=3-3`);
+  const { headers: { location } } = await d.clerk.send(path, { do: 'remove', serials: '2-4' });
+  assert.equal(location, `${path}?said=removed&serials=2-2,4-4`);
+  assert.match((await d.clerk.get(location)).body, /name="?serials"? value="?2-2,4-4/);
+  assert.equal((await d.clerk.send(path, { do: 'hang', serials: '2-2,4-4' })).status, 303);
+  assert.deepEqual((await d.register('--all')).find((e) => e.name === 'Quầy 1').runs.filter((r) => r.removed !== null).map((r) => [r.from, r.to]), [[3, 3]]);
+});
+
 test('a print that is not used is taken back, and its numbers are given out again', async (t) => {
   const d = await office(t), path = '/office/u/a-mc/register', codes = ['Quầy 1', 'Quầy 2'].map(d.code);
   const { hidden } = await import('../lib/officers.mjs');

@@ -98,7 +98,7 @@ const bad = {
   'no dimension': ['sipas-service,,xa,2025,88,,,,',
     '2: dimension: "" is no dimension of sipas-service; hailong survey show sipas-service shows them, all is the whole survey'],
   'an unknown unit': ['sipas-service,all,ubnd,2025,88,,,,', '2: unit: there is no unit "ubnd"; import it first with: hailong unit import'],
-  'a unit that is no code': ['sipas-service,all,xã,2025,88,,,,', '2: unit: "xã" is not a code; use 1 to 32 letters A-Z, digits, "." and "-"'],
+  'a unit that is no code': ['sipas-service,all,xã,2025,88,,,,', '2: unit: "xã" is not a code; use 1 to 32 letters A-Z, digits, "." and "-", a letter or digit first'],
   'a year of two digits': ['sipas-service,all,xa,25,88,,,,', '2: year: "25" is not a year from 2000 to 2100'],
   'a year too late': ['sipas-service,all,xa,2101,88,,,,', '2: year: "2101" is not a year from 2000 to 2100'],
   'no year': ['sipas-service,all,xa,,88,,,,', '2: year: "" is not a year from 2000 to 2100'],

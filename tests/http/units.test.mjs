@@ -91,6 +91,33 @@ test('renamed, and a form that is out of date', async (t) => {
   assert.deepEqual((await log(d, 'unit-changed')).map((e) => e.detail).sort(), ['kind commune', 'name Đơn vị a (minh họa)']);
 });
 
+test('a change of name and kind is taken back from what the log says was before, and back again', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/unit', old = (await units(d)).a;
+  const offered = (html) => /<form[^>]*>\s*<p>Trước lần sửa.*?<\/form>/s.exec(html)?.[0];
+  const back = (form) => Object.fromEntries(['seen', 'name', 'kind'].map((name) => [name, plain(new RegExp(`name="?${name}"? value=("([^"]*)"|[^" >]+)`).exec(form).slice(1).reverse().find(Boolean).replace(/"/g, ''))]));
+  const first = await d.first.get(at);
+  assert.equal(offered(first.body), undefined, 'nothing was changed yet');
+  const gone = { do: 'change', seen: hidden(first.body, 'seen'), name: 'Phường "nhầm" & <sai>', kind: 'ward' };
+  const after = await d.first.get((await d.first.send(at, gone)).headers.location);
+  await judged(after);
+  assert.match(plain(after.body), /Đã ghi tên và loại mới\. Nếu nhầm, ông\/bà hoàn tác ngay dưới mẫu/);
+  const form = offered(after.body);
+  assert.match(plain(form), /^Trước lần sửa gần nhất \([^)]*, quan\.tri\): Tên đơn vị Đơn vị a \(minh họa\)\. Loại đơn vị Xã\. ?Hoàn tác, trở lại: Đơn vị a \(minh họa\) \(Xã\)$/);
+  assert.equal((await d.first.send(at, { do: 'change', ...back(form) })).status, 303);
+  assert.deepEqual((await units(d)).a, old, 'as it was, all of it');
+  assert.equal((await d.first.send(at, { do: 'change', ...back(form) })).status, 422, 'sent twice');
+  assert.deepEqual((await log(d, 'unit-changed')).map((e) => `${e.about} ${e.detail}`).sort(), ['a kind commune', 'a kind ward', `a name ${gone.name}`, `a name ${old.name}`].sort());
+  const again = offered((await d.first.get(at)).body);
+  assert.match(plain(again), /trở lại: Phường "nhầm" & <sai> \(Phường, đặc khu\)$/);
+  const save = async (name, kind) => assert.equal((await d.first.send(at, { do: 'change', seen: hidden((await d.first.get(at)).body, 'seen'), name, kind })).status, 303);
+  await save('Tên khác', 'commune');
+  assert.match(plain(offered((await d.first.get(at)).body)), /\): Tên đơn vị Đơn vị a \(minh họa\)\. ?Hoàn tác, trở lại: Đơn vị a \(minh họa\)$/);
+  await new Promise((done) => setTimeout(done, 1100)); // lines of one second are one change
+  await save('Tên khác', 'office');
+  assert.match(plain(offered((await d.first.get(at)).body)), /\): Loại đơn vị Xã\. ?Hoàn tác, trở lại: \(Xã\)$/);
+  await clean(d);
+});
+
 for (const way of ['then', 'now'])
   test(`merged, the past ${way === 'then' ? 'as it was' : 'as it is now'}: the preview is what then is, and undone it is as before`, async (t) => {
     const d = await reorganised(t), from = day(-20), names = Object.fromEntries(Object.values(await units(d)).map((u) => [u.code, u.name]));

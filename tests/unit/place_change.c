@@ -130,6 +130,10 @@ static void codes_are_made_of_names(void **state) {
     assert_false(unit_code_good(STR("")));
     assert_false(unit_code_good(STR("a b")));
     assert_false(unit_code_good(STR("a/b")));
+    assert_false(unit_code_good(STR(".")));
+    assert_false(unit_code_good(STR("..")));
+    assert_false(unit_code_good(STR("-a")));
+    assert_true(unit_code_good(STR("a.-")));
     assert_true(unit_code_good(STR("12345678901234567890123456789012")));
     assert_false(unit_code_good(STR("123456789012345678901234567890123")));
 }
@@ -169,6 +173,15 @@ static void names_are_clean(void **state) {
     assert_int_equal(place_name(STR(" "), true, arena, &name, &err), 0);
     assert_string_equal(name, "");
     assert_int_equal(place_name(STR("a\xff"), false, arena, &name, &err), ERR_INPUT);
+    /* Soft hyphen, zero-width blank and joiners, word joiner, marks of direction, an override, tags, a variant, a Hangul filler. */
+    assert_int_equal(
+        place_name(STR("\u2060X\u00adã \u200bV\u200c\u200dí\u061c \u200f\u202eD\ufe0fụ\u3164\U000e0041"),
+                   false, arena, &name, &err),
+        0);
+    assert_string_equal(name, "Xã Ví Dụ");
+    assert_int_equal(place_name(STR("Tổ\u2028một"), false, arena, &name, &err), 0);
+    assert_string_equal(name, "Tổ một");
+    assert_int_equal(place_name(STR(" \u200b \u00ad"), false, arena, &name, &err), ERR_INPUT);
     for (int i = 0; i < PLACE_NAME_MAX; i++)
         memcpy(longest + 2 * i, "đ", 3);
     assert_int_equal(place_name(str_of(longest), false, arena, &name, &err), 0); /* characters, not bytes */
