@@ -26,7 +26,8 @@ async function office(t) {
   d.check = (json) => d.post({ do: 'check', definition: typeof json === 'string' ? json : JSON.stringify(json) });
   d.publish = async (checked) => d.post({ do: 'publish', after: /name="?after"? value="?(\d+)/.exec(checked.body)[1], definition: hiddenText(checked.body, 'definition') });
   d.list = async () => JSON.parse(await ok(['survey', 'list', '--json', ...d.data]));
-  d.log = async () => JSON.parse(await ok(['audit', 'list', '--event', 'survey-published', '--json', ...d.data]));
+  /** What officers did; what the command line published to begin with has a line of its own. */
+  d.log = async () => JSON.parse(await ok(['audit', 'list', '--event', 'survey-published', '--json', ...d.data])).filter((e) => e.who !== '');
   return d;
 }
 
