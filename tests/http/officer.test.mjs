@@ -104,12 +104,12 @@ test('change, disable, enable, reset; each is in the log', async (t) => {
   const numbers = async (...more) => (await json(['audit', 'list', ...more, ...data])).map((e) => e.number);
   const day = (off) => new Date(Date.now() + (7 + 24 * off) * 3600e3).toISOString().slice(0, 10);
   assert.deepEqual(await numbers('--event', 'officer-added'), [3, 2]);
-  assert.deepEqual(await numbers('--about', 'root'), [1]);
-  assert.deepEqual(await numbers('--unit', 'xa-thu'), [3, 2]);
+  assert.deepEqual(await numbers('--about', 'root'), [2]);
+  assert.deepEqual(await numbers('--unit', 'xa-thu'), [4, 3]);
   assert.deepEqual(await numbers('--who', 'root'), []);
-  assert.deepEqual(await numbers('--who', '', '--max', '2', '--before', '4'), [3, 2]);
+  assert.deepEqual(await numbers('--who', '', '--max', '2', '--before', '5'), [4, 3]);
   assert.deepEqual(await numbers('--to', '2020-01-01'), []);
-  assert.equal((await numbers('--from', day(-1), '--to', day(1))).length, 7);
+  assert.equal((await numbers('--from', day(-1), '--to', day(1))).length, 8);
   assert.deepEqual(await numbers('--from', day(1)), []);
   for (const [args, says] of [[['--event', 'party'], 'there is no event "party"'], [['--from', 'now'], '"now" is no day'],
     [['--max', '1001'], 'from 1 to 1000'], [['--before', '0'], '--before']]) {
