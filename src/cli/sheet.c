@@ -286,9 +286,11 @@ struct oblivion {
 static int take_back(struct transaction *tx, void *context, struct err *err) {
     struct oblivion *o = context;
     int rc = store_sheets_take_back(tx, o->first, o->count, &o->free_again, err);
-    return rc == 0
-               ? note(o->cli, tx, AUDIT_POSTERS_TAKEN_BACK, o->first, o->first + o->count - 1, "", "", err)
-               : rc;
+    char detail[32];
+    snprintf(detail, sizeof detail, "%u", (unsigned)o->count);
+    return rc == 0 ? note(o->cli, tx, AUDIT_POSTERS_TAKEN_BACK, o->first, o->first + o->count - 1, "", detail,
+                          err)
+                   : rc;
 }
 
 int cli_poster_forget(struct cli *cli, int argc, char **argv, struct err *err) {

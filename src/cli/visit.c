@@ -66,14 +66,17 @@ static int refuse_repeated(struct import *import, struct rows *rows, struct err 
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     char day[DATE_TEXT_SIZE], detail[32];
+    int32_t first = import->rows[0].visit.day;
     for (size_t i = 0; i < import->count; i++) {
         bool is_new = false;
-        int rc = store_visit_put(tx, &import->rows[i].visit, &is_new, err);
+        const struct visit *visit = &import->rows[i].visit;
+        int rc = store_visit_put(tx, visit, &is_new, err);
         if (rc < 0)
             return rc;
         import->added += is_new;
+        first = visit->day < first ? visit->day : first;
     }
-    day_format(import->rows[0].visit.day, day);
+    day_format(first, day);
     snprintf(detail, sizeof detail, "%zu", import->count);
     return cli_audit(import->cli, tx, AUDIT_VISITS, day, "", detail, err);
 }

@@ -6,7 +6,7 @@
 enum { SLOTS_MAX = 4, KEY_SIZE = 80 };
 
 /* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
- * k kind of unit, l layout, h hash, a scopes of a token, n as it is. In the words {1} is the first of them. The first that fits holds. */
+ * k kind of unit, l layout, h hash, a scopes of a token, t which comments, n as it is. In the words {1} is the first of them. The first that fits holds. */
 static const struct sentence {
     enum audit_event event;
     const char *pattern, *key;
@@ -46,12 +46,12 @@ static const struct sentence {
         {AUDIT_POSTERS_TAKEN_BACK, "%n", "office.audit.say.sheets"},
         {AUDIT_POSTERS_REMOVED, "%n", "office.audit.say.sheets"},
         {AUDIT_POSTERS_HUNG, "%n", "office.audit.say.sheets"},
-        {AUDIT_UNITS_IMPORTED, "%n, %n new", "office.audit.say.rows"},
-        {AUDIT_COUNTERS_IMPORTED, "%n, %n new", "office.audit.say.rows"},
-        {AUDIT_RESPONSES_IMPORTED, "%n", "office.audit.say.slips"},
         {AUDIT_SURVEY_PUBLISHED, "revision %n", "office.audit.say.revision"},
-        {AUDIT_EXPORT, "%n %d..%d comments=%n", "office.audit.say.export"},
+        {AUDIT_EXPORT, "%n %d..%d comments=%t", "office.audit.say.export"},
         {AUDIT_VISITS, "%n", "office.audit.say.cells"},
+        {AUDIT_UNITS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
+        {AUDIT_COUNTERS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
+        {AUDIT_RESPONSES_IMPORTED, "%n", "office.audit.say.responses"},
         {AUDIT_TOKEN_ADDED, "%a, until %d", "office.audit.say.token"},
         {AUDIT_TOKEN_VISITS, "%c %d: %n", "office.audit.say.token_visits"},
         {AUDIT_TOKEN_RESPONSES, "%n of %s", "office.audit.say.token_responses"},
@@ -67,8 +67,8 @@ static const struct sentence {
       {AUDIT_COUNTER_RETIRED, "%c", "office.audit.say.as_is"},
       {AUDIT_COUNTER_REOPENED, "%c", "office.audit.say.as_is"},
       {AUDIT_SURVEY_PUBLISHED, "%s", "office.audit.say.as_is"},
-      {AUDIT_RESPONSES_IMPORTED, "%s", "office.audit.say.as_is"},
       {AUDIT_EXPORT, "%s", "office.audit.say.as_is"},
+      {AUDIT_RESPONSES_IMPORTED, "%s", "office.audit.say.as_is"},
       {AUDIT_VISITS, "%d", "office.audit.say.as_is"},
       {AUDIT_TARGET_SET, "%s/%m/%n/%n", "office.audit.say.target"},
       {AUDIT_TARGET_SET, "%s/%m/%n", "office.audit.say.target"},
@@ -182,6 +182,14 @@ static const char *scopes_of(const struct audit_telling *t, const char *text) {
     return out;
 }
 
+/* "shown": which comments went along */
+static const char *comments_of(const struct audit_telling *t, const char *text) {
+    char key[KEY_SIZE];
+    snprintf(key, sizeof key, "office.audit.comments.%.20s", text);
+    const char *found = word(t, key);
+    return found[0] == '\0' ? NULL : found;
+}
+
 /* NULL: there is nothing better than the text itself. */
 static const char *better(const struct audit_telling *t, const struct slot *slots, int i, const char *text) {
     struct str code = slots[i].text;
@@ -210,6 +218,8 @@ static const char *better(const struct audit_telling *t, const struct slot *slot
         return arena_printf(t->arena, "%.16s", text);
     case 'a':
         return scopes_of(t, text);
+    case 't':
+        return comments_of(t, text);
     default:
         return NULL;
     }
@@ -239,6 +249,8 @@ static const char *fill(const struct audit_telling *t, const char *words, const 
 static const char *say(const struct audit_telling *t, const struct sentence *list, size_t count,
                        const char *text) {
     struct slot slots[SLOTS_MAX];
+    if (text[0] == '\0')
+        return NULL;
     for (size_t i = 0; i < count; i++) {
         int fitted = strcmp(t->entry->event, audit_event_name(list[i].event)) == 0
                          ? fit(list[i].pattern, text, slots)

@@ -42,6 +42,13 @@ static int write_rows(struct transaction *tx, struct visits_page *page, struct e
     return rc;
 }
 
+static int32_t first_day(const struct visit *rows, size_t count) {
+    int32_t first = rows[0].day;
+    for (size_t i = 1; i < count; i++)
+        first = rows[i].day < first ? rows[i].day : first;
+    return first;
+}
+
 static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct visits_page *page = context;
     char day[DATE_TEXT_SIZE], detail[32];
@@ -50,7 +57,7 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
     int rc = page->verb == VISITS_SAVE ? write_cells(tx, page, err) : write_rows(tx, page, err);
     if (rc != 0 || page->changed == 0)
         return rc;
-    day_format(page->verb == VISITS_SAVE ? page->monday : page->rows[0].day, day);
+    day_format(page->verb == VISITS_SAVE ? page->monday : first_day(page->rows, page->row_count), day);
     snprintf(detail, sizeof detail, "%zu", page->changed);
     const struct audit_entry entry = {.at = pages_now(page->job.pages),
                                       .who = office_visitor(page->job.request)->session.login,

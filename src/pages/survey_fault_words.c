@@ -2,7 +2,7 @@
  * place is told by the question's code, and the usual kinds of fault, known by a piece of their sentence, say what to do. */
 #include "pages/surveys.h"
 
-enum { PLACE_MAX = 300, STEP_MAX = 80 };
+enum { STEP_MAX = 80 };
 
 static const struct {
     const char *piece, *key; /* the first that stands in the sentence holds */
@@ -101,7 +101,7 @@ static const char *place(const struct fault_telling *t, const char *pointer) {
     rest += *rest == '/';
     if (named == NULL)
         return rest[0] != '\0' ? rest : page_word(t->view, t->language, "office.surveys.fault.whole");
-    return rest[0] == '\0' ? named : arena_printf(t->arena, "%s, %.*s", named, PLACE_MAX, rest);
+    return rest[0] == '\0' ? named : arena_printf(t->arena, "%s, %s", named, rest);
 }
 
 json_t *survey_fault_model(const struct fault_telling *t, const struct survey_fault *fault) {

@@ -94,14 +94,21 @@ static bool months_whole(const struct period *periods, size_t count) {
     return true;
 }
 
-/* days: each by itself, or the months of counters that lie in the periods as one. */
-static int sums_add(struct store *store, const struct visit_selection *selection,
-                    const struct visit_surveys *surveys, const struct period *periods, struct visit_sum *sums,
-                    size_t count, bool days, struct err *err) {
-    int32_t from = selection->from > periods[0].from ? selection->from : periods[0].from;
-    int32_t to = last_day(selection) < periods[count - 1].to ? last_day(selection) : periods[count - 1].to;
-    struct query q = surveys_query(store, STATEMENT_VISIT_SUMS, selection, surveys, from, to);
-    query_int(&q, 6, days);
+/* The range of days in which a counter must ask the survey to count, whatever periods it is cut into. */
+struct adding {
+    struct store *store;
+    const struct visit_selection *selection;
+    const struct visit_surveys *surveys;
+    int32_t from, to;
+    bool days; /* each by itself, or the months of counters that lie in the periods as one */
+};
+
+static int sums_add(const struct adding *a, const struct period *periods, struct visit_sum *sums,
+                    size_t count, struct err *err) {
+    struct query q = surveys_query(a->store, STATEMENT_VISIT_SUMS, a->selection, a->surveys, a->from, a->to);
+    query_int(&q, 6, a->days);
+    query_int(&q, 7, periods[0].from);
+    query_int(&q, 8, periods[count - 1].to);
     int rc;
     while ((rc = query_step(&q, err)) > 0) {
         size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
@@ -128,12 +135,19 @@ int store_visits(struct store *store, const struct visit_selection *selection,
     memset(sums, 0, count * sizeof *sums);
     if (!any)
         return 0;
-    int64_t length = ((int64_t)periods[count - 1].to - periods[0].from) / (int64_t)count;
-    bool whole = months_whole(periods, count);
-    if (whole || length < LONG)
-        return sums_add(store, selection, surveys, periods, sums, count, !whole, err);
+    int32_t first = periods[0].from, last = periods[count - 1].to;
+    bool whole = months_whole(periods, count),
+         days = !whole && ((int64_t)last - first) / (int64_t)count < LONG;
+    const struct adding adding = {store,
+                                  selection,
+                                  surveys,
+                                  selection->from > first ? selection->from : first,
+                                  last_day(selection) < last ? last_day(selection) : last,
+                                  days};
+    if (whole || days)
+        return sums_add(&adding, periods, sums, count, err);
     for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = sums_add(store, selection, surveys, &periods[i], &sums[i], 1, false, err);
+        rc = sums_add(&adding, &periods[i], &sums[i], 1, err);
     return rc;
 }
 

@@ -42,5 +42,9 @@ test('what was done to counters, units and targets is told in words with names',
     'năm 2026, đơn vị ' + a + ': Chỉ tiêu: – → cao hơn năm trước', 'năm 2026, đơn vị ' + a + ': Chỉ tiêu: cao hơn năm trước → ≥ 88,00'])
     assert.ok(text.includes(line), `${line}\n${text}`);
   assert.match(text, /đổi tên hoặc loại đơn vị, [^:]+: loại cũ: (Xã|Phường|Trung tâm|Phòng)/);
-  assert.doesNotMatch(text, /\b(name|kind|field|from|into|below|better|revision) /, 'no word of the log\'s own form is left');
+  // What the command line did before.
+  const asked = JSON.parse(await ok(['audit', 'list', '--event', 'responses-imported', '--json', ...d.data]))[0].detail;
+  for (const line of ['nhập danh sách đơn vị: số dòng: ', 'nhập danh sách quầy: số dòng: ', `nhập phiếu từ tệp, bộ câu hỏi Khảo sát thử (minh họa): số phiếu: ${asked}`])
+    assert.ok(text.includes(line), `${line}\n${text}`);
+  assert.doesNotMatch(text, /\b(new|comments|name|kind|field|from|into|below|better|revision) /, 'no word of the log\'s own form is left');
 });

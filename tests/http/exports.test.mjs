@@ -177,6 +177,7 @@ test('an officer asks for a file, waits, fetches it; nobody else does, and it is
   assert.doesNotMatch((await other.get(page)).body, /Tệp đã xong/);
   const log = JSON.parse(await ok(['audit', 'list', '--json', ...d.data])).filter((e) => e.event === 'export');
   assert.deepEqual(log.map((e) => [e.who, e.about, e.unit, e.detail]).sort(), [['a.quan', 'ks', 'a', 'xlsx 2026-01-01..2026-02-28 comments=shown'], ['quan.tri', 'ks', 'a', 'csv .. comments=shown'], ['quan.tri', 'ks', 'a', 'csv 2026-01-01..2026-02-28 comments=shown']]);
+  assert.match((await first.get('/office/audit?max=100')).body, /loại tệp csv, từ ngày … đến ngày …; các ý kiến như trên trang ý kiến/);
   assert.deepEqual(readdirSync(dir).filter((name) => /temporary|xlsx|csv/.test(name)), [], 'no file with a name');
   const half = await http(server, 'HEAD', `${page}/file`, { headers: { Cookie: `__Host-s=${first.cookie}` } });
   assert.deepEqual([half.status, half.body], [200, '']);

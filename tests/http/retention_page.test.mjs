@@ -70,7 +70,7 @@ test('the log in sentences, by kind, officer and day, a page at a time, and whet
   await ok(['setting', 'unset', 'hotline', '--unit', 'xa-b', ...h.data]);
   const all = await h.first.get('/office/audit');
   assert.deepEqual(await judgeHtml(all.body), []);
-  for (const words of ['đổi tài khoản cán bộ lan.tran', 'Người kiểm tra', 'trước là Quản trị', 'nhập danh sách đơn vị: 5 dòng, trong đó 5 mới', 'thêm tài khoản cán bộ lan.tran', 'đổi cài đặt Điện thoại hỗ trợ , đơn vị Đơn vị xa-b (minh họa) (xa-b): 1022',
+  for (const words of ['đổi tài khoản cán bộ lan.tran', 'Người kiểm tra', 'trước là Quản trị', 'nhập danh sách đơn vị: số dòng: 5, trong đó mới: 5', 'thêm tài khoản cán bộ lan.tran', 'đổi cài đặt Điện thoại hỗ trợ , đơn vị Đơn vị xa-b (minh họa) (xa-b): 1022',
     'đổi cài đặt Điện thoại hỗ trợ , đơn vị Đơn vị xa-b (minh họa) (xa-b): bỏ giá trị đã đặt', 'thiết lập xong tài khoản lan.tran', 'có mã trên điện thoại', 'Máy chủ hoặc dòng lệnh']) assert.ok(strip(all.body).includes(words), words);
   const rowsOf = (body) => (body.match(/<tr>/g) ?? []).length - 1;
   const entries = JSON.parse(await ok(['audit', 'list', '--json', ...h.data]));

@@ -66,7 +66,9 @@ test('a week is typed: numbers, 0, and none; what another officer wrote meanwhil
 
 test('a pasted table is imported whole or not at all', async (t) => {
   const d = await office(t), c = d.counter;
-  const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.xa}\t2025-12-08\t50\r\n${c.a.toLowerCase()}\t2025-12-09\t0\r\n` });
+  const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.a.toLowerCase()}\t2025-12-09\t0\r\n${c.xa}\t2025-12-08\t50\r\n` });
+  const [logged] = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
+  assert.deepEqual([logged.about, logged.detail], ['2025-12-08', '2'], 'from the earliest day on, whichever row is the first');
   assert.match(good.headers.location ?? good.body, /done=2/);
   assert.equal((await d.visits()).length, 2);
   const line = `${c.xa},2025-12-10,5`;

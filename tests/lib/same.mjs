@@ -103,7 +103,7 @@ export function sameFigures(page, report, what) {
   const shown = period.dimensions.filter((e) => !repeats.has(e.code));
   assert.equal(rows.length, shown.length, what);
   shown.forEach((e, i) => {
-    const [name, people, value] = rows[i], [expectPeople, expectValue] = cells(e), where = `${what} ${e.code}`;
+    const [name, counted, value] = rows[i], people = counted.replace(/^Số người /, ''), [expectPeople, expectValue] = cells(e), where = `${what} ${e.code}`;
     assert.ok(name.startsWith(e.code === 'all' ? 'Chung' : e.title), where);
     assert.equal(people, expectPeople, where);
     if (expectValue === undefined) assert.match(value, /^(Chưa|Không hiện|Đã đổi)/, where);

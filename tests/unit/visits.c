@@ -286,6 +286,35 @@ static void months_say_what_their_days_say(void **state) {
     }
 }
 
+/* Counter 2 asks something else by now and was answered here on its second day only: it counts in the whole range, whatever
+ * periods that is cut into. */
+static void how_a_range_is_cut_changes_no_sum(void **state) {
+    static const enum period_unit units[] = {PERIOD_WHOLE,   PERIOD_WEEK, PERIOD_MONTH,
+                                             PERIOD_QUARTER, PERIOD_HALF, PERIOD_YEAR};
+    struct help *h = *state;
+    char other[] = "khac";
+    struct period periods[DAYS];
+    struct visit_sum sums[DAYS];
+    struct visit_selection selection = {"X", DAY_NONE, DAY_NONE};
+    help_ok(h, store_transact(h->store, survey_fn, other, &h->err));
+    help_ok(h, help_append(h, 2, answered));
+    for (int32_t day = 1; day < DAYS; day += 40)
+        add(h, "AAAAAA2", HELP_DAY + day, 10);
+    for (size_t i = 0; i < 2 * sizeof units / sizeof *units; i++) {
+        struct visit_sum sum = {0};
+        enum period_style style = i % 2 == 0 ? PERIOD_CALENDAR : PERIOD_ADMINISTRATIVE;
+        int count = period_split(units[i / 2], style, HELP_DAY, HELP_DAY + DAYS, periods, DAYS, &h->err);
+        assert_true(count > 0);
+        help_ok(h, store_visits(h->store, &selection, &THU, periods, sums, (size_t)count, &h->err));
+        for (int k = 0; k < count; k++) {
+            sum.visits += sums[k].visits;
+            sum.counter_days += sums[k].counter_days;
+            sum.responses += sums[k].responses;
+        }
+        assert_memory_equal(&sum, (&(struct visit_sum){50, 5, 2}), sizeof sum);
+    }
+}
+
 static void say_nothing(void *context, const char *line) {
     (void)context, (void)line;
 }
@@ -314,6 +343,7 @@ int main(void) {
                                         help_teardown),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(months_say_what_their_days_say, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(how_a_range_is_cut_changes_no_sum, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_month_is_found, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,8 @@ ORDER BY v.day, u.code, c.code;
 -- name: visit_sums
 -- ?1 to ?3 as in visit_list, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A counter
 -- with responses to it among these days counts as well: it asked it then. Rows of a counter's month, by its first day, where
--- all of it lies within the stretch; else, and always with ?6 = 1, of days. Visits and days come first, then responses on
--- days with a number of visits.
+-- all of it lies within the stretch; else, and always with ?6 = 1, of days. Of all that, only the days from ?7 to ?8: which
+-- counters count does not depend on them. Visits and days come first, then responses on days with a number of visits.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
 mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
@@ -29,22 +29,23 @@ asking (counter, first, last) AS MATERIALIZED (
   SELECT s.counter, s.first, s.last FROM stretch s CROSS JOIN counter c ON c.id = s.counter
   WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
     OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
-               AND t.revision IN (SELECT id FROM mine)))
+               AND t.revision IN (SELECT id FROM mine))),
+part (counter, first, last) AS MATERIALIZED (SELECT counter, max(first, ?7), min(last, ?8) FROM asking)
 SELECT m.first, m.visits, m.counter_days, 0
-FROM asking s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
 WHERE ?6 = 0 AND m.first >= s.first AND m.last <= s.last
 UNION ALL
 SELECT v.day, v.visits, 1, 0
-FROM asking s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
   CROSS JOIN visit v ON v.counter = m.counter AND v.day BETWEEN max(s.first, m.first) AND min(s.last, m.last)
 WHERE ?6 = 1 OR m.first < s.first OR m.last > s.last
 UNION ALL
 SELECT a.first, 0, 0, a.responses
-FROM asking s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
 WHERE ?6 = 0 AND a.first >= s.first AND a.last <= s.last AND a.revision IN (SELECT id FROM mine)
 UNION ALL
 SELECT v.day, 0, 0, t.responses
-FROM asking s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
   CROSS JOIN visit v ON v.counter = a.counter AND v.day BETWEEN max(s.first, a.first) AND min(s.last, a.last)
   CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day AND t.revision = a.revision
 WHERE (?6 = 1 OR a.first < s.first OR a.last > s.last) AND a.revision IN (SELECT id FROM mine);
