@@ -32,6 +32,8 @@ struct counter {
     const char *survey; /* survey code; "" means the setting survey.default */
     enum channel channel;
     int32_t valid_from, valid_to; /* DAY_NONE: open; a retired counter has its last day in valid_to */
+    const char *
+        campaign; /* title of the campaign that made it, "": an everyday counter; not looked at when writing */
 };
 
 /* Whether people may answer at it on that day, and whether they no longer may. */

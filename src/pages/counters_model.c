@@ -62,6 +62,8 @@ static void set_choices(json_t *form, const struct showing *s, const char *field
                      word(s, "office.counters.survey_usual"));
     places_option(of_survey, "", usual_survey == NULL ? "" : usual_survey, survey);
     for (size_t i = 0; i < s->site->survey_count; i++) {
+        if (s->site->surveys[i].first != DAY_NONE)
+            continue; /* a campaign's is asked by its own counters */
         const char *code = s->site->surveys[i].revisions[0]->survey->code;
         places_option(of_survey, code, survey_name(s, code), survey);
     }
@@ -302,6 +304,9 @@ enum http_next counters_show(struct job *job, struct http_response *response) {
     model_set_text(model, "form_path", path(&s, COUNTERS_SUFFIX, ""));
     office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, "/tasks", "");
     places_alert(model, s.view, s.language, alert, faults, sizeof faults / sizeof *faults);
+    if (page->campaign[0] != '\0')
+        model_set(model, "alert",
+                  json_string(arena_printf(request->arena, "%s %s", word(&s, alert), page->campaign)));
     set_done(model, &s);
     set_one(model, &s);
     set_add(model, &s);

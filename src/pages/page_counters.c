@@ -20,6 +20,9 @@ static int check_seen(struct transaction *tx, struct writing *w, struct counter 
         return rc;
     if (strcmp(out->unit, page->unit) != 0)
         return err_set(err, ERR_NOT_FOUND, "the counter belongs to another unit");
+    page->campaign = out->campaign;
+    if (page->campaign[0] != '\0') /* as store_counter_put says, with words of the page */
+        return err_set(err, ERR_CONFLICT, "the counter is a campaign's");
     store_counter_seen(out, seen);
     w->stale = strcmp(seen, page->seen) != 0;
     return w->stale ? err_set(err, ERR_CONFLICT, "the counter was changed since") : 0;
@@ -128,7 +131,9 @@ static int write_posted(struct counters_page *page, struct err *err) {
     if (w.fault != PLACE_GOOD)
         page->to_fault = places_fault_key(page->job.request, w.fault);
     else if (!page->gone)
-        page->fault = w.stale ? "office.counters.fault_seen" : "office.counters.fault_state";
+        page->fault = w.stale                     ? "office.counters.fault_seen"
+                      : page->campaign[0] != '\0' ? "office.counters.fault_campaign"
+                                                  : "office.counters.fault_state";
     return 0;
 }
 
@@ -144,13 +149,14 @@ static int by_name(const void *a, const void *b, void *context) {
     return order != 0 ? order : strcmp(x->code, y->code);
 }
 
+/* Everyday counters: those of a campaign are listed with it. */
 static int list_read(struct counters_page *page, struct store *read, struct err *err) {
     int rc = store_counters(read, page->unit, page->today, page->arena, &page->counters, &page->count, err);
     size_t own = 0;
     if (rc != 0)
         return rc;
     for (size_t i = 0; i < page->count; i++)
-        if (strcmp(page->counters[i].unit, page->unit) == 0)
+        if (strcmp(page->counters[i].unit, page->unit) == 0 && page->counters[i].campaign[0] == '\0')
             page->counters[own++] = page->counters[i];
     page->count = own;
     if (own > 0)
@@ -264,7 +270,8 @@ static struct counters_page *page_new(struct pages *pages, struct http_request *
         arena_strdup(request->arena, survey != NULL           ? site->survey_default
                                      : site->survey_count > 0 ? site->surveys[0].revisions[0]->survey->code
                                                               : "");
-    page->seen = page->typed_name = page->field = page->survey_code = page->to = page->from = "";
+    page->campaign = page->seen = page->typed_name = page->field = page->survey_code = page->to = page->from =
+        "";
     page->job.run = run;
     page->job.show = counters_show;
     return page->unit == NULL || page->asked == NULL || page->survey == NULL ? NULL : page;
@@ -284,6 +291,12 @@ enum http_next page_counters(void *app, struct http_request *request, struct htt
     return begin(page);
 }
 
+/* "": the usual one; not a campaign's, which its own counters alone ask. */
+static bool survey_good(const struct site *site, const char *code) {
+    const struct site_survey *survey = site_survey(site, str_of(code));
+    return code[0] == '\0' || (survey != NULL && survey->first == DAY_NONE);
+}
+
 /* What a form says of a counter. False: not what our form says. */
 static bool read_counter(struct counters_page *page, const struct site *site) {
     struct http_request *request = page->job.request;
@@ -292,7 +305,7 @@ static bool read_counter(struct counters_page *page, const struct site *site) {
     page->survey_code = places_typed(request, &request->form, "survey");
     page->name_fault = places_name(request, page->typed_name, false, &page->name);
     return places_name(request, page->field, true, &page->field) == NULL &&
-           (page->survey_code[0] == '\0' || site_survey(site, str_of(page->survey_code)) != NULL) &&
+           survey_good(site, page->survey_code) &&
            channel_parse(http_field_get(&request->form, "channel"), &page->channel);
 }
 

@@ -72,10 +72,11 @@ struct counters_page { /* in the request's arena */
     const char *name_fault, *from_fault, *to_fault, *fault; /* keys of words; NULL: none */
     bool print;                                             /* of a new counter: its poster next */
     char made[PLACE_CODE_SIZE];
+    const char *campaign; /* title of the one whose counter was to be changed, "": none */
     bool written, gone;
 
     struct arena *arena;
-    struct counter *counters; /* of the unit itself, open ones first, by name */
+    struct counter *counters; /* everyday ones of the unit itself, open ones first, by name */
     size_t count, open;
     const struct counter *shown; /* the one asked for; NULL: none */
     uint64_t sheets;             /* that hang at it */

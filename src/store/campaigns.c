@@ -219,7 +219,6 @@ static int add_counter(struct transaction *tx, const struct campaign *campaign, 
                               .valid_from = campaign->first,
                               .valid_to = campaign->last},
                    other;
-    bool is_new;
     int rc = 0;
     for (int i = 0; i < CODE_TRIES && rc == 0; i++) {
         struct err unknown = ERR_INIT;
@@ -230,7 +229,7 @@ static int add_counter(struct transaction *tx, const struct campaign *campaign, 
     }
     if (rc == 0)
         return err_set(err, ERR_BUSY, "no free code was found; try again");
-    rc = store_counter_put(tx, &counter, today, &is_new, err);
+    rc = campaign_counter_put(tx, &counter, today, err);
     struct query q = query_of(tx->store, STATEMENT_CAMPAIGN_COUNTER_ADD);
     query_int(&q, 1, campaign->id);
     query_text(&q, 2, counter.code);

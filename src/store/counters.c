@@ -12,8 +12,10 @@ static int counter_read(const struct query *q, struct arena *arena, struct count
         .channel = (enum channel)sqlite3_column_int(q->stmt, 6),
         .valid_from = column_day(q, 7),
         .valid_to = column_day(q, 8),
+        .campaign = column_copy(q, 9, arena),
     };
-    if (counter.unit == NULL || counter.name == NULL || counter.field == NULL || counter.survey == NULL)
+    if (counter.unit == NULL || counter.name == NULL || counter.field == NULL || counter.survey == NULL ||
+        counter.campaign == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a counter");
     if (code.n != PLACE_CODE_LENGTH)
         return err_set(err, ERR_STORE, "a stored counter has the impossible code \"%.*s\"", STR_ARG(code));
@@ -161,10 +163,9 @@ static int membership_move(struct store *store, int64_t counter, int32_t from, i
     return rc;
 }
 
-static int counter_write(struct store *store, const struct counter *counter, int32_t valid_from, int64_t *id,
-                         struct err *err) {
-    bool fresh = *id == 0;
-    struct query q = query_of(store, fresh ? STATEMENT_COUNTER_ADD : STATEMENT_COUNTER_CHANGE);
+static struct query counter_query(struct store *store, enum statement statement,
+                                  const struct counter *counter, int32_t valid_from) {
+    struct query q = query_of(store, statement);
     query_text(&q, 1, counter->code);
     query_text(&q, 2, counter->name);
     query_text(&q, 3, counter->field);
@@ -172,6 +173,30 @@ static int counter_write(struct store *store, const struct counter *counter, int
     query_int(&q, 5, (int)counter->channel);
     query_day(&q, 6, valid_from);
     query_day(&q, 7, counter->valid_to);
+    return q;
+}
+
+/* A campaign's counter is what the campaign made it, and nobody else asks its survey: else its answers were in everyday figures,
+ * or the other way round. What writes it as it is changes nothing and is let through. */
+static int campaign_check(struct query *q, const char *code, struct err *err) {
+    int rc = query_step(q, err);
+    if (rc > 0) {
+        struct str title = column_str(q, 0);
+        rc = err_set(
+            err, ERR_CONFLICT,
+            "counter %s: the campaign \"%.*s\" has counters of its own, which it alone changes and which "
+            "alone ask its survey: see `hailong campaign list`",
+            code, STR_ARG(title));
+    }
+    query_end(q);
+    return rc;
+}
+
+static int counter_write(struct store *store, const struct counter *counter, int32_t valid_from, int64_t *id,
+                         struct err *err) {
+    bool fresh = *id == 0;
+    struct query q =
+        counter_query(store, fresh ? STATEMENT_COUNTER_ADD : STATEMENT_COUNTER_CHANGE, counter, valid_from);
     int rc = query_step(&q, err);
     if (rc > 0) { /* a new one returns its id, and is done at the next step */
         *id = sqlite3_column_int64(q.stmt, 0);
@@ -193,8 +218,9 @@ static int counter_check(const struct counter *counter, struct err *err) {
     return 0;
 }
 
-int store_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool *is_new,
-                      struct err *err) {
+/* campaign: one makes it. */
+static int counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool campaign,
+                       bool *is_new, struct err *err) {
     struct store *store = tx->store;
     struct stored_counter old = {0};
     int64_t unit = 0;
@@ -209,6 +235,13 @@ int store_counter_put(struct transaction *tx, const struct counter *counter, int
     int32_t valid_from = counter->valid_from;
     if (old.in_use && old.valid_from < valid_from)
         valid_from = old.valid_from;
+    if (!campaign) {
+        struct query q = counter_query(store, STATEMENT_COUNTER_CAMPAIGN, counter, valid_from);
+        query_int(&q, 8, unit);
+        rc = campaign_check(&q, counter->code, err);
+    }
+    if (rc != 0)
+        return rc;
     int64_t id = old.id;
     rc = counter_write(store, counter, valid_from, &id, err);
     if (rc == 0 && old.unit != unit) {
@@ -221,6 +254,17 @@ int store_counter_put(struct transaction *tx, const struct counter *counter, int
     return rc;
 }
 
+int store_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool *is_new,
+                      struct err *err) {
+    return counter_put(tx, counter, day, false, is_new, err);
+}
+
+int campaign_counter_put(struct transaction *tx, const struct counter *counter, int32_t day,
+                         struct err *err) {
+    bool is_new;
+    return counter_put(tx, counter, day, true, &is_new, err);
+}
+
 int store_counter_retire(struct transaction *tx, const char *code, int32_t last_day, struct err *err) {
     struct stored_counter old = {0};
     int rc = counter_find(tx->store, code, &old, err);
@@ -230,7 +274,11 @@ int store_counter_retire(struct transaction *tx, const char *code, int32_t last_
         return counter_unknown(code, err);
     if (last_day == DAY_NONE || old.valid_from > last_day)
         return err_set(err, ERR_INPUT, "counter %s would end before it begins", code);
-    struct query q = query_of(tx->store, STATEMENT_COUNTER_RETIRE);
+    struct query q = query_of(tx->store, STATEMENT_COUNTER_CAMPAIGN);
+    query_text(&q, 1, code); /* nothing else: whatever it is, it would be another one */
+    if ((rc = campaign_check(&q, code, err)) != 0)
+        return rc;
+    q = query_of(tx->store, STATEMENT_COUNTER_RETIRE);
     query_text(&q, 1, code);
     query_int(&q, 2, last_day);
     return query_run(&q, err);

@@ -47,6 +47,8 @@ void writer_free(struct store *store);
 int unit_require(struct store *store, const char *code, int64_t *id, struct err *err);
 int survey_require(struct store *store, const char *code, int64_t *id, struct err *err); /* the same */
 int counter_unknown(const char *code, struct err *err); /* sets ERR_NOT_FOUND with what to do */
+/* As store_counter_put, of a campaign that makes it and enters it as its own next. */
+int campaign_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, struct err *err);
 /* From a day on the counter belongs to the unit, whatever was planned for later. DAY_NONE: from the beginning. Months are the
  * caller's to make anew, of every unit concerned, where the counter has answered; and counting_drop. */
 int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit, struct err *err);

@@ -329,9 +329,11 @@ int store_publish(struct transaction *tx, const char *survey_code, struct str de
 int store_unit_put(struct transaction *tx, const struct unit *unit, bool *is_new, struct err *err);
 
 /* Adds or updates by code (not empty). A new unit holds from max(valid_from, `day`): the counter's earlier responses
- * and visits stay with the earlier unit; a counter without any simply moves. */
+ * and visits stay with the earlier unit; a counter without any simply moves. ERR_CONFLICT, naming the campaign: it is a
+ * campaign's and would be another one, or would ask a campaign's survey. */
 int store_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, bool *is_new,
                       struct err *err);
+/* ERR_CONFLICT also of a campaign's. */
 int store_counter_retire(struct transaction *tx, const char *code, int32_t last_day, struct err *err);
 
 /* Adds or updates by survey, dimension, unit and year. The survey and the unit must exist (ERR_NOT_FOUND); that the

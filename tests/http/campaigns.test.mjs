@@ -89,6 +89,34 @@ test('the form: what is wrong is said and kept; who may', async (t) => {
   assert.equal((await d.first.send(`/office/u/a/campaigns?campaign=${campaign.id}`, { do: 'end', last: today })).status, 404, 'one of the unit above');
 });
 
+test('its counters are its own: not listed, not changed, not asked by others, on no way', async (t) => {
+  const d = await office(t), at = '/office/u/a/counters';
+  await ok(['counter', 'add', 'Quầy số 4', '--unit', 'a', ...d.data]);
+  const listed = plain(await d.page(at));
+  assert.equal((await d.add({ title: 'Đợt 88 (minh họa)' })).status, 303);
+  const [campaign] = await d.list(), its = (await d.counters()).find((c) => c.unit === 'a' && c.survey === campaign.survey);
+  const page = await d.page(at);
+  assert.equal(plain(page), listed, 'nothing of it: not in the list, its number, the next name and the choices');
+  assert.match(page, /value="Quầy số 5"/);
+  assert.ok(!(await d.page(`${at}?counter=${its.code}`)).includes(its.code), 'not offered');
+  for (const fields of [{ do: 'change', name: 'Khác', field: '', survey: '', channel: 'qr' }, { do: 'close' }, { do: 'reopen' }, { do: 'move', to: 'b', from: today }]) {
+    const answer = await d.first.send(at, { counter: its.code, seen: '', ...fields });
+    assert.equal(answer.status, 422, fields.do);
+    assert.match(plain(answer.body), /thuộc một đợt khảo sát[^.]*\. [^.]*Đợt 88 \(minh họa\)/, fields.do);
+    assert.deepEqual(await judgeHtml(answer.body), [], fields.do);
+  }
+  assert.equal((await d.first.send(at, { do: 'add', name: 'Quầy lạ', field: '', survey: campaign.survey, channel: 'qr' })).status, 400, 'an everyday counter asks no campaign');
+  const head = 'code,unit,name,field,survey\n', csv = (...rows) => ({ input: head + rows.map((r) => `${r}\n`).join('') });
+  for (const [args, input] of [[['import', '-'], csv(`${its.code},a,Đợt 88 (minh họa),,ks`)], [['import', '-'], csv(`,a,Quầy lạ,,${campaign.survey}`)], [['add', 'Quầy lạ', '--unit', 'a', '--survey', campaign.survey]],
+    [['move', its.code, '--to', 'b']], [['retire', its.code]], [['reopen', its.code]]]) {
+    const { status, err } = await run(['counter', ...args, ...d.data], input);
+    assert.equal(status, 1, args.join(' '));
+    assert.match(err, /^hailong: .*the campaign "Đợt 88 \(minh họa\)" has counters of its own/m, args.join(' '));
+  }
+  await ok(['counter', 'import', '-', ...d.data], csv(`${its.code},a,Đợt 88 (minh họa),,${campaign.survey}`));
+  assert.deepEqual((await d.counters()).find((c) => c.code === its.code), its);
+});
+
 test('its days: not before, not after, ended early, extended again; the links as a table', async (t) => {
   const d = await office(t);
   await ok(['unit', 'import', '-', ...d.data], { input: 'code,parent,name,kind\nb,xa,"=1+1, (minh họa)",commune\n' });

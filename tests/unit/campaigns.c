@@ -102,6 +102,54 @@ static void each_unit_has_a_counter_of_its_own(void **state) {
     help_verify(h);
 }
 
+static int put_fn(struct transaction *tx, void *context, struct err *err) {
+    bool is_new;
+    return store_counter_put(tx, context, TODAY, &is_new, err);
+}
+
+static int retire_fn(struct transaction *tx, void *context, struct err *err) {
+    return store_counter_retire(tx, context, TODAY + 10, err);
+}
+
+static void refused(struct help *h, struct counter counter) {
+    assert_int_equal(store_transact(h->store, put_fn, &counter, &h->err), ERR_CONFLICT);
+    assert_non_null(strstr(h->err.text, "Đợt tháng 10 (minh họa)"));
+}
+
+static void nobody_else_changes_its_counters_or_asks_its_survey(void **state) {
+    struct help *h = *state;
+    struct campaign_unit *units;
+    struct counter its, everyday;
+    struct call call = call_of(h, "X", false);
+    help_ok(h, run(h, &call));
+    assert_int_equal(units_of(h, call.campaign.id, "X", &units), 1);
+    help_ok(h, store_counter(h->store, units->counter, TODAY, h->arena, &its, &h->err));
+    help_ok(h, store_counter(h->store, "AAAAAA1", TODAY, h->arena, &everyday, &h->err));
+    assert_string_equal(its.campaign, "Đợt tháng 10 (minh họa)");
+    assert_string_equal(everyday.campaign, "");
+    struct counter other[] = {its, its, its, its, its, its, its, everyday};
+    other[0].survey = "thu";
+    other[1].name = "Quầy khác";
+    other[2].channel = CHANNEL_PAPER;
+    other[3].unit = "Y";
+    other[4].valid_to = DAY_NONE;
+    other[5].valid_from = TODAY;
+    other[6].field = "ho-tich";
+    other[7].survey = call.campaign.survey;
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        refused(h, other[i]);
+    memcpy(everyday.code, "AAAAAA9", PLACE_CODE_SIZE); /* a new one, too */
+    everyday.survey = call.campaign.survey;
+    refused(h, everyday);
+    assert_int_equal(store_transact(h->store, retire_fn, its.code, &h->err), ERR_CONFLICT);
+    help_ok(h, store_transact(h->store, put_fn, &its, &h->err)); /* a list that says what is */
+    struct counter again;
+    help_ok(h, store_counter(h->store, its.code, TODAY, h->arena, &again, &h->err));
+    assert_string_equal(again.survey, call.campaign.survey);
+    assert_int_equal(again.valid_to, LAST);
+    help_verify(h);
+}
+
 static void it_is_seen_above_and_below_and_not_beside(void **state) {
     struct help *h = *state;
     struct call call = call_of(h, "X", false);
@@ -183,6 +231,8 @@ static void it_ends_earlier_or_later_or_never_opens(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_unit_has_a_counter_of_its_own, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(nobody_else_changes_its_counters_or_asks_its_survey, help_setup,
+                                        help_teardown),
         cmocka_unit_test_setup_teardown(it_is_seen_above_and_below_and_not_beside, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_refused_and_leaves_nothing, help_setup,
                                         help_teardown),

@@ -27,14 +27,16 @@ UPDATE unit SET parent = ?2, name = ?3, kind = ?4, valid_from = ?5, valid_to = ?
 -- ?1 unit's code, NULL for all; ?2 day
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
-SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to
+SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to,
+  coalesce((SELECT g.title FROM campaign_counter x JOIN campaign g ON g.id = x.campaign WHERE x.counter = c.id), '')
 FROM counter c JOIN unit u ON u.id =
   (SELECT unit FROM counter_unit WHERE counter = c.id AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1)
 WHERE ?1 IS NULL OR u.id IN (SELECT id FROM subtree)
 ORDER BY u.code, c.code;
 -- name: counter_get
 -- ?1 code; ?2 day; the columns of counter_list
-SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to
+SELECT c.id, c.code, u.code, c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to,
+  coalesce((SELECT g.title FROM campaign_counter x JOIN campaign g ON g.id = x.campaign WHERE x.counter = c.id), '')
 FROM counter c JOIN unit u ON u.id =
   (SELECT unit FROM counter_unit WHERE counter = c.id AND from_day <= ?2 ORDER BY from_day DESC LIMIT 1)
 WHERE c.code = ?1;
@@ -44,6 +46,16 @@ SELECT c.id, c.valid_from,
   (SELECT unit FROM counter_unit WHERE counter = c.id ORDER BY from_day DESC LIMIT 1),
   EXISTS (SELECT 1 FROM tally WHERE counter = c.id) OR EXISTS (SELECT 1 FROM visit WHERE counter = c.id)
 FROM counter c WHERE c.code = ?1;
+-- name: counter_campaign
+-- ?1…?7 as in counter_change, ?8 its unit in the end: the title of the campaign whose counter would be another one, and of the
+-- one whose survey an everyday counter would ask
+SELECT g.title FROM counter c JOIN campaign_counter x ON x.counter = c.id JOIN campaign g ON g.id = x.campaign
+WHERE c.code = ?1 AND ((c.name, c.field, c.survey, c.channel, c.valid_from, c.valid_to) IS NOT (?2, ?3, ?4, ?5, ?6, ?7)
+  OR ?8 IS NOT (SELECT unit FROM counter_unit WHERE counter = c.id ORDER BY from_day DESC LIMIT 1))
+UNION ALL
+SELECT g.title FROM campaign g JOIN survey s ON s.id = g.survey WHERE s.code = ?4
+  AND NOT EXISTS (SELECT 1 FROM campaign_counter x JOIN counter c ON c.id = x.counter WHERE c.code = ?1 AND x.campaign = g.id)
+LIMIT 1;
 -- name: counter_code
 SELECT code FROM counter WHERE id = ?1;
 -- name: counter_add
