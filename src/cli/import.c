@@ -24,6 +24,7 @@ struct import {
     struct arena *row_arena;       /* for one row */
     struct spool spool;
     uint64_t stored;
+    uint64_t early;         /* paper slips of days before the survey was published */
     uint64_t masked;        /* comments in which personal numbers were */
     int64_t started, shown; /* µs, for the progress line */
 };
@@ -92,11 +93,16 @@ static void read_language(struct import *import, struct bulk_row *row) {
                    cli_shown(text), text.p);
 }
 
-/* The row's revision; the latest where the file names none. NULL with a fault. */
-static const struct revision *read_revision(struct import *import) {
+/* The row's revision; where the file names none, the one in force on the day, and the latest for days before the first: then
+ * the file brings in what was asked without this program. NULL with a fault. */
+static const struct revision *read_revision(struct import *import, int32_t day) {
     const struct revisions *all = &import->revisions;
     struct str text = field(import, RESPONSE_REVISION);
     int64_t number = (int64_t)all->count;
+    while (number > 1 && all->items[number - 1].published > day)
+        number--;
+    if (all->items[number - 1].published > day)
+        number = (int64_t)all->count;
     if (text.n > 0 && !str_to_int(text, 1, (int64_t)all->count, &number)) {
         rows_fault(&import->rows, "revision", "\"%.*s\" is not a revision of this survey; it has 1 to %zu",
                    cli_shown(text), text.p, all->count);
@@ -187,9 +193,10 @@ static int read_row(struct import *import, struct err *err) {
     read_place(import, &row);
     read_language(import, &row);
     read_rest(import, &row);
-    const struct revision *revision = read_revision(import);
+    const struct revision *revision = read_revision(import, row.day);
     if (revision == NULL)
         return 0;
+    import->early += row.channel == CHANNEL_PAPER && row.day < import->revisions.items[0].published;
     const struct survey *survey = revision->survey;
     uint8_t *answers = arena_alloc(import->row_arena, survey->answers_size);
     struct value *values = arena_array(import->row_arena, survey->question_count, sizeof *values);
@@ -291,6 +298,16 @@ static int import_file(struct import *import, const char *survey_code, const cha
     return rc;
 }
 
+/* What was asked before, on other paper, may well be brought in; a wrong year too. */
+static void warn_early(const struct import *import) {
+    char day[DATE_TEXT_SIZE];
+    day_format(import->revisions.items[0].published, day);
+    if (import->early > 0)
+        cli_note(import->cli, "%llu %s of days before the survey was published (%s): is the date right?",
+                 (unsigned long long)import->early,
+                 cli_noun(import->early, "paper slip is", "paper slips are"), day);
+}
+
 int cli_import(struct cli *cli, int argc, char **argv, struct err *err) {
     const char *survey_code = NULL;
     const struct cli_option options[] = {{"--survey", &survey_code, NULL}, {NULL, NULL, NULL}};
@@ -314,6 +331,7 @@ int cli_import(struct cli *cli, int argc, char **argv, struct err *err) {
     arena_free(import->row_arena);
     if (rc < 0)
         return 1;
+    warn_early(import);
     if (cli->json)
         return cli_print_json(cli,
                               json_pack("{sI sI}", "responses", (json_int_t)import->stored, "comments_masked",

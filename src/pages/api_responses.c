@@ -8,6 +8,7 @@ struct reading {
     const struct api_batch_place *place;
     struct arena *arena;
     struct api_batch *out;
+    int32_t first, last;      /* days of slips that the revision takes, both inclusive */
     char where[POINTER_SIZE]; /* JSON pointer of the response that is read */
     struct err *err;
 };
@@ -159,8 +160,15 @@ static int read_answers(struct reading *r, json_t *answers, struct answer *answe
 
 static int32_t read_day(struct reading *r, const json_t *object) {
     int32_t day;
-    if (day_parse(member(r, object, "day", false), &day) && day <= r->place->today)
+    if (day_parse(member(r, object, "day", false), &day) && day <= r->place->today) {
+        if (day < r->first)
+            fault(r, "day", NULL, "The survey's revision was not published yet on that day.");
+        if (day > r->last)
+            fault(
+                r, "day", NULL,
+                "On that day a later revision was in force. Send its responses apart, or name the revision.");
         return day;
+    }
     fault(r, "day", NULL, "Give the day of the answer as YYYY-MM-DD, today or earlier.");
     return DAY_NONE;
 }
@@ -240,6 +248,33 @@ static int read_response(struct reading *r, json_t *object, struct bulk_row *row
 
 /* ---- The batch ------------------------------------------------------------------------------------------------------ */
 
+/* Slips were filled in while the revision was there; where none is named, it is the one of the first response's day, and all
+ * are of its time. */
+static int read_revision(struct reading *r, const json_t *body, const char *code, unsigned number,
+                         struct err *why) {
+    struct revision *out = &r->out->revision, next;
+    const json_t *first = json_array_get(json_object_get(body, "responses"), 0);
+    const char *text = json_string_value(json_object_get(first, "day"));
+    int32_t day = r->place->today;
+    r->first = INT32_MIN;
+    r->last = INT32_MAX;
+    if (r->place->token->channel != CHANNEL_PAPER)
+        return store_revision(r->place->read, code, number, r->arena, out, why);
+    if (text != NULL && !day_parse(str_of(text), &day))
+        day = r->place->today; /* said to be wrong where the response is read */
+    int rc = number != 0 ? store_revision(r->place->read, code, number, r->arena, out, why)
+                         : store_revision_on(r->place->read, code, day, r->arena, out, why);
+    if (rc != 0)
+        return rc;
+    r->first = out->published;
+    if (number != 0)
+        return 0;
+    rc = store_revision(r->place->read, code, out->number + 1, r->arena, &next, why);
+    if (rc == 0)
+        r->last = next.published - 1;
+    return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 static int read_survey(struct reading *r, const json_t *body) {
     struct str code = member(r, body, "survey", true);
     const json_t *given = json_object_get(body, "revision");
@@ -250,7 +285,7 @@ static int read_survey(struct reading *r, const json_t *body) {
         fault(r, "revision", NULL, "Give a whole number: 1, 2 …");
     if (r->out->errors != NULL || text == NULL)
         return text == NULL ? err_set(r->err, ERR_NOMEM, "no memory for a batch") : 0;
-    int rc = store_revision(r->place->read, text, (unsigned)number, r->arena, &r->out->revision, &why);
+    int rc = read_revision(r, body, text, (unsigned)number, &why);
     if (rc == ERR_NOT_FOUND)
         fault(r, "survey", NULL, "There is no such survey, or it has no such revision.");
     return rc == ERR_NOT_FOUND ? 0 : rc == 0 ? 0 : err_set(r->err, rc, "%s", why.text);

@@ -35,7 +35,8 @@ struct paper_begin {
     const char *counter_fault, *survey_fault, *day_fault, *expected_fault;
     struct paper_batch batch;
     const char *code;  /* of the survey that is asked for */
-    unsigned revision; /* 0: the latest */
+    unsigned revision; /* 0: the one in force on the day */
+    int32_t since;     /* with day_fault "…fault_before": from when the revision is there */
 };
 
 struct paper_count { /* of one question in the slips that were typed */

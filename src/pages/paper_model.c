@@ -142,6 +142,18 @@ static json_t *surveys_model(const struct showing *s) {
     return list;
 }
 
+/* "…: 03/10/2026" behind what is wrong with the day. */
+static void add_since(json_t *model, const struct showing *s) {
+    json_t *field = json_array_get(json_object_get(model, "fields"), 0);
+    char day[32];
+    if (s->page->begin.since == 0)
+        return;
+    format_day(s->page->begin.since, day, sizeof day);
+    model_set(field, "fault",
+              json_string(arena_printf(s->request->arena, "%s %s",
+                                       json_string_value(json_object_get(field, "fault")), day)));
+}
+
 static void set_begin(json_t *model, const struct showing *s) {
     const struct paper_begin *begin = &s->page->begin;
     char today[DATE_TEXT_SIZE];
@@ -154,6 +166,7 @@ static void set_begin(json_t *model, const struct showing *s) {
     json_t *counters = counters_model(s);
     office_model_fields(model, s->pages, s->language, fields, sizeof fields / sizeof *fields,
                         begin->counter_fault != NULL || begin->survey_fault != NULL ? "office.mend" : NULL);
+    add_since(model, s);
     const char *counter_fault = begin->counter_fault == NULL ? NULL : word(s, begin->counter_fault);
     const char *survey_fault = begin->survey_fault == NULL ? NULL : word(s, begin->survey_fault);
     /* In the order of the form: the counter stands before the day, the survey at the end. */

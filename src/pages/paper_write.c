@@ -57,22 +57,38 @@ static int transact(struct writing *writing, int (*fn)(struct transaction *, voi
 
 /* ---- A new batch ------------------------------------------------------------------------------------------------- */
 
+/* The revision that was named, or the one of the day; and whether it was there on the day. */
+static int read_revision(struct paper_page *page, struct store *read, struct revision *out, struct err *err) {
+    struct paper_begin *begin = &page->begin;
+    if (begin->code == NULL || begin->survey_fault != NULL)
+        return 0;
+    int rc = begin->revision == 0
+                 ? store_revision_on(read, begin->code, begin->batch.day, page->arena, out, err)
+                 : store_revision(read, begin->code, begin->revision, page->arena, out, err);
+    if (rc == ERR_NOT_FOUND) {
+        begin->survey_fault = "office.paper.fault_survey";
+        return 0;
+    }
+    if (rc == 0 && begin->day_fault == NULL && begin->batch.day < out->published) {
+        begin->day_fault = "office.paper.fault_before";
+        begin->since = out->published;
+    }
+    return rc;
+}
+
 static int write_batch(struct writing *writing, struct store *read, struct err *err) {
     struct paper_page *page = writing->page;
     struct paper_begin *begin = &page->begin;
     struct revision revision;
     const char *every;
     int64_t n = 0;
-    if (begin->code != NULL && begin->survey_fault == NULL) {
-        int rc = store_revision(read, begin->code, begin->revision, page->arena, &revision, err);
-        if (rc != 0 && rc != ERR_NOT_FOUND)
-            return rc;
-        begin->survey_fault = rc != 0 ? "office.paper.fault_survey" : NULL;
-    }
+    int rc = read_revision(page, read, &revision, err);
+    if (rc != 0)
+        return rc;
     if (begin->counter_fault == NULL && begin->day_fault == NULL) {
         bool within;
-        int rc = store_counter_within(read, begin->batch.counter, begin->batch.day, page->unit, page->arena,
-                                      &within, err);
+        rc = store_counter_within(read, begin->batch.counter, begin->batch.day, page->unit, page->arena,
+                                  &within, err);
         if (rc != 0)
             return rc;
         begin->day_fault = within ? NULL : "office.paper.fault_elsewhere";
@@ -80,7 +96,7 @@ static int write_batch(struct writing *writing, struct store *read, struct err *
     if (begin->counter_fault != NULL || begin->survey_fault != NULL || begin->day_fault != NULL ||
         begin->expected_fault != NULL)
         return 0;
-    int rc = store_setting(read, "paper.double", page->arena, &every, err);
+    rc = store_setting(read, "paper.double", page->arena, &every, err);
     if (rc != 0)
         return rc;
     (void)str_to_int(str_of(every), 0, PAPER_EVERY_MAX, &n);

@@ -97,6 +97,33 @@ int store_revision(struct store *store, const char *survey_code, unsigned number
     return rc;
 }
 
+int store_revision_on(struct store *store, const char *survey_code, int32_t day, struct arena *arena,
+                      struct revision *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_REVISION_ON);
+    query_text(&q, 1, survey_code);
+    query_int(&q, 2, day);
+    int rc = query_step(&q, err);
+    if (rc > 0)
+        rc = revision_read(&q, arena, out, err);
+    else if (rc == 0)
+        rc = survey_unknown(survey_code, err);
+    query_end(&q);
+    return rc;
+}
+
+int revision_check(struct store *store, int64_t revision, int32_t slips, struct err *err) {
+    char day[DATE_TEXT_SIZE];
+    struct query q = query_of(store, STATEMENT_REVISION_PUBLISHED);
+    query_int(&q, 1, revision);
+    int rc = query_step(&q, err);
+    int32_t published = rc > 0 ? column_day(&q, 0) : DAY_NONE;
+    query_end(&q);
+    if (rc < 0 || slips >= published)
+        return rc < 0 ? rc : 0;
+    day_format(published, day);
+    return err_set(err, ERR_INPUT, "slips of this revision are of %s or later: it was published then", day);
+}
+
 int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
                          struct err *err) {
     struct query q = query_of(store, STATEMENT_REVISION_BY_ID);

@@ -46,6 +46,8 @@ void writer_free(struct store *store);
 /* The unit's id. ERR_NOT_FOUND with what to do. */
 int unit_require(struct store *store, const char *code, int64_t *id, struct err *err);
 int survey_require(struct store *store, const char *code, int64_t *id, struct err *err); /* the same */
+/* Nobody filled in slips of a revision on a day on which it was not there yet: ERR_INPUT. */
+int revision_check(struct store *store, int64_t revision, int32_t slips, struct err *err);
 int counter_unknown(const char *code, struct err *err); /* sets ERR_NOT_FOUND with what to do */
 /* As store_counter_put, of a campaign that makes it and enters it as its own next. */
 int campaign_counter_put(struct transaction *tx, const struct counter *counter, int32_t day, struct err *err);

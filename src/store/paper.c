@@ -127,6 +127,7 @@ int store_paper_begin(struct transaction *tx, const struct paper_batch *batch, i
         batch->day == DAY_NONE)
         return err_set(err, ERR_INPUT, "a batch has a day and 1 to %d slips", PAPER_SLIPS_MAX);
     int rc = unit_require(tx->store, batch->unit, &unit, err);
+    rc = rc != 0 ? rc : revision_check(tx->store, batch->revision_id, batch->day, err);
     if (rc != 0)
         return rc;
     struct query q = query_of(tx->store, STATEMENT_PAPER_BATCH_ADD);

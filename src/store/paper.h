@@ -60,6 +60,7 @@ struct paper_slip {
 int store_paper_slips(struct store *store, int64_t batch, struct arena *arena, struct paper_slip **out,
                       size_t *count, struct err *err);
 
+/* ERR_INPUT also for a day before its revision was published. */
 int store_paper_begin(struct transaction *tx, const struct paper_batch *batch, int64_t *id, struct err *err);
 
 /* How a form became a slip. */

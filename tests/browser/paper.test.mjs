@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
-import { dayOf, ok } from '../lib/hailong.mjs';
+import { dayOf, ok, publishedOn } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
 import { between, seeded } from '../lib/names.mjs';
 import { house } from '../lib/officers.mjs';
@@ -16,6 +16,7 @@ async function desk(t, { viewport, javaScriptEnabled }) {
   const h = await house(t);
   await ok(['counter', 'import', '-', ...h.data], { input: 'code,unit,name,field,survey\n,xa-b,Quầy một cửa (minh họa),,sipas-quick\n' });
   await ok(['setting', 'set', 'threshold.respondents', '1', ...h.data]);
+  publishedOn(h.data[1], dayOf(2));
   const clerk = await h.officer('lan.tran', 'clerk', 'xa-b');
   const page = await openPage(await openBrowser(t), { viewport, javaScriptEnabled });
   await page.context().addCookies([{ name: '__Host-s', value: clerk.cookie, url: h.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { call } from '../lib/api.mjs';
 import { dashboards } from '../lib/dashboard.mjs';
-import { ok, run } from '../lib/hailong.mjs';
+import { ok, publishedOn, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { hidden } from '../lib/officers.mjs';
 
@@ -89,6 +89,7 @@ test('visits and paper slips of days on which the counter belonged to a unit of 
   assert.equal((await d.clerk.send(at, { do: 'import', csv: `counter,date,visits\n${d.code},${day(-5)},90\n` })).status, 303);
   assert.deepEqual(await visits(), [[d.code, day(-5), 90]]);
 
+  publishedOn(d.data[1], day(-60));
   const slips = { do: 'begin', counter: d.code, survey: '', expected: '3' };
   const old = await d.clerk.send('/office/u/b/paper', { ...slips, day: day(-40) });
   assert.equal(old.status, 422, old.headers.location);

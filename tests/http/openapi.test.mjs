@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { call, scopes } from '../lib/api.mjs';
-import { freshDir, ok, root, run, serve } from '../lib/hailong.mjs';
+import { freshDir, ok, publishedOn, root, run, serve } from '../lib/hailong.mjs';
 
 const text = readFileSync(join(root, 'web/api/openapi.json'), 'utf8'), api = JSON.parse(text);
 const at = (pointer) => pointer.slice(2).split('/').reduce((value, key) => value[key.replaceAll('~1', '/').replaceAll('~0', '~')], api);
@@ -42,6 +42,7 @@ test('every example is replayed, and what comes back is as described', async (t)
   const dir = freshDir(t), data = ['--data', dir];
   await ok(['unit', 'import', '-', ...data], { input: 'code,parent,name,kind\nxa-vi-du,,UBND xã Ví Dụ (minh họa),commune\nxa-vi-du-mc,xa-vi-du,Bộ phận Một cửa xã Ví Dụ (minh họa),centre\n' });
   await ok(['survey', 'publish', 'surveys/sipas-quick.json', ...data]);
+  publishedOn(dir, '2026-01-01'); // slips are of days on which their survey was there
   await ok(['counter', 'import', '-', ...data], { input: 'code,unit,name,field,survey\n,xa-vi-du-mc,Quầy số 1 (minh họa),ho-tich,\n' });
   const code = JSON.parse(await ok(['counter', 'list', '--json', ...data]))[0].code, placeholder = at('#/paths/~1counters/get/responses/200').content['application/json'].example.counters[0].code;
   await ok(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0,II.6.0\n${Array.from({ length: 40 }, (_, i) => `2026-09-${String(1 + i % 28).padStart(2, '0')},${code},qr,vi,${i % 10 ? 5 : 2},${i < 3 ? 4 : ''}\n`).join('')}` });

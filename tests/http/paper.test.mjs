@@ -1,9 +1,11 @@
 // Paper slips typed in by officers: batches, slips by keys, typing twice, closing; what is stored is what a form would have stored.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dayOf, ok, run, serve } from '../lib/hailong.mjs';
+import { writeFileSync } from 'node:fs';
+import { dayOf, ok, publishedOn, run, serve } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { everyKind, kindsCommune } from '../lib/kinds.mjs';
+import { call } from '../lib/api.mjs';
 import { Browser, firstLink, hidden } from '../lib/officers.mjs';
 
 const unit = 'mot-cua', page = `/office/u/${unit}/paper`, survey = ['--survey', everyKind.code];
@@ -12,6 +14,7 @@ const plain = (html) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 async function office(t, { double = '0' } = {}) {
   const { dir, codes } = await kindsCommune(t), data = ['--data', dir];
   await ok(['setting', 'set', 'paper.double', double, ...data]);
+  publishedOn(dir, dayOf(3));
   const o = { dir, codes, data };
   o.start = async () => {
     o.server = await serve(dir);
@@ -215,5 +218,55 @@ test('what the page has said is on disk: killed between slips, none is lost and 
   await o.start();
   const levels = (await o.stored()).map((row) => row.answers.staff).sort();
   assert.deepEqual(levels, Array.from({ length: 12 }, (_, i) => 1 + i % 5).sort());
+  assert.equal((await run(['verify', ...o.data])).status, 0);
+});
+
+test('slips are of days on which their revision was there, and the one of the day is taken', async (t) => {
+  const o = await office(t), file = `${o.dir}/second.json`, begun = dayOf(2), then = dayOf(1);
+  writeFileSync(file, JSON.stringify({ ...everyKind, title: { ...everyKind.title, vi: 'Hỏi lại (minh họa)' } }));
+  await ok(['survey', 'publish', file, ...o.data]);
+  publishedOn(o.dir, begun), publishedOn(o.dir, then, 2);
+  const day = (from, days) => new Date(Date.parse(from) + days * 864e5).toISOString().slice(0, 10), shown = (d) => d.split('-').reverse().join('/');
+  const good = { do: 'begin', counter: o.codes[0], survey: '', expected: '3' };
+  for (const [change, since] of [[{ day: day(begun, -1) }, begun], [{ day: day(begun, -400) }, begun], [{ day: day(then, -1), survey: `${everyKind.code}:2` }, then]]) {
+    const answer = await o.send('', { ...good, ...change }), what = JSON.stringify(change);
+    assert.equal(answer.status, 422, what);
+    assert.deepEqual(await judgeHtml(answer.body), [], what);
+    assert.match(plain(answer.body), new RegExp(`chỉ có từ ngày ${shown(since)}`), what);
+    assert.match(answer.body, /href="?#day/, what);
+    assert.ok(answer.body.includes(`value="${change.day}"`) || answer.body.includes(`value=${change.day}`), what);
+  }
+  for (const [on, survey, revision] of [[begun, '', 1], [day(then, -1), '', 1], [then, '', 2], [dayOf(0, 1), '', 2], [then, `${everyKind.code}:1`, 1]]) {
+    const answer = await o.send('', { ...good, day: on, survey });
+    assert.equal(answer.status, 303, answer.body);
+    const batch = answer.headers.location.slice(page.length), stored = await o.stored();
+    assert.equal((await o.slip(batch, { staff: '4', came: '2' })).status, 303);
+    assert.equal((await o.send(batch, { do: 'keep' })).status, 303);
+    const count = (rows) => rows.filter((row) => row.date === on && row.revision === revision).length;
+    assert.equal(count(await o.stored()), count(stored) + 1, `${on} ${survey}`);
+  }
+  // Programs: slips alone, by the first response's day where no revision is named.
+  const server = o.server, token = async (channel) => JSON.parse(await ok(['token', 'add', `Máy quét ${channel} (minh họa)`, '--scopes', 'write-responses', '--channel', channel, '--json', ...o.data])).token;
+  const paper = await token('paper'), staff = await token('staff');
+  const send = (bearer, days, more = {}) => call(server, 'POST', '/responses', { token: bearer, json: { survey: everyKind.code, ...more, responses: days.map((d) => ({ counter: o.codes[0], day: d, answers: { staff: 4 } })) }, headers: { 'Idempotency-Key': `${Math.random()}` } });
+  const before = await o.stored(), of = async (revision) => (await o.stored()).filter((row) => row.revision === revision).length - before.filter((row) => row.revision === revision).length;
+  assert.equal((await send(paper, [day(then, -1), begun])).status, 201);
+  assert.deepEqual([await of(1), await of(2)], [2, 0]);
+  assert.equal((await send(paper, [then])).status, 201);
+  assert.deepEqual([await of(1), await of(2)], [2, 1]);
+  for (const [days, more, why, at] of [[[day(begun, -1)], {}, /not published yet/, 0], [[begun, then], {}, /later revision was in force/, 1], [[then, begun], {}, /not published yet/, 1], [[day(then, -1)], { revision: 2 }, /not published yet/, 0]]) {
+    const answer = await send(paper, days, more);
+    assert.equal(answer.status, 422, answer.body);
+    assert.deepEqual(answer.json.errors.map((e) => e.pointer), [`/responses/${at}/day`]);
+    assert.match(answer.body, why);
+  }
+  assert.equal((await send(paper, [then], { revision: 1 })).status, 201);
+  assert.equal((await send(staff, [day(begun, -1)])).status, 201, 'others are not slips');
+  assert.deepEqual([await of(1), await of(2)], [3, 2]);
+  // The command line: the same by default; what is older comes in with a word of warning.
+  const lines = (days) => ({ input: `date,counter,channel,language,staff\n${days.map((d) => `${d},${o.codes[0]},paper,vi,4\n`).join('')}` });
+  const quiet = await run(['import', ...survey, '-', ...o.data], lines([begun, then]));
+  assert.deepEqual([quiet.status, quiet.err, await of(1), await of(2)], [0, '', 4, 3]);
+  assert.match((await run(['import', ...survey, '-', ...o.data], lines([day(begun, -1)]))).err, new RegExp(`1 paper slip is of days before the survey was published \\(${begun}\\)`));
   assert.equal((await run(['verify', ...o.data])).status, 0);
 });

@@ -1,6 +1,6 @@
 // What the tests over HTTP and in the browser share: a data directory, the program, a client.
 import assert from 'node:assert/strict';
-import { spawn, execFile } from 'node:child_process';
+import { spawn, execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -18,6 +18,10 @@ export function freshDir(t) {
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
+
+/** As if the revisions with this number had been published on that day. */
+export const publishedOn = (dir, day, number = 1) =>
+  execFileSync('sqlite3', [join(dir, 'hailong.db'), '-bail'], { input: `PRAGMA busy_timeout = 5000; UPDATE revision SET published = unixepoch('${day}') / 86400 WHERE number = ${number};` });
 
 /** Runs a command to its end: { status, out, err }. Never throws on a non-zero status. */
 export function run(args, { input, cwd = root, env } = {}) {

@@ -54,6 +54,28 @@ static int try_begin(struct help *h, unsigned expected, unsigned every, int64_t 
     return rc;
 }
 
+static void a_batch_is_of_a_day_on_which_its_revision_was_there(void **state) {
+    struct help *h = *state;
+    struct revision revision;
+    struct call call = {.batch = {.unit = "X",
+                                  .counter = "AAAAAA1",
+                                  .counter_id = 1,
+                                  .revision_id = h->revision,
+                                  .day = HELP_DAY - 1,
+                                  .expected = 3,
+                                  .login = "van.thu",
+                                  .name = "Lê Thị Thư",
+                                  .begun = BEGUN}};
+    assert_int_equal(store_transact(h->store, begin_fn, &call, &h->err), ERR_INPUT);
+    assert_non_null(strstr(h->err.text, "2024-10-04")); /* HELP_DAY */
+    call.batch.day = HELP_DAY;
+    help_ok(h, store_transact(h->store, begin_fn, &call, &h->err));
+    help_ok(h, store_revision_on(h->store, "thu", HELP_DAY - 1, h->arena, &revision, &h->err));
+    assert_int_equal(revision.published, HELP_DAY);
+    assert_int_equal(store_revision_on(h->store, "none", HELP_DAY, h->arena, &revision, &h->err),
+                     ERR_NOT_FOUND);
+}
+
 static int64_t begin(struct help *h) {
     int64_t id = 0;
     help_ok(h, try_begin(h, 3, EVERY, &id));
@@ -235,6 +257,8 @@ static void a_bundle_has_its_limits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_batch_is_of_a_day_on_which_its_revision_was_there, help_setup,
+                                        help_teardown),
         cmocka_unit_test_setup_teardown(slips_count_when_their_batch_is_closed, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_form_is_one_slip_however_often_it_is_sent, help_setup,
                                         help_teardown),

@@ -36,6 +36,13 @@ SELECT r.id, r.number, r.published, r.definition
 FROM survey s JOIN revision r ON r.survey = s.id
 WHERE s.code = ?1 AND (?2 = 0 OR r.number = ?2)
 ORDER BY r.number DESC LIMIT 1;
+-- name: revision_on
+-- ?2 day: the latest that was there on it; where none was yet, the first
+SELECT r.id, r.number, r.published, r.definition
+FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?1
+ORDER BY r.published <= ?2 DESC, CASE WHEN r.published <= ?2 THEN -r.number ELSE r.number END LIMIT 1;
+-- name: revision_published
+SELECT published FROM revision WHERE id = ?1;
 -- name: revision_by_id
 SELECT id, number, published, definition FROM revision WHERE id = ?1;
 -- name: revision_add
