@@ -98,6 +98,8 @@ static const char *hidden_words(const struct making *m, const json_t *entry) {
         return word(m, "files.book.nobody");
     if (strcmp(why, "mixed") == 0)
         return word(m, "files.book.mixed");
+    if (why[0] == '\0') /* of a unit in a report that was frozen before units had a reason */
+        return word(m, "files.book.hiding");
     return word(m, strcmp(why, "few") == 0 ? "files.book.hidden" : "files.book.withheld");
 }
 
@@ -398,7 +400,11 @@ static int write_units(struct making *m) {
         number(sheet, row, 5, unit, "low", m->book.percent);
         number(sheet, row, 6, unit, "high", m->book.percent);
         number(sheet, row, 7, unit, "score", m->book.percent);
-        number(sheet, row++, 8, unit, "group", m->book.count);
+        if (json_is_true(json_object_get(unit, "group_certain")))
+            number(sheet, row, 8, unit, "group", m->book.count);
+        else if (json_object_get(unit, "group") != NULL)
+            sheet_text(sheet, row, 8, word(m, "files.book.alike"), m->book.plain);
+        row++;
     }
     return 0;
 }

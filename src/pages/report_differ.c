@@ -58,7 +58,8 @@ static void differ_objects(struct differing *d, const char *place, const json_t 
     json_object_foreach((json_t *)(uintptr_t)then, key, value) {
         const json_t *other = json_object_get(now, key);
         char deeper[PLACE_SIZE];
-        if (!is_compared(key) || (back && other != NULL))
+        /* A hidden unit has said why since 2026-11-26 only. */
+        if (!is_compared(key) || (back && (other != NULL || strcmp(key, "why") == 0)))
             continue;
         snprintf(deeper, sizeof deeper, "%.300s%s%.60s", place, place[0] == '\0' ? "" : ".", key);
         differ(d, deeper, back ? NULL : value, back ? value : other);

@@ -259,7 +259,9 @@ static json_t *units_json(const struct report *report) {
         const struct figure *f = &unit->entry.figure;
         json_t *out = json_pack("{ss ss sI sb}", "unit", unit->unit->code, "name", unit->unit->name,
                                 "responses", (json_int_t)unit->responses, "hidden", (int)f->hidden);
-        if (!f->hidden)
+        if (f->hidden)
+            put(&out, "why", json_string(why_of(&unit->entry)));
+        else
             put_count(&out, "respondents", f->respondents);
         if (f->valued)
             put_number(&out, "percent", f->percent);

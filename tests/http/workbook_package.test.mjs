@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { ok } from '../lib/hailong.mjs';
+import { ok, root } from '../lib/hailong.mjs';
 import { ask, definition, office } from '../lib/office.mjs';
 import { between, seeded } from '../lib/names.mjs';
 import { tool } from '../lib/sheets.mjs';
@@ -76,4 +76,27 @@ test('charts keep the numbers of their cells, and what is hidden is nowhere in t
   }
   t.diagnostic(`${charts} charts, ${points} points kept with them, ${searched} hidden numbers looked for`);
   assert.ok(charts >= 9 && points > 100 && searched > 100);
+});
+
+test('units: a group only where it is certain, and why a figure is hidden as the report says it', async (t) => {
+  const words = JSON.parse(readFileSync(join(root, 'web/i18n/vi.json'), 'utf8')).files.book, told = {};
+  const d = await office(t), units = { u1: [100, 5], u2: [100, 8], u3: [100, 35], u4: [100, 38], u5: [30, 60], u6: [30, 63], u7: [100, 92], u8: [100, 97], u9: [4, 50] };
+  await d.publish(definition({ tc: null }, [ask('tc.1', 'tc')]));
+  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind\n${Object.keys(units).map((u) => `${u},b,Đơn vị ${u} (minh họa),commune\n`).join('')}` });
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${Object.keys(units).map((u) => `,${u},Quầy ${u} (minh họa),,\n`).join('')}` });
+  const codes = Object.fromEntries(JSON.parse(await ok(['counter', 'list', '--json', ...d.data])).map((c) => [c.unit, c.code]));
+  await ok(['import', '--survey', 'ks', '-', ...d.data], { input: `date,counter,channel,language,tc.1\n${Object.entries(units).flatMap(([u, [n, good]]) => Array.from({ length: n }, (_, i) => `2026-07-0${1 + i % 9},${codes[u]},qr,vi,${i * 100 < good * n ? 5 : 1}\n`)).join('')}` });
+  await ok(['setting', 'set', 'threshold.respondents', '12', ...d.data]);
+  const args = ['--unit', 'b', '--from', '2026-07-01', '--to', '2026-07-31', '--by', 'month'], file = join(d.dir, 'units.xlsx');
+  const report = await d.report(...args);
+  await ok([...d.args(args), '--format', 'xlsx', '-o', file]);
+  const sheet = (await open(file, join(d.dir, 'units'))).sheets[words.sheet_units];
+  const why = { few: words.hidden, others: words.withheld };
+  for (const [i, u] of report.units.entries()) {
+    assert.equal(sheet[`A${i + 2}`], u.unit);
+    assert.equal(sheet[`I${i + 2}`], u.group_certain ? u.group : u.group ? words.alike : undefined, u.unit);
+    if (u.hidden) assert.equal(sheet[`E${i + 2}`], why[u.why], u.unit);
+    told[u.hidden ? u.why : u.group_certain ? 'certain' : 'alike'] = u.unit;
+  }
+  assert.ok(told.alike && told.certain && told.few === 'u9' && told.others, JSON.stringify(told));
 });
