@@ -237,9 +237,11 @@ static void read_move(struct counters_page *page, const struct site *site, const
     struct http_request *request = page->job.request;
     page->to = places_typed(request, fields, "to");
     page->from = places_typed(request, fields, "from");
-    if (page->to[0] == '\0' && page->verb != COUNTERS_MOVE)
+    if (http_field_get(fields, "to").p == NULL && page->verb != COUNTERS_MOVE)
         return;
-    if (!places_may(request, site, ACTION_MANAGE_COUNTERS, page->to))
+    if (page->to[0] == '\0')
+        page->to_fault = "office.place.fault_choose";
+    else if (!places_may(request, site, ACTION_MANAGE_COUNTERS, page->to))
         page->to_fault = places_fault_key(request, PLACE_UNKNOWN);
     page->from_fault = places_day(page->from, &page->from_day);
     if (page->from_fault == NULL &&

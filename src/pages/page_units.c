@@ -328,7 +328,8 @@ static bool read_plan(struct units_page *page, const struct site *site, const st
         bool may = page->to[0] == '\0' ? planned->verb == UNIT_MOVE && page->whole
                                        : places_may(request, site, ACTION_MANAGE_SETTINGS, page->to);
         if (!may)
-            page->to_fault = places_fault_key(request, PLACE_UNKNOWN);
+            page->to_fault =
+                page->to[0] == '\0' ? "office.place.fault_choose" : places_fault_key(request, PLACE_UNKNOWN);
     }
     if (planned->verb == UNIT_MOVE && page->then)
         planned->successor = places_typed(request, fields, "successor");

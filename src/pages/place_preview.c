@@ -116,18 +116,31 @@ static void set_side(json_t *row, const char *responses_key, const char *figure_
     }
 }
 
+/* "3": months that show their figure now and will not. NULL: none. */
+static void set_lost(json_t *model, size_t lost, const char *language) {
+    char text[FIGURE_TEXT_SIZE];
+    format_count(lost, language, text, sizeof text);
+    model_set_text(model, "lost", lost == 0 ? NULL : text);
+}
+
 static json_t *unit_model(const struct preview_unit *unit, const struct view *view, const char *language) {
     const struct report *before = unit->had ? &unit->before : NULL, *after = unit->has ? &unit->after : NULL;
     size_t count = before != NULL ? before->count : after != NULL ? after->count : 0;
     json_t *model = json_object(), *rows = json_array();
     bool changes = false;
+    size_t lost = 0;
     for (size_t i = 0; i < count; i++) {
         json_t *row = json_object();
         const struct report *any = before != NULL ? before : after;
         bool shown = after != NULL &&
                      may_show(before == NULL ? NULL : whole(before, i), whole(after, i), after->threshold);
-        bool differs =
-            before == NULL || after == NULL || before->periods[i].responses != after->periods[i].responses;
+        bool was = before != NULL && whole(before, i)->figure.valued;
+        /* Hidden by the change itself; not what only may not stand beside the figure of before. */
+        bool loses = was && (after == NULL || !whole(after, i)->figure.valued);
+        bool differs = before == NULL || after == NULL ||
+                       before->periods[i].responses != after->periods[i].responses ||
+                       was != whole(after, i)->figure.valued;
+        lost += loses;
         changes |= differs;
         char month[RETELLING_SIZE];
         period_words(view, language, PERIOD_MONTH, any->periods[i].period.label, month);
@@ -141,6 +154,7 @@ static json_t *unit_model(const struct preview_unit *unit, const struct view *vi
     }
     model_set(model, "unit_name", json_string(unit->name));
     model_set(model, "changes", json_boolean(changes));
+    set_lost(model, lost, language);
     model_set(model, "months", rows);
     return model;
 }

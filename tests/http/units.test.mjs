@@ -191,7 +191,7 @@ test('what cannot be is said, when it is looked at and when it is done', async (
   const d = await reorganised(t);
   const merge = { plan: 'merge', to: 'b', from: day(0), way: 'then' }, move = { plan: 'move', to: 'b', from: day(0), way: 'now' };
   const form = d.form((await d.plan('a', merge)).body);
-  for (const [unit, fields, why] of [['a', { ...merge, to: 'a' }, /Đã ở đơn vị này rồi/], ['a', { ...merge, to: 'khong' }, /Không có đơn vị này/], ['a', { ...merge, to: '' }, /Không có đơn vị này/],
+  for (const [unit, fields, why] of [['a', { ...merge, to: 'a' }, /Đã ở đơn vị này rồi/], ['a', { ...merge, to: 'khong' }, /Không có đơn vị này/], ['a', { ...merge, to: '' }, /Xin chọn một đơn vị/],
     ['xa', { ...merge, to: 'b' }, /Còn đơn vị trực thuộc/], ['xa', { ...merge, way: 'now' }, /nằm dưới đơn vị này/], ['xa', { ...move, to: 'a' }, /nằm dưới đơn vị này/], ['a', { ...move, to: 'xa' }, /Đã ở đơn vị này rồi/],
     ['xa', { plan: 'retire', from: day(0) }, /Còn đơn vị trực thuộc/], ['a', { ...merge, from: day(-63) }, /xa quá/], ['a', { ...merge, from: day(400) }, /xa quá/], ['a', { ...merge, from: '31/12/2026' }, /ngày có thật/],
     ['a', { ...merge, way: 'now', from: day(5) }, /có hiệu lực ngay/]]) {
@@ -215,7 +215,7 @@ test('what cannot be is said, when it is looked at and when it is done', async (
 
   // Nobody puts a unit where they may do nothing, nor takes back what somebody above did.
   const admin = await d.officer('quan.xa', 'admin', 'xa');
-  for (const fields of [{ ...move, to: 'ngoai' }, { ...move, to: '' }, { ...merge, to: 'ngoai' }]) assert.match(plain((await d.plan('a', fields, admin)).body), /Không có đơn vị này/);
+  for (const fields of [{ ...move, to: 'ngoai' }, { ...move, to: '' }, { ...merge, to: 'ngoai' }]) assert.match(plain((await d.plan('a', fields, admin)).body), fields.to ? /Không có đơn vị này/ : /Xin chọn một đơn vị/);
   assert.equal((await d.plan('xa', merge, admin)).status, 404);
   await d.do('a', { ...move, to: 'ngoai' });
   await d.do('a', { ...move, to: 'b' });
@@ -228,4 +228,25 @@ test('what cannot be is said, when it is looked at and when it is done', async (
   await d.do('a', { ...merge, from: day(-5) }, admin);
   assert.equal((await d.undo('a', admin)).status, 303);
   await clean(d);
+});
+
+test('months whose figure is lost by a merge are counted, though no response moves there; no unit is chosen before somebody does', async (t) => {
+  const d = await dashboards(t), month = (back) => { const m = new Date(Date.now() + 7 * 3600e3); m.setUTCDate(1); m.setUTCMonth(m.getUTCMonth() - back); return m.toISOString().slice(0, 7); };
+  await ok(['setting', 'set', 'threshold.respondents', '12', ...d.data]);
+  // Once a is below b, the few of b itself would follow from the two.
+  await d.answer([1, 2].flatMap((back) => [['a', 40], ['b', 5], ['xa', 60]].flatMap(([unit, n]) => Array.from({ length: n }, (_, i) => ({ day: `${month(back)}-0${1 + i % 9}`, unit, 'tc.1': 1 + i % 5, 'tt.1': 4 })))));
+  const merging = /<form[^>]*>(?:(?!<\/form>).)*name="?plan"? value="?merge"?.*?<\/form>/s.exec((await d.first.get('/office/u/a/unit')).body)[0];
+  assert.match(merging, /<select id="?to-merge"? name="?to"? required/);
+  assert.ok(!/ selected/.test(merging) && /<option value(="")?>— Xin chọn đơn vị —/.test(merging), merging);
+  const page = await d.first.get(`/office/u/a/unit?${new URLSearchParams({ plan: 'merge', to: 'b', from: day(0), way: 'now' })}`);
+  await judged(page);
+  let lost = 0;
+  for (const section of page.body.split('<h3>').slice(1)) {
+    const rows = [...section.matchAll(/<tr[^>]*><th scope="?row"?>(.*?)<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1]));
+    const mine = rows.filter(([, , , then, now]) => /%/.test(then) && !/%|^Không hiện, vì so/.test(now)).length;
+    assert.equal(Number(/<strong>(\d+) tháng sẽ không còn hiện số/.exec(section)?.[1] ?? 0), mine, section.slice(0, 60));
+    if (mine > 0) assert.ok(!section.includes('Không tháng nào thay đổi'));
+    lost += mine;
+  }
+  assert.ok(lost > 0);
 });
