@@ -84,7 +84,6 @@ static const char *fixed_words(const struct audit_telling *t) {
         {AUDIT_SETUP, "second factor", "office.audit.detail.second_factor"},
         {AUDIT_SETUP, "no second factor", "office.audit.detail.no_second_factor"},
         {AUDIT_SETUP_LINK, "first officer", "office.audit.detail.first_officer"},
-        {AUDIT_SETTING, SETTING_TAKEN_BACK, "office.audit.detail.taken_back"},
     };
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (is_event(t, fixed[i].event) && strcmp(t->entry->detail, fixed[i].detail) == 0)
@@ -95,6 +94,23 @@ static const char *fixed_words(const struct audit_telling *t) {
         return t->entry->detail;
     format_day(day, text, sizeof text);
     return arena_strdup(t->arena, text);
+}
+
+static const char *setting_word_of(const struct audit_telling *t, const char *value) {
+    return strcmp(value, SETTING_TAKEN_BACK) == 0 ? word(t, "office.audit.detail.taken_back")
+           : strcmp(value, SETTING_NOT_SET) == 0  ? word(t, "office.audit.detail.not_set")
+                                                  : value;
+}
+
+/* "(not set) → 1022", "1022 → taken back", "1022" */
+static const char *setting_words(const struct audit_telling *t) {
+    const char *detail = t->entry->detail, *arrow = strstr(detail, SETTING_ARROW);
+    if (arrow == NULL)
+        return setting_word_of(t, detail);
+    const char *old = arena_copy(t->arena, detail, (size_t)(arrow - detail));
+    return old == NULL ? NULL
+                       : arena_printf(t->arena, "%s" SETTING_ARROW "%s", setting_word_of(t, old),
+                                      setting_word_of(t, arrow + strlen(SETTING_ARROW)));
 }
 
 /* ---- Targets ------------------------------------------------------------------------------------------------------ */
@@ -161,6 +177,8 @@ static const char *detail_words(const struct audit_telling *t) {
         return erased_words(t);
     if (is_event(t, AUDIT_SESSION_REVOKED))
         return arena_printf(t->arena, "%s %s", word(t, "office.audit.sessions"), t->entry->detail);
+    if (is_event(t, AUDIT_SETTING))
+        return setting_words(t);
     if (is_event(t, AUDIT_TARGET_SET))
         return audit_target_words(t);
     const char *said = audit_detail_sentence(t);

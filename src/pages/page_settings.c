@@ -53,12 +53,17 @@ bool settings_before(const struct settings_page *page, const char **value) {
     if (page->past_count == 0 || setting_is_picture(page->chosen))
         return false;
     /* The log must tell of the value that holds; else something was changed that it does not know. */
-    bool taken_back = strcmp(page->past[0].detail, SETTING_TAKEN_BACK) == 0;
-    if (taken_back == is_set || (is_set && strcmp(page->past[0].detail, now->value) != 0))
+    const char *detail = page->past[0].detail;
+    const char *made = is_set ? now->value : SETTING_TAKEN_BACK;
+    size_t n = strlen(detail), tail = strlen(SETTING_ARROW) + strlen(made);
+    if (n < tail || strcmp(detail + n - strlen(made), made) != 0 ||
+        memcmp(detail + n - tail, SETTING_ARROW, strlen(SETTING_ARROW)) != 0)
         return false;
-    const char *before = page->past_count > 1 ? page->past[1].detail : SETTING_TAKEN_BACK;
-    *value = strcmp(before, SETTING_TAKEN_BACK) == 0 ? NULL : before;
-    return is_told(before) && (is_set || *value != NULL);
+    const char *before = arena_copy(page->job.request->arena, detail, n - tail);
+    if (before == NULL || !is_told(before))
+        return false;
+    *value = strcmp(before, SETTING_NOT_SET) == 0 ? NULL : before;
+    return is_set || *value != NULL;
 }
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------- */

@@ -39,8 +39,9 @@ static bool is_choice(const struct setting *setting) {
 
 /* A value as people read it. */
 static const char *shown(const struct showing *s, const struct setting *setting, const char *value) {
-    if (value == NULL || strcmp(value, SETTING_TAKEN_BACK) == 0)
-        return word(s, "office.settings.taken_back");
+    if (value == NULL || strcmp(value, SETTING_TAKEN_BACK) == 0 || strcmp(value, SETTING_NOT_SET) == 0)
+        return word(s, value == NULL || value[0] == '(' ? "office.settings.not_set"
+                                                        : "office.settings.taken_back");
     if (value[0] == '\0')
         return word(s, "office.settings.empty");
     if (setting_is_picture(setting))
@@ -105,6 +106,18 @@ static json_t *options_model(const struct showing *s, const char *chosen) {
     return list;
 }
 
+/* A line of the log: "OLD → NEW", or the new value alone. */
+static const char *shown_change(const struct showing *s, const char *detail) {
+    const char *arrow = strstr(detail, SETTING_ARROW);
+    if (arrow == NULL)
+        return shown(s, s->page->chosen, detail);
+    const char *old = arena_copy(s->request->arena, detail, (size_t)(arrow - detail));
+    return old == NULL
+               ? detail
+               : arena_printf(s->request->arena, "%s" SETTING_ARROW "%s", shown(s, s->page->chosen, old),
+                              shown(s, s->page->chosen, arrow + strlen(SETTING_ARROW)));
+}
+
 static json_t *past_model(const struct showing *s) {
     json_t *list = json_array();
     for (size_t i = 0; i < s->page->past_count; i++) {
@@ -115,7 +128,7 @@ static json_t *past_model(const struct showing *s) {
         model_set(row, "at", json_string(at));
         model_set(row, "by",
                   json_string(entry->who[0] == '\0' ? word(s, "office.settings.by_line") : entry->who));
-        model_set_text(row, "value", shown(s, s->page->chosen, entry->detail));
+        model_set_text(row, "value", shown_change(s, entry->detail));
         (void)json_array_append_new(list, row);
     }
     return list;

@@ -131,8 +131,11 @@ struct setting_change {
     bool was_set; /* out: what was taken back; where nothing was, nothing is written */
 };
 int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err);
-/* What the log says instead of a value: that it was taken back, or of a value too long to be read there how many bytes it has. */
+/* The log tells a change as "OLD → NEW", each the value of this very place or one of these words, so that a line alone says what
+ * an undo puts back; of a value too long to be read there it tells "(N bytes)". Lines of before 2026-11-26 tell the new one alone. */
+#define SETTING_NOT_SET "(not set)"
 #define SETTING_TAKEN_BACK "taken back"
+#define SETTING_ARROW " → "
 enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */ };
 
 /* A target set, changed or taken away by somebody, with its line in the log: about is store_target_about's, detail

@@ -163,13 +163,36 @@ int store_setting_unset(struct transaction *tx, const char *name, const char *un
     return rc;
 }
 
-static int change_note(struct transaction *tx, const struct setting_change *change, struct err *err) {
-    const char *detail = change->value == NULL ? SETTING_TAKEN_BACK : change->value;
+/* A value as the log tells it. */
+static const char *noted(const char *value, char size[40]) {
+    if (strlen(value) <= SETTING_NOTED_MAX)
+        return value;
+    snprintf(size, 40, "(%zu bytes)", strlen(value));
+    return size;
+}
+
+/* What is set in this very place, as the log tells it. */
+static int old_noted(struct store *store, const struct setting_change *change,
+                     char out[SETTING_NOTED_MAX + 1], struct err *err) {
+    struct setting_value old;
     char size[40];
-    if (strlen(detail) > SETTING_NOTED_MAX) {
-        snprintf(size, sizeof size, "(%zu bytes)", strlen(detail));
-        detail = size;
+    struct arena *arena = arena_new(PUT_ARENA_MAX);
+    if (arena == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for the setting %s", change->name);
+    int rc = store_setting_find(store, change->name, change->unit, arena, &old, err);
+    if (rc == 0) {
+        bool is_set = !old.is_default && strcmp(old.unit, change->unit == NULL ? "" : change->unit) == 0;
+        snprintf(out, SETTING_NOTED_MAX + 1, "%s", is_set ? noted(old.value, size) : SETTING_NOT_SET);
     }
+    arena_free(arena);
+    return rc;
+}
+
+static int change_note(struct transaction *tx, const struct setting_change *change, const char *old,
+                       struct err *err) {
+    char size[40], detail[AUDIT_TEXT_MAX + 1];
+    snprintf(detail, sizeof detail, "%s" SETTING_ARROW "%s", old,
+             change->value == NULL ? SETTING_TAKEN_BACK : noted(change->value, size));
     const struct audit_entry entry = {.at = change->now,
                                       .who = change->by,
                                       .event = audit_event_name(AUDIT_SETTING),
@@ -194,7 +217,10 @@ static int survey_check(struct store *store, const char *survey, struct err *err
 
 int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err) {
     const char *value = change->value;
+    char old[SETTING_NOTED_MAX + 1];
     int rc = strcmp(change->name, "survey.default") == 0 ? survey_check(tx->store, value, err) : 0;
+    if (rc == 0)
+        rc = old_noted(tx->store, change, old, err);
     if (rc != 0)
         return rc;
     if (value == NULL)
@@ -203,5 +229,5 @@ int store_setting_change(struct transaction *tx, struct setting_change *change, 
         rc = store_unit_setting_set(tx, change->name, change->unit, value, err);
     else
         rc = store_setting_set(tx, change->name, value, err);
-    return rc == 0 && (value != NULL || change->was_set) ? change_note(tx, change, err) : rc;
+    return rc == 0 && (value != NULL || change->was_set) ? change_note(tx, change, old, err) : rc;
 }

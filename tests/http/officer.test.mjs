@@ -187,14 +187,13 @@ test('settings changed are in the log', async (t) => {
   await ok(['setting', 'set', 'look.emblem', emblem, ...data]);
   const refused = await run(['setting', 'set', 'base.url', 'no address', ...data]);
   assert.equal(refused.status, 1);
-  const log = await json(['audit', 'list', ...data]);
-  assert.match(log[0].detail, /^\(\d{3} bytes\)$/);
+  const log = await json(['audit', 'list', '--event', 'setting', ...data]);
+  assert.match(log[0].detail, /^\(not set\) → \(\d{3} bytes\)$/);
   assert.deepEqual(log.map((e) => [e.event, e.about, e.unit, e.detail]), [
     ['setting', 'look.emblem', '', log[0].detail],
-    ['setting', 'hotline', 'mot-cua', 'taken back'],
-    ['setting', 'hotline', 'mot-cua', '1022'],
-    ['setting', 'site.name', '', 'UBND xã A'],
-    ['units-imported', '', '', '2, 2 new'],
+    ['setting', 'hotline', 'mot-cua', '1022 → taken back'],
+    ['setting', 'hotline', 'mot-cua', '(not set) → 1022'],
+    ['setting', 'site.name', '', '(not set) → UBND xã A'],
   ]);
   await ok(['verify', ...data]);
 });

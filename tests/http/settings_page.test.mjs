@@ -1,7 +1,9 @@
 // Settings in the browser: every one with its words, every check with its fault, warnings, and the way back; and that what is changed there
 // is what the command line says.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { ok } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
@@ -13,6 +15,7 @@ const words = JSON.parse(source('web/i18n/vi.json')).office.settings;
 const of = (name) => words[name.replaceAll('.', '_')];
 const get = async (h, name, ...more) => JSON.parse(await ok(['setting', 'get', name, ...more, '--json', ...h.data])).value;
 const path = '/office/settings';
+const sql = (h, text) => execFileSync('sqlite3', [join(h.dir, 'hailong.db'), '-bail'], { input: text });
 
 /** For every check what it takes, what that becomes, and what it refuses. */
 const cases = {
@@ -110,4 +113,20 @@ test("a unit's own value, whose it is, and back to the one above; nobody sets wh
   assert.equal(await get(h, 'hotline'), '1022');
   const officer = await h.officer('binh', 'officer', 'xa-a');
   assert.equal((await officer.get(own)).status, 404);
+});
+
+test('what a setting was before is told by the change itself: undoing never erases a value that the log does not know', async (t) => {
+  const h = await house(t), name = 'hotline';
+  /* Set before there was a log of it, as by the demo, or by one whose lines are erased. */
+  sql(h, "INSERT INTO setting (name, value) VALUES ('hotline', '0000 000 000 → 1')");
+  assert.equal((await h.first.send(path, { do: 'set', name, value: '1022' })).status, 303);
+  const after = await h.first.get(`${path}?name=${name}`);
+  assert.match(after.body, /0000 000 000 → 1 → 1022/, 'the history tells both');
+  assert.equal((await h.first.send(path, { do: 'undo', name, seen: hidden(after.body, 'seen') })).status, 303);
+  assert.equal(await get(h, name), '0000 000 000 → 1');
+  /* A line of an earlier version, which tells the new value alone, offers no way back. */
+  const [last] = JSON.parse(await ok(['audit', 'list', '--event', 'setting', '--json', ...h.data]));
+  assert.equal(last.detail, '1022 → 0000 000 000 → 1');
+  sql(h, "UPDATE setting SET value = '113' WHERE name = 'hotline'; UPDATE audit SET detail = '113' WHERE number = (SELECT max(number) FROM audit)");
+  assert.doesNotMatch((await h.first.get(`${path}?name=${name}`)).body, /value="?undo/);
 });
