@@ -27,8 +27,12 @@ static int64_t last_id(const struct publish_page *page) {
     return last == NULL ? 0 : last->id;
 }
 
+/* The lines that stood in the same form go along, or nothing is published. */
 static int publish_fn(struct transaction *tx, void *context, struct err *err) {
     const struct writing *w = context;
+    int rc = w->page->typing ? store_deeds_add(tx, &w->page->deeds, w->page->after, err) : 0;
+    if (rc != 0)
+        return rc;
     const struct offer_author author = {w->session->login, w->session->name, w->now};
     return offer_publish(tx, &w->page->place, &w->page->offer, w->page->count, last_id(w->page), &author,
                          w->page->arena, err);
@@ -96,13 +100,13 @@ static int write_posted(struct publish_page *page, struct err *err) {
     struct pages *pages = page->job.pages;
     struct writing w = {page, &visitor->session, pages_now(pages)};
     int rc = 0;
-    if (page->verb == PUBLISH_DEEDS) {
+    if (page->typing) {
         page->deeds = (struct deeds){
             .place = page->place, .login = w.session->login, .name = w.session->name, .at = w.now};
         rc = read_deeds(page, err);
-    } else {
-        page->fault = refusal(page);
     }
+    if (rc == 0 && page->fault == NULL && page->verb != PUBLISH_DEEDS)
+        page->fault = refusal(page);
     if (rc != 0 || page->fault != NULL)
         return rc;
     rc = store_transact(pages_store(pages),
@@ -168,7 +172,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
                         err);
     if (rc == 0 && page->verb != PUBLISH_LOOK)
         rc = write_posted(page, err);
-    if (rc == 0 && page->verb != PUBLISH_DEEDS)
+    if (rc == 0 && !page->typing)
         rc = store_deeds(read, &page->place, page->arena, &page->deeds, err);
     return rc;
 }
@@ -319,7 +323,9 @@ static bool read_form(struct publish_page *page, struct http_request *request) {
     page->verb = publish ? PUBLISH_PUBLISH : withdraw ? PUBLISH_WITHDRAW : PUBLISH_DEEDS;
     if (publish)
         page->seen = seen.p == NULL ? NULL : arena_copy(request->arena, seen.p, seen.n);
-    if (deeds && !str_to_int(http_field_get(&request->form, "after"), 0, INT64_MAX, &page->after))
+    struct str after = http_field_get(&request->form, "after");
+    page->typing = deeds || (publish && after.p != NULL);
+    if (page->typing && !str_to_int(after, 0, INT64_MAX, &page->after))
         return false;
     for (size_t i = 0; i < 2 * DEED_LINES; i++)
         page->typed[i] = typed_of(request, publish_deed_fields[i]);

@@ -19,6 +19,7 @@ struct publish_page { /* in the request's arena */
     /* Of a POST. */
     enum { PUBLISH_LOOK, PUBLISH_PUBLISH, PUBLISH_WITHDRAW, PUBLISH_DEEDS } verb;
     const char *seen;                   /* digest of what its author saw */
+    bool typing;                        /* lines came along: of DEEDS always, of PUBLISH from its page */
     int64_t after;                      /* id of the last version its author knew */
     struct deeds deeds;                 /* of the form, or the ones that hold */
     const char *faults[2 * DEED_LINES]; /* keys of words, by field; NULL: none */

@@ -142,7 +142,7 @@ static void set_offer(json_t *model, const struct showing *s) {
 }
 
 static struct str deed_value(const struct publish_page *page, size_t field) {
-    if (page->verb == PUBLISH_DEEDS)
+    if (page->typing)
         return page->typed[field];
     const char *text = field % 2 == 0 ? page->deeds.lines[field / 2].said : page->deeds.lines[field / 2].done;
     return str_of(text == NULL ? "" : text);
@@ -165,8 +165,7 @@ static void set_deeds(json_t *model, const struct showing *s) {
             .value = deed_value(s->page, i)};
     office_model_fields(model, s->pages, s->language, fields, 2 * DEED_LINES, s->page->fault);
     char after[24];
-    snprintf(after, sizeof after, "%lld",
-             (long long)(s->page->verb == PUBLISH_DEEDS ? s->page->after : s->page->deeds.id));
+    snprintf(after, sizeof after, "%lld", (long long)(s->page->typing ? s->page->after : s->page->deeds.id));
     model_set(model, "after", json_string(after));
 }
 

@@ -101,3 +101,24 @@ test('one takes down while the other publishes a newer version: they are ordered
   assert.match(await ok(['verify', ...d.data]), /^All is well/);
   t.diagnostic(JSON.stringify(seen));
 });
+
+test('lines typed above "Công bố" are published with it, or nothing is', async (t) => {
+  const d = await world(t), [who, other] = d.admins, period = months[0], said = 'chờ lâu vào sáng thứ Hai', done = 'mở thêm một quầy';
+  const { body } = await who.get(`${at}/publish?${query(period)}`);
+  assert.equal(body.match(/<form action="?[^" >]*\/publish/g).length, 1, 'one form: no button throws away what another one would keep');
+  const form = { ...await publishForm(who, period), after: hidden(body, 'after') };
+  const bad = await who.post(`${at}/publish`, { ...form, said1: said });
+  assert.equal(bad.status, 422);
+  assert.match(plain(bad.body), /Xin ghi đã làm gì/);
+  assert.ok(bad.body.includes(said), 'what was typed is kept');
+  assert.deepEqual(await shown(d, period), []);
+  assert.equal((await who.post(`${at}/publish`, { ...form, said1: said, done1: done })).status, 303);
+  assert.equal((await shown(d, period)).length, 1);
+  const seen = plain((await http(d.server, 'GET', `/results/${unit}?${query(period)}`)).body);
+  assert.ok(seen.includes(said) && seen.includes(done));
+  /* Somebody else wrote other lines meanwhile: neither theirs nor a publication is made of these. */
+  const later = months[1], two = { ...await publishForm(who, later), after: '0' };
+  assert.equal((await other.send(`${at}/publish`, { ...place(later), do: 'deeds', after: '0', said1: 'khác', done1: 'khác' })).status, 303);
+  told(await who.post(`${at}/publish`, { ...two, said1: said, done1: done }), later);
+  assert.deepEqual(await shown(d, later), []);
+});
