@@ -78,25 +78,67 @@ static int session_find(struct pages *pages, struct http_request *request, struc
     return rc;
 }
 
-bool office_next_good(struct str path) {
+bool office_next_good(struct str next) {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./";
+    static const char of_query[] = "=&%";
     struct str home = STR(OFFICE_HOME);
-    if (path.n < home.n || path.n > OFFICE_NEXT_MAX || memcmp(path.p, home.p, home.n) != 0)
+    if (next.n < home.n || next.n > OFFICE_NEXT_MAX || memcmp(next.p, home.p, home.n) != 0)
         return false;
-    for (size_t i = 0; i < path.n; i++) {
-        if (memchr(plain, path.p[i], sizeof plain - 1) == NULL)
+    const char *mark = memchr(next.p, '?', next.n);
+    size_t path = mark == NULL ? next.n : (size_t)(mark - next.p);
+    for (size_t i = 0; i < path; i++) {
+        if (memchr(plain, next.p[i], sizeof plain - 1) == NULL)
             return false;
-        if (path.p[i] == '/' && i + 1 < path.n && (path.p[i + 1] == '/' || path.p[i + 1] == '.'))
+        if (next.p[i] == '/' && i + 1 < path && (next.p[i + 1] == '/' || next.p[i + 1] == '.'))
             return false;
     }
+    for (size_t i = path + 1; i < next.n; i++)
+        if (memchr(plain, next.p[i], sizeof plain - 1) == NULL &&
+            memchr(of_query, next.p[i], sizeof of_query - 1) == NULL)
+            return false;
     return true;
+}
+
+const char *office_next_value(const struct http_request *request, const char *next) {
+    char *out = arena_alloc(request->arena, 3 * strlen(next) + 1), *p = out;
+    if (out == NULL)
+        return NULL;
+    for (; *next != '\0'; next++)
+        if (*next == '&' || *next == '%') {
+            memcpy(p, *next == '&' ? "%26" : "%25", 3);
+            p += 3;
+        } else {
+            *p++ = *next;
+        }
+    *p = '\0';
+    return out;
+}
+
+/* The address that was asked for, without the language, which goes along anyway, and without what a
+ * page says that asks by itself. NULL: not one to come back to. */
+static const char *asked_again(const struct http_request *request) {
+    const struct http_fields *query = &request->query;
+    if (request->method != HTTP_GET || !office_next_good(request->path))
+        return NULL;
+    const char *path = arena_copy(request->arena, request->path.p, request->path.n), *next = path;
+    for (size_t i = 0; i < query->count && next != NULL; i++) {
+        const struct http_field *field = &query->items[i];
+        if (str_is(field->name, "lang") || str_is(field->name, "watch"))
+            continue;
+        const char *name = page_unit_path(request, "", field->name.p),
+                   *value = page_unit_path(request, "", field->value.p);
+        next = name == NULL || value == NULL
+                   ? NULL
+                   : arena_printf(request->arena, "%s%c%s=%s", next, next == path ? '?' : '&', name, value);
+    }
+    return next != NULL && office_next_good(str_of(next)) ? next : path;
 }
 
 /* To the log-in page, which leads back to what was asked for. What was posted cannot be asked for again. */
 static void send_to_login(struct pages *pages, struct http_request *request, struct http_response *response) {
-    const char *path = OFFICE_LOGIN;
-    if (request->method == HTTP_GET && office_next_good(request->path))
-        path = arena_printf(request->arena, OFFICE_LOGIN "?next=%.*s", STR_ARG(request->path));
+    const char *path = OFFICE_LOGIN, *next = asked_again(request);
+    if (next != NULL && (next = office_next_value(request, next)) != NULL)
+        path = arena_printf(request->arena, OFFICE_LOGIN "?next=%s", next);
     if (request->session.p != NULL)
         response->session = "";
     office_go(pages, request, response, path);

@@ -12,7 +12,7 @@
 #define OFFICE_SETUP "/office/setup"
 #define OFFICE_UNIT "/office/u/"
 
-enum { OFFICE_NEXT_MAX = 200 /* bytes of a path to come back to */ };
+enum { OFFICE_NEXT_MAX = 300 /* bytes of an address to come back to; three times that fits into one */ };
 
 struct visitor {
     struct account_session session;
@@ -26,8 +26,10 @@ static inline const struct visitor *office_visitor(const struct http_request *re
     return request->visitor;
 }
 
-/* guard.c: a page of officers that one may be led back to after signing in, and no page elsewhere. */
-bool office_next_good(struct str path);
+/* guard.c: a page of officers, with its query, that one may be led back to after signing in, and no page elsewhere. */
+bool office_next_good(struct str next);
+/* The same as the value of a query. NULL without memory. */
+const char *office_next_value(const struct http_request *request, const char *next);
 
 /* ---- Models and answers ------------------------------------------------------------------------------------------- */
 

@@ -34,8 +34,10 @@ static enum http_next login_show(struct pages *pages, struct http_request *reque
         return page_problem(pages, request, response, 500);
     if (page->alert != NULL)
         title = page_title(request->arena, page_word(view, language, "form.error"), heading, NULL);
-    if (next[0] != '\0')
-        query = arena_printf(request->arena, "next=%s&", next);
+    if (next[0] != '\0') {
+        query = office_next_value(request, next);
+        query = query == NULL ? NULL : arena_printf(request->arena, "next=%s&", query);
+    }
     if (title == NULL || query == NULL)
         return page_problem(pages, request, response, 500);
     const struct office_field fields[] = {
