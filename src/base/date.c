@@ -56,6 +56,26 @@ bool day_parse(struct str text, int32_t *out) {
     return true;
 }
 
+/* The number in front of a slash, or up to the end; the text goes on behind it. */
+static bool day_part(struct str *text, size_t digits, int64_t max, int64_t *out) {
+    const char *slash = memchr(text->p, '/', text->n);
+    struct str part = {text->p, slash == NULL ? text->n : (size_t)(slash - text->p)};
+    size_t used = part.n + (slash != NULL);
+    *text = (struct str){text->p + used, text->n - used};
+    return part.n > 0 && part.n <= digits && str_to_int(part, 1, max, out);
+}
+
+bool day_parse_typed(struct str text, int32_t *out) {
+    int64_t y, m, d;
+    if (day_parse(text, out))
+        return true;
+    if (text.n == 0 || !day_part(&text, 2, 31, &d) || !day_part(&text, 2, 12, &m) || text.n != 4 ||
+        !str_to_int(text, 1000, 9999, &y) || d > month_days((int)y, (int)m))
+        return false;
+    *out = day_from_date((struct date){(int)y, (int)m, (int)d});
+    return true;
+}
+
 void day_format(int32_t day, char out[DATE_TEXT_SIZE]) {
     struct date d = date_from_day(day);
     /* The moduli change nothing in the documented range; they bound the text for the compiler too. */

@@ -24,7 +24,8 @@ int month_days(int year, int month);
 int32_t day_month_start(int32_t day,
                         int months_back); /* the first of its month, or of one before (-1: after) it */
 
-bool day_parse(struct str text, int32_t *out);          /* strictly YYYY-MM-DD and a day that exists */
+bool day_parse(struct str text, int32_t *out);       /* strictly YYYY-MM-DD and a day that exists */
+bool day_parse_typed(struct str text, int32_t *out); /* that, or as people write it: 5/11/2026, 05/11/2026 */
 void day_format(int32_t day, char out[DATE_TEXT_SIZE]); /* YYYY-MM-DD */
 
 int32_t day_of_seconds(int64_t wall_seconds); /* local day of a UTC instant */

@@ -206,6 +206,15 @@ static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const
     return row + 1;
 }
 
+/* A4 lying, all columns on a page, the row of heads on each of them (−1: it has none). */
+static void set_print(lxw_worksheet *sheet, int head) {
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9); /* A4 */
+    worksheet_fit_to_pages(sheet, 1, 0);
+    if (head >= 0)
+        worksheet_repeat_rows(sheet, (lxw_row_t)head, (lxw_row_t)head);
+}
+
 static int write_summary(struct making *m) {
     static const char *const keys[] = {
         "files.book.code",      "files.book.title",    "files.book.people",   "files.book.answers",
@@ -225,10 +234,8 @@ static int write_summary(struct making *m) {
     uint32_t row = summary_head(m, sheet, period);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     worksheet_freeze_panes(sheet, row, 2);
+    set_print(sheet, (int)row - 1);
     json_array_foreach(list(period, "dimensions"), i, entry) summary_row(m, sheet, row++, entry);
-    worksheet_set_landscape(sheet);
-    worksheet_set_paper(sheet, 9); /* A4 */
-    worksheet_fit_to_pages(sheet, 1, 0);
     return 0;
 }
 
@@ -262,6 +269,7 @@ static int write_series(struct making *m) {
     worksheet_set_column(sheet, 5, 5, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 6, 13, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
+    set_print(sheet, 0);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(list(m->document, "periods"), i, period) {
         json_array_foreach(list(period, "dimensions"), k, entry)
@@ -316,6 +324,8 @@ static bool add_line(lxw_chart *chart, const char *sheet, size_t periods, uint16
     chart_series_set_categories(series, sheet, 1, 0, (lxw_row_t)periods, 0);
     chart_series_set_values(series, sheet, 1, column, (lxw_row_t)periods, column);
     chart_series_set_name(series, name);
+    /* A line of a single period is a point: without a mark it is not there. */
+    chart_series_set_marker_type(series, line == NULL ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_DIAMOND);
     if (line != NULL)
         chart_series_set_line(series, line);
     return true;
@@ -356,6 +366,8 @@ static int write_charts(struct making *m) {
     lxw_worksheet *data = place == NULL ? NULL : workbook_sheet(&m->book, data_name, m->err);
     if (data == NULL)
         return ERR_NOMEM;
+    set_print(place, -1);
+    set_print(data, 0);
     sheet_text(place, 0, 0, word(m, "files.book.gaps"), m->book.plain);
     sheet_text(data, 0, 0, word(m, "files.book.period"), m->book.head);
     worksheet_set_column(place, 0, 0, CODE_WIDTH, NULL);
@@ -387,6 +399,7 @@ static int write_units(struct making *m) {
     worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 2, 8, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
+    set_print(sheet, 0);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(list(m->document, "units"), i, unit) {
         sheet_text(sheet, row, 0, text(unit, "unit"), m->book.plain);
@@ -434,6 +447,7 @@ static int write_method(struct making *m) {
     char line[CELL_SIZE];
     if (sheet == NULL)
         return ERR_NOMEM;
+    set_print(sheet, -1);
     worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
     worksheet_set_column(sheet, 1, 1, TEXT_WIDTH, NULL);
     if (json_is_true(json_object_get(d, "for_reference")))

@@ -97,6 +97,20 @@ static void set_place(json_t *model, const struct showing *s, bool typed, struct
     model_set_text(model, "at_fault", page->at_fault == NULL ? NULL : word(s, page->at_fault));
 }
 
+/* What is wrong beside the fields above; the summary at the top leads there. */
+static void add_fault(json_t *model, const struct showing *s, const char *id, const char *label,
+                      const char *fault) {
+    json_t *item;
+    if (fault == NULL)
+        return;
+    item = json_object();
+    model_set(item, "id", json_string(id));
+    model_set(item, "label", json_string(word(s, label)));
+    model_set(item, "fault", json_string(word(s, fault)));
+    (void)json_array_append_new(json_object_get(model, "faults"), item);
+    model_set(model, "any_fault", json_true());
+}
+
 /* The form of a new one, or of the chosen one as it is or as it was typed. */
 static void set_form(json_t *model, const struct showing *s) {
     const struct officers_page *page = s->page;
@@ -130,6 +144,9 @@ static void set_form(json_t *model, const struct showing *s) {
                         page->alert != NULL     ? page->alert
                         : officers_faulty(page) ? "office.mend"
                                                 : NULL);
+    add_fault(model, s, "role", "office.role_label", page->role_fault);
+    add_fault(model, s, "unit", "office.unit", page->at_fault);
+    add_fault(model, s, "sure", "office.officers.reset", page->sure_fault);
     set_place(model, s, typed, at);
     model_set_text(model, "role_fault", page->role_fault == NULL ? NULL : word(s, page->role_fault));
     model_set_text(model, "sure_fault", page->sure_fault == NULL ? NULL : word(s, page->sure_fault));

@@ -49,12 +49,15 @@ int report_paper_load(struct str bytes, struct report_paper *out, struct err *er
 }
 
 /* Letters and digits of codes go into a file's name as they are; a unit's dots too. */
-static const char *file_name(struct http_request *request, const json_t *document, const char *end) {
-    const json_t *period = json_array_get(json_object_get(document, "periods"), 0);
+const char *report_file_name(struct arena *arena, const json_t *document, const char *end) {
+    const json_t *periods = json_object_get(document, "periods");
+    size_t count = json_array_size(periods);
+    const char *first = retelling_text(json_array_get(periods, 0), "period"),
+               *last = count > 1 ? retelling_text(json_array_get(periods, count - 1), "period") : "";
     bool administrative =
         strcmp(retelling_text(document, "period_style"), period_style_name(PERIOD_ADMINISTRATIVE)) == 0;
-    return arena_printf(request->arena, "%s-%s-%s%s.%s", retelling_text(document, "survey"),
-                        retelling_text(document, "unit"), retelling_text(period, "period"),
+    return arena_printf(arena, "%s-%s-%s%s%s%s.%s", retelling_text(document, "survey"),
+                        retelling_text(document, "unit"), first, last[0] == '\0' ? "" : "..", last,
                         administrative ? "-hc" : "", end);
 }
 
@@ -66,7 +69,7 @@ enum http_next report_paper_send(struct pages *pages, struct http_request *reque
     } kinds[] = {[REPORT_JSON] = {"json", "application/json"},
                  [REPORT_CSV] = {"csv", "text/csv; charset=utf-8"},
                  [REPORT_BOOK] = {"xlsx", NULL}};
-    response->download = file_name(request, paper->document, kinds[file].end);
+    response->download = report_file_name(request->arena, paper->document, kinds[file].end);
     response->type = file == REPORT_BOOK ? responses_format_find("xlsx")->type : kinds[file].type;
     response->encoding = HTTP_IDENTITY;
     response->noindex = true;

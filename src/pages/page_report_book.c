@@ -5,12 +5,10 @@
 #include "files/responses.h"
 #include "pages/report_page.h"
 
-enum { NAME_SIZE = 100 };
-
 struct book {
     struct job job;
     struct asked asked;
-    const char *language;
+    const char *language, *name;
     char *bytes; /* of malloc */
     size_t size;
 };
@@ -30,6 +28,7 @@ static int write_book(struct book *book, struct store *read, struct arena *arena
     int rc = report_document_make(read, &book->asked.request, today, arena, &document, err);
     if (rc != 0)
         return rc;
+    book->name = report_file_name(book->job.request->arena, document, "xlsx");
     rc = report_book_bytes(book->job.pages, document, book->language, &book->bytes, &book->size, err);
     json_decref(document);
     return rc;
@@ -57,16 +56,14 @@ static enum http_next refuse(struct pages *pages, struct http_request *request,
 
 static enum http_next show(struct job *job, struct http_response *response) {
     struct book *book = (struct book *)(void *)job;
-    char *name = arena_alloc(job->request->arena, NAME_SIZE);
     if (book->asked.fault != NULL)
         return refuse(job->pages, job->request, response, book->asked.fault);
-    if (name == NULL)
+    if (book->name == NULL)
         return page_problem(job->pages, job->request, response, 500);
-    snprintf(name, NAME_SIZE, "bao-cao-%.32s-%.32s.xlsx", book->asked.unit, book->asked.request.survey_code);
     buf_add(&response->body, book->bytes, book->size);
     response->type = responses_format_find("xlsx")->type;
     response->encoding = HTTP_IDENTITY;
-    response->download = name;
+    response->download = book->name;
     response->noindex = true;
     return HTTP_REPLY;
 }

@@ -88,7 +88,7 @@ static int read_row(struct visits_page *page, const struct csv *csv, const struc
     if (place_code_parse(csv->fields[csv_column(csv, "counter")], code) == CODE_GOOD)
         for (size_t i = 0; i < count && found == NULL; i++)
             found = strcmp(counters[i].code, code) == 0 ? &counters[i] : NULL;
-    if (!day_parse(str_trim(csv->fields[csv_column(csv, "date")]), &visit.day) ||
+    if (!day_parse_typed(str_trim(csv->fields[csv_column(csv, "date")]), &visit.day) ||
         visit.day < VISITS_FIRST_DAY || visit.day > page->today)
         add_fault(page, csv->line, "office.visits.fault_day");
     else if (found == NULL)

@@ -54,6 +54,8 @@ void report_paper_release(struct report_paper *paper);
 /* On a worker's thread: a document as a workbook; *bytes of malloc, to be freed after a failure too. */
 int report_book_bytes(struct pages *pages, const json_t *document, const char *language, char **bytes,
                       size_t *size, struct err *err);
+/* "sipas-quick-xa-a-2026-Q3.xlsx", of several periods "sipas-quick-xa-a-2026-01..2026-09.xlsx". NULL without memory. */
+const char *report_file_name(struct arena *arena, const json_t *document, const char *end);
 /* As a file under the name of its unit and period; REPORT_BOOK where the book was made. */
 enum http_next report_paper_send(struct pages *pages, struct http_request *request,
                                  struct http_response *response, const struct report_paper *paper,

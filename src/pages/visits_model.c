@@ -101,13 +101,19 @@ static void set_pasted(json_t *model, const struct showing *s) {
     const struct visits_page *page = s->page;
     json_t *list = json_array();
     for (size_t i = 0; i < page->fault_count; i++) {
-        json_t *item = json_object();
         const struct visits_fault *fault = &page->faults[i];
-        model_set_text(item, "line",
-                       fault->line == 0 ? NULL : arena_printf(s->request->arena, "%lu", fault->line));
-        model_set(item, "why", json_string(word(s, fault->why)));
+        const char *label = fault->line == 0 ? word(s, "office.visits.paste")
+                                             : arena_printf(s->request->arena, "%s %lu",
+                                                            word(s, "office.visits.line"), fault->line);
+        json_t *item = json_object();
+        model_set(item, "id", json_string("csv"));
+        model_set_text(item, "label", label);
+        model_set(item, "fault", json_string(word(s, fault->why)));
+        (void)json_array_append(json_object_get(model, "faults"), item);
         (void)json_array_append_new(list, item);
     }
+    if (page->fault_count > 0)
+        model_set(model, "any_fault", json_true());
     model_set(model, "any_pasted_fault", json_boolean(page->fault_count > 0));
     model_set(model, "pasted_faults", list);
     model_set_str(model, "pasted", page->pasted.p == NULL ? STR("") : page->pasted);

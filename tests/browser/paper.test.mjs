@@ -1,5 +1,6 @@
 // A hundred paper slips typed on the keyboard alone: what was typed is what is counted, and how many keys that takes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
 import { dayOf, ok, publishedOn } from '../lib/hailong.mjs';
@@ -108,6 +109,30 @@ test('100 slips by keys alone, ten of them twice; the report is what was typed',
   assert.match(await page.locator('tbody').innerText(), /Số phiếu nhập hai lần: 10; câu lệch: 2\/90 \(2,22%\)/);
   assert.deepEqual(await reported(h), [100, expected(slips)]);
   t.diagnostic(`${keys} keys for 110 slips`);
+});
+
+/* As the demo asks it: a comment, sex and age stand behind the nine questions. */
+test('a slip with questions about the person takes twelve keys where those are left out, thirteen where they are told', async (t) => {
+  const h = await desk(t, { viewport: desktop, javaScriptEnabled: true }), { page } = h;
+  const definition = JSON.parse(readFileSync(new URL('../../surveys/sipas-quick.json', import.meta.url), 'utf8'));
+  await ok(['survey', 'publish', '-', ...h.data], { input: JSON.stringify({ ...definition, respondent: ['sex', 'age'] }) });
+  await begin(h, 2);
+  assert.match(await page.locator('.keys').innerText(), /Enter, Enter, Enter/);
+  for (const [i, behind] of [['Enter', 'Enter'], ['1', '2']].entries()) {
+    let keys = 0;
+    for (const code of questions) {
+      assert.equal(await focused(page), `q.${code}`);
+      keys += await press(page, '4');
+    }
+    assert.equal(await focused(page), 'q.comment');
+    keys += await press(page, 'Enter', behind[0]);
+    /* The last digit leads to the button, on which Enter saves; an empty last field is left by saving. */
+    keys += behind[1] === 'Enter' ? 0 : await press(page, behind[1]);
+    keys++;
+    await sent(page, 'Enter');
+    assert.equal(keys, behind[1] === 'Enter' ? 12 : 13);
+    assert.ok((await page.locator('[role=status]').innerText()).startsWith(`Đã lưu phiếu số ${i + 1}.`));
+  }
 });
 
 test('without a script: Tab goes on, Enter saves, and what is wrong is said', async (t) => {

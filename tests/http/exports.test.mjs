@@ -230,5 +230,8 @@ test('a report as a workbook says what JSON says, draws it, and hides what is hi
   const page = await first.get('/office/u/a/report.xlsx?survey=ks&by=month');
   assert.equal(page.status, 200);
   assert.deepEqual(page.bytes, readFileSync(file), 'page and command line');
+  const named = async (query) => (await first.get(`/office/u/a/report.xlsx?survey=ks&${query}`)).headers['content-disposition'];
+  assert.match(await named('by=month'), /^attachment; filename="ks-a-\d{4}-\d\d\.\.\d{4}-\d\d\.xlsx"$/);
+  assert.equal(await named('by=quarter&from=2026-01-01&to=2026-03-31'), 'attachment; filename="ks-a-2026-Q1.xlsx"');
   assert.equal((await first.get('/office/u/a/report.xlsx?survey=ks&from=2026-13-01')).status, 422);
 });

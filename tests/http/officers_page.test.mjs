@@ -23,6 +23,7 @@ test('an officer from the first link to the last day', async (t) => {
     const bad = await first.send(path, { ...person, ...change });
     assert.equal(bad.status, 422, JSON.stringify(change));
     assert.match(bad.body, why);
+    assert.match(/<div role="?alert.*?<\/div>/s.exec(bad.body)[0], why, 'the summary at the top tells it');
     assert.match(bad.body, /<title>Lỗi: /);
     assert.match(bad.body, /aria-invalid/);
     assert.deepEqual(await judgeHtml(bad.body), []);

@@ -66,20 +66,22 @@ test('a week is typed: numbers, 0, and none; what another officer wrote meanwhil
 
 test('a pasted table is imported whole or not at all', async (t) => {
   const d = await office(t), c = d.counter;
-  const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.a.toLowerCase()}\t2025-12-09\t0\r\n${c.xa}\t2025-12-08\t50\r\n` });
+  const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.a.toLowerCase()}\t9/12/2025\t0\r\n${c.xa}\t2025-12-08\t50\r\n` });
   const [logged] = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
   assert.deepEqual([logged.about, logged.detail], ['2025-12-08', '2'], 'from the earliest day on, whichever row is the first');
   assert.match(good.headers.location ?? good.body, /done=2/);
   assert.equal((await d.visits()).length, 2);
   const line = `${c.xa},2025-12-10,5`;
   for (const [csv, why, at] of [['', /không có dòng số liệu/], ['counter,date\n', /đúng ba tên cột/, 1], ['counter,date,visits\n', /không có dòng số liệu/], [`counter,date,visits\n${line}\n${c.ngoai},2025-12-10,5\n`, /Không có quầy này/, 3],
-    [`counter,date,visits\n${line}\n${line}\n`, /đã có ở dòng trên/, 3], [`counter,date,visits\n${c.xa},10/12/2025,5\n`, /Ngày phải có dạng/, 2], [`counter,date,visits\n${c.xa},2099-12-10,5\n`, /Ngày phải có dạng/, 2],
+    [`counter,date,visits\n${line}\n${line}\n`, /đã có ở dòng trên/, 3], [`counter,date,visits\n${c.xa},32/12/2025,5\n`, /Ngày phải có dạng/, 2], [`counter,date,visits\n${c.xa},2099-12-10,5\n`, /Ngày phải có dạng/, 2],
     [`counter,date,visits\n${c.xa},2025-12-10,năm\n`, /một số từ 0/, 2], [`counter,date,visits\n${line},6\n`, /không đọc được/, 2], ['counter,date,visits\nABC,2025-12-10,1\n', /Không có quầy này/, 2]]) {
     const answer = await d.send({ do: 'import', csv }), what = JSON.stringify(csv);
     assert.equal(answer.status, 422, what);
     assert.deepEqual(await judgeHtml(answer.body), [], what);
     const said = plain(answer.body);
     assert.match(said, why, what);
+    assert.match(plain(/<div role="?alert.*?<\/div>/s.exec(answer.body)[0]), why, `${what}: the summary at the top tells it`);
+    assert.match(answer.body, /<a href="?#csv/);
     if (at) assert.ok(said.includes(`Dòng ${at}:`), `${what}: ${said}`);
     if (csv.includes(c.xa)) assert.ok(answer.body.includes(csv.trim().split('\n').at(-1)), 'what was pasted is kept');
   }

@@ -51,6 +51,7 @@ test('charts keep the numbers of their cells, and what is hidden is nowhere in t
 
     for (const [name, xml] of Object.entries(parts).filter(([part]) => /^xl\/charts\//.test(part))) {
       charts++;
+      assert.equal(xml.match(/<c:ser>/g).length, xml.match(/<c:ser>(?:(?!<\/c:ser>).)*<c:marker><c:symbol val="(?:circle|diamond)"/gs)?.length, `${name}: the only point of a line has a mark`);
       const references = [...xml.matchAll(/<c:(num|str)Ref><c:f>'?([^<]*?)'?!\$([A-Z]+)\$(\d+):\$([A-Z]+)\$(\d+)<\/c:f><c:\1Cache>(.*?)<\/c:\1Cache><\/c:\1Ref>/gs)];
       assert.equal(references.length, (xml.match(/<c:f>/g) ?? []).length, `${name}: every reference has what it points to`);
       for (const [, kind, sheet, column, from, toColumn, to, cache] of references) {
@@ -62,6 +63,9 @@ test('charts keep the numbers of their cells, and what is hidden is nowhere in t
         points += Object.keys(kept).length;
       }
     }
+
+    for (const [name, xml] of Object.entries(parts).filter(([part]) => /^xl\/worksheets\/sheet\d+\.xml$/.test(part))) assert.match(xml, /<pageSetup [^>]*fitToHeight="0"|<pageSetup [^>]*orientation="landscape"/, `${name} prints a page wide`);
+    assert.equal([...parts['xl/workbook.xml'].matchAll(/_xlnm\.Print_Titles/g)].length, 4, 'the heads stand on every page');
 
     // Numbers of figures: the true ones of what is hidden, without those that something shown has too.
     const numbers = (r, mine) => [...r.periods.flatMap((p, i) => [...p.dimensions, ...p.questions].map((e, k) => [e, mine(i, k)])), ...r.units.map((e, i) => [e, report.units[i]])];

@@ -65,6 +65,24 @@ static void test_refused_texts(void **state) {
     }
 }
 
+static void test_typed(void **state) {
+    (void)state;
+    static const char *const good[] = {"2026-11-05", "5/11/2026", "05/11/2026"};
+    static const char *const bad[] = {"",           "5/11",       "5/11/26",     "31/11/2026", "29/2/2025",
+                                      "11/5/2026/", "5/13/2026",  "005/11/2026", "5//2026",    "5/11/2026 ",
+                                      "1/2/12/3",   "-5/11/2026", "5/11/0026",   "/5/11/2026", "5.11.2026"};
+    int32_t day, want;
+    assert_true(day_parse(STR("2026-11-05"), &want));
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(day_parse_typed(str_of(good[i]), &day));
+        assert_int_equal(day, want);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (day_parse_typed(str_of(bad[i]), &day))
+            fail_msg("\"%s\" is taken for a day", bad[i]);
+    assert_true(day_parse_typed(STR("29/02/2024"), &day));
+}
+
 static void test_month_lengths(void **state) {
     (void)state;
     assert_int_equal(month_days(2024, 2), 29);
@@ -97,9 +115,9 @@ static void test_local_day_and_half(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_days),         cmocka_unit_test(test_whole_range),
-        cmocka_unit_test(test_refused_texts),      cmocka_unit_test(test_month_lengths),
-        cmocka_unit_test(test_local_day_and_half),
+        cmocka_unit_test(test_known_days),    cmocka_unit_test(test_whole_range),
+        cmocka_unit_test(test_refused_texts), cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_month_lengths), cmocka_unit_test(test_local_day_and_half),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
