@@ -31,6 +31,12 @@ static const struct demo_officer *clerk(void) {
     return &demo_officers[0];
 }
 
+/* The day of slips that are typed at a time: no later one, and one of the demo's. */
+static int32_t day_of_slips(const struct demo_made *made, int64_t at) {
+    int32_t day = day_of_seconds(at);
+    return day > made->last_day ? made->last_day : day < made->first_day ? made->first_day : day;
+}
+
 /* A slip of somebody who is rather content, on which the same answer is not always ticked. */
 static void answers_make(struct desk *d, uint8_t *answers) {
     const struct survey *survey = d->revision.survey;
@@ -68,7 +74,7 @@ static int begin(struct desk *d, const struct counter *counter, int64_t at, int6
     struct paper_batch batch = {.unit = d->places->centre,
                                 .counter_id = counter->id,
                                 .revision_id = d->revision.id,
-                                .day = d->made->last_day,
+                                .day = day_of_slips(d->made, at),
                                 .expected = BUNDLE,
                                 .every = EVERY,
                                 .login = clerk()->login,

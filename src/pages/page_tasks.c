@@ -39,6 +39,13 @@ static const char *waiting(const struct tasks_page *page, enum action right, con
                         page_word(view, language, "office.task.paper_open"));
 }
 
+/* Who looks after the counters of one unit alone is not told of moving them to others. */
+static const char *hint_of(const struct officer_rights *rights, size_t i) {
+    return tasks[i].right == ACTION_MANAGE_COUNTERS && !officer_can(rights, tasks[i].right, RELATION_BELOW)
+               ? "office.task.counters_hint_own"
+               : tasks[i].hint;
+}
+
 /* Those the visitor may do about a unit, or, without one, about the whole installation. page: NULL without one. */
 static json_t *list_tasks(struct pages *pages, const struct http_request *request,
                           const struct tasks_page *page) {
@@ -56,7 +63,7 @@ static json_t *list_tasks(struct pages *pages, const struct http_request *reques
                        unit == NULL ? page_path(view, request, language, tasks[i].path)
                                     : office_unit_path(view, request, unit, tasks[i].path, ""));
         model_set(task, "name", json_string(page_word(view, language, tasks[i].word)));
-        model_set(task, "hint", json_string(page_word(view, language, tasks[i].hint)));
+        model_set(task, "hint", json_string(page_word(view, language, hint_of(rights, i))));
         model_set_text(task, "waiting", waiting(page, tasks[i].right, view, language));
         (void)json_array_append_new(list, task);
     }

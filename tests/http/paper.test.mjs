@@ -177,6 +177,7 @@ test('every second slip is typed twice: what differs is decided, and the share o
   for (const answers of typed) assert.equal((await o.slip(batch, answers)).status, 303);
   assert.match(plain(await o.get(batch)), /Phiếu phải nhập lần thứ hai: 2 4/);
   assert.equal((await o.send(batch, { do: 'keep' })).status, 422, 'not before it is checked');
+  assert.match(plain(await o.get(`${batch}&keep=1`)), /còn việc phải làm trước\. Phiếu phải nhập lần thứ hai: 2 4 Không, quay lại/);
   assert.equal((await o.send(batch, { do: 'again', number: '9', key: await o.key(batch), 'q.staff': '1' })).status, 404);
   assert.doesNotMatch(await o.get(`${batch}&again=2`), /name="?q\.[\w.]+"? value="?\w/, 'what was typed first is not shown');
   assert.ok(!(await o.get(`${batch}&again=2`)).includes('q.why'), 'texts are not typed again');
@@ -185,6 +186,7 @@ test('every second slip is typed twice: what differs is decided, and the share o
   assert.equal((await again(o, batch, 4, { ...typed[3], staff: '5', degrees: '' })).status, 303);
   assert.match(plain(await o.get(batch)), /Phiếu có chỗ lệch cần xem: 4/);
   assert.equal((await o.send(batch, { do: 'keep' })).status, 422, 'not before it is decided');
+  assert.match(plain(await o.get(`${batch}&keep=1`)), /còn việc phải làm trước\. Phiếu có chỗ lệch cần xem: 4 Không, quay lại/);
   const differences = plain(await o.get(`${batch}&settle=4`));
   assert.match(differences, /Lần thứ nhất: 4 – Hài lòng Lần thứ hai: 5 – Rất hài lòng/);
   assert.match(differences, /Lần thứ nhất: 20 Lần thứ hai: \(bỏ trống\)/);
