@@ -171,7 +171,7 @@ static void print_legend(FILE *out, const struct report *report) {
         fputs("So sánh: chênh lệch, trong ngoặc là số đem so. “Tăng”, “giảm”, “cao hơn”, “thấp hơn”: chênh "
               "lệch quá mức "
               "ngẫu nhiên (mức ý nghĩa 5%, hiệu chỉnh Holm cho các\n"
-              "nội dung thành phần). “Không đủ căn cứ”: có thể chỉ do ngẫu nhiên, chưa nói được là hơn hay "
+              "nội dung thành phần). “Chưa đủ căn cứ”: có thể chỉ do ngẫu nhiên, chưa nói được là hơn hay "
               "kém. “Chưa đủ "
               "phiếu”: số đem so bị ẩn.\n",
               out);

@@ -107,7 +107,7 @@ static void difference(const struct survey *survey, size_t slot, const struct re
     measure(survey, slot, change->percent, other, sizeof other);
     const char *verdict = change->verdict == REPORT_UP        ? words[0]
                           : change->verdict == REPORT_DOWN    ? words[1]
-                          : change->verdict == REPORT_UNCLEAR ? ", không đủ căn cứ"
+                          : change->verdict == REPORT_UNCLEAR ? ", chưa đủ căn cứ"
                                                               : "";
     snprintf(out, CELL_SIZE, "%s (%s)%s", diff, other, verdict);
 }

@@ -112,15 +112,21 @@ bool unit_code_make(const char *name, const struct unit *units, size_t count,
                     char out[UNIT_CODE_LENGTH_MAX + 1]) {
     struct str text = str_of(name);
     char base[UNIT_CODE_LENGTH_MAX + 1];
-    size_t n = 0;
-    for (size_t at = 0; at < text.n && n < UNIT_CODE_LENGTH_MAX - NUMBER_ROOM;) {
+    size_t n = 0, word = 0; /* how long it was when the last word ended */
+    for (size_t at = 0; at < text.n;) {
         char c = utf8_plain(utf8_next(text, &at));
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            base[n++] = c;
-        else if (c != 0 && n > 0 && base[n - 1] != '-')
-            base[n++] = '-';
+        bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (c == 0 || (!part && (n == 0 || base[n - 1] == '-')))
+            continue;
+        if (n == UNIT_CODE_LENGTH_MAX - NUMBER_ROOM) { /* no half words, unless it is a single one */
+            n = part && word > 0 ? word : n;
+            break;
+        }
+        if (!part)
+            word = n;
+        base[n++] = part ? c : '-';
     }
     while (n > 0 && base[n - 1] == '-')
         n--;

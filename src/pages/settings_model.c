@@ -37,6 +37,13 @@ static bool is_choice(const struct setting *setting) {
     return strcmp(setting->default_value, "yes") == 0 || strcmp(setting->default_value, "no") == 0;
 }
 
+/* A survey by its title; one that is not published by its code. */
+static const char *survey_title(const struct showing *s, const char *code) {
+    const struct site *site = pages_site(s->page->job.pages, s->request);
+    const struct site_survey *found = site == NULL ? NULL : site_survey(site, str_of(code));
+    return found == NULL ? code : text_in(&found->revisions[0]->survey->title, s->language);
+}
+
 /* A value as people read it. */
 static const char *shown(const struct showing *s, const struct setting *setting, const char *value) {
     if (value == NULL || strcmp(value, SETTING_TAKEN_BACK) == 0 || strcmp(value, SETTING_NOT_SET) == 0)
@@ -48,6 +55,8 @@ static const char *shown(const struct showing *s, const struct setting *setting,
         return word(s, "office.settings.picture");
     if (is_choice(setting))
         return word(s, strcmp(value, "yes") == 0 ? "choice.yes" : "choice.no");
+    if (strcmp(setting->name, "survey.default") == 0)
+        return survey_title(s, value);
     return value;
 }
 
@@ -102,7 +111,7 @@ static json_t *options_model(const struct showing *s, const char *chosen) {
         add_option(list, "no", word(s, "choice.no"), chosen);
     }
     for (size_t i = 0; i < s->page->survey_count; i++)
-        add_option(list, s->page->surveys[i].code, s->page->surveys[i].code, chosen);
+        add_option(list, s->page->surveys[i].code, survey_title(s, s->page->surveys[i].code), chosen);
     return list;
 }
 

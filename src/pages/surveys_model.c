@@ -119,6 +119,9 @@ static enum http_next show_one(const struct showing *s, struct http_response *re
         model_set(row, "name", json_string(page_word(s->view, language, "language.name")));
         (void)json_array_append_new(previews, row);
     }
+    bool published = http_field_get(&s->request->query, "published").p != NULL;
+    model_set_text(model, "said_revision",
+                   published ? arena_printf(s->request->arena, "%u", page->now.number) : NULL);
     model_set(model, "previews", previews);
     model_set(model, "revisions", list);
     model_set(model, "code", json_string(page->code));
@@ -244,7 +247,7 @@ enum http_next surveys_show(struct job *job, struct http_response *response) {
     if (s.site == NULL || page->gone)
         return page_problem(job->pages, request, response, s.site == NULL ? 500 : 404);
     if (page->done)
-        return page_redirect(job->pages, request, response, survey_path(&s, page->code, "", ""));
+        return page_redirect(job->pages, request, response, survey_path(&s, page->code, "", "published=1"));
     switch (page->verb) {
     case SURVEYS_LIST:
         return show_list(&s, response);

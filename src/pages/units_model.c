@@ -177,19 +177,24 @@ static const char *day_label(enum unit_verb verb) {
     return verb == UNIT_RETIRE ? "office.units.day_last" : "office.units.day_from";
 }
 
+/* What a unit is moved below, or merged into. */
+static const char *other_label(enum unit_verb verb) {
+    return verb == UNIT_MOVE ? "office.units.other_move" : "office.units.other_merge";
+}
+
 /* The page's head: title, tabs, alert. */
 static json_t *begin_model(const struct showing *s, struct pages *pages, const char *task,
                            struct http_response *response) {
     const struct units_page *page = s->page;
     const struct unit *unit = page->unit[0] == '\0' ? NULL : site_unit(s->site, str_of(page->unit));
-    const struct places_fault faults[] = {
-        {"name", "office.units.name", page->name_fault},
-        {"code", "office.units.code", page->code_fault},
-        {page->change.verb == UNIT_MOVE ? "to-move" : "to-merge", "office.units.other", page->to_fault},
-        {page->change.verb == UNIT_MOVE    ? "from-move"
-         : page->change.verb == UNIT_MERGE ? "from-merge"
-                                           : "from-retire",
-         day_label(page->change.verb), page->from_fault}};
+    const struct places_fault faults[] = {{"name", "office.units.name", page->name_fault},
+                                          {"code", "office.units.code", page->code_fault},
+                                          {page->change.verb == UNIT_MOVE ? "to-move" : "to-merge",
+                                           other_label(page->change.verb), page->to_fault},
+                                          {page->change.verb == UNIT_MOVE    ? "from-move"
+                                           : page->change.verb == UNIT_MERGE ? "from-merge"
+                                                                             : "from-retire",
+                                           day_label(page->change.verb), page->from_fault}};
     /* What is wrong with the end of a unit stands beside its day. */
     size_t count = sizeof faults / sizeof *faults;
     bool wrong = page->fault != NULL;
@@ -250,6 +255,7 @@ static json_t *plan_model(const struct showing *s, enum unit_verb verb) {
     day_format(page->today, day);
     places_units(form, s->request, s->site, ACTION_MANAGE_SETTINGS, page->unit, chosen ? page->to : NULL);
     model_set(form, "plan", json_string(unit_verb_name(verb)));
+    model_set(form, "other_label", json_string(word(s, other_label(verb))));
     model_set(form, "day_label", json_string(word(s, day_label(verb))));
     model_set(form, "top", json_boolean(verb == UNIT_MOVE && page->whole));
     model_set(form, "to", json_string(chosen ? page->to : ""));
@@ -287,6 +293,7 @@ static void set_preview(json_t *model, const struct showing *s) {
     model_set_text(preview, "day", dated ? day : NULL);
     model_set(preview, "day_label", json_string(word(s, day_label(change->verb))));
     model_set(preview, "plan", json_string(unit_verb_name(change->verb)));
+    model_set(preview, "other_label", json_string(word(s, other_label(change->verb))));
     model_set(preview, "to", json_string(page->to));
     model_set(preview, "from", json_string(page->from));
     model_set(preview, "way", json_string(page->then ? "then" : "now"));

@@ -49,7 +49,7 @@ enum report_verdict {
     REPORT_BROKEN,  /* other questions were asked then */
     REPORT_TOO_FEW, /* the other one is hidden, for its own few people or others': "chưa đủ phiếu". Nothing of it is told */
     REPORT_NO_TEST, /* the method has no interval, so chance cannot be judged */
-    REPORT_UNCLEAR, /* "không đủ căn cứ phân biệt" */
+    REPORT_UNCLEAR, /* "chưa đủ căn cứ" */
     REPORT_UP,      /* higher, and not by chance */
     REPORT_DOWN
 };

@@ -167,7 +167,7 @@ test('too few, unclear, up and down: in numbers and in words', async (t) => {
   const whole = (month, last) => d.text('--from', `2025-${month}-01`, '--to', `2025-${month}-${last}`);
   assert.match(await whole('04', 30), /^Chung +\d+,\d\d% +−\d+,\d\d \(\d+,\d\d%\), giảm/m);
   assert.match(await whole('05', 31), /^Chung +\d+,\d\d% +\+\d+,\d\d \(\d+,\d\d%\), tăng/m);
-  assert.match(await whole('02', 28), /^Chung +\d+,\d\d% +[+−]\d+,\d\d \(\d+,\d\d%\), không đủ căn cứ/m);
+  assert.match(await whole('02', 28), /^Chung +\d+,\d\d% +[+−]\d+,\d\d \(\d+,\d\d%\), chưa đủ căn cứ/m);
   assert.match(await whole('07', 31), /^Chung +\d+,\d\d% +chưa đủ phiếu/m);
   assert.ok(await words('07'));
 });

@@ -41,7 +41,8 @@ test('published from a pasted file: looked at first, once, and in the log', asyn
   assert.deepEqual(await d.log(), []);
   const done = await d.publish(draft);
   assert.equal(done.status, 303, plain(done.body));
-  assert.equal(done.headers.location, '/office/surveys/thu');
+  assert.equal(done.headers.location, '/office/surveys/thu?published=1');
+  assert.match(plain((await d.first.get(done.headers.location)).body), /Đã công bố bản 1\./);
   assert.deepEqual((await d.list()).map((s) => [s.code, s.revision]), [['sipas-quick', 1], ['thu', 1]]);
   assert.deepEqual((await d.log()).map((e) => [e.who, e.about, e.detail]), [['quan.tri', 'thu', 'revision 1']]);
   assert.equal((await d.publish(draft)).status, 303, 'sent twice');
