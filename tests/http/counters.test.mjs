@@ -5,6 +5,7 @@ import { dashboards } from '../lib/dashboard.mjs';
 import { http, ok, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { hidden } from '../lib/officers.mjs';
+import { previews } from '../lib/shown.mjs';
 
 const plain = (html) => html.replace(/<(br|p|td|th|small|li)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|quot|#43|#39);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#43;': '+', '&#39;': "'" })[c]).replace(/\s+/g, ' ').trim();
 const list = async (d, unit) => JSON.parse(await ok(['counter', 'list', ...(unit ? ['--unit', unit] : []), '--json', ...d.data])).filter((c) => !unit || c.unit === unit);
@@ -118,7 +119,7 @@ test('moved from a day on: the preview is what then is, and moving back from the
   assert.deepEqual(await judgeHtml(page.body), []);
   assert.deepEqual({ a: await report('a'), b: await report('b') }, { a: before.a, b: before.b }, 'a preview changes nothing');
   /** { unit: [[month, then, now, then figure, now figure] …] } as the page shows them. */
-  const shown = [...page.body.matchAll(/<section class="?scroll"?[^>]*aria-label="([^"]*)".*?<tbody>(.*?)<\/tbody>/gs)].map(([, , rows]) => [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])));
+  const shown = previews(page.body).map(({ rows }) => rows);
   assert.equal(shown.length, 2);
   const moving = { do: 'move', counter: code, seen: hidden(page.body, 'seen'), to: 'b', from };
   assert.equal((await d.first.send(at, moving)).status, 303);
@@ -172,7 +173,7 @@ test('what moves is few people: the figures of after are not shown, and why', as
   const on = (n) => `${month}-${String(n).padStart(2, '0')}`;
   await d.answer([...Array.from({ length: 20 }, () => ({ day: on(2), unit: 'a', 'tc.1': 5 })), ...Array.from({ length: 4 }, () => ({ day: on(20), unit: 'a', 'tc.1': 1 })), ...Array.from({ length: 30 }, () => ({ day: on(3), unit: 'b', 'tc.1': 4 }))]);
   const page = (await d.first.get(`/office/u/a/counters?counter=${code}&to=b&from=${on(20)}`)).body;
-  const rows = [...page.matchAll(new RegExp(`<tr[^>]*><th[^>]*>tháng ${month.slice(5)}/${month.slice(0, 4)}</th>.*?</tr>`, 'gs'))].map(([row]) => plain(row));
+  const rows = [...page.matchAll(new RegExp(`<tr[^>]*><th[^>]*>tháng ${month.slice(5)}/${month.slice(0, 4)}</th>.*?</tr>`, 'gs'))].map(([row]) => plain(row.replace(/<small class="?narrow"?>.*?<\/small>/g, '')));
   assert.equal(rows.length, 2);
   assert.match(rows[0], /24 20 83,33% Không hiện, vì so với số “trước” có thể tính ra nhóm quá ít phiếu \(dưới 10\)/);
   assert.match(rows[1], /30 34 100,00% Không hiện, vì so với số “trước”/);

@@ -7,6 +7,7 @@ import { dashboards } from '../lib/dashboard.mjs';
 import { ok, publishedOn, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { hidden } from '../lib/officers.mjs';
+import { previews } from '../lib/shown.mjs';
 
 const plain = (html) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const day = (days) => new Date(Date.now() + 7 * 3600e3 + days * 864e5).toISOString().slice(0, 10);
@@ -113,7 +114,7 @@ test('a preview of a change shows no series of a unit that the officer may not s
   await d.answer(['xa', 'a', 'b'].flatMap((unit) => Array.from({ length: 40 }, (_, i) => ({ day: day(-1 - i), unit, 'tc.1': 1 + i % 5 }))));
   const admin = await d.officer('quan.a', 'admin', 'a');
   const asked = `/office/u/a-1/unit?${new URLSearchParams({ plan: 'merge', to: 'a', from: day(0), way: 'then' })}`;
-  const shown = async (who) => [...(await who.get(asked)).body.matchAll(/<section class="?scroll"?[^>]*aria-label=(?:"([^"]*)"|([^ >]*))/g)].length;
+  const shown = async (who) => previews((await who.get(asked)).body).length;
   assert.equal((await admin.get('/office/u/xa')).status, 404);
   assert.equal(await shown(d.first), 3);
   assert.equal(await shown(admin), 2, 'a-1 and a, and not what stands above');

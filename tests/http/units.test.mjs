@@ -5,6 +5,7 @@ import { dashboards } from '../lib/dashboard.mjs';
 import { ok, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { hidden } from '../lib/officers.mjs';
+import { previews } from '../lib/shown.mjs';
 
 const plain = (html) => html.replace(/<(br|p|td|th|small|li)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|quot|#43|#39);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#43;': '+', '&#39;': "'" })[c]).replace(/\s+/g, ' ').trim();
 const units = async (d) => Object.fromEntries(JSON.parse(await ok(['unit', 'list', '--json', ...d.data])).map((u) => [u.code, u]));
@@ -21,8 +22,7 @@ async function series(d, unit) {
 }
 const total = (s) => Object.values(s).reduce((n, r) => n + r, 0);
 /** { unit's name: { month: [then, now] } } as a preview shows it. */
-const shown = (html) => Object.fromEntries([...html.matchAll(/<section class="?scroll"?[^>]*aria-label="([^"]*)".*?<tbody>(.*?)<\/tbody>/gs)].map(([, name, rows]) => [name, Object.fromEntries([...rows.matchAll(/<tr.*?<\/tr>/gs)]
-  .map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => m[1])).map(([month, then, now]) => [month.replace(/^tháng (\d\d)\/(\d{4})$/, '$2-$1'), [Number(then.replaceAll('.', '')), Number(now.replaceAll('.', ''))]]))]));
+const shown = (html) => Object.fromEntries(previews(html).map(({ name, rows }) => [name, Object.fromEntries(rows.map(([month, then, now]) => [month.replace(/^tháng (\d\d)\/(\d{4})$/, '$2-$1'), [Number(then.replaceAll('.', '')), Number(now.replaceAll('.', ''))]]))]));
 
 /** Recent people everywhere, and what one asks for to plan and to do a change. */
 async function reorganised(t) {

@@ -4,10 +4,14 @@ const unescaped = (text) => text.replace(/&(amp|lt|gt|quot|#\d+);/g, (whole, nam
 export const plain = (html) => unescaped(html.replace(/<(br|p|td|th|small)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '')).replace(/\s+/g, ' ').trim();
 
 // On a telephone a cell says what it is of; on a wide screen its column does.
-const wide = (html) => html.replace(/<(small|span) class="narrow">.*?<\/\1>/gs, '');
+const wide = (html) => html.replace(/<(small|span) class="?narrow"?>.*?<\/\1>/gs, '');
 /** The rows of every table on the page: [[[heading, cell, cell …] …] …]. */
 export const tables = (html) => [...wide(html).matchAll(/<tbody>(.*?)<\/tbody>/gs)].map(([, body]) => body.split(/<\/tr>/).slice(0, -1)
   .map((row) => [...row.matchAll(/<t[hd]\b[^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => plain(cell))));
+
+/** What a change of units or counters would do, unit by unit: [{ name, rows: [[month, then, now, then's figure, now's] …] }]. */
+export const previews = (html) => [...wide(html).matchAll(/<h3>((?:(?!<h3>).)*?)<\/h3>(?:(?!<h3>).)*?<table class="?months"?>.*?<tbody>(.*?)<\/tbody>/gs)]
+  .map(([, name, rows]) => ({ name: plain(name), rows: [...rows.matchAll(/<tr.*?<\/tr>/gs)].map(([row]) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map((m) => plain(m[1]))) }));
 
 /** Whole numbers and hundredths as Vietnamese writes them: 12.345 and 86,34%. */
 export const count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, '.');
