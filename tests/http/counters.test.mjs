@@ -146,7 +146,7 @@ test('moved from a day on: the preview is what then is, and moving back from the
   await clean(d);
 
   const seen = await seenOf(d.first, 'a', code);
-  for (const [change, why] of [[{ to: 'a' }, /Đã ở đơn vị này rồi/], [{ to: 'khong' }, /Không có đơn vị này/], [{ to: '' }, /Không có đơn vị này/], [{ from: '2026-02-30' }, /ngày có thật/], [{ from: '' }, /ngày có thật/],
+  for (const [change, why] of [[{ to: 'a' }, /Đã ở đơn vị này rồi/], [{ to: 'khong' }, /Không có đơn vị này/], [{ to: '' }, /Xin chọn một đơn vị/], [{ from: '2026-02-30' }, /ngày có thật/], [{ from: '' }, /ngày có thật/],
     [{ from: day(-63) }, /xa quá/], [{ from: day(367) }, /xa quá/]]) {
     const what = JSON.stringify(change), { to, from: on } = { to: 'b', from, ...change };
     const sent = await d.first.send(at, { ...moving, seen, to, from: on });
