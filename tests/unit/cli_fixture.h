@@ -37,8 +37,8 @@ __attribute__((unused)) static int fixture_fill(struct transaction *tx, void *co
     bool is_new;
     assert_true(day_parse(STR("2025-02-01"), &from) && day_parse(STR("2025-03-31"), &to));
     const struct counter counters[] = {
-        {0, FIXTURE_COUNTER, "xa", "Quầy 1", "", "test", CHANNEL_QR, DAY_NONE, DAY_NONE},
-        {0, FIXTURE_OTHER, "mc", "Quầy 2", "", "test", CHANNEL_QR, from, to}};
+        {0, FIXTURE_COUNTER, "xa", "Quầy 1", "", "test", CHANNEL_QR, DAY_NONE, DAY_NONE, ""},
+        {0, FIXTURE_OTHER, "mc", "Quầy 2", "", "test", CHANNEL_QR, from, to, ""}};
     /* Revision 2 drops q2 and adds q3. */
     int rc = store_publish(tx, "test", str_of(FIXTURE_SURVEY(FIXTURE_SCALE("q1") FIXTURE_SCALE("q2"))), 0,
                            &number, &is_new, err);
