@@ -138,7 +138,8 @@ test('a list of many counters comes page by page', async (t) => {
   const seen = [];
   for (let path = '/office/u/a-mc/register', n = 0; path && n < 9; n++) {
     const { body } = await d.clerk.get(path);
-    seen.push(...Object.keys(rows(body)));
+    /* In the order of the page: an object puts a code of nothing but digits first. */
+    seen.push(...[...body.matchAll(/<tr><th scope="?row.*?<\/tr>/gs)].map(([row]) => /\((\w{7})\)/.exec(row)[1]));
     path = /href="?([^" >]+)"?>Các quầy tiếp theo/.exec(body)?.[1].replaceAll('&amp;', '&');
   }
   assert.deepEqual(seen, (await d.register('--unit', 'a-mc')).map((e) => e.counter));
