@@ -37,7 +37,8 @@ static int32_t day_of_slips(const struct demo_made *made, int64_t at) {
     return day > made->last_day ? made->last_day : day < made->first_day ? made->first_day : day;
 }
 
-/* A slip of somebody who is rather content, on which the same answer is not always ticked. */
+/* A slip of somebody who is rather content, on which the same answer is not always ticked. The question that hardly anybody
+ * answers is left empty: the story of the drop that is none (demo_story.h) is told by a few dozen answers to it. */
 static void answers_make(struct desk *d, uint8_t *answers) {
     const struct survey *survey = d->revision.survey;
     for (size_t i = 0; i < survey->question_count; i++) {
@@ -45,7 +46,8 @@ static void answers_make(struct desk *d, uint8_t *answers) {
         struct value value = {.state = VALUE_SKIPPED};
         if (question->size == 0)
             continue;
-        if (question->scale != NULL && question->dimension != SURVEY_NONE)
+        bool rare = strncmp(question->code, "II.9", 4) == 0;
+        if (question->scale != NULL && question->dimension != SURVEY_NONE && !rare)
             value = (struct value){.state = VALUE_SET, .number = LEVELS - (int64_t)rng_below(&d->rng, 3)};
         question->kind->pack(question, &value, answers + question->offset);
     }
