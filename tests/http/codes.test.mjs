@@ -96,7 +96,7 @@ test('a retired counter says since when, and leads to the others that are open',
   assert.doesNotMatch((await http(server, 'GET', `/${at['Quầy cũ']}`)).body, /results/);
 });
 
-const written = (body) => [...body.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/gs)].map((m) => [m[1], m[2]]);
+const written = (body) => [...body.matchAll(/<dt>(.*?)<\/dt><dd dir="?auto"?>(.*?)<\/dd>/gs)].map((m) => [m[1], m[2]]);
 
 test('what was written for a counter that is closed is shown to be copied', async (t) => {
   const { server, at, codes } = await world(t, ['mot-cua,Quầy cũ,2024-01-01,2025-01-01,qr']);

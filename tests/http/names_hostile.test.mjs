@@ -67,7 +67,7 @@ test('a file has a plain name whatever units, counters, surveys and officers are
   const csrf = hidden((await who.get('/office/')).body, 'csrf');
   names.posters = fileName(await who.post(`/office/u/${low}/posters`, [['csrf', csrf], ['layout', 'poster-a4'], ['copies', ''], ['format', 'pdf'], ['cover', 'yes'], ['do', 'print'], ['counter', d.counter[low]]]), 'posters');
   const of = `${survey}-${low}-2025-10-hc`;
-  assert.deepEqual([names['report.csv'], names['frozen.json'], names['frozen.xlsx'], names['export.csv'], names['report.xlsx']], [`${of}.csv`, `${of}.json`, `${of}.xlsx`, `phieu-${survey}.csv`, `bao-cao-${low}-${survey}.xlsx`]);
+  assert.deepEqual([names['report.csv'], names['frozen.json'], names['frozen.xlsx'], names['export.csv'], names['report.xlsx']], [`${of}.csv`, `${of}.json`, `${of}.xlsx`, `phieu-${survey}.csv`, `${of}.xlsx`]);
   assert.match(names.posters, /^ap-phich-[a-z0-9-]{32}-\d{4}-\d\d-\d\d\.pdf$/);
 });
 

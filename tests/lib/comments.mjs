@@ -90,7 +90,7 @@ const plain = (html) => html.replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|quot|#
 /** The batches on a page: { asked, about, texts, marked }. */
 export const groupsOf = (html) => [...html.matchAll(/<section>(.*?)<\/section>/gs)].map(([, section]) => ({
   asked: plain(/<h3>(.*?)<\/h3>/s.exec(section)[1]), about: plain(/<p>(.*?)<br>/s.exec(section)[1]),
-  texts: [...section.matchAll(/<li>(.*?)<\/li>/gs)].map(([, li]) => plain(li)),
+  texts: [...section.matchAll(/<li dir="?auto"?>(.*?)<\/li>/gs)].map(([, li]) => plain(li)),
   marked: [...section.matchAll(/<mark>(.*?)<\/mark>/gs)].map(([, hit]) => plain(hit)) }));
 
 /** All pages of an address, one group after the other; what a page's end cuts is put together again. */
