@@ -71,8 +71,8 @@ test('the log in sentences, by kind, officer and day, a page at a time, and whet
   const all = await h.first.get('/office/audit');
   assert.deepEqual(await judgeHtml(all.body), []);
   const said = strip(all.body).replace(/\s+/g, ' ').replace(/ ([,:)])/g, '$1').replace(/\( /g, '(');
-  for (const words of ['đổi tài khoản cán bộ lan.tran', 'Người kiểm tra', 'trước là Quản trị', 'nhập danh sách đơn vị: số dòng: 5, trong đó mới: 5', 'thêm tài khoản cán bộ lan.tran', 'đổi cài đặt Điện thoại hỗ trợ, đơn vị Đơn vị xa-b (minh họa) (xa-b): 1022',
-    'đổi cài đặt Điện thoại hỗ trợ, đơn vị Đơn vị xa-b (minh họa) (xa-b): bỏ giá trị đã đặt', 'thiết lập xong tài khoản lan.tran', 'có mã trên điện thoại', 'Máy chủ hoặc dòng lệnh']) assert.ok(said.includes(words), words);
+  for (const words of ['đổi tài khoản cán bộ lan.tran', 'Người kiểm tra', 'trước là Quản trị', 'nhập danh sách đơn vị: số dòng: 5, trong đó mới: 5', 'thêm tài khoản cán bộ lan.tran', 'đổi cài đặt Điện thoại hỗ trợ, đơn vị Đơn vị xa-b (minh họa) (xa-b): (không đặt riêng) → 1022',
+    'đổi cài đặt Điện thoại hỗ trợ, đơn vị Đơn vị xa-b (minh họa) (xa-b): 1022 → bỏ giá trị đã đặt', 'thiết lập xong tài khoản lan.tran', 'có mã trên điện thoại', 'Máy chủ hoặc dòng lệnh']) assert.ok(said.includes(words), words);
   const rowsOf = (body) => (body.match(/<tr>/g) ?? []).length - 1;
   const entries = JSON.parse(await ok(['audit', 'list', '--json', ...h.data]));
   assert.equal(rowsOf(all.body), entries.length);
@@ -95,6 +95,6 @@ test('the log in sentences, by kind, officer and day, a page at a time, and whet
     seen.push(...[...page.body.matchAll(/<tr>(.*?)<\/tr>/gs)].slice(1).map(([, row]) => /: ([^:]*)$/.exec(strip(row).trim())[1]));
     path = /<a href="([^"]*)">Các dòng cũ hơn/.exec(page.body)?.[1].replaceAll('&amp;', '&');
   }
-  assert.deepEqual(seen, [...Array.from({ length: 60 }, (_, i) => String(59 - i)), 'bỏ giá trị đã đặt', '1022']);
+  assert.deepEqual(seen, [...Array.from({ length: 60 }, (_, i) => `${i === 59 ? '(không đặt riêng)' : 58 - i} → ${59 - i}`), '1022 → bỏ giá trị đã đặt', '(không đặt riêng) → 1022']);
   assert.match(strip((await h.first.get('/office/audit?check=1')).body), /Nhật ký còn nguyên vẹn, đã kiểm tra lúc \d\d\/\d\d\/\d{4}, \d\d:\d\d/);
 });
