@@ -80,6 +80,8 @@ export async function demo(t, ...args) {
   const server = await serve(null, { command: 'demo', args: ['--seed', '7', '--today', '2026-11-22', ...args] });
   t.after(async () => assert.equal(await server.stop('SIGINT'), 0, server.log));
   while (!/Ctrl-C/.test(server.out)) await new Promise((done) => server.child.stdout.once('data', done));
+  // Comments are closed in the background when a server starts, and a report tells of them: what is frozen is what was seen.
+  while (!/event=retention what=erased/.test(server.log)) await new Promise((done) => setTimeout(done, 50));
   const [, login, password] = /^ +(\S+) +(\S+) +admin /m.exec(server.out);
   const who = new Browser(server);
   assert.equal((await who.name(login, password)).status, 303);
