@@ -226,9 +226,19 @@ static int link_read(struct making *making, size_t link, struct err *err) {
     return rc == 0 ? spans_read(&reading, err) : rc;
 }
 
+static bool any_few(const uint32_t *people, size_t count, uint64_t threshold) {
+    uint32_t few = threshold > 1 ? (uint32_t)threshold - 1 : 0; /* so many and fewer, but not nobody */
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any |= people[i] - 1 < few; /* nobody wraps round to very many */
+    return any;
+}
+
 /* Every unit's people are those above it too. */
-static void people_raise(const struct making *making) {
+static void people_raise(struct making *making) {
     size_t width = making->span_count * making->people_offset[making->link_count];
+    for (size_t i = 0; i < making->node_count; i++)
+        making->few |= any_few(making->nodes[i].people, width, making->report->threshold);
     for (size_t i = making->node_count; i-- > 1;) {
         const struct node *node = &making->nodes[making->order[i]];
         uint32_t *above = making->nodes[node->parent].people;

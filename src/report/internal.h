@@ -50,14 +50,22 @@ bool place_continues(const struct link *link, struct place place, struct place *
 
 /* ---- What hangs together ---------------------------------------------------------------------------------------- */
 
+/* Where the figures of a link are counted in a span. */
+struct routes {
+    struct suppress_route *items;
+    size_t count;
+    size_t *from; /* by number of a figure: the link's slot that is counted there; SUPPRESS_NONE: none */
+};
+
 /* Revisions whose figures add up with each other in any way make a table: what is hidden in it is decided together. The
  * first table has the first link and all that continue in it; every other revision is a table of its own. */
 struct table {
-    uint64_t members; /* bit by link */
-    struct suppress *suppress;
-    size_t *groups;    /* by node and span; the last span of a node is the whole time */
-    uint64_t *present; /* by span: members with a response in it, in any unit */
-    bool *clean;       /* by span: no figure of few people in any unit, so nothing is to be protected */
+    uint64_t members;          /* bit by link */
+    struct suppress *suppress; /* NULL: nothing has to be decided, as nothing is few people's */
+    size_t *groups;            /* by node and span; the last span of a node is the whole time */
+    struct routes *routes;     /* by span and link; the last span is the whole time */
+    uint64_t *present;         /* by span: members with a response in it, in any unit */
+    bool *clean; /* by span: no figure of few people in any unit, so nothing is to be protected */
     size_t dimensions, questions;                /* how many figures of all members together: see tables.c */
     size_t *dimension_ids[REPORT_REVISIONS_MAX]; /* by dimension of a link, its SURVEY_ALL last */
     size_t *question_ids[REPORT_REVISIONS_MAX];  /* by question of a link */
@@ -90,6 +98,9 @@ struct making {
     struct tally *below_counts; /* by those: the whole time that is shown, in the first link's layout */
     uint64_t *below_responses;
     size_t *people_offset; /* by link: of its slots among those of a span; [link_count]: of the next span */
+    /* In some unit's own counters something is few people's. Where nothing is, no sum of them is either, and so nothing that
+     * units, periods and figures leave when they are taken from each other. */
+    bool few;
     struct table *tables;
     size_t table_count;
 };
