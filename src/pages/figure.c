@@ -22,7 +22,7 @@ uint64_t figure_hundredths(const struct figure *figure) {
 /* A length for SVG, which wants a point whatever the language. */
 static void set_length(json_t *model, const char *key, uint64_t percent) {
     char text[TEXT_SIZE];
-    snprintf(text, sizeof text, "%u.%02u%%", (unsigned)(percent / 100), (unsigned)(percent % 100));
+    format_percent(percent, "en", text, sizeof text);
     model_set(model, key, json_string(text));
 }
 

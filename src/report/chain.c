@@ -56,7 +56,7 @@ static int add(struct making *making, const char *survey, unsigned number, struc
                        "survey %s has more than %d revisions to report on: name one with --revision", survey,
                        REPORT_REVISIONS_MAX);
     struct link *link = &making->links[making->link_count];
-    int rc = store_revision(making->store, survey, number, making->arena, &link->revision, err);
+    int rc = store_revision_kept(making->store, survey, number, making->arena, &link->revision, err);
     link->own = strcmp(survey, making->report->request.survey_code) == 0;
     if (rc == 0)
         rc = read_by_method(making, link, err);

@@ -29,12 +29,20 @@ struct tally *making_count(const struct making *making, size_t subject, size_t s
 
 void people_add(uint32_t *people, const struct tally *tally) {
     const struct survey *survey = tally->survey;
-    size_t first = suppress_question_slot(survey, 0);
-    people[SUPPRESS_ALL] += (uint32_t)tally_sums(tally, SURVEY_ALL)[TALLY_K];
+    const struct question *questions = survey->questions;
+    uint32_t *of_dimension = people + suppress_dimension_slot(0);
+    uint32_t *of_question = people + suppress_question_slot(survey, 0);
+    const uint64_t *sums = tally_sums(tally, 0),
+                   *cells = tally->cells; /* one dimension's lie behind the other's */
     for (size_t i = 0; i < survey->dimension_count; i++)
-        people[suppress_dimension_slot(i)] += (uint32_t)tally_sums(tally, i)[TALLY_K];
-    for (size_t i = 0; i < survey->question_count; i++)
-        people[first + i] += (uint32_t)index_question_people(tally, i);
+        of_dimension[i] += (uint32_t)sums[i * survey->tally_sums + TALLY_K];
+    people[SUPPRESS_ALL] += (uint32_t)sums[survey->dimension_count * survey->tally_sums + TALLY_K];
+    for (size_t i = 0; i < survey->question_count; i++) {
+        uint64_t answers = 0;
+        for (size_t c = questions[i].cell, end = c + questions[i].answer_cells; c < end; c++)
+            answers += cells[c];
+        of_question[i] += (uint32_t)answers;
+    }
 }
 
 static void people_count(struct reading *reading, const struct tally *own) {

@@ -80,14 +80,54 @@ static int revision_read(const struct query *q, struct arena *arena, struct revi
     return 0;
 }
 
-int store_revision(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
-                   struct revision *out, struct err *err) {
+struct kept_revisions {
+    struct arena *arena;
+    size_t count;
+    struct revision items[STORE_REVISIONS_KEPT];
+};
+
+struct kept_revisions *kept_revisions_new(void) {
+    enum { KEPT_ARENA = 64 * 1024 * 1024 };
+    struct kept_revisions *kept = calloc(1, sizeof *kept);
+    if (kept != NULL && (kept->arena = arena_new(KEPT_ARENA)) == NULL) {
+        free(kept);
+        return NULL;
+    }
+    return kept;
+}
+
+void kept_revisions_free(struct kept_revisions *kept) {
+    if (kept != NULL)
+        arena_free(kept->arena);
+    free(kept);
+}
+
+/* The same, kept by the store. */
+static int revision_keep(struct store *store, const struct query *q, struct arena *arena,
+                         struct revision *out, struct err *err) {
+    struct kept_revisions *kept = store->kept;
+    int64_t id = sqlite3_column_int64(q->stmt, 0);
+    for (size_t i = 0; i < kept->count; i++)
+        if (kept->items[i].id == id) {
+            *out = kept->items[i];
+            return 0;
+        }
+    if (kept->count == STORE_REVISIONS_KEPT)
+        return revision_read(q, arena, out, err);
+    int rc = revision_read(q, kept->arena, out, err);
+    if (rc == 0)
+        kept->items[kept->count++] = *out;
+    return rc;
+}
+
+static int revision_by_number(struct store *store, const char *survey_code, unsigned number, bool keep,
+                              struct arena *arena, struct revision *out, struct err *err) {
     struct query q = query_of(store, STATEMENT_REVISION_BY_NUMBER);
     query_text(&q, 1, survey_code);
     query_int(&q, 2, number);
     int rc = query_step(&q, err);
     if (rc > 0)
-        rc = revision_read(&q, arena, out, err);
+        rc = keep ? revision_keep(store, &q, arena, out, err) : revision_read(&q, arena, out, err);
     else if (rc == 0 && number == 0)
         rc = survey_unknown(survey_code, err);
     else if (rc == 0)
@@ -95,6 +135,17 @@ int store_revision(struct store *store, const char *survey_code, unsigned number
                      survey_code, number);
     query_end(&q);
     return rc;
+}
+
+int store_revision(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
+                   struct revision *out, struct err *err) {
+    return revision_by_number(store, survey_code, number, false, arena, out, err);
+}
+
+/* While writing, a number may be given anew after a transaction that was taken back. */
+int store_revision_kept(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
+                        struct revision *out, struct err *err) {
+    return revision_by_number(store, survey_code, number, store->mode == STORE_READ, arena, out, err);
 }
 
 int store_revision_on(struct store *store, const char *survey_code, int32_t day, struct arena *arena,

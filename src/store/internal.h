@@ -19,6 +19,7 @@ struct store {
     atomic_bool healthy;
     int wal_frames;            /* length of the write-ahead log at the last commit */
     struct layouts *layouts;   /* surveys of the revisions met while writing or verifying */
+    struct kept_revisions *kept; /* see store_revision_kept */
     struct counting *counting; /* NULL when reading */
     struct openings *openings; /* NULL when reading */
     struct arrivals *arrivals; /* NULL when reading */
@@ -29,6 +30,10 @@ struct transaction {
     struct store *store;
     bool quiet; /* the generation stays */
 };
+
+/* NULL without memory. */
+struct kept_revisions *kept_revisions_new(void);
+void kept_revisions_free(struct kept_revisions *kept);
 
 /* Takes back what is open, whatever state the failure left the connection in, and forgets what was derived from it. */
 void transaction_undo(struct store *store);

@@ -169,10 +169,11 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
     }
     if (rc == 0) {
         store->layouts = layouts_new();
+        store->kept = kept_revisions_new();
         store->counting = mode == STORE_WRITE ? counting_new(store, COUNTING_BYTES) : NULL;
         store->openings = mode == STORE_WRITE ? openings_new() : NULL;
         store->arrivals = mode == STORE_WRITE ? arrivals_new() : NULL;
-        if (store->layouts == NULL ||
+        if (store->layouts == NULL || store->kept == NULL ||
             (mode == STORE_WRITE &&
              (store->counting == NULL || store->openings == NULL || store->arrivals == NULL)))
             rc = err_set(err, ERR_NOMEM, "no memory for a store");
@@ -203,6 +204,7 @@ void store_close(struct store *store) {
     openings_free(store->openings);
     arrivals_free(store->arrivals);
     layouts_free(store->layouts);
+    kept_revisions_free(store->kept);
     if (store->lock >= 0)
         close(store->lock); /* last: whoever takes the lock finds the database closed */
     free(store);

@@ -77,6 +77,11 @@ int store_surveys(struct store *store, struct arena *arena, struct survey_entry 
 /* number 0: the latest. ERR_NOT_FOUND names the survey and what to do. */
 int store_revision(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
                    struct revision *out, struct err *err);
+/* The same, but what it points to lives as long as the store, not the arena: reading a definition takes as long as hundreds of
+ * tallies, and no revision ever changes. Only while reading, and only so many; else as store_revision. */
+enum { STORE_REVISIONS_KEPT = 32 };
+int store_revision_kept(struct store *store, const char *survey_code, unsigned number, struct arena *arena,
+                        struct revision *out, struct err *err);
 /* The one in force on a day: the latest published on it or before. Where there was none yet, the first: out->published is later. */
 int store_revision_on(struct store *store, const char *survey_code, int32_t day, struct arena *arena,
                       struct revision *out, struct err *err);

@@ -1,6 +1,5 @@
 #include "view/format.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,9 +13,33 @@ static bool is_vietnamese(const char *language) {
     return strcmp(language, "vi") == 0;
 }
 
+/* Numbers are written from their last digit, before `at`; returns where they begin. A page has thousands, and snprintf takes
+ * ten times as long. */
+static char *write_digits(uint64_t n, unsigned least, char *at) {
+    for (; n > 0 || least > 0; n /= 10, least -= least > 0)
+        *--at = (char)('0' + n % 10);
+    return at;
+}
+
+/* As snprintf: what does not fit is cut off. */
+static void copy(const char *text, char *out, size_t size) {
+    size_t n = strlen(text);
+    if (size == 0)
+        return;
+    n = n < size ? n : size - 1;
+    memcpy(out, text, n);
+    out[n] = '\0';
+}
+
+enum { NUMBER_SIZE = 40 };
+
 void format_percent(uint64_t hundredths, const char *language, char *out, size_t size) {
-    snprintf(out, size, "%" PRIu64 "%c%02u%%", hundredths / 100, is_vietnamese(language) ? ',' : '.',
-             (unsigned)(hundredths % 100));
+    char text[NUMBER_SIZE], *at = text + NUMBER_SIZE;
+    *--at = '\0';
+    *--at = '%';
+    at = write_digits(hundredths % 100, 2, at);
+    *--at = is_vietnamese(language) ? ',' : '.';
+    copy(write_digits(hundredths / 100, 1, at), out, size);
 }
 
 void format_decimal(double value, unsigned decimals, const char *language, char *out, size_t size) {
@@ -28,16 +51,13 @@ void format_decimal(double value, unsigned decimals, const char *language, char 
 }
 
 void format_count(uint64_t n, const char *language, char *out, size_t size) {
-    char digits[21], grouped[28];
-    int count = snprintf(digits, sizeof digits, "%" PRIu64, n);
-    size_t at = 0;
-    for (int i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            grouped[at++] = is_vietnamese(language) ? '.' : ',';
-        grouped[at++] = digits[i];
+    char text[NUMBER_SIZE], *at = text + NUMBER_SIZE;
+    *--at = '\0';
+    for (; n >= 1000; n /= 1000) {
+        at = write_digits(n % 1000, 3, at);
+        *--at = is_vietnamese(language) ? '.' : ',';
     }
-    grouped[at] = '\0';
-    snprintf(out, size, "%s", grouped);
+    copy(write_digits(n, 1, at), out, size);
 }
 
 void format_day(int32_t day, char *out, size_t size) {
