@@ -124,15 +124,10 @@ size_t equivalence_dimension(const struct equivalence *equivalence, size_t dimen
     return equivalence->dimensions[dimension == SURVEY_ALL ? equivalence->now->dimension_count : dimension];
 }
 
-static void add_cells(uint64_t *into, const uint64_t *from, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        into[i] += from[i];
-}
-
 void equivalence_carry(const struct equivalence *equivalence, const struct tally *from, struct tally *into) {
     const struct survey *now = equivalence->now, *then = equivalence->then;
     if (equivalence->whole) {
-        add_cells(into->cells, from->cells, now->tally_cells);
+        tally_add_cells(into->cells, from->cells, now->tally_cells);
         return;
     }
     into->cells[0] += from->cells[0];
@@ -140,14 +135,14 @@ void equivalence_carry(const struct equivalence *equivalence, const struct tally
         size_t old = equivalence->questions[i];
         const struct question *question = &now->questions[i];
         if (old != SURVEY_NONE)
-            add_cells(into->cells + question->cell, from->cells + then->questions[old].cell,
+            tally_add_cells(into->cells + question->cell, from->cells + then->questions[old].cell,
                       question->kind->cells(question));
     }
     for (size_t i = 0; i <= now->dimension_count; i++) {
         size_t dimension = i == now->dimension_count ? SURVEY_ALL : i;
         size_t old = equivalence_dimension(equivalence, dimension);
         if (old != SURVEY_NONE)
-            add_cells(into->cells + (tally_sums(into, dimension) - into->cells), tally_sums(from, old),
+            tally_add_cells(into->cells + (tally_sums(into, dimension) - into->cells), tally_sums(from, old),
                       now->tally_sums);
     }
 }

@@ -95,9 +95,19 @@ void tally_add(struct tally *tally, const uint8_t *answers) {
     tally->cells[0]++;
 }
 
+/* Blocks of constant length, for the compiler to work on several cells at once. */
+void tally_add_cells(uint64_t *restrict into, const uint64_t *restrict from, size_t count) {
+    enum { BLOCK = 8 };
+    size_t done = 0;
+    for (; count - done >= BLOCK; done += BLOCK)
+        for (size_t i = 0; i < BLOCK; i++)
+            into[done + i] += from[done + i];
+    for (; done < count; done++)
+        into[done] += from[done];
+}
+
 void tally_merge(struct tally *into, const struct tally *from) {
-    for (size_t i = 0; i < into->survey->tally_cells; i++)
-        into->cells[i] += from->cells[i];
+    tally_add_cells(into->cells, from->cells, into->survey->tally_cells);
 }
 
 bool tally_equal(const struct tally *a, const struct tally *b) {

@@ -48,6 +48,8 @@ void tally_clear(struct tally *tally);
 /* Adds one response by its packed answers (survey->answers_size bytes, which must unpack). */
 void tally_add(struct tally *tally, const uint8_t *answers);
 void tally_merge(struct tally *into, const struct tally *from); /* same survey */
+/* Some neighbouring cells of one tally into those of another. */
+void tally_add_cells(uint64_t *restrict into, const uint64_t *restrict from, size_t count);
 bool tally_equal(const struct tally *a, const struct tally *b);
 
 const uint64_t *tally_sums(const struct tally *tally, size_t dimension /* index or SURVEY_ALL */);

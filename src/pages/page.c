@@ -33,7 +33,7 @@ const char *page_title(struct arena *arena, const char *fault, const char *name,
 }
 
 void model_set(json_t *model, const char *key, json_t *value) {
-    (void)json_object_set_new(model, key, value);
+    (void)json_object_set_new_nocheck(model, key, value); /* keys are ours, and ASCII */
 }
 
 void model_set_text(json_t *model, const char *key, const char *text) {

@@ -234,12 +234,22 @@ static int link_read(struct making *making, size_t link, struct err *err) {
     return rc == 0 ? spans_read(&reading, err) : rc;
 }
 
+/* Figures come in blocks of this size, for the compiler to work on several at once. */
+enum { BLOCK = 8 };
+
 static bool any_few(const uint32_t *people, size_t count, uint64_t threshold) {
     uint32_t few = threshold > 1 ? (uint32_t)threshold - 1 : 0; /* so many and fewer, but not nobody */
-    bool any = false;
-    for (size_t i = 0; i < count; i++)
-        any |= people[i] - 1 < few; /* nobody wraps round to very many */
-    return any;
+    uint32_t any = 0;
+    for (size_t i = 0; i < count; i += BLOCK)
+        for (size_t k = 0; k < BLOCK; k++)
+            any |= people[i + k] - 1 < few; /* nobody wraps round to very many */
+    return any != 0;
+}
+
+static void add_people(uint32_t *restrict into, const uint32_t *restrict people, size_t count) {
+    for (size_t i = 0; i < count; i += BLOCK)
+        for (size_t k = 0; k < BLOCK; k++)
+            into[i + k] += people[i + k];
 }
 
 /* Every unit's people are those above it too. */
@@ -249,9 +259,7 @@ static void people_raise(struct making *making) {
         making->few |= any_few(making->nodes[i].people, width, making->report->threshold);
     for (size_t i = making->node_count; i-- > 1;) {
         const struct node *node = &making->nodes[making->order[i]];
-        uint32_t *above = making->nodes[node->parent].people;
-        for (size_t k = 0; k < width; k++)
-            above[k] += node->people[k];
+        add_people(making->nodes[node->parent].people, node->people, width);
     }
 }
 
@@ -267,7 +275,7 @@ static int people_new(struct making *making, struct err *err) {
     making->people_offset[making->link_count] = width;
     for (size_t n = 0; n < making->node_count; n++) {
         struct node *node = &making->nodes[n];
-        node->people = arena_array(making->arena, making->span_count * width, sizeof *node->people);
+        node->people = arena_array(making->arena, making->span_count * width + BLOCK, sizeof *node->people);
         if (node->people == NULL)
             return err_set(
                 err, ERR_LIMIT,
