@@ -6,6 +6,12 @@
 #include "pages/page.h"
 #include "view/format.h"
 
+json_t *dashboard_why(const struct saying *saying, const struct report_entry *entry) {
+    if (entry->mixed || entry->nobody)
+        return json_string(saying_word(saying, entry->mixed ? "mixed" : "nobody"));
+    return figure_why(saying->view, saying->language, saying->report->threshold, entry);
+}
+
 void dashboard_figure(json_t *row, const struct saying *saying, const struct report_entry *entry,
                       size_t dimension, const uint64_t *responses) {
     const struct figure *figure = &entry->figure;
@@ -18,10 +24,8 @@ void dashboard_figure(json_t *row, const struct saying *saying, const struct rep
     model_set(row, "scarce", json_boolean(figure->valued && figure->respondents < REPORT_RANK_LEAST));
     if (figure->valued)
         figure_model(row, saying->report->survey, dimension, figure, saying->language);
-    else if (entry->mixed || entry->nobody)
-        model_set(row, "why", json_string(saying_word(saying, entry->mixed ? "mixed" : "nobody")));
     else
-        model_set(row, "why", figure_why(saying->view, saying->language, saying->report->threshold, entry));
+        model_set(row, "why", dashboard_why(saying, entry));
 }
 
 json_t *dashboard_row(const struct saying *saying, const struct report_entry *entry, size_t dimension,

@@ -79,6 +79,8 @@ json_t *dashboard_row(const struct saying *saying, const struct report_entry *en
 void dashboard_link(json_t *row, const struct saying *saying, const char *dimension);
 /* Adds series: the figures of one slot, period by period. */
 void dashboard_series(json_t *model, const struct saying *saying, size_t slot, size_t dimension);
+/* Why there is no figure, as a text. */
+json_t *dashboard_why(const struct saying *saying, const struct report_entry *entry);
 /* {"people", "shown", …} as parts/figure.html wants it. responses: their number stands in the row, which is never hidden;
  * NULL: the respondents'. */
 void dashboard_figure(json_t *row, const struct saying *saying, const struct report_entry *entry,

@@ -17,22 +17,25 @@ static json_t *real_if(bool there, double value) {
 
 /* ---- What a touch says ---------------------------------------------------------------------------------------------- */
 
-static const char *text_of(const json_t *row, const char *key) {
-    return json_string_value(json_object_get(row, key));
-}
-
-static void add_figure(struct buf *tip, const struct trend *trend, const json_t *row) {
-    if (!json_is_true(json_object_get(row, "shown"))) {
-        buf_printf(tip, "\n%s", text_of(row, "why"));
+static void add_figure(struct buf *tip, const struct trend *trend, const struct report_entry *entry) {
+    const struct saying *saying = trend->saying;
+    const struct figure *figure = &entry->figure;
+    struct figure_words words;
+    char people[SAYING_SIZE];
+    if (!figure->valued) {
+        json_t *why = dashboard_why(saying, entry);
+        buf_printf(tip, "\n%s", json_string_value(why));
+        json_decref(why);
         return;
     }
-    buf_printf(tip, "\n%s", text_of(row, "value"));
-    if (json_is_string(json_object_get(row, "of")))
-        buf_printf(tip, " / %s", text_of(row, "of"));
-    if (json_is_true(json_object_get(row, "bounded")))
-        buf_printf(tip, "\n%s %s–%s", chart_word(trend, "interval"), text_of(row, "low"),
-                   text_of(row, "high"));
-    buf_printf(tip, "\n%s %s", chart_word(trend, "people"), text_of(row, "people"));
+    figure_words(saying->report->survey, trend->dimension, figure, saying->language, &words);
+    buf_printf(tip, "\n%s", words.value);
+    if (words.of[0] != '\0')
+        buf_printf(tip, " / %s", words.of);
+    if (figure->bounded)
+        buf_printf(tip, "\n%s %s–%s", chart_word(trend, "interval"), words.low, words.high);
+    saying_count(saying, figure->respondents, people);
+    buf_printf(tip, "\n%s %s", chart_word(trend, "people"), people);
 }
 
 static void add_held(struct buf *tip, const struct trend *trend, const struct report_entry *entry) {
@@ -54,14 +57,11 @@ static void add_held(struct buf *tip, const struct trend *trend, const struct re
 static json_t *tip_of(const struct trend *trend, size_t period, const char *name) {
     enum { TIP_MAX = 16 * 1024 };
     const struct report_entry *entry = trend_entry(trend, period);
-    json_t *row = json_object();
     struct buf tip;
     buf_init(&tip, TIP_MAX);
     buf_adds(&tip, name);
-    dashboard_figure(row, trend->saying, entry, trend->dimension, NULL);
-    add_figure(&tip, trend, row);
+    add_figure(&tip, trend, entry);
     add_held(&tip, trend, entry);
-    json_decref(row);
     json_t *text = tip.failed ? NULL : json_stringn(tip.p, tip.n);
     buf_release(&tip);
     return text;

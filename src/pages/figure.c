@@ -40,47 +40,44 @@ void figure_text(const struct survey *survey, size_t dimension, double percent, 
                        FIGURE_TEXT_SIZE);
 }
 
-static void set_value(json_t *model, const char *key, const struct survey *survey, size_t dimension,
-                      double percent, const char *language) {
-    char text[FIGURE_TEXT_SIZE];
-    figure_text(survey, dimension, percent, language, text);
-    model_set(model, key, json_string(text));
-}
-
-/* "5", "2,5", "3,3333": what stands behind the "/". */
-static void set_best(json_t *model, const struct survey *survey, size_t dimension, const char *language) {
+/* "5", "2,5", "3,3333". */
+static void best_text(const struct survey *survey, size_t dimension, const char *language, char *out) {
     const struct index_method *method = survey->method;
-    char text[TEXT_SIZE];
-    if (!is_score(survey, dimension)) {
-        model_set(model, "of", json_false());
-        return;
-    }
     double best = method->score_of(survey, dimension, 100);
     unsigned decimals = 0;
     while (decimals < method->decimals &&
            fabs(best * pow(10, decimals) - round(best * pow(10, decimals))) > 1e-9)
         decimals++;
-    format_decimal(best, decimals, language, text, sizeof text);
-    model_set(model, "of", json_string(text));
+    format_decimal(best, decimals, language, out, TEXT_SIZE);
+}
+
+void figure_words(const struct survey *survey, size_t dimension, const struct figure *figure,
+                  const char *language, struct figure_words *out) {
+    out->of[0] = out->low[0] = out->high[0] = '\0';
+    if (is_score(survey, dimension)) {
+        figure_text(survey, dimension, figure->percent, language, out->value);
+        best_text(survey, dimension, language, out->of);
+    } else {
+        format_percent(figure_hundredths(figure), language, out->value, TEXT_SIZE);
+    }
+    if (!figure->bounded)
+        return;
+    figure_text(survey, dimension, figure->low, language, out->low);
+    figure_text(survey, dimension, figure->high, language, out->high);
 }
 
 void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
                   const char *language) {
-    char text[TEXT_SIZE];
-    uint64_t percent = figure_hundredths(figure);
-    if (!is_score(survey, dimension)) {
-        format_percent(percent, language, text, sizeof text);
-        model_set(model, "value", json_string(text));
-    } else {
-        set_value(model, "value", survey, dimension, figure->percent, language);
-    }
-    set_best(model, survey, dimension, language);
-    set_length(model, "bar", percent);
+    struct figure_words words;
+    figure_words(survey, dimension, figure, language, &words);
+    model_set(model, "value", json_string(words.value));
+    model_set_text(model, "of", words.of);
+    set_length(model, "bar", figure_hundredths(figure));
     model_set(model, "bounded", json_boolean(figure->bounded));
     if (!figure->bounded)
         return;
-    set_value(model, "low", survey, dimension, figure->low, language);
-    set_value(model, "high", survey, dimension, figure->high, language);
+    model_set(model, "low", json_string(words.low));
+    model_set(model, "high", json_string(words.high));
     set_length(model, "bar_low", hundredths(figure->low));
     set_length(model, "bar_high", hundredths(figure->high));
 }

@@ -7,16 +7,23 @@
 #include "report/report.h"
 #include "view/view.h"
 
-/* Adds value, of (what the best would be; false where percent says it), bounded, low, high, and the lengths of the bar.
- * dimension: index, SURVEY_ALL, or SURVEY_NONE for a question, whose figure is a percentage whatever the method. Only for a
- * figure with a value. */
-void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
-                  const char *language);
-
 /* A percentage in the survey's measure: "86,34%", or "4,16" or "5,3923". */
 enum { FIGURE_TEXT_SIZE = 48 };
 void figure_text(const struct survey *survey, size_t dimension, double percent, const char *language,
                  char out[FIGURE_TEXT_SIZE]);
+
+/* What is said of a figure with a value, in the survey's measure: value; of, what the best would be ("" where percent says it);
+ * low and high, "" unless it is bounded. dimension: index, SURVEY_ALL, or SURVEY_NONE for a question, whose figure is a
+ * percentage whatever the method. */
+struct figure_words {
+    char value[FIGURE_TEXT_SIZE], of[FIGURE_TEXT_SIZE], low[FIGURE_TEXT_SIZE], high[FIGURE_TEXT_SIZE];
+};
+void figure_words(const struct survey *survey, size_t dimension, const struct figure *figure,
+                  const char *language, struct figure_words *out);
+
+/* Adds the same: value, of (false: none), bounded, low, high, and the lengths of the bar. */
+void figure_model(json_t *model, const struct survey *survey, size_t dimension, const struct figure *figure,
+                  const char *language);
 
 /* Its percentage in hundredths. A share of counted answers is rounded from its counts, so that a half is always rounded up. */
 uint64_t figure_hundredths(const struct figure *figure);
