@@ -17,13 +17,13 @@ struct store {
     uint16_t start_number;
     _Atomic uint64_t generation;
     atomic_bool healthy;
-    int wal_frames;            /* length of the write-ahead log at the last commit */
-    struct layouts *layouts;   /* surveys of the revisions met while writing or verifying */
+    int wal_frames;              /* length of the write-ahead log at the last commit */
+    struct layouts *layouts;     /* surveys of the revisions met while writing or verifying */
     struct kept_revisions *kept; /* see store_revision_kept */
-    struct counting *counting; /* NULL when reading */
-    struct openings *openings; /* NULL when reading */
-    struct arrivals *arrivals; /* NULL when reading */
-    struct writer *writer;     /* NULL when reading */
+    struct counting *counting;   /* NULL when reading */
+    struct openings *openings;   /* NULL when reading */
+    struct arrivals *arrivals;   /* NULL when reading */
+    struct writer *writer;       /* NULL when reading */
 };
 
 struct transaction {
