@@ -136,13 +136,13 @@ void equivalence_carry(const struct equivalence *equivalence, const struct tally
         const struct question *question = &now->questions[i];
         if (old != SURVEY_NONE)
             tally_add_cells(into->cells + question->cell, from->cells + then->questions[old].cell,
-                      question->kind->cells(question));
+                            question->kind->cells(question));
     }
     for (size_t i = 0; i <= now->dimension_count; i++) {
         size_t dimension = i == now->dimension_count ? SURVEY_ALL : i;
         size_t old = equivalence_dimension(equivalence, dimension);
         if (old != SURVEY_NONE)
             tally_add_cells(into->cells + (tally_sums(into, dimension) - into->cells), tally_sums(from, old),
-                      now->tally_sums);
+                            now->tally_sums);
     }
 }

@@ -92,8 +92,37 @@ static void what_is_continued_must_be_there(void **state) {
     publish(h, with(h, "\"continues\":[{\"revision\":2,\"same\":true}]"), 4, true);
 }
 
+/* A reader keeps what it loaded, as long as it lives; up to so many. While writing nothing is kept. */
+static void revisions_are_kept_while_reading(void **state) {
+    struct help *h = *state;
+    struct revision first, again;
+    struct store *read;
+    struct arena *arena = arena_new(64 << 20);
+    publish(h, HELP_FIRST, 1, true);
+    help_ok(h, store_open(h->dir, STORE_READ, &read, &h->err));
+    help_ok(h, store_revision_kept(read, "thu", 1, arena, &first, &h->err));
+    arena_reset(arena);
+    help_ok(h, store_revision_kept(read, "thu", 0, arena, &again, &h->err));
+    assert_ptr_equal(again.survey, first.survey);
+    assert_string_equal(first.survey->questions[0].code, "A.1");
+    for (unsigned number = 2; number <= STORE_REVISIONS_KEPT + 1; number++) {
+        publish(h, number % 2 == 0 ? HELP_SECOND : HELP_FIRST, number, true);
+        help_ok(h, store_revision_kept(read, "thu", 0, arena, &first, &h->err));
+        assert_int_equal(first.number, number);
+        assert_int_equal(first.survey->question_count, number % 2 == 0 ? 5 : 4);
+        help_ok(h, store_revision_kept(read, "thu", number, arena, &again, &h->err));
+        assert_true((again.survey == first.survey) == (number <= STORE_REVISIONS_KEPT));
+    }
+    store_close(read);
+    help_ok(h, store_revision_kept(h->store, "thu", 1, arena, &first, &h->err));
+    help_ok(h, store_revision_kept(h->store, "thu", 1, arena, &again, &h->err));
+    assert_ptr_not_equal(again.survey, first.survey);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(revisions_are_kept_while_reading, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(what_is_continued_must_be_there, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(publishing, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(faulty_definitions_are_refused, help_empty_setup, help_teardown),
