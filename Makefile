@@ -250,6 +250,20 @@ fault: $(program) $(degrade)
 torture: $(program)
 	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
 
+# CUTS power cuts under the store, then those that must be seen to lose or damage; SEED=n repeats what is drawn.
+powercut := $(B)/tests/torture/powercut
+$(powercut): tests/torture/powercut.c tests/torture/cut_vfs.c tests/torture/cut_vfs.h $(embedded) $(foreach l,$(below_store),$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) -Itests/torture $(cflags) $(pkg_cflags) $(ldflags) -Wl,--wrap=store_checkpoint -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+
+.PHONY: powercut
+CUTS ?= 100000
+powercut: $(powercut)
+	$(powercut) $(CUTS) $(or $(SEED),1)
+	for mode in normal off early; do $(powercut) 200 $(or $(SEED),1) $$mode || exit 1; done
+
 # KILLS kills while results are published and reports frozen; SEED=n repeats the moments asked for.
 .PHONY: torture-published
 KILLS ?= 500
