@@ -244,12 +244,6 @@ $(degrade): tests/torture/degrade.c
 	$(call say,CC $<)
 	$(Q)$(CC) $(cflags) -o $@ $< -lm
 
-fault: $(program) $(degrade)
-	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
-
-torture: $(program)
-	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
-
 # CUTS power cuts under the store, then those that must be seen to lose or damage; SEED=n repeats what is drawn.
 powercut := $(B)/tests/torture/powercut
 $(powercut): tests/torture/powercut.c tests/torture/cut_vfs.c tests/torture/cut_vfs.h $(embedded) $(foreach l,$(below_store),$(call archive,$(l)))
@@ -263,6 +257,26 @@ CUTS ?= 100000
 powercut: $(powercut)
 	$(powercut) $(CUTS) $(or $(SEED),1)
 	for mode in normal off early; do $(powercut) 200 $(or $(SEED),1) $$mode || exit 1; done
+
+# Calls that fail, one after the other: POINTS of each kind, or all. SEED=n draws the same ones.
+faults := $(B)/tests/torture/faults.so
+$(faults): tests/torture/faults.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) -std=gnu17 -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+
+.PHONY: torture-faults
+POINTS ?= all
+torture-faults: $(program) $(faults)
+	HAILONG=$(program) node tests/torture/faults.mjs $(faults) $(POINTS) $(SEED)
+
+fault: $(program) $(degrade) $(powercut) $(faults)
+	$(powercut) 1500 $$(date +%s)
+	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
+	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
+
+torture: $(program)
+	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
 
 # KILLS kills while results are published and reports frozen; SEED=n repeats the moments asked for.
 .PHONY: torture-published
