@@ -293,3 +293,26 @@ bool gate_is_form(struct str content_type) {
 bool gate_is_json(struct str content_type) {
     return is_type(content_type, STR("application/json"));
 }
+
+bool gate_boundary(struct str content_type, struct str *boundary) {
+    struct str kind = STR("multipart/form-data"), name = STR("boundary=");
+    const char *mark = memchr(content_type.p, ';', content_type.n);
+    if (mark == NULL)
+        return false;
+    struct str type = {content_type.p, (size_t)(mark - content_type.p)};
+    struct str rest = str_trim((struct str){mark + 1, content_type.n - type.n - 1});
+    if (!str_equal_nocase(str_trim(type), kind) || rest.n <= name.n ||
+        !str_equal_nocase((struct str){rest.p, name.n}, name))
+        return false;
+    struct str value = {rest.p + name.n, rest.n - name.n};
+    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+        value = (struct str){value.p + 1, value.n - 2};
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i], lower = (char)(c | 0x20);
+        if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') &&
+            memchr("'()+_,-./:=?", c, 12) == NULL)
+            return false;
+    }
+    *boundary = value;
+    return value.n >= 1 && value.n <= 70;
+}

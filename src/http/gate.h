@@ -62,5 +62,8 @@ bool gate_host_loopback(struct str host);
 bool gate_is_form(struct str content_type);
 /* application/json, the same. */
 bool gate_is_json(struct str content_type);
+/* multipart/form-data with its boundary and nothing else: 1 to 70 letters, digits and "'()+_,-./:=?" (RFC 2046), in quotes or not;
+ * *boundary points into content_type. */
+bool gate_boundary(struct str content_type, struct str *boundary);
 
 #endif

@@ -35,7 +35,9 @@ enum {
     HTTP_STOP_SECONDS = 10,               /* what http_server_stop gives to requests that are under way */
     HTTP_RESPONSE_MAX = 32 * 1024 * 1024, /* of http_response.body; over: 500 */
     HTTP_PATCH_MAX = 4096,                /* of http_response.patch_size; over: 500 */
-    HTTP_SESSION_MAX = 128                /* bytes of a session's token; a longer one is none */
+    HTTP_SESSION_MAX = 128,               /* bytes of a session's token; a longer one is none */
+    HTTP_UPLOAD_FORM_MAX = 64 * 1024,     /* of an UPLOAD route: a urlencoded body */
+    HTTP_UPLOAD_FILE_MAX = 256 * 1024     /* bytes of a file that are kept */
 };
 
 struct http_field { /* decoded; not validated as UTF-8; a NUL byte in it was refused */
@@ -44,6 +46,12 @@ struct http_field { /* decoded; not validated as UTF-8; a NUL byte in it was ref
 struct http_fields {
     struct http_field *items; /* in the order they came, repeats kept */
     size_t count;
+};
+/* The file of a form: one that was not chosen has size 0. Any bytes. */
+struct http_upload {
+    struct str field; /* the name of its field; p == NULL: there was none */
+    struct str bytes;
+    uint64_t size; /* larger than bytes.n: it was too long to be kept, and bytes are its beginning */
 };
 /* The first one's value, or p == NULL. */
 struct str http_field_get(const struct http_fields *fields, const char *name);
@@ -67,6 +75,8 @@ struct http_route { /* one row of pages/routes.def */
     size_t
         body_max; /* bytes of a body: application/x-www-form-urlencoded, of a TOKEN route application/json; over: 413 */
     int right; /* what the guard asks of whoever comes; means nothing to the server */
+    bool
+        upload; /* a body may also be multipart/form-data with one file; a urlencoded one is at most HTTP_UPLOAD_FORM_MAX */
 };
 
 struct http_request {
@@ -78,7 +88,8 @@ struct http_request {
     const struct http_route *route;     /* NULL in an error page for an unknown address */
     struct str params[HTTP_PARAMS_MAX]; /* of the route's ":name" segments, in order */
     struct http_fields query, form;
-    struct str body; /* of a TOKEN route: as it came. Lives as long as the request */
+    struct http_upload upload; /* of an UPLOAD route */
+    struct str body;           /* of a TOKEN route: as it came. Lives as long as the request */
 
     /* Where the guard is asked, else p == NULL; as they came, not copied: valid until the handler returns. */
     struct str session;    /* the cookie's value; p == NULL: none, several, or none that could be ours */

@@ -131,6 +131,20 @@ static enum MHD_Result hand_over(struct request *r) {
     return resume(r, false);
 }
 
+/* The body, now that it is there: 0 or the status of the refusal. */
+static int read_body(struct request *r) {
+    struct str body = {r->body, r->body_used};
+    struct err err = ERR_INIT;
+    if (r->upload != NULL)
+        return upload_end(r->upload, &r->page.form, &r->page.upload);
+    if (r->page.route->access == HTTP_TOKEN) {
+        r->page.body = body;
+        return 0;
+    }
+    int rc = body.n > 0 ? urlencoded_parse(body, r->page.arena, &r->page.form, &err) : 0;
+    return rc == 0 ? 0 : rc == ERR_NOMEM ? 500 : 400;
+}
+
 static enum MHD_Result serve(struct request *r) {
     struct http_response response;
     if (r->refusal != 0)
@@ -138,14 +152,9 @@ static enum MHD_Result serve(struct request *r) {
     if (r->body_used < r->body_size)
         return fail(r, &r->page, 400);
     r->peer->unread = false;
-    if (r->page.route->access == HTTP_TOKEN) {
-        r->page.body = (struct str){r->body, r->body_used};
-    } else if (r->body_size > 0) {
-        struct err err = ERR_INIT;
-        int rc = urlencoded_parse((struct str){r->body, r->body_used}, r->page.arena, &r->page.form, &err);
-        if (rc < 0)
-            return fail(r, &r->page, rc == ERR_NOMEM ? 500 : 400);
-    }
+    int status = read_body(r);
+    if (status != 0)
+        return fail(r, &r->page, status);
     response_init(&response, r->encoding);
     if (route_guarded(r->page.route) && !r->loop->options->guard(r->loop->options->app, &r->page, &response))
         return reply(r, &response);
@@ -207,17 +216,22 @@ static int read_target(struct request *r, const struct gate_facts *facts) {
 
 /* Prepares for the body of a POST or PUT: 0 or the status of the refusal. */
 static int admit_body(struct request *r, const struct gate_facts *facts) {
-    bool json = r->page.route->access == HTTP_TOKEN;
-    if (facts->content_type.p == NULL || facts->encoded ||
-        !(json ? gate_is_json : gate_is_form)(facts->content_type))
+    const struct http_route *route = r->page.route;
+    bool json = route->access == HTTP_TOKEN, given = facts->content_type.p != NULL && !facts->encoded;
+    struct str boundary;
+    bool parts = given && route->upload && gate_boundary(facts->content_type, &boundary);
+    if (!given || (!parts && !(json ? gate_is_json : gate_is_form)(facts->content_type)))
         return 415;
     if (!facts->has_length)
         return 411;
-    if (facts->length > r->page.route->body_max)
+    if (facts->length > (route->upload && !parts ? HTTP_UPLOAD_FORM_MAX : route->body_max))
         return 413;
     r->body_size = (size_t)facts->length;
-    r->body = arena_alloc(r->page.arena, r->body_size);
-    return r->body == NULL ? 500 : 0;
+    if (parts)
+        r->upload = upload_new(r->page.arena, boundary, r->body_size);
+    else
+        r->body = arena_alloc(r->page.arena, r->body_size);
+    return r->upload == NULL && r->body == NULL ? 500 : 0;
 }
 
 static enum MHD_Result on_header(void *closure, enum MHD_ValueKind kind, const char *name, size_t name_size,
@@ -334,7 +348,10 @@ enum MHD_Result request_on_data(void *closure, struct MHD_Connection *connection
         return r->state == REQUEST_BODY ? serve(r) : MHD_YES;
     if (*data_size > r->body_size - r->body_used)
         return MHD_NO;
-    memcpy(r->body + r->body_used, data, *data_size);
+    if (r->upload != NULL)
+        (void)upload_feed(r->upload, data, *data_size);
+    else
+        memcpy(r->body + r->body_used, data, *data_size);
     r->body_used += *data_size;
     *data_size = 0;
     return MHD_YES;

@@ -3,6 +3,7 @@
 #define HTTP_REQUEST_H
 
 #include "http/loop.h"
+#include "http/upload.h"
 
 enum request_state {
     REQUEST_HEAD,    /* the head is coming */
@@ -25,7 +26,8 @@ struct request {
     const char *allow;
     bool foreign_host; /* refused for its Host */
     enum http_encoding encoding;
-    char *body; /* room for body_size bytes */
+    struct upload *upload; /* takes the body apart; NULL: it is kept as it comes */
+    char *body;            /* room for body_size bytes */
     size_t body_size, body_used;
     int64_t started;        /* monotonic µs */
     int status;             /* of the answer; 0 while there is none */

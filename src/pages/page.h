@@ -9,7 +9,9 @@
 #include "pages/site.h"
 
 #define ROUTE(method, pattern, handler, access, csrf, right, body_max) http_handler page_##handler;
+#define UPLOAD ROUTE
 #include "pages/routes.def"
+#undef UPLOAD
 #undef ROUTE
 
 /* A route that asks for no right: it is public, or about the visitor's own account. Else enum action; of HTTP_TOKEN enum scope. */

@@ -200,8 +200,11 @@ bool pages_host_allowed(void *app, struct str host) {
 const struct http_route *pages_routes(size_t *count) {
     static const struct http_route routes[] = {
 #define ROUTE(method, pattern, handler, access, csrf, right, body_max)                                       \
-    {method, pattern, page_##handler, access, csrf, body_max, right},
+    {method, pattern, page_##handler, access, csrf, body_max, right, false},
+#define UPLOAD(method, pattern, handler, access, csrf, right, body_max)                                      \
+    {method, pattern, page_##handler, access, csrf, body_max, right, true},
 #include "pages/routes.def"
+#undef UPLOAD
 #undef ROUTE
     };
     *count = sizeof routes / sizeof *routes;

@@ -15,7 +15,7 @@ static enum http_next nothing(void *app, struct http_request *request, struct ht
 }
 
 #define ROW(method, pattern)                                                                                 \
-    { method, pattern, nothing, HTTP_PUBLIC, HTTP_CSRF_NONE, 100, 0 }
+    { method, pattern, nothing, HTTP_PUBLIC, HTTP_CSRF_NONE, 100, 0, false }
 
 static const struct http_route routes[] = {
     ROW(HTTP_GET, "/"),
