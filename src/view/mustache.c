@@ -139,6 +139,17 @@ static bool leads_to(struct str url, const char *scheme) {
     return url.n > n && memcmp(url.p, scheme, n) == 0 && url.p[n] != '/' && url.p[n] != '\\';
 }
 
+/* A PNG in base64. */
+static bool is_picture(struct str url) {
+    struct str head = STR("data:image/png;base64,");
+    bool good = url.n > head.n && memcmp(url.p, head.p, head.n) == 0;
+    for (size_t i = head.n; i < url.n && good; i++) {
+        char c = url.p[i], lower = (char)(c | 0x20);
+        good = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || memchr("/+=", c, 3) != NULL;
+    }
+    return good;
+}
+
 /* The whole address as it was put together. Browsers drop control characters and read '\' as '/', and "//"
  * begins another server's address. */
 static bool address_good(struct str url, enum address address) {
@@ -146,6 +157,8 @@ static bool address_good(struct str url, enum address address) {
                 (url.p[0] == '/' || (address == ADDRESS_LITERAL && (url.p[0] == '#' || url.p[0] == '?')));
     if (good && url.n > 1 && url.p[0] == '/')
         good = url.p[1] != '/' && url.p[1] != '\\';
+    if (address == ADDRESS_PICTURE)
+        return is_picture(url);
     if (address == ADDRESS_LINK)
         good = leads_to(url, "https://") || leads_to(url, "otpauth://");
     for (size_t i = 0; i < url.n && good; i++)

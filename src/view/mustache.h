@@ -15,7 +15,8 @@
  * It fails closed. Where a value would not be safe, the template does not parse: attributes without quotes,
  * event and style attributes, <script>, <style> (but {{{style_html}}}), comments. An address (href, src,
  * action …) with values in it begins with a literal '/', '#' or '?', or is one value named …_path; rendered,
- * it never leads to another server. Only <a href="{{…_url}}"> does, by https. A name the model lacks is an error, in sections too; so is a value that
+ * it never leads to another server. Only <a href="{{…_url}}"> does, by https; and <img src="{{…_png}}"> holds the picture
+ * itself, "data:image/png;base64,…". A name the model lacks is an error, in sections too; so is a value that
  * is not text or a whole number. */
 #ifndef VIEW_MUSTACHE_H
 #define VIEW_MUSTACHE_H

@@ -25,6 +25,7 @@ struct parser {
     struct html html;
     enum url url;
     bool link;          /* URL_PATH: the value is a …_url */
+    bool picture;       /* URL_PATH: the value is a …_png */
     struct node **tail; /* where the next node goes */
     struct buf text;    /* literal text since the last node */
     bool space_before, space_after;
@@ -107,7 +108,10 @@ static int url_feed(struct parser *p, char c) {
     struct node *node = node_add(p, NODE_URL_END);
     if (node == NULL)
         return no_memory(p);
-    node->address = p->url != URL_PATH_DONE ? ADDRESS_LITERAL : p->link ? ADDRESS_LINK : ADDRESS_PATH;
+    node->address = p->url != URL_PATH_DONE ? ADDRESS_LITERAL
+                    : p->link               ? ADDRESS_LINK
+                    : p->picture            ? ADDRESS_PICTURE
+                                            : ADDRESS_PATH;
     p->url = URL_NONE;
     return 0;
 }
@@ -194,7 +198,8 @@ static int url_tag(struct parser *p, struct str name) {
     char second = html->value_n > 1 ? html->value_head[1] : '\0';
     /* Only what a person follows by a tap may lead elsewhere: never what a browser fetches, never a form. */
     p->link = first == '\0' && ends_in(name, "_url") && !html->closing && strcmp(html->element, "a") == 0;
-    if (first == '\0' && !p->link && !ends_in(name, "_path"))
+    p->picture = first == '\0' && ends_in(name, "_png") && strcmp(html->element, "img") == 0;
+    if (first == '\0' && !p->link && !p->picture && !ends_in(name, "_path"))
         return fault(p,
                      "an address must begin with a literal '/', '#' or '?', or be one value named ..._path");
     if (first != '\0' && ((first != '/' && first != '#' && first != '?') ||

@@ -19,7 +19,8 @@ enum node_kind {
 enum address {
     ADDRESS_LITERAL, /* begins as the template says */
     ADDRESS_PATH,    /* one …_path value: of ours */
-    ADDRESS_LINK     /* one …_url value: of another server, by https */
+    ADDRESS_LINK,    /* one …_url value: of another server, by https */
+    ADDRESS_PICTURE  /* one …_png value: the picture itself */
 };
 
 struct node {
