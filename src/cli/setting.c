@@ -1,6 +1,5 @@
 #include "core/setting.h"
 
-#include "base/base64.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "base/suggest.h"
@@ -123,21 +122,17 @@ static int load_picture(struct cli *cli, const char *path, struct str *out, stru
     FILE *file = cli_open(cli, path, err);
     if (file == NULL)
         return ERR_IO;
-    struct str bytes, text;
+    struct str bytes;
+    const char *value;
     int rc = file_read(file, path, SETTING_PICTURE_MAX, cli->arena, &bytes, err);
     fclose(file);
     if (rc == 0 && (rc = poster_emblem_check(bytes, err)) != 0)
         err_wrap(err, "%s", path);
     if (rc == 0)
-        rc = base64_encode(bytes, cli->arena, &text, err);
-    if (rc != 0)
-        return rc;
-    bool png = bytes.n > 0 && (unsigned char)bytes.p[0] == 0x89; /* no SVG begins so */
-    const char *value = arena_printf(cli->arena, "%s%s", png ? SETTING_PNG : SETTING_SVG, text.p);
-    if (value == NULL)
-        return err_set(err, ERR_NOMEM, "no memory for the picture");
-    *out = str_of(value);
-    return 0;
+        rc = setting_picture_value(bytes, cli->arena, &value, err);
+    if (rc == 0)
+        *out = str_of(value);
+    return rc;
 }
 
 static int change_store(struct transaction *tx, void *context, struct err *err) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "core/colour.h"
 #include "core/survey.h"
@@ -363,4 +364,25 @@ const struct setting *setting_find(struct str name) {
 
 bool setting_is_picture(const struct setting *setting) {
     return setting->check == setting_check_emblem;
+}
+
+int setting_picture_value(struct str bytes, struct arena *arena, const char **value, struct err *err) {
+    struct str text;
+    int rc = base64_encode(bytes, arena, &text, err);
+    if (rc != 0)
+        return rc;
+    bool png = bytes.n > 0 && (unsigned char)bytes.p[0] == 0x89; /* no SVG begins so */
+    *value = bytes.n == 0 ? "" : arena_printf(arena, "%s%s", png ? SETTING_PNG : SETTING_SVG, text.p);
+    return *value == NULL ? err_set(err, ERR_NOMEM, "no memory for the picture") : 0;
+}
+
+int setting_picture_bytes(const char *value, struct arena *arena, struct str *bytes, struct err *err) {
+    static const char *const starts[] = {SETTING_PNG, SETTING_SVG};
+    *bytes = (struct str){NULL, 0};
+    if (value[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (starts_with(str_of(value), str_of(starts[i])))
+            return base64_decode(str_of(value + strlen(starts[i])), arena, bytes, err);
+    return err_set(err, ERR_INPUT, "neither a PNG nor an SVG");
 }

@@ -30,6 +30,10 @@ const struct setting *setting_at(size_t index);      /* NULL past the last */
 
 /* A file is given for it; its value, SETTING_PNG or SETTING_SVG with the file, is not for people to read. */
 bool setting_is_picture(const struct setting *setting);
+/* A file's bytes as such a value, and back; no bytes are the value "". Whether they can be drawn is not looked at. ERR_NOMEM; back also
+ * ERR_INPUT for what is no such value. */
+int setting_picture_value(struct str bytes, struct arena *arena, const char **value, struct err *err);
+int setting_picture_bytes(const char *value, struct arena *arena, struct str *bytes, struct err *err);
 
 /* Base URL: "http" or "https", host, optional port, no path, no trailing slash. Normalised to lower case. */
 int setting_check_url(struct str raw, struct arena *arena, struct str *out, struct err *err);

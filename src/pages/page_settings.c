@@ -41,29 +41,31 @@ static const struct setting_value *value_of(const struct settings_page *page) {
     return &page->values[i];
 }
 
-/* A value that the log tells in full. */
-static bool is_told(const char *detail) {
-    return detail[0] != '(' || strstr(detail, " bytes)") == NULL;
-}
-
-bool settings_before(const struct settings_page *page, const char **value) {
-    const struct setting_value *now = value_of(page);
-    const char *unit = page->unit == NULL ? "" : page->unit;
+bool settings_undo(const char *detail, const struct setting_value *now, const char *unit, const char *former,
+                   struct arena *arena, const char **value) {
+    char made[SETTING_NOTED_MAX + 1], kept[SETTING_NOTED_MAX + 1], mark[SETTING_MARK + 1];
     bool is_set = !now->is_default && strcmp(now->unit, unit) == 0;
-    if (page->past_count == 0 || setting_is_picture(page->chosen))
-        return false;
-    /* The log must tell of the value that holds; else something was changed that it does not know. */
-    const char *detail = page->past[0].detail;
-    const char *made = is_set ? now->value : SETTING_TAKEN_BACK;
+    setting_noted(is_set ? now->value : SETTING_TAKEN_BACK, made);
     size_t n = strlen(detail), tail = strlen(SETTING_ARROW) + strlen(made);
     if (n < tail || strcmp(detail + n - strlen(made), made) != 0 ||
         memcmp(detail + n - tail, SETTING_ARROW, strlen(SETTING_ARROW)) != 0)
         return false;
-    const char *before = arena_copy(page->job.request->arena, detail, n - tail);
-    if (before == NULL || !is_told(before))
+    const char *before = arena_copy(arena, detail, n - tail);
+    if (before == NULL)
         return false;
+    if (setting_noted_long(before, mark)) {
+        setting_noted(former == NULL ? "" : former, kept);
+        *value = former;
+        return strcmp(kept, before) == 0;
+    }
     *value = strcmp(before, SETTING_NOT_SET) == 0 ? NULL : before;
     return is_set || *value != NULL;
+}
+
+bool settings_before(const struct settings_page *page, const char **value) {
+    return page->past_count > 0 &&
+           settings_undo(page->past[0].detail, value_of(page), page->unit == NULL ? "" : page->unit,
+                         page->former, page->job.request->arena, value);
 }
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------- */
@@ -121,7 +123,9 @@ static int run(struct job *job, struct store *read, struct err *err) {
     int rc = values_read(page, read, err);
     if (rc == 0 && page->chosen != NULL)
         rc = past_read(page, read, err);
-    if (rc == 0)
+    if (rc == 0 && page->chosen != NULL && page->unit == NULL)
+        rc = store_setting_former(read, page->chosen->name, job->request->arena, &page->former, err);
+    if (rc >= 0)
         rc = write_posted(page, err);
     if (rc == 0 && page->chosen != NULL && strcmp(page->chosen->name, "survey.default") == 0)
         rc = store_surveys(read, job->request->arena, &page->surveys, &page->survey_count, err);
@@ -148,10 +152,12 @@ static struct settings_page *page_new(struct http_request *request) {
     return page;
 }
 
-/* One that this page has. */
+/* One that this page has; a picture has a page of its own (page_emblem.c). */
 static const struct setting *named(const struct settings_page *page, struct str name) {
     const struct setting *setting = name.p == NULL ? NULL : setting_find(name);
-    return setting == NULL || (page->unit != NULL && setting->scope != SETTING_PER_UNIT) ? NULL : setting;
+    bool here = setting != NULL && !setting_is_picture(setting) &&
+                (page->unit == NULL || setting->scope == SETTING_PER_UNIT);
+    return here ? setting : NULL;
 }
 
 static enum http_next look(struct pages *pages, struct http_request *request,
@@ -189,8 +195,7 @@ static enum http_next post(struct pages *pages, struct http_request *request,
     page->chosen = named(page, http_field_get(&request->form, "name"));
     page->typed = http_field_get(&request->form, "value");
     if (!office_form_good(request, undo ? "do name seen" : "do name value sure") || page->chosen == NULL ||
-        setting_is_picture(page->chosen) || !(set || unset || undo) ||
-        (set && (page->typed.p == NULL || !utf8_valid(page->typed))) ||
+        !(set || unset || undo) || (set && (page->typed.p == NULL || !utf8_valid(page->typed))) ||
         (undo && !str_to_int(http_field_get(&request->form, "seen"), 1, INT64_MAX, &page->seen)))
         return page_problem(pages, request, response, 400);
     page->verb = set ? SETTINGS_SET : unset ? SETTINGS_UNSET : SETTINGS_UNDO;

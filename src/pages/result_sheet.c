@@ -4,7 +4,7 @@
 #include "core/target.h"
 #include "pages/page.h"
 #include "pages/results.h"
-#include "posters/address.h"
+#include "posters/batch.h"
 #include "print/result/result.h"
 #include "view/format.h"
 
@@ -160,6 +160,8 @@ static int set_look(struct making *m, int64_t published, struct err *err) {
     int rc = store_setting(m->store, "site.name", m->arena, &m->sheet.site, err);
     if (rc == 0)
         rc = store_setting(m->store, "look.colour", m->arena, &colour, err);
+    if (rc == 0)
+        rc = batch_emblem(m->store, m->arena, &m->sheet.emblem, err);
     if (rc != 0)
         return rc;
     m->sheet.red = 0.09, m->sheet.green = 0.23, m->sheet.blue = 0.37;

@@ -29,12 +29,17 @@ struct settings_page {
     struct setting_value values[SETTINGS_MAX]; /* in the order of the table */
     struct audit_entry *past;                  /* changes of the chosen one, the latest first */
     size_t past_count;
+    const char *former; /* what it was before, where the log has no room for it; NULL: nothing is kept */
     struct survey_entry *surveys; /* what survey.default can be */
     size_t survey_count;
 };
 
 /* What an undo would put back. True: there is such a value; *value NULL: it was not set. */
 bool settings_before(const struct settings_page *page, const char **value);
+/* The same of any setting in a place. detail: of the latest line of the log about it, which must tell of the value that holds,
+ * else something was changed that the log does not know; former: what the store keeps beside it, or NULL; unit: "" for all. */
+bool settings_undo(const char *detail, const struct setting_value *now, const char *unit, const char *former,
+                   struct arena *arena, const char **value);
 /* What is said of a setting: which "name", "about", "fault", or "warning" (most have none: ""). */
 const char *settings_word(const struct view *view, const char *language, const struct setting *setting,
                           const char *which, char key[SETTINGS_KEY_SIZE]);

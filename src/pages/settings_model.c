@@ -1,6 +1,7 @@
 /* The view model of the page of settings. */
 #include "pages/settings.h"
 
+#include "pages/emblem.h"
 #include "pages/office.h"
 #include "view/view.h"
 
@@ -90,7 +91,9 @@ static json_t *row_model(const struct showing *s, const struct setting *setting,
     set_setting_word(row, s, setting, "about");
     model_set_text(row, "value", shown(s, setting, value->value));
     model_set_text(row, "source", source(s, value));
-    model_set_text(row, "change_path", setting_is_picture(setting) ? NULL : path_of(s, setting));
+    model_set_text(row, "change_path",
+                   setting_is_picture(setting) ? page_path(s->view, s->request, s->language, EMBLEM_PATH)
+                                               : path_of(s, setting));
     return row;
 }
 

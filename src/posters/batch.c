@@ -1,6 +1,5 @@
 #include "posters/batch.h"
 
-#include "base/base64.h"
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -110,11 +109,10 @@ static int settle_layout(struct batch *b, struct err *err) {
 
 /* ---- What the settings say --------------------------------------------------------------------------------------- */
 
-static int read_emblem(struct batch *b, struct store *store, struct err *err) {
+int batch_emblem(struct store *store, struct arena *arena, struct str *out, struct err *err) {
     const char *value;
-    int rc = store_setting(store, "look.emblem", b->arena, &value, err);
-    const char *comma = rc == 0 ? strchr(value, ',') : NULL;
-    return comma != NULL ? base64_decode(str_of(comma + 1), b->arena, &b->emblem, err) : rc;
+    int rc = store_setting(store, "look.emblem", arena, &value, err);
+    return rc == 0 ? setting_picture_bytes(value, arena, out, err) : rc;
 }
 
 static int read_settings(struct batch *b, struct store *store, struct err *err) {
@@ -129,7 +127,7 @@ static int read_settings(struct batch *b, struct store *store, struct err *err) 
         rc = store_setting(store, "look.slogan", b->arena, &b->slogan, err);
     if (rc == 0)
         rc = store_setting(store, "look.colour", b->arena, &b->colour, err);
-    return rc == 0 ? read_emblem(b, store, err) : rc;
+    return rc == 0 ? batch_emblem(store, b->arena, &b->emblem, err) : rc;
 }
 
 static int read_contact(struct batch *b, struct store *store, const char *unit, struct batch_contact *out,

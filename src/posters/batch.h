@@ -90,6 +90,12 @@ typedef bool batch_progress(void *context, enum batch_step step, size_t done, si
 int batch_draw(struct batch *batch, batch_progress *progress, void *context, struct buf *out,
                struct err *err);
 
+/* The emblem that is set; n 0: none. */
+int batch_emblem(struct store *store, struct arena *arena, struct str *out, struct err *err);
+/* A wall poster with this emblem and what the settings say, the rest made up, with `mark` across it: a PNG so many pixels wide. */
+int batch_emblem_preview(struct store *store, struct str emblem, unsigned width, const char *mark,
+                         struct arena *arena, struct buf *out, struct err *err);
+
 /* One sheet as it will look, without numbers and with `mark` across it: a PNG so many pixels wide, of the first row. */
 int batch_preview(struct batch *batch, unsigned width, const char *mark, struct buf *out, struct err *err);
 

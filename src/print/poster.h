@@ -169,6 +169,24 @@ int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t 
 
 /* Whether bytes are an emblem that can be drawn: a PNG or an SVG that needs nothing from outside. ERR_INPUT says why not. */
 int poster_emblem_check(struct str bytes, struct err *err);
+/* The same, and for whoever says it in other words what kind of fault it is. */
+enum emblem_fault {
+    EMBLEM_GOOD,
+    EMBLEM_LARGE,   /* no bytes, or more than POSTER_EMBLEM_MAX */
+    EMBLEM_FOREIGN, /* a JPEG, GIF or WebP */
+    EMBLEM_PACKED,
+    EMBLEM_UNKNOWN, /* no picture at all */
+    EMBLEM_DAMAGED, /* a PNG */
+    EMBLEM_PIXELS,  /* of a PNG, too many */
+    EMBLEM_BROKEN,  /* an SVG that is none, or cannot be drawn */
+    EMBLEM_UNSAFE,  /* an SVG with a script, or with something from outside */
+    EMBLEM_FONT,    /* an SVG with a text in a font that is not installed */
+    EMBLEM_NO_SIZE, /* an SVG */
+    EMBLEM_EMPTY    /* an SVG that paints nothing */
+};
+int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *err);
+/* The emblem alone on white as a PNG, side × side pixels. Errors as poster_emblem_check's. */
+int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, struct err *err);
 
 /* Before several threads draw: what the libraries set up once for the process, in a thread that is alone. */
 void poster_start(void);

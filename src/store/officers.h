@@ -132,11 +132,20 @@ struct setting_change {
 };
 int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err);
 /* The log tells a change as "OLD → NEW", each the value of this very place or one of these words, so that a line alone says what
- * an undo puts back; of a value too long to be read there it tells "(N bytes)". Lines of before 2026-11-26 tell the new one alone. */
+ * an undo puts back; of a picture and of what is too long to be read there it tells "(N bytes, MARK)". Lines of before 2026-11-26 tell the new one
+ * alone, and of a long value no mark. */
 #define SETTING_NOT_SET "(not set)"
 #define SETTING_TAKEN_BACK "taken back"
 #define SETTING_ARROW " → "
-enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */ };
+enum { SETTING_NOTED_MAX = 200 /* bytes of a value that stands in the log */, SETTING_MARK = 16 };
+/* A value as the log tells it. MARK: the first digits of its SHA-256. */
+void setting_noted(const char *value, char out[SETTING_NOTED_MAX + 1]);
+/* Whether this stands in the log for a value that does not; mark: "" in an old line. */
+bool setting_noted_long(const char *text, char mark[SETTING_MARK + 1]);
+/* What the whole installation's value was before the last change, where the log tells it by its mark. 1: *value; 0: nothing
+ * is kept. Whether it is the one that the log's last line tells of, setting_noted says. */
+int store_setting_former(struct store *store, const char *name, struct arena *arena, const char **value,
+                         struct err *err);
 
 /* A target set, changed or taken away by somebody, with its line in the log: about is store_target_about's, detail
  * target_change_words's. Nothing is written where it says already what is stored. Errors as store_target_put's. */

@@ -163,26 +163,70 @@ int store_setting_unset(struct transaction *tx, const char *name, const char *un
     return rc;
 }
 
-/* A value as the log tells it. */
-static const char *noted(const char *value, char size[40]) {
-    if (strlen(value) <= SETTING_NOTED_MAX)
-        return value;
-    snprintf(size, 40, "(%zu bytes)", strlen(value));
-    return size;
+/* A picture says nothing to who reads the log, however small it is. */
+static bool is_noted_whole(const char *value) {
+    return strlen(value) <= SETTING_NOTED_MAX && strncmp(value, "data:image/", 11) != 0;
+}
+
+void setting_noted(const char *value, char out[SETTING_NOTED_MAX + 1]) {
+    char hash[HASH_SHA256_HEX_SIZE];
+    if (is_noted_whole(value)) {
+        snprintf(out, SETTING_NOTED_MAX + 1, "%s", value);
+        return;
+    }
+    hash_sha256_hex(str_of(value), hash);
+    snprintf(out, SETTING_NOTED_MAX + 1, "(%zu bytes, %.*s)", strlen(value), SETTING_MARK, hash);
+}
+
+bool setting_noted_long(const char *text, char mark[SETTING_MARK + 1]) {
+    size_t digits = text[0] == '(' ? strspn(text + 1, "0123456789") : 0;
+    const char *rest = text + 1 + digits;
+    mark[0] = '\0';
+    if (digits == 0 || strncmp(rest, " bytes", 6) != 0)
+        return false;
+    if (strcmp(rest + 6, ")") == 0)
+        return true;
+    if (strncmp(rest + 6, ", ", 2) != 0 || strspn(rest + 8, "0123456789abcdef") != SETTING_MARK ||
+        strcmp(rest + 8 + SETTING_MARK, ")") != 0)
+        return false;
+    snprintf(mark, SETTING_MARK + 1, "%s", rest + 8);
+    return true;
+}
+
+int store_setting_former(struct store *store, const char *name, struct arena *arena, const char **value,
+                         struct err *err) {
+    struct query q = query_of(store, STATEMENT_SETTING_FORMER_GET);
+    query_text(&q, 1, name);
+    int rc = query_step(&q, err);
+    if (rc > 0 && (*value = column_copy(&q, 0, arena)) == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the setting %s", name);
+    query_end(&q);
+    return rc;
+}
+
+/* A long value is kept for the way back; of one that the log tells, nothing is. */
+static int former_keep(struct store *store, const char *name, const char *value, struct err *err) {
+    bool is_long = !is_noted_whole(value);
+    struct query q = query_of(store, is_long ? STATEMENT_SETTING_FORMER_PUT : STATEMENT_SETTING_FORMER_DROP);
+    query_text(&q, 1, name);
+    if (is_long)
+        query_text(&q, 2, value);
+    return query_run(&q, err);
 }
 
 /* What is set in this very place, as the log tells it. */
 static int old_noted(struct store *store, const struct setting_change *change,
                      char out[SETTING_NOTED_MAX + 1], struct err *err) {
     struct setting_value old;
-    char size[40];
     struct arena *arena = arena_new(PUT_ARENA_MAX);
     if (arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the setting %s", change->name);
     int rc = store_setting_find(store, change->name, change->unit, arena, &old, err);
     if (rc == 0) {
         bool is_set = !old.is_default && strcmp(old.unit, change->unit == NULL ? "" : change->unit) == 0;
-        snprintf(out, SETTING_NOTED_MAX + 1, "%s", is_set ? noted(old.value, size) : SETTING_NOT_SET);
+        setting_noted(is_set ? old.value : SETTING_NOT_SET, out);
+        if (change->unit == NULL && (is_set || change->value != NULL))
+            rc = former_keep(store, change->name, is_set ? old.value : "", err);
     }
     arena_free(arena);
     return rc;
@@ -190,9 +234,9 @@ static int old_noted(struct store *store, const struct setting_change *change,
 
 static int change_note(struct transaction *tx, const struct setting_change *change, const char *old,
                        struct err *err) {
-    char size[40], detail[AUDIT_TEXT_MAX + 1];
-    snprintf(detail, sizeof detail, "%s" SETTING_ARROW "%s", old,
-             change->value == NULL ? SETTING_TAKEN_BACK : noted(change->value, size));
+    char made[SETTING_NOTED_MAX + 1], detail[AUDIT_TEXT_MAX + 1];
+    setting_noted(change->value == NULL ? SETTING_TAKEN_BACK : change->value, made);
+    snprintf(detail, sizeof detail, "%s" SETTING_ARROW "%s", old, made);
     const struct audit_entry entry = {.at = change->now,
                                       .who = change->by,
                                       .event = audit_event_name(AUDIT_SETTING),

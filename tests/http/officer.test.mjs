@@ -188,7 +188,7 @@ test('settings changed are in the log', async (t) => {
   const refused = await run(['setting', 'set', 'base.url', 'no address', ...data]);
   assert.equal(refused.status, 1);
   const log = await json(['audit', 'list', '--event', 'setting', ...data]);
-  assert.match(log[0].detail, /^\(not set\) → \(\d{3} bytes\)$/);
+  assert.match(log[0].detail, /^\(not set\) → \(\d{3} bytes, [0-9a-f]{16}\)$/);
   assert.deepEqual(log.map((e) => [e.event, e.about, e.unit, e.detail]), [
     ['setting', 'look.emblem', '', log[0].detail],
     ['setting', 'hotline', 'mot-cua', '1022 → taken back'],

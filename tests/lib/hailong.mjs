@@ -139,6 +139,14 @@ export function http(server, method, path, { body, headers = {} } = {}) {
 /** The body of a form. */
 export const form = (fields) => new URLSearchParams(fields).toString();
 
+/** The same of a form with files, as browsers write it: parts are [name, text] or [name, bytes, file name]; { body, headers }. */
+export function multipart(parts, boundary = '----WebKitFormBoundaryhL7MA4YWxkTrZu0g') {
+  const body = Buffer.concat([...parts.flatMap(([name, value, file]) => [
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"\r\nContent-Type: application/octet-stream`}\r\n\r\n`),
+    Buffer.from(value), Buffer.from('\r\n')]), Buffer.from(`--${boundary}--\r\n`)]);
+  return { body, headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` } };
+}
+
 const compulsory = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

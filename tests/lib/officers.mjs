@@ -1,7 +1,7 @@
 // Officers in tests: their telephone, their browser over HTTP, and a house of units to sign in to.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { form, freshDir, http, ok, serve } from './hailong.mjs';
+import { form, freshDir, http, multipart, ok, serve } from './hailong.mjs';
 
 const base32 = (text) => {
   let bits = '';
@@ -33,8 +33,8 @@ export class Browser {
     this.cookie = undefined;
   }
 
-  async ask(method, path, { fields, headers = {} } = {}) {
-    const answer = await http(this.server, method, path, { body: fields && form(fields),
+  async ask(method, path, { fields, body = fields && form(fields), headers = {} } = {}) {
+    const answer = await http(this.server, method, path, { body,
       headers: { ...(this.cookie ? { Cookie: `__Host-s=${this.cookie}` } : {}), ...headers } });
     for (const cookie of answer.headers['set-cookie'] ?? []) {
       assert.match(cookie, /^__Host-s=[0-9a-z]*; Path=\/; Secure; HttpOnly; SameSite=Strict(; Max-Age=0)?$/);
@@ -49,6 +49,12 @@ export class Browser {
   /** A POST with the token of this session, as a page of ours has it. */
   async send(path, fields = {}) {
     return this.post(path, { ...fields, csrf: hidden((await this.get('/office/')).body, 'csrf') });
+  }
+
+  /** The same of a form with a file; parts as multipart has them, the token in front. */
+  async upload(path, parts, csrf) {
+    const token = csrf ?? hidden((await this.get('/office/')).body, 'csrf'), { body, headers } = multipart([['csrf', token], ...parts]);
+    return this.ask('POST', path, { body, headers: { Origin: this.server.url, 'Sec-Fetch-Site': 'same-origin', ...headers } });
   }
 
   /** Over a link, with a telephone: { secret, codes }; signed in after that. */

@@ -12,9 +12,9 @@ const reach = Object.fromEntries([...source('core/officer.def').matchAll(/^ACTIO
 assert.equal(Object.keys(reach).length, source('core/officer.def').match(/^ACTION\(/gm).length, 'every action is read');
 
 /** The rows about officers: [{ method, pattern, handler, access, csrf, right }]. */
-export const routes = [...source('pages/routes.def').matchAll(/^ROUTE\(HTTP_(\w+), "(\/office[^"]*)", (\w+), HTTP_(\w+), HTTP_CSRF_(\w+), (\w+), \d+\)$/gm)]
+export const routes = [...source('pages/routes.def').matchAll(/^(?:ROUTE|UPLOAD)\(HTTP_(\w+), "(\/office[^"]*)", (\w+), HTTP_(\w+), HTTP_CSRF_(\w+), (\w+), \d+\)$/gm)]
   .map(([, method, pattern, handler, access, csrf, right]) => ({ method, pattern, handler, access, csrf, right }));
-assert.equal(routes.length, source('pages/routes.def').match(/^ROUTE\(.*"\/office/gm).length, 'every row is read');
+assert.equal(routes.length, source('pages/routes.def').match(/^(?:ROUTE|UPLOAD)\(.*"\/office/gm).length, 'every row is read');
 
 const within = { 'whole': ['TREE', 'BELOW', 'WHOLE'], 'own': ['OWN', 'TREE'], 'child': ['BELOW', 'TREE'], 'further below': ['BELOW', 'TREE'], 'ended below': ['BELOW', 'TREE'] };
 /** Whether a role has a right; seen: how what it is about lies to the officer, 'whole': about no unit, asked by who stands for all. */

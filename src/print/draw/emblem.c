@@ -10,20 +10,24 @@
 enum { RECORDED_SIDE_MAX = 800 /* units of an SVG: 500 dpi on 4 cm */ };
 
 struct emblem {
-    struct stamp *stamp;  /* pixels, or what the SVG drew */
-    double width, height; /* of it, in its own units */
-    RsvgHandle *handle;   /* of an SVG; NULL: a PNG */
-    double scale;         /* of an SVG: one of its units in those of width */
+    struct stamp *stamp;     /* pixels, or what the SVG drew */
+    double width, height;    /* of it, in its own units */
+    RsvgHandle *handle;      /* of an SVG; NULL: a PNG */
+    double scale;            /* of an SVG: one of its units in those of width */
+    enum emblem_fault fault; /* while it is loaded: what an error would be */
 };
 
 static int load_png(struct emblem *emblem, struct str bytes, struct err *err) {
     struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
     double width, height;
+    emblem->fault = EMBLEM_DAMAGED;
     if (!picture_size(bytes, &width, &height))
         return err_set(err, ERR_INPUT, "the PNG cannot be read: it is damaged");
+    emblem->fault = EMBLEM_PIXELS;
     int rc = picture_take(&room, width, height, err); /* before its pixels are unpacked */
     if (rc != 0)
         return rc;
+    emblem->fault = EMBLEM_DAMAGED;
     cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(surface_read, &bytes);
     cairo_status_t status = cairo_surface_status(picture);
     if (status != CAIRO_STATUS_SUCCESS) {
@@ -73,6 +77,8 @@ static int record(struct emblem *emblem, struct err *err) {
     cairo_t *cr = cairo_create(picture);
     int rc = render(emblem, cr, err);
     cairo_destroy(cr);
+    if (rc == 0)
+        emblem->fault = EMBLEM_EMPTY;
     if (rc == 0 && is_empty(picture))
         rc = err_set(err, ERR_INPUT,
                      "the SVG paints nothing: is what it shows within its viewBox, and visible?");
@@ -83,11 +89,17 @@ static int record(struct emblem *emblem, struct err *err) {
 static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
     struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
     double width, height;
-    int rc = svg_check(bytes, &room, err);
+    enum svg_fault why;
+    int rc = svg_check(bytes, &room, &why, err);
+    emblem->fault = rc == 0               ? EMBLEM_NO_SIZE
+                    : why == SVG_NOT_READ ? EMBLEM_BROKEN
+                    : why == SVG_OUTSIDE  ? EMBLEM_UNSAFE
+                                          : EMBLEM_FONT;
     if (rc == 0)
         rc = svg_open(bytes, &emblem->handle, &width, &height, err);
     if (rc != 0)
         return rc;
+    emblem->fault = EMBLEM_BROKEN;
     set_size(emblem, width, height);
     return record(emblem, err);
 }
@@ -101,11 +113,13 @@ static int load(struct emblem *emblem, struct str bytes, struct err *err) {
     case PICTURE_JPEG:
     case PICTURE_GIF:
     case PICTURE_WEBP:
+        emblem->fault = EMBLEM_FOREIGN;
         return err_set(
             err, ERR_INPUT,
             "a JPEG, GIF or WebP, and an emblem is a PNG or an SVG: open it in a drawing program and "
             "save it as PNG");
     case PICTURE_GZIP:
+        emblem->fault = EMBLEM_PACKED;
         return err_set(
             err, ERR_INPUT,
             "a packed SVG (.svgz) or another packed file: unpack it, as in gunzip -c emblem.svgz > "
@@ -113,21 +127,29 @@ static int load(struct emblem *emblem, struct str bytes, struct err *err) {
     case PICTURE_UNKNOWN:
         break;
     }
+    emblem->fault = EMBLEM_UNKNOWN;
     return err_set(err, ERR_INPUT, "neither a PNG nor an SVG: save it as one of these");
 }
 
-int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
+static int load_judged(struct str bytes, struct emblem **out, enum emblem_fault *fault, struct err *err) {
+    *fault = EMBLEM_LARGE;
     if (bytes.n == 0 || bytes.n > POSTER_EMBLEM_MAX)
         return err_set(err, ERR_LIMIT, "an emblem has 1 to %d bytes, not %zu", POSTER_EMBLEM_MAX, bytes.n);
     struct emblem *emblem = calloc(1, sizeof *emblem);
     if (emblem == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the emblem");
     int rc = load(emblem, bytes, err);
+    *fault = rc == 0 ? EMBLEM_GOOD : emblem->fault;
     if (rc == 0)
         *out = emblem;
     else
         emblem_free(emblem);
     return rc;
+}
+
+int emblem_load(struct str bytes, struct emblem **out, struct err *err) {
+    enum emblem_fault ignored;
+    return load_judged(bytes, out, &ignored, err);
 }
 
 void emblem_free(struct emblem *emblem) {
@@ -165,10 +187,33 @@ void emblem_turn_page(struct emblem *emblem) {
         stamp_turn_page(emblem->stamp);
 }
 
-int poster_emblem_check(struct str bytes, struct err *err) {
+int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *err) {
     struct emblem *emblem;
-    int rc = emblem_load(bytes, &emblem, err);
+    int rc = load_judged(bytes, &emblem, fault, err);
     if (rc == 0)
         emblem_free(emblem);
+    return rc;
+}
+
+int poster_emblem_check(struct str bytes, struct err *err) {
+    enum emblem_fault ignored;
+    return poster_emblem_judge(bytes, &ignored, err);
+}
+
+int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, struct err *err) {
+    struct emblem *emblem;
+    int rc = emblem_load(bytes, &emblem, err);
+    if (rc != 0)
+        return rc;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)side, (int)side);
+    cairo_t *cr = cairo_create(surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    rc = emblem_draw(emblem, cr, &(struct area){0, 0, side, side}, err);
+    cairo_destroy(cr);
+    if (rc == 0 && cairo_surface_write_to_png_stream(surface, surface_write, out) != CAIRO_STATUS_SUCCESS)
+        rc = err_set(err, ERR_NOMEM, "no memory for a picture of the emblem");
+    cairo_surface_destroy(surface);
+    emblem_free(emblem);
     return rc;
 }

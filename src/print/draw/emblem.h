@@ -10,7 +10,7 @@
 
 struct emblem;
 
-/* ERR_INPUT says why it cannot be drawn, ERR_LIMIT that it is too large. Free with emblem_free. */
+/* ERR_INPUT says why it cannot be drawn, ERR_LIMIT that it is too large. Free with emblem_free. poster_emblem_judge tells more. */
 int emblem_load(struct str bytes, struct emblem **out, struct err *err);
 void emblem_free(struct emblem *emblem); /* NULL is allowed */
 

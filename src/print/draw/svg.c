@@ -55,21 +55,24 @@ static int check_node(struct poster_layout *picture, const xmlNode *node, struct
     return outside_check(picture, node, err);
 }
 
-static int check_nodes(struct poster_layout *picture, struct err *err) {
+static int check_nodes(struct poster_layout *picture, enum svg_fault *fault, struct err *err) {
     const xmlNode *style = NULL; /* that sets a font */
     size_t texts = 0;
     int rc = 0;
     for (xmlNode *node = picture->doc->children; node != NULL && rc == 0; node = element_next(node)) {
+        *fault = SVG_OUTSIDE;
         rc = check_node(picture, node, err);
         if (layout_is_svg(node, "style") && sets_font(node))
             style = node;
         if (rc != 0 || !element_is_drawn(node))
             continue;
+        *fault = SVG_FONT;
         rc = ++texts <= LAYOUT_TEXTS_MAX
                  ? check_text(picture, node, err)
                  : layout_fault(picture, layout_line(node->parent), err,
                                 "more than %d texts: turn them into paths", LAYOUT_TEXTS_MAX);
     }
+    *fault = rc == 0 ? SVG_FONT : *fault;
     /* The checks above read the elements. */
     if (rc == 0 && texts > 0 && style != NULL)
         rc = layout_fault(picture, layout_line(style), err,
@@ -77,7 +80,8 @@ static int check_nodes(struct poster_layout *picture, struct err *err) {
     return rc;
 }
 
-int svg_check(struct str svg, struct picture_room *room, struct err *err) {
+int svg_check(struct str svg, struct picture_room *room, enum svg_fault *fault, struct err *err) {
+    enum svg_fault kind = SVG_NOT_READ;
     struct arena *arena = arena_new(ARENA_MAX);
     struct poster_layout *picture = arena == NULL ? NULL : arena_alloc(arena, sizeof *picture);
     if (picture == NULL) {
@@ -89,7 +93,9 @@ int svg_check(struct str svg, struct picture_room *room, struct err *err) {
     picture->room = *room;
     int rc = parse(picture, svg, err);
     if (rc == 0)
-        rc = check_nodes(picture, err);
+        rc = check_nodes(picture, &kind, err);
+    if (fault != NULL)
+        *fault = kind;
     *room = picture->room;
     poster_layout_free(picture);
     return rc;

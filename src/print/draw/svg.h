@@ -9,9 +9,10 @@
 #include "base/str.h"
 #include "print/draw/picture.h"
 
+enum svg_fault { SVG_NOT_READ, SVG_OUTSIDE, SVG_FONT };
 /* Takes nothing from other files or from a picture that is an SVG again, its fonts are installed, and there is room for its
- * pictures. ERR_INPUT says in which line not. */
-int svg_check(struct str svg, struct picture_room *room, struct err *err);
+ * pictures. ERR_INPUT says in which line not, and *fault what kind it is; NULL: nobody asks. */
+int svg_check(struct str svg, struct picture_room *room, enum svg_fault *fault, struct err *err);
 
 /* What svg_check found good, ready to draw at 72 dpi, and its own size (more than 0). Free with g_object_unref. */
 int svg_open(struct str svg, RsvgHandle **out, double *width, double *height, struct err *err);

@@ -33,7 +33,7 @@ static enum picture_kind kind_of_type(struct str type) {
 static int check_svg(struct poster_layout *layout, struct str bytes, struct err *err) {
     RsvgHandle *handle;
     double width, height;
-    int rc = svg_check(bytes, &layout->room, err);
+    int rc = svg_check(bytes, &layout->room, NULL, err);
     if (rc == 0)
         rc = svg_open(bytes, &handle, &width, &height, err);
     if (rc != 0)

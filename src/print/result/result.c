@@ -1,13 +1,14 @@
 #include "print/result/result.h"
 
+#include "print/draw/emblem.h"
 #include "print/draw/qr.h"
 #include "print/draw/surface.h"
 #include "print/draw/text_box.h"
 
 /* Everything in points, from the upper left corner of A4. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 34;
-static const double head_height = 126, headline_height = 112, foot_height = 96, deed_height = 50,
-                    deeds_head = 28;
+static const double head_height = 126, emblem_side = 58, headline_height = 112, foot_height = 96,
+                    deed_height = 50, deeds_head = 28;
 static const double row_least = 20, row_most = 52, gap = 10;
 /* Columns of a row: name, bar with the number of people, value, words. */
 static const double name_width = 188, bar_at = 196, bar_width = 138, value_at = 344, value_width = 72,
@@ -61,12 +62,28 @@ static double content_width(void) {
     return page_width - 2 * margin;
 }
 
+/* In the upper left corner. */
+static void emblem(struct pen *pen) {
+    const struct area area = {margin, margin, emblem_side, emblem_side};
+    struct emblem *emblem = NULL;
+    if (pen->rc == 0)
+        pen->rc = emblem_load(pen->sheet->emblem, &emblem, pen->err);
+    if (pen->rc == 0)
+        pen->rc = emblem_draw(emblem, pen->cr, &area, pen->err);
+    emblem_free(emblem);
+}
+
 static void head(struct pen *pen) {
     const struct result_sheet *s = pen->sheet;
     double width = content_width(), y = margin;
-    text(pen, (struct style){15, 8, true, false, TEXT_CENTER, TEXT_MIDDLE}, margin, y, width, 22, s->site);
-    text(pen, (struct style){28, 16, true, true, TEXT_CENTER, TEXT_MIDDLE}, margin, y + 24, width, 38,
-         s->title);
+    /* What stands beside the emblem keeps its middle. */
+    double side = s->emblem.n > 0 ? emblem_side + gap : 0, between = width - 2 * side;
+    if (s->emblem.n > 0)
+        emblem(pen);
+    text(pen, (struct style){15, 8, true, false, TEXT_CENTER, TEXT_MIDDLE}, margin + side, y, between, 22,
+         s->site);
+    text(pen, (struct style){28, 16, true, true, TEXT_CENTER, TEXT_MIDDLE}, margin + side, y + 24, between,
+         38, s->title);
     text(pen, (struct style){26, 10, true, false, TEXT_CENTER, TEXT_MIDDLE}, margin, y + 60, width, 36,
          s->unit);
     text(pen, (struct style){18, 9, false, false, TEXT_CENTER, TEXT_MIDDLE}, margin, y + 96, width, 22,

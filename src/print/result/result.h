@@ -24,6 +24,7 @@ struct result_row {
 struct result_sheet {
     const char *title;         /* of the sheet and of the file */
     const char *site;          /* "": none */
+    struct str emblem;         /* PNG or SVG, beside it; n 0: none */
     const char *unit, *period; /* period with its days */
     const char *value;         /* huge; "": hidden */
     const char *plain;         /* beside it, large */
@@ -42,7 +43,8 @@ struct result_sheet {
 };
 
 /* Appends the PDF to *out; the same input gives the same bytes. ERR_LIMIT when a text does not fit at its smallest size,
- * ERR_INPUT for a font or a character that is not installed. */
+ * ERR_INPUT for a font or a character that is not installed, and for an emblem
+ * that cannot be drawn. */
 int result_draw(const struct result_sheet *sheet, struct buf *out, struct err *err);
 
 #endif

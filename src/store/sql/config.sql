@@ -6,6 +6,13 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 -- name: setting_drop
 DELETE FROM setting WHERE name = ?1;
 
+-- name: setting_former_get
+SELECT value FROM setting_former WHERE name = ?1;
+-- name: setting_former_put
+INSERT INTO setting_former (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+-- name: setting_former_drop
+DELETE FROM setting_former WHERE name = ?1;
 -- name: unit_setting_list
 SELECT u.code, s.name, s.value FROM unit_setting s JOIN unit u ON u.id = s.unit ORDER BY u.code, s.name;
 -- name: unit_setting_near
