@@ -399,6 +399,57 @@ static void test_svg_within(void **state) {
     }
 }
 
+/* What is said in other words elsewhere is told apart. */
+static void test_faults(void **state) {
+    (void)state;
+    struct buf png;
+    make_png(&png, 1201, 2, 1, 0, 0, 1);
+    const struct {
+        struct str bytes;
+        enum emblem_fault fault;
+    } cases[] = {
+        {STR(SVG("width='20' height='20'", FULL)), EMBLEM_GOOD},
+        {STR(""), EMBLEM_LARGE},
+        {STR("GIF89a"), EMBLEM_FOREIGN},
+        {STR("\x1f\x8b\x08 packed"), EMBLEM_PACKED},
+        {STR("%PDF-1.7"), EMBLEM_UNKNOWN},
+        {buf_str(&png), EMBLEM_PIXELS},
+        {{png.p, 20}, EMBLEM_DAMAGED},
+        {STR("<svg xmlns='http://www.w3.org/2000/svg'"), EMBLEM_BROKEN},
+        {STR("<html/>"), EMBLEM_BROKEN},
+        {STR(SVG("width='20' height='20'", "<script>1</script>" FULL)), EMBLEM_UNSAFE},
+        {STR(SVG("width='20' height='20'", "<text font-family='Noto Sans'>x</text><image href='x.png'/>")),
+         EMBLEM_UNSAFE},
+        {STR(SVG("width='20' height='20'", "<text>x</text>")), EMBLEM_FONT},
+        {STR(SVG("width='20' height='20'",
+                 "<style>text{font-size:9px}</style><text font-family='Noto Sans'>x</text><g/>")),
+         EMBLEM_FONT},
+        {STR(SVG("", FULL)), EMBLEM_NO_SIZE},
+        {STR(SVG("width='20' height='20'", "")), EMBLEM_EMPTY},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        enum emblem_fault fault;
+        int rc = poster_emblem_judge(cases[i].bytes, &fault, NULL);
+        if (fault != cases[i].fault || (rc == 0) != (fault == EMBLEM_GOOD))
+            fail_msg("%zu: %d, fault %d", i, rc, (int)fault);
+    }
+    buf_release(&png);
+}
+
+/* Alone on white, in the middle of a square. */
+static void test_picture(void **state) {
+    (void)state;
+    struct buf out;
+    buf_init(&out, PNG_MAX);
+    assert_int_equal(poster_emblem_picture(STR(SVG("width='20' height='10'", FULL)), 40, &out, NULL), 0);
+    struct page page = page_with(buf_str(&out), &(struct area){10, 0, 40, 40});
+    covers(&page, 10, 10, 50, 30);
+    is(&page, 30, 20, 0, 0, 255);
+    page_free(&page);
+    buf_release(&out);
+    assert_int_equal(poster_emblem_picture(STR("GIF89a"), 40, &out, NULL), ERR_INPUT);
+}
+
 /* An entity of entities of entities must not fill the memory. */
 static void test_svg_bomb(void **state) {
     (void)state;
@@ -429,6 +480,8 @@ int main(void) {
         cmocka_unit_test(test_svg_huge),
         cmocka_unit_test(test_svg_within),
         cmocka_unit_test(test_svg_bomb),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_picture),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     poster_cleanup();

@@ -264,6 +264,37 @@ static void test_content_type(void **state) {
     assert_false(gate_is_form(STR("")));
 }
 
+static void test_boundary(void **state) {
+    (void)state;
+    static const char *const good[][2] = {
+        {"multipart/form-data; boundary=----WebKitFormBoundaryAb0", "----WebKitFormBoundaryAb0"},
+        {"Multipart/Form-Data ;Boundary=\"a'()+_,-./:=?z\"", "a'()+_,-./:=?z"},
+        {"multipart/form-data; "
+         "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}};
+    static const char *const bad[] = {
+        "",
+        "multipart/form-data",
+        "multipart/form-data;",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"\"",
+        "multipart/form-data; boundary=a b",
+        "multipart/form-data; boundary=a; charset=utf-8",
+        "multipart/form-data; charset=utf-8; boundary=a",
+        "multipart/form-data, boundary=a",
+        "multipart/mixed; boundary=a",
+        "multipart/form-data; boundary=\"a",
+        "multipart/form-data; "
+        "boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    struct str boundary;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        if (!gate_boundary(str_of(good[i][0]), &boundary) || !str_is(boundary, good[i][1]))
+            fail_msg("refused: %s", good[i][0]);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (gate_boundary(str_of(bad[i]), &boundary))
+            fail_msg("taken: %s", bad[i]);
+}
+
 static void test_session(void **state) {
     (void)state;
     static const char *const none[] = {
@@ -318,8 +349,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_let_in),  cmocka_unit_test(test_framing),      cmocka_unit_test(test_invisible),
         cmocka_unit_test(test_methods), cmocka_unit_test(test_limits),       cmocka_unit_test(test_target),
-        cmocka_unit_test(test_hosts),   cmocka_unit_test(test_content_type), cmocka_unit_test(test_session),
-        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_hosts),   cmocka_unit_test(test_content_type), cmocka_unit_test(test_boundary),
+        cmocka_unit_test(test_session), cmocka_unit_test(test_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -218,6 +218,30 @@ static void test_look(void **state) {
     assert_int_equal(setting_find(STR("look.colour"))->scope, SETTING_GENERAL);
 }
 
+/* A file becomes a value that the check takes, and the same file again. */
+static void test_pictures(void **state) {
+    (void)state;
+    static const struct str files[] = {STR("\x89PNG\r\n\x1a\n\0\xff"), STR("<svg/>")};
+    static const char *const values[] = {"data:image/png;base64,iVBORw0KGgoA/w==",
+                                         "data:image/svg+xml;base64,PHN2Zy8+"};
+    struct err err = ERR_INIT;
+    struct str back;
+    const char *value;
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(setting_picture_value(files[i], arena, &value, &err), 0);
+        assert_string_equal(value, values[i]);
+        check("look.emblem", value, value);
+        assert_int_equal(setting_picture_bytes(value, arena, &back, &err), 0);
+        assert_true(str_equal(back, files[i]));
+    }
+    assert_int_equal(setting_picture_value(STR(""), arena, &value, &err), 0);
+    assert_string_equal(value, "");
+    assert_int_equal(setting_picture_bytes("", arena, &back, &err), 0);
+    assert_int_equal(back.n, 0);
+    assert_int_equal(setting_picture_bytes("data:image/gif;base64,AAAA", arena, &back, &err), ERR_INPUT);
+    assert_int_equal(setting_picture_bytes("data:image/png;base64,A!", arena, &back, &err), ERR_INPUT);
+}
+
 /* Every default passes its own check unchanged, and no name stands twice. */
 static void test_table(void **state) {
     (void)state;
@@ -240,6 +264,7 @@ int main(void) {
         cmocka_unit_test(test_values),      cmocka_unit_test(test_line_length),
         cmocka_unit_test(test_wifi_length), cmocka_unit_test(test_emblem_size),
         cmocka_unit_test(test_look),        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_pictures),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
