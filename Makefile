@@ -214,13 +214,15 @@ fuzz_targets := $(fuzz_names:%=build/fuzz/%)
 # What a target begins with, besides tests/fuzz/corpus/NAME.
 fuzz_seeds_definition := tests/surveys/ok tests/surveys/bad surveys
 fuzz_seeds_mustache := web/templates web/parts
+# What a target needs of other layers than view, core and base.
+fuzz_sources_upload := src/http/upload.c
 fuzz_folders = $(wildcard tests/fuzz/corpus/$(1)) $(fuzz_seeds_$(1))
 fuzz_files = $(filter-out %.txt,$(sort $(wildcard $(addsuffix /*,$(call fuzz_folders,$(1))))))
 build/fuzz/%: tests/fuzz/%.c $(sources)
 	@mkdir -p $(@D)
 	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -DARENA_MALLOC -fsanitize=fuzzer,address,undefined \
 	  -fno-sanitize-recover=all \
-	  -o $@ $< $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -loath -lunistring -lm
+	  -o $@ $< $(fuzz_sources_$*) $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -loath -lunistring -lm
 fuzz_run = mkdir -p build/fuzz/found-$(1) && cd build/fuzz && ./$(1) -runs=$(RUNS) -max_len=16384 -timeout=10 found-$(1) \
   $(addprefix $(CURDIR)/,$(call fuzz_folders,$(1)))
 fuzz: $(embedded) $(fuzz_targets)
@@ -233,6 +235,7 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(embedded) $(foreach l,vi
 	$(call say,CC $<)
 	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+$(B)/tests/fuzz/upload: $(fuzz_sources_upload)
 .PHONY: fuzz-replay
 fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%)
 	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(REPLAYS) $(call fuzz_files,$(name)) &&) true
