@@ -1,10 +1,12 @@
 /* long: the sheets of one workbook share how they read the document and write its values */
 #include "files/report_book.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "core/target.h"
 #include "files/workbook.h"
 
 enum {
@@ -176,6 +178,24 @@ static void goal(const struct making *m, lxw_worksheet *sheet, uint32_t row, uin
     sheet_text(sheet, row, (uint16_t)(column + 6), text(official, "source"), m->book.plain);
 }
 
+/* In one cell, since it is there to be read beside the one that holds now. */
+static void goal_then(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                      const json_t *then) {
+    const json_t *value = json_object_get(then, "value");
+    char words[CELL_SIZE], number_text[TARGET_VALUE_SIZE] = "";
+    if (then == NULL)
+        return;
+    if (json_is_number(value))
+        target_value_format(llround(json_number_value(value) * TARGET_UNITS),
+                            strcmp(m->language, "vi") == 0 ? ',' : '.', number_text);
+    const char *operator= text(then, "operator");
+    snprintf(words, sizeof words,
+             "%.100s %s", operator[0] == '\0' ? word(m, "files.book.no_target") : operator_words(m, operator),
+             number_text);
+    sheet_text(sheet, row, column, words, m->book.plain);
+    day(m, sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"));
+}
+
 static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *entry) {
     sheet_text(sheet, row, 0, text(entry, "code"), m->book.plain);
     sheet_text(sheet, row, 1, dimension_title(m, entry), m->book.plain);
@@ -183,6 +203,7 @@ static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t r
     change(m, sheet, row, 9, entry, "before");
     change(m, sheet, row, 11, entry, "year_before");
     goal(m, sheet, row, 13, entry);
+    goal_then(m, sheet, row, 20, json_object_get(entry, "target_then"));
 }
 
 /* Whose report, of which days, and the last period with responses. */
@@ -218,11 +239,12 @@ static void set_print(lxw_worksheet *sheet, int head) {
 
 static int write_summary(struct making *m) {
     static const char *const keys[] = {
-        "files.book.code",      "files.book.title",    "files.book.people",   "files.book.answers",
-        "files.book.satisfied", "files.book.percent",  "files.book.low",      "files.book.high",
-        "files.book.score",     "files.book.before",   "files.book.verdict",  "files.book.year_before",
-        "files.book.verdict",   "files.book.operator", "files.book.target",   "files.book.gap",
-        "files.book.reached",   "files.book.owner",    "files.book.official", "files.book.source"};
+        "files.book.code",        "files.book.title",         "files.book.people",   "files.book.answers",
+        "files.book.satisfied",   "files.book.percent",       "files.book.low",      "files.book.high",
+        "files.book.score",       "files.book.before",        "files.book.verdict",  "files.book.year_before",
+        "files.book.verdict",     "files.book.operator",      "files.book.target",   "files.book.gap",
+        "files.book.reached",     "files.book.owner",         "files.book.official", "files.book.source",
+        "files.book.target_then", "files.book.target_changed"};
     lxw_worksheet *sheet = workbook_sheet(&m->book, word(m, "files.book.sheet_summary"), m->err);
     const json_t *period = last_period(m);
     json_t *entry;
@@ -231,7 +253,7 @@ static int write_summary(struct making *m) {
         return ERR_NOMEM;
     worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
     worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
-    worksheet_set_column(sheet, 2, 19, NUMBER_WIDTH, NULL);
+    worksheet_set_column(sheet, 2, 21, NUMBER_WIDTH, NULL);
     uint32_t row = summary_head(m, sheet, period);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     worksheet_freeze_panes(sheet, row, 2);

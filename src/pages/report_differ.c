@@ -4,9 +4,10 @@
 #include "pages/report_document.h"
 
 /* Of the day the document was made, or words and not numbers. */
-static const char *const not_compared[] = {"document", "program",   "made",   "remarks",   "comments",
-                                           "notes",    "title",     "titles", "unit_name", "name",
-                                           "above",    "authority", "owner",  "owners",    "source"};
+static const char *const not_compared[] = {"document",   "program",   "made",   "remarks",   "comments",
+                                           "notes",      "title",     "titles", "unit_name", "name",
+                                           "above",      "authority", "owner",  "owners",    "source",
+                                           "target_then" /* what is now is compared */};
 
 struct differing {
     void (*each)(void *context, const char *place, const json_t *then, const json_t *now);

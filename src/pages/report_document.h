@@ -37,7 +37,8 @@
  *                    frozen report never
  *
  *   ENTRY    {"code", "title", "hidden"} and, where there is something to say, "break", "mixed", "revision", "target" {"operator", "unit",
- *            "owner", "value", "verdict", "gap"}, "official" {"value", "unit", "source"}; hidden: "why" ("nobody", "mixed" several
+ *            "owner", "value", "verdict", "gap"}, "target_then" {"changed" (day), "operator" ("": none), "unit", "value"} where another
+ *            target held when the period ended, "official" {"value", "unit", "source"}; hidden: "why" ("nobody", "mixed" several
  *            revisions, "few", "others" for the sake of others' few people); else "respondents", "answers",
  *            "satisfied", "percent", "score", "low", "high", "score_low", "score_high", "before", "year_before", "against" (CHANGE),
  *            "control", "drop"
