@@ -72,11 +72,11 @@ int report_document_bytes(const json_t *document, struct arena *arena, struct st
  * spreadsheet takes for a formula. False without memory. */
 bool report_document_csv(const json_t *document, struct buf *out);
 
-/* Tells every place where the figures of two documents, or what they rest on, are not the same (a difference of 1e-9 is none); words,
- * remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
- * Returns how many. */
+/* Tells every place where two documents are not the same (a difference of 1e-9 is none): in figures or what they rest on, or in words
+ * alone, names and texts of definitions; remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
+ * Returns in how many it is not words. */
 size_t report_document_differ(const json_t *then, const json_t *now,
-                              void (*each)(void *context, const char *place, const json_t *then,
+                              void (*each)(void *context, bool words, const char *place, const json_t *then,
                                            const json_t *now),
                               void *context);
 
