@@ -8,7 +8,12 @@
 #include "files/report_book_parts.h"
 
 enum {
-    TITLE_WIDTH = 48,
+    TITLE_WIDTH = 40,
+    SUMMARY_TITLE = 34,
+    TITLE_POINTS = 21,
+    GOAL_COLUMN = 13,   /* of the summary: where it goes on about targets */
+    SUMMARY_SCALE = 62, /* percent, on paper */
+    HEAD_POINTS = 60,   /* four lines */
     NUMBER_WIDTH = 12,
     WORDS_WIDTH = 24,
     FIRST_WIDTH = 30,
@@ -50,12 +55,12 @@ const char *book_dimension_title(const struct making *m, const json_t *entry) {
 }
 
 /* "2026-03-31" as a day of the sheet; nothing for null. */
-static void day(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
-                const json_t *value) {
+static void day(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *value,
+                lxw_format *format) {
     int32_t number;
     const char *string = json_string_value(value);
     if (string != NULL && day_parse(str_of(string), &number))
-        sheet_day(&m->book, sheet, row, column, number);
+        sheet_day(sheet, row, column, number, format);
 }
 
 /* A number where there is one. */
@@ -85,6 +90,7 @@ bool book_is_scored(const struct making *m) {
 /* Column by column, words of the head in a row. */
 static void heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
                   size_t count) {
+    worksheet_set_row(sheet, row, HEAD_POINTS, NULL);
     for (size_t i = 0; i < count; i++)
         sheet_text(sheet, row, (uint16_t)i, book_word(m, keys[i]), m->book.head);
 }
@@ -123,7 +129,7 @@ static void change(const struct making *m, lxw_worksheet *sheet, uint32_t row, u
         return;
     book_number(sheet, row, column, value, "diff", m->book.signed_number);
     sheet_text(sheet, row, (uint16_t)(column + 1), named(m, "files.verdict.%s", book_text(value, "verdict")),
-               m->book.plain);
+               m->book.beside);
 }
 
 static const char *operator_words(const struct making *m, const char *operator) {
@@ -140,7 +146,7 @@ static void goal(const struct making *m, lxw_worksheet *sheet, uint32_t row, uin
         book_number(sheet, row, (uint16_t)(column + 1), target, "value", m->book.percent);
         book_number(sheet, row, (uint16_t)(column + 2), target, "gap", m->book.signed_number);
         sheet_text(sheet, row, (uint16_t)(column + 3),
-                   named(m, "files.goal.%s", book_text(target, "verdict")), m->book.plain);
+                   named(m, "files.goal.%s", book_text(target, "verdict")), m->book.beside);
         sheet_text(sheet, row, (uint16_t)(column + 4), book_text(target, "owner"), m->book.plain);
     }
     if (official == NULL)
@@ -165,16 +171,17 @@ static void goal_then(const struct making *m, lxw_worksheet *sheet, uint32_t row
         "%.100s %s", operator[0] == '\0' ? book_word(m, "files.book.no_target") : operator_words(m, operator),
         number_text);
     sheet_text(sheet, row, column, words, m->book.plain);
-    day(m, sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"));
+    day(sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"), m->book.day);
 }
 
 static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *entry) {
     sheet_text(sheet, row, 0, book_text(entry, "code"), m->book.plain);
-    sheet_text(sheet, row, 1, book_dimension_title(m, entry), m->book.plain);
+    sheet_text(sheet, row, 1, book_dimension_title(m, entry), m->book.wrap);
+    sheet_lines(sheet, row, book_dimension_title(m, entry), SUMMARY_TITLE);
     figure(m, sheet, row, 2, entry);
     change(m, sheet, row, 9, entry, "before");
     change(m, sheet, row, 11, entry, "year_before");
-    goal(m, sheet, row, 13, entry);
+    goal(m, sheet, row, GOAL_COLUMN, entry);
     goal_then(m, sheet, row, 20, json_object_get(entry, "target_then"));
 }
 
@@ -182,32 +189,35 @@ static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t r
 static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const json_t *period) {
     const json_t *d = m->document, *unit_name = json_object_get(d, "unit_name");
     uint32_t row = 0;
+    worksheet_set_row(sheet, row, TITLE_POINTS, NULL);
     sheet_text(sheet, row++, 0, title_of(m, json_object_get(d, "titles"), book_text(d, "title")),
                m->book.title);
     sheet_text(sheet, row, 0, book_word(m, "files.unit"), m->book.head);
+    sheet_lines(sheet, row, book_word(m, "files.unit"), 16);
     sheet_text(sheet, row++, 1,
                json_is_string(unit_name) ? json_string_value(unit_name) : book_word(m, "files.everywhere"),
                m->book.plain);
     sheet_text(sheet, row, 0, book_word(m, "files.from"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "from"));
+    day(sheet, row++, 1, json_object_get(d, "from"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.to"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "to"));
+    day(sheet, row++, 1, json_object_get(d, "to"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.made"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "made"));
+    day(sheet, row++, 1, json_object_get(d, "made"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.book.period"), m->book.head);
     sheet_text(sheet, row++, 1, book_text(period, "period"), m->book.plain);
     sheet_text(sheet, row, 0, book_word(m, "files.book.responses"), m->book.head);
-    book_number(sheet, row++, 1, period, "responses", m->book.count);
+    book_number(sheet, row++, 1, period, "responses", m->book.left_count);
     return row + 1;
 }
 
-/* A4 lying, all columns on a page, the row of heads on each of them (−1: it has none). */
-void book_set_print(lxw_worksheet *sheet, int head) {
-    worksheet_set_landscape(sheet);
-    worksheet_set_paper(sheet, 9); /* A4 */
-    worksheet_fit_to_pages(sheet, 1, 0);
-    if (head >= 0)
-        worksheet_repeat_rows(sheet, (lxw_row_t)head, (lxw_row_t)head);
+int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned short scale) {
+    const char *unit = book_text(m->document, "unit_name");
+    char left[CELL_SIZE * 2];
+    snprintf(left, sizeof left, "%s – %s, %s..%s", book_text(m->document, "title"),
+             unit[0] == '\0' ? book_word(m, "files.everywhere") : unit, book_text(m->document, "from"),
+             book_text(m->document, "to"));
+    return sheet_print(sheet, &(struct sheet_paper){left, book_word(m, "files.book.page"), head, scale},
+                       m->err);
 }
 
 static int write_summary(struct making *m) {
@@ -218,21 +228,24 @@ static int write_summary(struct making *m) {
         "files.book.verdict",     "files.book.operator",      "files.book.target",   "files.book.gap",
         "files.book.reached",     "files.book.owner",         "files.book.official", "files.book.source",
         "files.book.target_then", "files.book.target_changed"};
+    /* Two pages beside each other: the figures, then what was to be reached. */
+    static const unsigned char widths[] = {
+        16, SUMMARY_TITLE, 9, 9, 9, 10, 10, 10, 9, 11, 16, 11, 16, 9, 9, 11, 22, 20, 10, 16, 14, 12};
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_summary"), m->err);
     const json_t *period = book_last_period(m);
     json_t *entry;
     size_t i;
     if (sheet == NULL)
         return ERR_NOMEM;
-    worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
-    worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
-    worksheet_set_column(sheet, 2, 21, NUMBER_WIDTH, NULL);
+    sheet_widths(sheet, widths, sizeof widths);
     uint32_t row = summary_head(m, sheet, period);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     worksheet_freeze_panes(sheet, row, 2);
-    book_set_print(sheet, (int)row - 1);
+    worksheet_set_v_pagebreaks(sheet, (lxw_col_t[]){GOAL_COLUMN, 0});
+    worksheet_repeat_columns(sheet, 0, 1);
+    int rc = book_print(m, sheet, (int)row - 1, SUMMARY_SCALE);
     json_array_foreach(book_list(period, "dimensions"), i, entry) summary_row(m, sheet, row++, entry);
-    return 0;
+    return rc;
 }
 
 /* ---- Every period ------------------------------------------------------------------------------------------------------- */
@@ -240,12 +253,13 @@ static int write_summary(struct making *m) {
 static void series_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *period,
                        const json_t *entry, bool dimension) {
     sheet_text(sheet, row, 0, book_text(period, "period"), m->book.plain);
-    day(m, sheet, row, 1, json_object_get(period, "from"));
-    day(m, sheet, row, 2, json_object_get(period, "to"));
+    day(sheet, row, 1, json_object_get(period, "from"), m->book.day);
+    day(sheet, row, 2, json_object_get(period, "to"), m->book.day);
     book_number(sheet, row, 3, period, "responses", m->book.count);
-    sheet_text(sheet, row, 4, book_text(entry, "code"), m->book.plain);
-    sheet_text(sheet, row, 5, dimension ? book_dimension_title(m, entry) : book_text(entry, "title"),
-               m->book.plain);
+    sheet_text(sheet, row, 4, book_text(entry, "code"), m->book.beside);
+    const char *title = dimension ? book_dimension_title(m, entry) : book_text(entry, "title");
+    sheet_text(sheet, row, 5, title, m->book.wrap);
+    sheet_lines(sheet, row, title, TITLE_WIDTH);
     figure(m, sheet, row, 6, entry);
     book_number(sheet, row, 13, json_object_get(entry, "target"), "value", m->book.percent);
 }
@@ -266,7 +280,7 @@ static int write_series(struct making *m) {
     worksheet_set_column(sheet, 5, 5, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 6, 13, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
-    book_set_print(sheet, 0);
+    int rc = book_print(m, sheet, 0, 0);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(book_list(m->document, "periods"), i, period) {
         json_array_foreach(book_list(period, "dimensions"), k, entry)
@@ -275,7 +289,7 @@ static int write_series(struct making *m) {
             series_row(m, sheet, row++, period, entry, false);
     }
     worksheet_autofilter(sheet, 0, 0, row - 1, sizeof keys / sizeof *keys - 1);
-    return 0;
+    return rc;
 }
 
 /* ---- Units, and how it was counted ---------------------------------------------------------------------------------------- */
@@ -294,11 +308,12 @@ static int write_units(struct making *m) {
     worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 2, 8, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
-    book_set_print(sheet, 0);
+    int rc = book_print(m, sheet, 0, 0);
     heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(book_list(m->document, "units"), i, unit) {
         sheet_text(sheet, row, 0, book_text(unit, "unit"), m->book.plain);
-        sheet_text(sheet, row, 1, book_text(unit, "name"), m->book.plain);
+        sheet_text(sheet, row, 1, book_text(unit, "name"), m->book.wrap);
+        sheet_lines(sheet, row, book_text(unit, "name"), TITLE_WIDTH);
         book_number(sheet, row, 2, unit, "responses", m->book.count);
         book_number(sheet, row, 3, unit, "respondents", m->book.count);
         if (book_is_hidden(unit))
@@ -311,10 +326,10 @@ static int write_units(struct making *m) {
         if (json_is_true(json_object_get(unit, "group_certain")))
             book_number(sheet, row, 8, unit, "group", m->book.count);
         else if (json_object_get(unit, "group") != NULL)
-            sheet_text(sheet, row, 8, book_word(m, "files.book.alike"), m->book.plain);
+            sheet_text(sheet, row, 8, book_word(m, "files.book.alike"), m->book.beside);
         row++;
     }
-    return 0;
+    return rc;
 }
 
 static void method_line(const struct making *m, lxw_worksheet *sheet, uint32_t *row, const char *key,
@@ -322,6 +337,7 @@ static void method_line(const struct making *m, lxw_worksheet *sheet, uint32_t *
     if (value[0] == '\0')
         return;
     sheet_text(sheet, *row, 0, book_word(m, key), m->book.head);
+    sheet_lines(sheet, *row, value, TEXT_WIDTH);
     sheet_text(sheet, (*row)++, 1, value, m->book.wrap);
 }
 
@@ -330,7 +346,7 @@ static void method_number(const struct making *m, lxw_worksheet *sheet, uint32_t
     if (json_integer_value(json_object_get(m->document, name)) == 0)
         return;
     sheet_text(sheet, *row, 0, book_word(m, key), m->book.head);
-    book_number(sheet, (*row)++, 1, m->document, name, m->book.count);
+    book_number(sheet, (*row)++, 1, m->document, name, m->book.left_count);
 }
 
 static int write_method(struct making *m) {
@@ -342,7 +358,7 @@ static int write_method(struct making *m) {
     char line[CELL_SIZE];
     if (sheet == NULL)
         return ERR_NOMEM;
-    book_set_print(sheet, -1);
+    int rc = book_print(m, sheet, -1, 0);
     worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
     worksheet_set_column(sheet, 1, 1, TEXT_WIDTH, NULL);
     if (json_is_true(json_object_get(d, "for_reference")))
@@ -367,7 +383,7 @@ static int write_method(struct making *m) {
                  book_text(value, "published"));
         method_line(m, sheet, &row, "files.book.break", line);
     }
-    return 0;
+    return rc;
 }
 
 /* ---- The workbook --------------------------------------------------------------------------------------------------------- */

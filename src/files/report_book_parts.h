@@ -39,8 +39,8 @@ const json_t *book_last_period(const struct making *m);
 /* A number where there is one. */
 void book_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *object, const char *key,
                  lxw_format *format);
-/* A4 lying, all columns on a page, the row of heads on each of them (−1: it has none). */
-void book_set_print(lxw_worksheet *sheet, int head);
+/* How it is printed; see struct sheet_paper. */
+int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned short scale);
 
 /* report_charts.c: two sheets, the charts and their data. */
 int report_charts_write(struct making *m);

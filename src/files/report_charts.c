@@ -6,9 +6,16 @@
 enum {
     CHARTS_MAX = 40,  /* dimensions drawn */
     CHART_ROWS = 16,  /* of cells that a chart covers */
+    CHART_OFF = 6,    /* pixels from the upper edge of its first cell, where a page may begin */
     CHART_COLUMN = 1, /* where the charts begin, on a sheet of their own */
     PERCENT_MAX = 100,
-    CODE_WIDTH = 10
+    CODE_WIDTH = 10,
+    CHARTS_A_PAGE = 2,
+    CHARTS_SCALE = 95, /* percent, on paper, as below */
+    DATA_FITS = 13,    /* dimensions on one page; of more the columns go on on the next */
+    DATA_SCALE = 75,
+    DATA_WIDTH = 13,
+    DATA_HEAD = 90 /* points: titles in six lines */
 };
 
 /* What a figure can be held against as a line; a quarter of a ranking is none. NULL: nothing. */
@@ -80,11 +87,20 @@ static bool add_chart(struct making *m, lxw_worksheet *place, const char *data_s
         chart_axis_set_max(chart->y_axis, PERCENT_MAX);
     }
     char *description = strdup(title);
-    lxw_chart_options options = {.description = description, .x_scale = 1.6};
+    lxw_chart_options options = {.description = description, .x_scale = 1.6, .y_offset = CHART_OFF};
     lxw_error failed = worksheet_insert_chart_opt(place, (lxw_row_t)(1 + dimension * CHART_ROWS),
                                                   CHART_COLUMN, chart, &options);
     free(description);
     return description != NULL && failed == LXW_NO_ERROR;
+}
+
+/* No chart is cut by the end of a page. */
+static void break_pages(lxw_worksheet *place, size_t dimensions) {
+    lxw_row_t breaks[CHARTS_MAX / CHARTS_A_PAGE + 1] = {0};
+    size_t count = 0;
+    for (size_t k = CHARTS_A_PAGE; k < dimensions; k += CHARTS_A_PAGE)
+        breaks[count++] = (lxw_row_t)(1 + k * CHART_ROWS);
+    worksheet_set_h_pagebreaks(place, breaks);
 }
 
 int report_charts_write(struct making *m) {
@@ -95,8 +111,15 @@ int report_charts_write(struct making *m) {
     lxw_worksheet *data = place == NULL ? NULL : workbook_sheet(&m->book, data_name, m->err);
     if (data == NULL)
         return ERR_NOMEM;
-    book_set_print(place, -1);
-    book_set_print(data, 0);
+    int rc = book_print(m, place, -1, CHARTS_SCALE);
+    if (rc == 0)
+        rc = book_print(m, data, 0, dimensions <= DATA_FITS ? 0 : DATA_SCALE);
+    if (rc != 0)
+        return rc;
+    break_pages(place, dimensions);
+    worksheet_repeat_columns(data, 0, 0);
+    worksheet_set_column(data, 1, (lxw_col_t)(2 * dimensions), DATA_WIDTH, NULL);
+    worksheet_set_row(data, 0, DATA_HEAD, NULL);
     sheet_text(place, 0, 0, book_word(m, "files.book.gaps"), m->book.plain);
     sheet_text(data, 0, 0, book_word(m, "files.book.period"), m->book.head);
     worksheet_set_column(place, 0, 0, CODE_WIDTH, NULL);
