@@ -87,9 +87,8 @@ bool book_is_scored(const struct making *m) {
     return unit[0] != '\0' && strcmp(unit, "percent") != 0;
 }
 
-/* Column by column, words of the head in a row. */
-static void heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
-                  size_t count) {
+void book_heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
+                size_t count) {
     worksheet_set_row(sheet, row, HEAD_POINTS, NULL);
     for (size_t i = 0; i < count; i++)
         sheet_text(sheet, row, (uint16_t)i, book_word(m, keys[i]), m->book.head);
@@ -103,9 +102,8 @@ const json_t *book_last_period(const struct making *m) {
     return last;
 }
 
-/* People, answers, satisfied, percent, low, high, score from a column on; what is hidden says so where the percentage would be. */
-static void figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
-                   const json_t *entry) {
+void book_figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                 const json_t *entry) {
     if (book_is_hidden(entry)) {
         sheet_text(sheet, row, (uint16_t)(column + 3), hidden_words(m, entry), m->book.plain);
         return;
@@ -178,7 +176,7 @@ static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t r
     sheet_text(sheet, row, 0, book_text(entry, "code"), m->book.plain);
     sheet_text(sheet, row, 1, book_dimension_title(m, entry), m->book.wrap);
     sheet_lines(sheet, row, book_dimension_title(m, entry), SUMMARY_TITLE);
-    figure(m, sheet, row, 2, entry);
+    book_figure(m, sheet, row, 2, entry);
     change(m, sheet, row, 9, entry, "before");
     change(m, sheet, row, 11, entry, "year_before");
     goal(m, sheet, row, GOAL_COLUMN, entry);
@@ -239,7 +237,7 @@ static int write_summary(struct making *m) {
         return ERR_NOMEM;
     sheet_widths(sheet, widths, sizeof widths);
     uint32_t row = summary_head(m, sheet, period);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     worksheet_freeze_panes(sheet, row, 2);
     worksheet_set_v_pagebreaks(sheet, (lxw_col_t[]){GOAL_COLUMN, 0});
     worksheet_repeat_columns(sheet, 0, 1);
@@ -260,7 +258,7 @@ static void series_row(const struct making *m, lxw_worksheet *sheet, uint32_t ro
     const char *title = dimension ? book_dimension_title(m, entry) : book_text(entry, "title");
     sheet_text(sheet, row, 5, title, m->book.wrap);
     sheet_lines(sheet, row, title, TITLE_WIDTH);
-    figure(m, sheet, row, 6, entry);
+    book_figure(m, sheet, row, 6, entry);
     book_number(sheet, row, 13, json_object_get(entry, "target"), "value", m->book.percent);
 }
 
@@ -281,7 +279,7 @@ static int write_series(struct making *m) {
     worksheet_set_column(sheet, 6, 13, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
     int rc = book_print(m, sheet, 0, 0);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(book_list(m->document, "periods"), i, period) {
         json_array_foreach(book_list(period, "dimensions"), k, entry)
             series_row(m, sheet, row++, period, entry, true);
@@ -309,7 +307,7 @@ static int write_units(struct making *m) {
     worksheet_set_column(sheet, 2, 8, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
     int rc = book_print(m, sheet, 0, 0);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     json_array_foreach(book_list(m->document, "units"), i, unit) {
         sheet_text(sheet, row, 0, book_text(unit, "unit"), m->book.plain);
         sheet_text(sheet, row, 1, book_text(unit, "name"), m->book.wrap);
@@ -397,6 +395,8 @@ static int write_all(struct making *m, FILE *out) {
         rc = report_charts_write(m);
     if (rc == 0)
         rc = write_units(m);
+    if (rc == 0)
+        rc = report_beside_write(m);
     if (rc == 0)
         rc = write_method(m);
     return rc == 0 ? workbook_end(&m->book, out, m->err) : rc;

@@ -39,8 +39,18 @@ const json_t *book_last_period(const struct making *m);
 /* A number where there is one. */
 void book_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *object, const char *key,
                  lxw_format *format);
+/* Words of the head, column by column. */
+void book_heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
+                size_t count);
+/* People, answers, satisfied, percent, low, high, score from a column on; what is hidden says so where the percentage would be. */
+void book_figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                 const json_t *entry);
 /* How it is printed; see struct sheet_paper. */
 int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned short scale);
+
+/* report_beside.c: a sheet of the units and counters side by side, where the document compares them. */
+enum { BESIDE_NAME = 40 /* letters of the column of names */ };
+int report_beside_write(struct making *m);
 
 /* report_charts.c: two sheets, the charts and their data. */
 int report_charts_write(struct making *m);

@@ -1,10 +1,11 @@
 // A report's workbook as LibreOffice prints it: A4 lying, nothing beside the page, the heads on each page, the page's number at the foot.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { freshDir, ok } from '../lib/hailong.mjs';
 import { demo } from '../lib/same.mjs';
-import { tool } from '../lib/sheets.mjs';
+import { read, sameFigure, tool } from '../lib/sheets.mjs';
 
 test('printed, a report of quarters has its heads and numbers on every page and cuts nothing', async (t) => {
   const { data } = await demo(t), dir = freshDir(t);
@@ -26,4 +27,31 @@ test('printed, a report of quarters has its heads and numbers on every page and 
   const charts = rest.filter((page) => /Q1 2026-Q2|2026-Q1 +2026-Q2/.test(page) && !/^ ?Kỳ /.test(page));
   assert.deepEqual(charts.map((page) => page.match(/2026-Q1/g).length), [2, 2, 2, 2, 2, 2]);
   t.diagnostic(`${pages.length} pages`);
+});
+
+/** Where a report's page has its workbook. */
+const sheetOf = (page) => /href="?([^"> ]+report\.xlsx[^"> ]*)/.exec(page.body)[1].replaceAll('&amp;', '&');
+
+test('of one period units and counters stand side by side, as the page compares them', async (t) => {
+  const { data, who } = await demo(t), d = { dir: freshDir(t) }, of = (unit) => `/office/u/${unit}/report`, words = { higher: 'cao hơn mức chung', lower: 'thấp hơn mức chung', alike: 'không khác mức chung', few: 'chưa đủ phiếu để so sánh' };
+  let hidden = 0, units = 0, counters = 0;
+  for (const unit of ['xa-vi-du', 'xa-vi-du-hcc']) {
+    const asked = 'survey=sipas-quick&period=2026-10', { comparison } = JSON.parse((await who.get(`${of(unit)}.json?${asked}`)).body), file = join(d.dir, `${unit.replaceAll('-', '')}.xlsx`);
+    writeFileSync(file, (await who.get(sheetOf(await who.get(`${of(unit)}?${asked}`)))).bytes);
+    const [head, ...rows] = (await read(d, file, true))['So sánh'], expected = [...comparison.units.map((row) => ['Đơn vị', row]), ...comparison.counters.map((row) => ['Quầy', row])];
+    assert.equal(head[12], 'So với mức chung');
+    assert.deepEqual(rows.map((row) => row.slice(0, 3)), expected.map(([kind, row]) => [kind, row.code, row.name]));
+    rows.forEach((cells, i) => {
+      const [, row] = expected[i];
+      sameFigure(cells.slice(4), row, row.code);
+      assert.equal(cells[11], row.diff === undefined ? '' : cells[11], row.code);
+      if (row.diff !== undefined) assert.ok(Math.abs(Number(cells[11]) - row.diff) < 1e-9, `${row.code}: ${cells[11]}, ${row.diff}`);
+      assert.equal(cells[12], words[row.band] ?? '', `${row.code}: ${row.band}`);
+      hidden += row.hidden;
+    });
+    units += comparison.units.length;
+    counters += comparison.counters.length;
+  }
+  t.diagnostic(`${units} units, ${counters} counters, ${hidden} hidden`);
+  assert.ok(units > 5 && counters > 2 && hidden > 0);
 });
