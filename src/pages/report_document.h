@@ -55,7 +55,7 @@
 #include "base/hash.h"
 #include "report/compare.h"
 
-enum { DOCUMENT_SHAPE = 1, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
+enum { DOCUMENT_SHAPE = 2, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
 
 /* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
  * as report_make's. */
