@@ -23,6 +23,8 @@ int report_compare_json(struct cli *cli, const struct report_comparison *compari
  * words and marks mean. */
 void report_text_head(FILE *out, const struct report *report);
 void report_text_below(FILE *out, const struct report *report, const struct report_period *period);
+/* Targets that were others when the period ended. */
+void report_text_then(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_notes(FILE *out, const struct report *report);
 

@@ -55,6 +55,28 @@ void report_text_below(FILE *out, const struct report *report, const struct repo
     }
 }
 
+void report_text_then(FILE *out, const struct report *report, const struct report_period *period) {
+    bool any = false;
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++) {
+        const struct report_goal *goal = &period->entries[slot].goal;
+        const struct target was = {.op = goal->then.op, .value = goal->then.value};
+        char day[32], wanted[CELL_SIZE];
+        if (goal->then.unit == NULL)
+            continue;
+        if (!any)
+            fputs("\nChỉ tiêu thay đổi sau khi kỳ kết thúc:\n", out);
+        any = true;
+        format_day(goal->then.changed, day, sizeof day);
+        words_target(&was, wanted);
+        fprintf(out, "  %s: %s ngày %s (trước đó %s)\n",
+                slot == SUPPRESS_ALL ? "Chung" : report_title(report->survey, slot),
+                !goal->set              ? "bỏ"
+                : was.op == TARGET_NONE ? "đặt"
+                                        : "sửa",
+                day, was.op == TARGET_NONE ? "chưa có" : wanted);
+    }
+}
+
 static void print_visits(FILE *out, const struct report_period *period) {
     const struct report_need *need = &period->need;
     char visits[CELL_SIZE], days[CELL_SIZE], rate[CELL_SIZE];

@@ -112,42 +112,61 @@ static int make_from_export(struct cli *cli, const struct report_request *reques
 /* ---- Said --------------------------------------------------------------------------------------------------------- */
 
 struct saying {
-    struct cli *cli;
-    json_t *list; /* NULL: as text */
+    json_t *figures, *words; /* lists, to be said at the end */
 };
 
+static void say(void *context, bool words, const char *place, const json_t *then, const json_t *now) {
+    const struct saying *saying = context;
+    (void)json_array_append_new(words ? saying->words : saying->figures,
+                                json_pack("{ss sO? sO?}", "place", place, "then", (json_t *)(uintptr_t)then,
+                                          "now", (json_t *)(uintptr_t)now));
+}
+
 static char *value_text(const json_t *value) {
-    return value == NULL ? NULL : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(10));
+    return json_is_null(value) ? NULL
+                               : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(10));
 }
 
-static void say(void *context, const char *place, const json_t *then, const json_t *now) {
-    struct saying *saying = context;
-    if (saying->list != NULL) {
-        (void)json_array_append_new(saying->list,
-                                    json_pack("{ss sO? sO?}", "place", place, "then",
-                                              (json_t *)(uintptr_t)then, "now", (json_t *)(uintptr_t)now));
-        return;
+static void print_list(FILE *out, const json_t *list) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        char *before = value_text(json_object_get(one, "then")),
+             *after = value_text(json_object_get(one, "now"));
+        fprintf(out, "%s: then %s, now %s\n", json_string_value(json_object_get(one, "place")),
+                before == NULL ? "nothing" : before, after == NULL ? "nothing" : after);
+        free(before);
+        free(after);
     }
-    char *before = value_text(then), *after = value_text(now);
-    fprintf(saying->cli->out, "%s: then %s, now %s\n", place, before == NULL ? "nothing" : before,
-            after == NULL ? "nothing" : after);
-    free(before);
-    free(after);
 }
 
-static int compare(struct cli *cli, const json_t *then, const json_t *now, struct err *err) {
-    struct saying saying = {cli, cli->json ? json_array() : NULL};
-    size_t count = report_document_differ(then, now, say, &saying);
-    if (cli->json) {
-        int status =
-            cli_print_json(cli, json_pack("{sb so}", "same", count == 0, "differences", saying.list), err);
-        return status != 0 ? status : count > 0;
-    }
+static void print_differences(FILE *out, const struct saying *saying, size_t count) {
+    size_t words = json_array_size(saying->words);
+    print_list(out, saying->figures);
     if (count == 0)
-        fputs("The same: every number of the report comes out again.\n", cli->out);
+        fputs("The same numbers: every number of the report comes out again.\n", out);
     else
-        fprintf(cli->out, "%zu %s.\n", count, count == 1 ? "place differs" : "places differ");
-    return count > 0;
+        fprintf(out, "%zu %s.\n", count, count == 1 ? "number differs" : "numbers differ");
+    if (words == 0)
+        return;
+    fprintf(out, "\nWords differ in %zu %s:\n", words, words == 1 ? "place" : "places");
+    print_list(out, saying->words);
+}
+
+/* Words decide nothing: the same numbers are the same report. */
+static int compare(struct cli *cli, const json_t *then, const json_t *now, struct err *err) {
+    const struct saying saying = {json_array(), json_array()};
+    size_t count = report_document_differ(then, now, say, (void *)(uintptr_t)&saying);
+    int status = 0;
+    if (cli->json)
+        status = cli_print_json(
+            cli,
+            json_pack("{sb sO sO}", "same", count == 0, "differences", saying.figures, "words", saying.words),
+            err);
+    else
+        print_differences(cli->out, &saying, count);
+    json_decref(saying.figures);
+    json_decref(saying.words);
+    return status != 0 ? status : count > 0;
 }
 
 int report_recompute(struct cli *cli, const char *path, const char *responses, struct err *err) {

@@ -120,6 +120,7 @@ static bool print_period(struct cli *cli, const struct report *report, const str
     if (rows > 0 && !table_print(held, cli->out))
         return false;
     report_text_below(cli->out, report, period);
+    report_text_then(cli->out, report, period);
     if (!report_weighted_text(cli, report))
         return false;
     report_text_need(cli->out, report, period);

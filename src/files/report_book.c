@@ -1,19 +1,19 @@
-/* long: the sheets of one workbook share how they read the document and write its values */
 #include "files/report_book.h"
 
+#include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
 
 #include "base/date.h"
-#include "files/workbook.h"
+#include "core/target.h"
+#include "files/report_book_parts.h"
 
 enum {
-    CHARTS_MAX = 40,  /* dimensions drawn */
-    CHART_ROWS = 16,  /* of cells that a chart covers */
-    CHART_COLUMN = 1, /* where the charts begin, on a sheet of their own */
-    PERCENT_MAX = 100,
-    CODE_WIDTH = 10,
-    TITLE_WIDTH = 48,
+    TITLE_WIDTH = 40,
+    SUMMARY_TITLE = 34,
+    TITLE_POINTS = 21,
+    GOAL_COLUMN = 13,   /* of the summary: where it goes on about targets */
+    SUMMARY_SCALE = 62, /* percent, on paper */
+    HEAD_POINTS = 60,   /* four lines */
     NUMBER_WIDTH = 12,
     WORDS_WIDTH = 24,
     FIRST_WIDTH = 30,
@@ -21,31 +21,9 @@ enum {
     CELL_SIZE = 200
 };
 
-/* What the functions below share. */
-struct making {
-    const json_t *document;
-    const struct view *view;
-    const char *language;
-    struct workbook book;
-    struct err *err;
-};
-
 /* ---- Values of the document ------------------------------------------------------------------------------------------- */
 
-static const char *text(const json_t *object, const char *key) {
-    const char *string = json_string_value(json_object_get(object, key));
-    return string == NULL ? "" : string;
-}
-
-static const json_t *list(const json_t *object, const char *key) {
-    return json_object_get(object, key);
-}
-
-static bool is_hidden(const json_t *entry) {
-    return json_is_true(json_object_get(entry, "hidden"));
-}
-
-static const char *word(const struct making *m, const char *key) {
+const char *book_word(const struct making *m, const char *key) {
     const char *words = view_word(m->view, m->language, key);
     return words == NULL ? "" : words;
 }
@@ -57,7 +35,7 @@ __attribute__((format(printf, 2, 3))) static const char *named(const struct maki
     va_start(args, format);
     vsnprintf(key, sizeof key, format, args);
     va_end(args);
-    return word(m, key);
+    return book_word(m, key);
 }
 
 /* In the language of the workbook where the survey speaks it. */
@@ -66,79 +44,78 @@ static const char *title_of(const struct making *m, const json_t *titles, const 
     return title == NULL ? otherwise : title;
 }
 
-static const char *dimension_title(const struct making *m, const json_t *entry) {
-    const json_t *dimensions = list(m->document, "dimensions");
+const char *book_dimension_title(const struct making *m, const json_t *entry) {
+    const json_t *dimensions = book_list(m->document, "dimensions");
     for (size_t i = 0; i < json_array_size(dimensions); i++) {
         const json_t *dimension = json_array_get(dimensions, i);
-        if (strcmp(text(dimension, "code"), text(entry, "code")) == 0)
-            return title_of(m, json_object_get(dimension, "titles"), text(entry, "title"));
+        if (strcmp(book_text(dimension, "code"), book_text(entry, "code")) == 0)
+            return title_of(m, json_object_get(dimension, "titles"), book_text(entry, "title"));
     }
-    return text(entry, "title");
+    return book_text(entry, "title");
 }
 
 /* "2026-03-31" as a day of the sheet; nothing for null. */
-static void day(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
-                const json_t *value) {
+static void day(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *value,
+                lxw_format *format) {
     int32_t number;
     const char *string = json_string_value(value);
     if (string != NULL && day_parse(str_of(string), &number))
-        sheet_day(&m->book, sheet, row, column, number);
+        sheet_day(sheet, row, column, number, format);
 }
 
 /* A number where there is one. */
-static void number(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *object, const char *key,
-                   lxw_format *format) {
+void book_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *object, const char *key,
+                 lxw_format *format) {
     const json_t *value = json_object_get(object, key);
     if (json_is_number(value))
         sheet_number(sheet, row, column, json_number_value(value), format);
 }
 
 static const char *hidden_words(const struct making *m, const json_t *entry) {
-    const char *why = text(entry, "why");
+    const char *why = book_text(entry, "why");
     if (strcmp(why, "nobody") == 0)
-        return word(m, "files.book.nobody");
+        return book_word(m, "files.book.nobody");
     if (strcmp(why, "mixed") == 0)
-        return word(m, "files.book.mixed");
+        return book_word(m, "files.book.mixed");
     if (why[0] == '\0') /* of a unit in a report that was frozen before units had a reason */
-        return word(m, "files.book.hiding");
-    return word(m, strcmp(why, "few") == 0 ? "files.book.hidden" : "files.book.withheld");
+        return book_word(m, "files.book.hiding");
+    return book_word(m, strcmp(why, "few") == 0 ? "files.book.hidden" : "files.book.withheld");
 }
 
-static bool is_scored(const struct making *m) {
-    const char *unit = text(json_object_get(m->document, "measure"), "unit");
+bool book_is_scored(const struct making *m) {
+    const char *unit = book_text(json_object_get(m->document, "measure"), "unit");
     return unit[0] != '\0' && strcmp(unit, "percent") != 0;
 }
 
-/* Column by column, words of the head in a row. */
-static void heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
-                  size_t count) {
+void book_heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
+                size_t count) {
+    worksheet_set_row(sheet, row, HEAD_POINTS, NULL);
     for (size_t i = 0; i < count; i++)
-        sheet_text(sheet, row, (uint16_t)i, word(m, keys[i]), m->book.head);
+        sheet_text(sheet, row, (uint16_t)i, book_word(m, keys[i]), m->book.head);
 }
 
-static const json_t *last_period(const struct making *m) {
-    const json_t *periods = list(m->document, "periods"), *last = json_array_get(periods, 0);
+const json_t *book_last_period(const struct making *m) {
+    const json_t *periods = book_list(m->document, "periods"), *last = json_array_get(periods, 0);
     for (size_t i = 0; i < json_array_size(periods); i++)
         if (json_integer_value(json_object_get(json_array_get(periods, i), "responses")) > 0)
             last = json_array_get(periods, i);
     return last;
 }
 
-/* People, answers, satisfied, percent, low, high, score from a column on; what is hidden says so where the percentage would be. */
-static void figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
-                   const json_t *entry) {
-    if (is_hidden(entry)) {
+void book_figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                 const json_t *entry) {
+    if (book_is_hidden(entry)) {
         sheet_text(sheet, row, (uint16_t)(column + 3), hidden_words(m, entry), m->book.plain);
         return;
     }
-    number(sheet, row, column, entry, "respondents", m->book.count);
-    number(sheet, row, (uint16_t)(column + 1), entry, "answers", m->book.count);
-    number(sheet, row, (uint16_t)(column + 2), entry, "satisfied", m->book.count);
-    number(sheet, row, (uint16_t)(column + 3), entry, "percent", m->book.percent);
-    number(sheet, row, (uint16_t)(column + 4), entry, "low", m->book.percent);
-    number(sheet, row, (uint16_t)(column + 5), entry, "high", m->book.percent);
-    if (is_scored(m))
-        number(sheet, row, (uint16_t)(column + 6), entry, "score", m->book.percent);
+    book_number(sheet, row, column, entry, "respondents", m->book.count);
+    book_number(sheet, row, (uint16_t)(column + 1), entry, "answers", m->book.count);
+    book_number(sheet, row, (uint16_t)(column + 2), entry, "satisfied", m->book.count);
+    book_number(sheet, row, (uint16_t)(column + 3), entry, "percent", m->book.percent);
+    book_number(sheet, row, (uint16_t)(column + 4), entry, "low", m->book.percent);
+    book_number(sheet, row, (uint16_t)(column + 5), entry, "high", m->book.percent);
+    if (book_is_scored(m))
+        book_number(sheet, row, (uint16_t)(column + 6), entry, "score", m->book.percent);
 }
 
 /* ---- Summary ------------------------------------------------------------------------------------------------------------ */
@@ -148,9 +125,9 @@ static void change(const struct making *m, lxw_worksheet *sheet, uint32_t row, u
     const json_t *value = json_object_get(entry, key);
     if (value == NULL)
         return;
-    number(sheet, row, column, value, "diff", m->book.signed_number);
-    sheet_text(sheet, row, (uint16_t)(column + 1), named(m, "files.verdict.%s", text(value, "verdict")),
-               m->book.plain);
+    book_number(sheet, row, column, value, "diff", m->book.signed_number);
+    sheet_text(sheet, row, (uint16_t)(column + 1), named(m, "files.verdict.%s", book_text(value, "verdict")),
+               m->book.beside);
 }
 
 static const char *operator_words(const struct making *m, const char *operator) {
@@ -163,95 +140,126 @@ static void goal(const struct making *m, lxw_worksheet *sheet, uint32_t row, uin
                  const json_t *entry) {
     const json_t *target = json_object_get(entry, "target"), *official = json_object_get(entry, "official");
     if (target != NULL) {
-        sheet_text(sheet, row, column, operator_words(m, text(target, "operator")), m->book.plain);
-        number(sheet, row, (uint16_t)(column + 1), target, "value", m->book.percent);
-        number(sheet, row, (uint16_t)(column + 2), target, "gap", m->book.signed_number);
-        sheet_text(sheet, row, (uint16_t)(column + 3), named(m, "files.goal.%s", text(target, "verdict")),
-                   m->book.plain);
-        sheet_text(sheet, row, (uint16_t)(column + 4), text(target, "owner"), m->book.plain);
+        sheet_text(sheet, row, column, operator_words(m, book_text(target, "operator")), m->book.plain);
+        book_number(sheet, row, (uint16_t)(column + 1), target, "value", m->book.percent);
+        book_number(sheet, row, (uint16_t)(column + 2), target, "gap", m->book.signed_number);
+        sheet_text(sheet, row, (uint16_t)(column + 3),
+                   named(m, "files.goal.%s", book_text(target, "verdict")), m->book.beside);
+        sheet_text(sheet, row, (uint16_t)(column + 4), book_text(target, "owner"), m->book.plain);
     }
     if (official == NULL)
         return;
-    number(sheet, row, (uint16_t)(column + 5), official, "value", m->book.percent);
-    sheet_text(sheet, row, (uint16_t)(column + 6), text(official, "source"), m->book.plain);
+    book_number(sheet, row, (uint16_t)(column + 5), official, "value", m->book.percent);
+    sheet_text(sheet, row, (uint16_t)(column + 6), book_text(official, "source"), m->book.plain);
+}
+
+/* In one cell, since it is there to be read beside the one that holds now. */
+static void goal_then(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
+                      const json_t *then) {
+    const json_t *value = json_object_get(then, "value");
+    char words[CELL_SIZE], number_text[TARGET_VALUE_SIZE] = "";
+    if (then == NULL)
+        return;
+    if (json_is_number(value))
+        target_value_format(llround(json_number_value(value) * TARGET_UNITS),
+                            strcmp(m->language, "vi") == 0 ? ',' : '.', number_text);
+    const char *operator= book_text(then, "operator");
+    snprintf(
+        words, sizeof words,
+        "%.100s %s", operator[0] == '\0' ? book_word(m, "files.book.no_target") : operator_words(m, operator),
+        number_text);
+    sheet_text(sheet, row, column, words, m->book.plain);
+    day(sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"), m->book.day);
 }
 
 static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *entry) {
-    sheet_text(sheet, row, 0, text(entry, "code"), m->book.plain);
-    sheet_text(sheet, row, 1, dimension_title(m, entry), m->book.plain);
-    figure(m, sheet, row, 2, entry);
+    sheet_text(sheet, row, 0, book_text(entry, "code"), m->book.plain);
+    sheet_text(sheet, row, 1, book_dimension_title(m, entry), m->book.wrap);
+    sheet_lines(sheet, row, book_dimension_title(m, entry), SUMMARY_TITLE);
+    book_figure(m, sheet, row, 2, entry);
     change(m, sheet, row, 9, entry, "before");
     change(m, sheet, row, 11, entry, "year_before");
-    goal(m, sheet, row, 13, entry);
+    goal(m, sheet, row, GOAL_COLUMN, entry);
+    goal_then(m, sheet, row, 20, json_object_get(entry, "target_then"));
 }
 
 /* Whose report, of which days, and the last period with responses. */
 static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const json_t *period) {
     const json_t *d = m->document, *unit_name = json_object_get(d, "unit_name");
     uint32_t row = 0;
-    sheet_text(sheet, row++, 0, title_of(m, json_object_get(d, "titles"), text(d, "title")), m->book.title);
-    sheet_text(sheet, row, 0, word(m, "files.unit"), m->book.head);
+    worksheet_set_row(sheet, row, TITLE_POINTS, NULL);
+    sheet_text(sheet, row++, 0, title_of(m, json_object_get(d, "titles"), book_text(d, "title")),
+               m->book.title);
+    sheet_text(sheet, row, 0, book_word(m, "files.unit"), m->book.head);
+    sheet_lines(sheet, row, book_word(m, "files.unit"), 16);
     sheet_text(sheet, row++, 1,
-               json_is_string(unit_name) ? json_string_value(unit_name) : word(m, "files.everywhere"),
+               json_is_string(unit_name) ? json_string_value(unit_name) : book_word(m, "files.everywhere"),
                m->book.plain);
-    sheet_text(sheet, row, 0, word(m, "files.from"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "from"));
-    sheet_text(sheet, row, 0, word(m, "files.to"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "to"));
-    sheet_text(sheet, row, 0, word(m, "files.made"), m->book.head);
-    day(m, sheet, row++, 1, json_object_get(d, "made"));
-    sheet_text(sheet, row, 0, word(m, "files.book.period"), m->book.head);
-    sheet_text(sheet, row++, 1, text(period, "period"), m->book.plain);
-    sheet_text(sheet, row, 0, word(m, "files.book.responses"), m->book.head);
-    number(sheet, row++, 1, period, "responses", m->book.count);
+    sheet_text(sheet, row, 0, book_word(m, "files.from"), m->book.head);
+    day(sheet, row++, 1, json_object_get(d, "from"), m->book.left_day);
+    sheet_text(sheet, row, 0, book_word(m, "files.to"), m->book.head);
+    day(sheet, row++, 1, json_object_get(d, "to"), m->book.left_day);
+    sheet_text(sheet, row, 0, book_word(m, "files.made"), m->book.head);
+    day(sheet, row++, 1, json_object_get(d, "made"), m->book.left_day);
+    sheet_text(sheet, row, 0, book_word(m, "files.book.period"), m->book.head);
+    sheet_text(sheet, row++, 1, book_text(period, "period"), m->book.plain);
+    sheet_text(sheet, row, 0, book_word(m, "files.book.responses"), m->book.head);
+    book_number(sheet, row++, 1, period, "responses", m->book.left_count);
     return row + 1;
 }
 
-/* A4 lying, all columns on a page, the row of heads on each of them (−1: it has none). */
-static void set_print(lxw_worksheet *sheet, int head) {
-    worksheet_set_landscape(sheet);
-    worksheet_set_paper(sheet, 9); /* A4 */
-    worksheet_fit_to_pages(sheet, 1, 0);
-    if (head >= 0)
-        worksheet_repeat_rows(sheet, (lxw_row_t)head, (lxw_row_t)head);
+int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned short scale) {
+    const char *unit = book_text(m->document, "unit_name");
+    char left[CELL_SIZE * 2];
+    snprintf(left, sizeof left, "%s – %s, %s..%s", book_text(m->document, "title"),
+             unit[0] == '\0' ? book_word(m, "files.everywhere") : unit, book_text(m->document, "from"),
+             book_text(m->document, "to"));
+    return sheet_print(sheet, &(struct sheet_paper){left, book_word(m, "files.book.page"), head, scale},
+                       m->err);
 }
 
 static int write_summary(struct making *m) {
     static const char *const keys[] = {
-        "files.book.code",      "files.book.title",    "files.book.people",   "files.book.answers",
-        "files.book.satisfied", "files.book.percent",  "files.book.low",      "files.book.high",
-        "files.book.score",     "files.book.before",   "files.book.verdict",  "files.book.year_before",
-        "files.book.verdict",   "files.book.operator", "files.book.target",   "files.book.gap",
-        "files.book.reached",   "files.book.owner",    "files.book.official", "files.book.source"};
-    lxw_worksheet *sheet = workbook_sheet(&m->book, word(m, "files.book.sheet_summary"), m->err);
-    const json_t *period = last_period(m);
+        "files.book.code",        "files.book.title",         "files.book.people",   "files.book.answers",
+        "files.book.satisfied",   "files.book.percent",       "files.book.low",      "files.book.high",
+        "files.book.score",       "files.book.before",        "files.book.verdict",  "files.book.year_before",
+        "files.book.verdict",     "files.book.operator",      "files.book.target",   "files.book.gap",
+        "files.book.reached",     "files.book.owner",         "files.book.official", "files.book.source",
+        "files.book.target_then", "files.book.target_changed"};
+    /* Two pages beside each other: the figures, then what was to be reached. */
+    static const unsigned char widths[] = {
+        16, SUMMARY_TITLE, 9, 9, 9, 10, 10, 10, 9, 11, 16, 11, 16, 9, 9, 11, 22, 20, 10, 16, 14, 12};
+    lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_summary"), m->err);
+    const json_t *period = book_last_period(m);
     json_t *entry;
     size_t i;
     if (sheet == NULL)
         return ERR_NOMEM;
-    worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
-    worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
-    worksheet_set_column(sheet, 2, 19, NUMBER_WIDTH, NULL);
+    sheet_widths(sheet, widths, sizeof widths);
     uint32_t row = summary_head(m, sheet, period);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
     worksheet_freeze_panes(sheet, row, 2);
-    set_print(sheet, (int)row - 1);
-    json_array_foreach(list(period, "dimensions"), i, entry) summary_row(m, sheet, row++, entry);
-    return 0;
+    worksheet_set_v_pagebreaks(sheet, (lxw_col_t[]){GOAL_COLUMN, 0});
+    worksheet_repeat_columns(sheet, 0, 1);
+    int rc = book_print(m, sheet, (int)row - 1, SUMMARY_SCALE);
+    json_array_foreach(book_list(period, "dimensions"), i, entry) summary_row(m, sheet, row++, entry);
+    return rc;
 }
 
 /* ---- Every period ------------------------------------------------------------------------------------------------------- */
 
 static void series_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *period,
                        const json_t *entry, bool dimension) {
-    sheet_text(sheet, row, 0, text(period, "period"), m->book.plain);
-    day(m, sheet, row, 1, json_object_get(period, "from"));
-    day(m, sheet, row, 2, json_object_get(period, "to"));
-    number(sheet, row, 3, period, "responses", m->book.count);
-    sheet_text(sheet, row, 4, text(entry, "code"), m->book.plain);
-    sheet_text(sheet, row, 5, dimension ? dimension_title(m, entry) : text(entry, "title"), m->book.plain);
-    figure(m, sheet, row, 6, entry);
-    number(sheet, row, 13, json_object_get(entry, "target"), "value", m->book.percent);
+    sheet_text(sheet, row, 0, book_text(period, "period"), m->book.plain);
+    day(sheet, row, 1, json_object_get(period, "from"), m->book.day);
+    day(sheet, row, 2, json_object_get(period, "to"), m->book.day);
+    book_number(sheet, row, 3, period, "responses", m->book.count);
+    sheet_text(sheet, row, 4, book_text(entry, "code"), m->book.beside);
+    const char *title = dimension ? book_dimension_title(m, entry) : book_text(entry, "title");
+    sheet_text(sheet, row, 5, title, m->book.wrap);
+    sheet_lines(sheet, row, title, TITLE_WIDTH);
+    book_figure(m, sheet, row, 6, entry);
+    book_number(sheet, row, 13, json_object_get(entry, "target"), "value", m->book.percent);
 }
 
 static int write_series(struct making *m) {
@@ -260,7 +268,7 @@ static int write_series(struct making *m) {
                                        "files.book.people",    "files.book.answers", "files.book.satisfied",
                                        "files.book.percent",   "files.book.low",     "files.book.high",
                                        "files.book.score",     "files.book.target"};
-    lxw_worksheet *sheet = workbook_sheet(&m->book, word(m, "files.book.sheet_series"), m->err);
+    lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_series"), m->err);
     uint32_t row = 0;
     size_t i, k;
     json_t *period, *entry;
@@ -270,118 +278,16 @@ static int write_series(struct making *m) {
     worksheet_set_column(sheet, 5, 5, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 6, 13, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
-    set_print(sheet, 0);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
-    json_array_foreach(list(m->document, "periods"), i, period) {
-        json_array_foreach(list(period, "dimensions"), k, entry)
+    int rc = book_print(m, sheet, 0, 0);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    json_array_foreach(book_list(m->document, "periods"), i, period) {
+        json_array_foreach(book_list(period, "dimensions"), k, entry)
             series_row(m, sheet, row++, period, entry, true);
-        json_array_foreach(list(period, "questions"), k, entry)
+        json_array_foreach(book_list(period, "questions"), k, entry)
             series_row(m, sheet, row++, period, entry, false);
     }
     worksheet_autofilter(sheet, 0, 0, row - 1, sizeof keys / sizeof *keys - 1);
-    return 0;
-}
-
-/* ---- Charts --------------------------------------------------------------------------------------------------------------- */
-
-/* What a figure can be held against as a line; a quarter of a ranking is none. NULL: nothing. */
-static const json_t *line_of(const json_t *entry) {
-    const json_t *target = json_object_get(entry, "target");
-    return text(target, "operator")[0] == '>' ? target : NULL;
-}
-
-/* A row a period; a figure and its target a dimension, side by side. What is hidden is an empty cell here, since a chart
- * would draw a text as 0. */
-static void chart_data(const struct making *m, lxw_worksheet *sheet, size_t dimensions) {
-    const json_t *periods = list(m->document, "periods");
-    for (size_t i = 0; i < json_array_size(periods); i++) {
-        const json_t *period = json_array_get(periods, i);
-        uint32_t row = (uint32_t)i + 1;
-        sheet_text(sheet, row, 0, text(period, "period"), m->book.plain);
-        for (size_t k = 0; k < dimensions; k++) {
-            const json_t *entry = json_array_get(list(period, "dimensions"), k);
-            uint16_t column = (uint16_t)(1 + 2 * k);
-            if (!is_hidden(entry))
-                number(sheet, row, column, entry, is_scored(m) ? "score" : "percent", m->book.percent);
-            number(sheet, row, (uint16_t)(column + 1), line_of(entry), "value", m->book.percent);
-        }
-    }
-}
-
-static bool has_target(const json_t *periods, size_t dimension) {
-    for (size_t i = 0; i < json_array_size(periods); i++) {
-        const json_t *entry = json_array_get(list(json_array_get(periods, i), "dimensions"), dimension);
-        if (json_is_number(json_object_get(line_of(entry), "value")))
-            return true;
-    }
-    return false;
-}
-
-static bool add_line(lxw_chart *chart, const char *sheet, size_t periods, uint16_t column, const char *name,
-                     lxw_chart_line *line) {
-    lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    if (series == NULL)
-        return false;
-    chart_series_set_categories(series, sheet, 1, 0, (lxw_row_t)periods, 0);
-    chart_series_set_values(series, sheet, 1, column, (lxw_row_t)periods, column);
-    chart_series_set_name(series, name);
-    /* A line of a single period is a point: without a mark it is not there. */
-    chart_series_set_marker_type(series, line == NULL ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_DIAMOND);
-    if (line != NULL)
-        chart_series_set_line(series, line);
-    return true;
-}
-
-static bool add_chart(struct making *m, lxw_worksheet *place, const char *data_sheet, const char *title,
-                      size_t dimension) {
-    const json_t *periods = list(m->document, "periods");
-    size_t count = json_array_size(periods);
-    uint16_t column = (uint16_t)(1 + 2 * dimension);
-    lxw_chart_line target = {.color = 0x8B0000, .width = 1.5F, .dash_type = LXW_CHART_LINE_DASH_DASH};
-    lxw_chart *chart = workbook_add_chart(m->book.book, LXW_CHART_LINE);
-    if (chart == NULL || !add_line(chart, data_sheet, count, column, title, NULL))
-        return false;
-    if (has_target(periods, dimension) &&
-        !add_line(chart, data_sheet, count, (uint16_t)(column + 1), word(m, "files.book.target"), &target))
-        return false;
-    chart_title_set_name(chart, title);
-    chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
-    chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    if (!is_scored(m)) {
-        chart_axis_set_min(chart->y_axis, 0);
-        chart_axis_set_max(chart->y_axis, PERCENT_MAX);
-    }
-    char *description = strdup(title);
-    lxw_chart_options options = {.description = description, .x_scale = 1.6};
-    lxw_error failed = worksheet_insert_chart_opt(place, (lxw_row_t)(1 + dimension * CHART_ROWS),
-                                                  CHART_COLUMN, chart, &options);
-    free(description);
-    return description != NULL && failed == LXW_NO_ERROR;
-}
-
-static int write_charts(struct making *m) {
-    const json_t *entries = list(last_period(m), "dimensions");
-    size_t dimensions = json_array_size(entries) < CHARTS_MAX ? json_array_size(entries) : CHARTS_MAX;
-    const char *data_name = word(m, "files.book.sheet_data");
-    lxw_worksheet *place = workbook_sheet(&m->book, word(m, "files.book.sheet_charts"), m->err);
-    lxw_worksheet *data = place == NULL ? NULL : workbook_sheet(&m->book, data_name, m->err);
-    if (data == NULL)
-        return ERR_NOMEM;
-    set_print(place, -1);
-    set_print(data, 0);
-    sheet_text(place, 0, 0, word(m, "files.book.gaps"), m->book.plain);
-    sheet_text(data, 0, 0, word(m, "files.book.period"), m->book.head);
-    worksheet_set_column(place, 0, 0, CODE_WIDTH, NULL);
-    for (size_t k = 0; k < dimensions; k++) {
-        const char *title = dimension_title(m, json_array_get(entries, k));
-        sheet_text(data, 0, (uint16_t)(1 + 2 * k), title, m->book.head);
-        sheet_text(data, 0, (uint16_t)(2 + 2 * k), word(m, "files.book.target"), m->book.head);
-    }
-    chart_data(m, data, dimensions);
-    for (size_t k = 0; k < dimensions; k++)
-        if (!add_chart(m, place, data_name, dimension_title(m, json_array_get(entries, k)), k))
-            return err_set(m->err, ERR_NOMEM, "no memory for the charts of a workbook");
-    return 0;
+    return rc;
 }
 
 /* ---- Units, and how it was counted ---------------------------------------------------------------------------------------- */
@@ -390,7 +296,7 @@ static int write_units(struct making *m) {
     static const char *const keys[] = {"files.book.code",   "files.book.unit",    "files.book.responses",
                                        "files.book.people", "files.book.percent", "files.book.low",
                                        "files.book.high",   "files.book.score",   "files.book.group"};
-    lxw_worksheet *sheet = workbook_sheet(&m->book, word(m, "files.book.sheet_units"), m->err);
+    lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_units"), m->err);
     uint32_t row = 0;
     size_t i;
     json_t *unit;
@@ -400,34 +306,36 @@ static int write_units(struct making *m) {
     worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
     worksheet_set_column(sheet, 2, 8, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
-    set_print(sheet, 0);
-    heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
-    json_array_foreach(list(m->document, "units"), i, unit) {
-        sheet_text(sheet, row, 0, text(unit, "unit"), m->book.plain);
-        sheet_text(sheet, row, 1, text(unit, "name"), m->book.plain);
-        number(sheet, row, 2, unit, "responses", m->book.count);
-        number(sheet, row, 3, unit, "respondents", m->book.count);
-        if (is_hidden(unit))
+    int rc = book_print(m, sheet, 0, 0);
+    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    json_array_foreach(book_list(m->document, "units"), i, unit) {
+        sheet_text(sheet, row, 0, book_text(unit, "unit"), m->book.plain);
+        sheet_text(sheet, row, 1, book_text(unit, "name"), m->book.wrap);
+        sheet_lines(sheet, row, book_text(unit, "name"), TITLE_WIDTH);
+        book_number(sheet, row, 2, unit, "responses", m->book.count);
+        book_number(sheet, row, 3, unit, "respondents", m->book.count);
+        if (book_is_hidden(unit))
             sheet_text(sheet, row, 4, hidden_words(m, unit), m->book.plain);
         else
-            number(sheet, row, 4, unit, "percent", m->book.percent);
-        number(sheet, row, 5, unit, "low", m->book.percent);
-        number(sheet, row, 6, unit, "high", m->book.percent);
-        number(sheet, row, 7, unit, "score", m->book.percent);
+            book_number(sheet, row, 4, unit, "percent", m->book.percent);
+        book_number(sheet, row, 5, unit, "low", m->book.percent);
+        book_number(sheet, row, 6, unit, "high", m->book.percent);
+        book_number(sheet, row, 7, unit, "score", m->book.percent);
         if (json_is_true(json_object_get(unit, "group_certain")))
-            number(sheet, row, 8, unit, "group", m->book.count);
+            book_number(sheet, row, 8, unit, "group", m->book.count);
         else if (json_object_get(unit, "group") != NULL)
-            sheet_text(sheet, row, 8, word(m, "files.book.alike"), m->book.plain);
+            sheet_text(sheet, row, 8, book_word(m, "files.book.alike"), m->book.beside);
         row++;
     }
-    return 0;
+    return rc;
 }
 
 static void method_line(const struct making *m, lxw_worksheet *sheet, uint32_t *row, const char *key,
                         const char *value) {
     if (value[0] == '\0')
         return;
-    sheet_text(sheet, *row, 0, word(m, key), m->book.head);
+    sheet_text(sheet, *row, 0, book_word(m, key), m->book.head);
+    sheet_lines(sheet, *row, value, TEXT_WIDTH);
     sheet_text(sheet, (*row)++, 1, value, m->book.wrap);
 }
 
@@ -435,57 +343,60 @@ static void method_number(const struct making *m, lxw_worksheet *sheet, uint32_t
                           const char *name) {
     if (json_integer_value(json_object_get(m->document, name)) == 0)
         return;
-    sheet_text(sheet, *row, 0, word(m, key), m->book.head);
-    number(sheet, (*row)++, 1, m->document, name, m->book.count);
+    sheet_text(sheet, *row, 0, book_word(m, key), m->book.head);
+    book_number(sheet, (*row)++, 1, m->document, name, m->book.left_count);
 }
 
 static int write_method(struct making *m) {
     const json_t *d = m->document;
-    lxw_worksheet *sheet = workbook_sheet(&m->book, word(m, "files.book.sheet_method"), m->err);
+    lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_method"), m->err);
     uint32_t row = 0;
     size_t i;
     json_t *value;
     char line[CELL_SIZE];
     if (sheet == NULL)
         return ERR_NOMEM;
-    set_print(sheet, -1);
+    int rc = book_print(m, sheet, -1, 0);
     worksheet_set_column(sheet, 0, 0, FIRST_WIDTH, NULL);
     worksheet_set_column(sheet, 1, 1, TEXT_WIDTH, NULL);
     if (json_is_true(json_object_get(d, "for_reference")))
-        method_line(m, sheet, &row, "files.book.reference", word(m, "files.book.reference_text"));
-    method_line(m, sheet, &row, "files.book.how", named(m, "results.method.%s.how", text(d, "method")));
-    method_line(m, sheet, &row, "files.book.hiding", word(m, "files.book.hiding_text"));
+        method_line(m, sheet, &row, "files.book.reference", book_word(m, "files.book.reference_text"));
+    method_line(m, sheet, &row, "files.book.how", named(m, "results.method.%s.how", book_text(d, "method")));
+    method_line(m, sheet, &row, "files.book.hiding", book_word(m, "files.book.hiding_text"));
     method_number(m, sheet, &row, "files.book.threshold", "threshold");
-    method_line(m, sheet, &row, "files.book.interval", word(m, "files.book.interval_text"));
+    method_line(m, sheet, &row, "files.book.interval", book_word(m, "files.book.interval_text"));
     method_number(m, sheet, &row, "files.book.other_revisions", "other_revisions");
     method_number(m, sheet, &row, "files.book.excluded", "excluded");
-    method_line(m, sheet, &row, "files.survey_code", text(d, "survey"));
+    method_line(m, sheet, &row, "files.survey_code", book_text(d, "survey"));
     method_number(m, sheet, &row, "files.revision", "revision");
-    json_array_foreach(list(d, "definitions"), i, value) {
+    json_array_foreach(book_list(d, "definitions"), i, value) {
         snprintf(line, sizeof line, "%lld: %s, SHA-256 %s",
-                 (long long)json_integer_value(json_object_get(value, "revision")), text(value, "published"),
-                 text(value, "sha256"));
+                 (long long)json_integer_value(json_object_get(value, "revision")),
+                 book_text(value, "published"), book_text(value, "sha256"));
         method_line(m, sheet, &row, "files.book.definition", line);
     }
-    json_array_foreach(list(d, "breaks"), i, value) {
+    json_array_foreach(book_list(d, "breaks"), i, value) {
         snprintf(line, sizeof line, "%lld: %s",
-                 (long long)json_integer_value(json_object_get(value, "revision")), text(value, "published"));
+                 (long long)json_integer_value(json_object_get(value, "revision")),
+                 book_text(value, "published"));
         method_line(m, sheet, &row, "files.book.break", line);
     }
-    return 0;
+    return rc;
 }
 
 /* ---- The workbook --------------------------------------------------------------------------------------------------------- */
 
 static int write_all(struct making *m, FILE *out) {
     int rc = write_summary(m);
-    bool any = json_array_size(list(m->document, "periods")) > 0;
+    bool any = json_array_size(book_list(m->document, "periods")) > 0;
     if (rc == 0)
         rc = write_series(m);
     if (rc == 0 && any)
-        rc = write_charts(m);
+        rc = report_charts_write(m);
     if (rc == 0)
         rc = write_units(m);
+    if (rc == 0)
+        rc = report_beside_write(m);
     if (rc == 0)
         rc = write_method(m);
     return rc == 0 ? workbook_end(&m->book, out, m->err) : rc;
@@ -496,8 +407,8 @@ int report_book_write(const json_t *document, const struct view *view, const cha
     struct err own = ERR_INIT;
     struct making m = {document, view, language, {.fd = -1}, err == NULL ? &own : err};
     int32_t made = 0;
-    (void)day_parse(str_of(text(document, "made")), &made);
-    int rc = workbook_begin(&m.book, dir, text(document, "title"), (int64_t)made * 86400, false, m.err);
+    (void)day_parse(str_of(book_text(document, "made")), &made);
+    int rc = workbook_begin(&m.book, dir, book_text(document, "title"), (int64_t)made * 86400, false, m.err);
     if (rc == 0)
         rc = write_all(&m, out);
     workbook_release(&m.book);

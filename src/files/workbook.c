@@ -6,8 +6,15 @@
 
 #include "base/date.h"
 #include "base/unnamed.h"
+#include "base/utf8.h"
 
-enum { COPY_BYTES = 128 * 1024, PATH_SIZE = 40, EXCEL_EPOCH_DAYS = 25569 /* 1899-12-30 to 1970-01-01 */ };
+enum {
+    LINE_POINTS = 15,
+    FOOT_LETTERS = 90,
+    /* of 255 for all */ COPY_BYTES = 128 * 1024,
+    PATH_SIZE = 40,
+    EXCEL_EPOCH_DAYS = 25569 /* 1899-12-30 to 1970-01-01 */
+};
 
 static lxw_format *format_of(lxw_workbook *book, const char *number, bool bold, bool wrap) {
     lxw_format *format = workbook_add_format(book);
@@ -17,10 +24,9 @@ static lxw_format *format_of(lxw_workbook *book, const char *number, bool bold, 
         format_set_num_format(format, number);
     if (bold)
         format_set_bold(format);
-    if (wrap) {
+    if (wrap)
         format_set_text_wrap(format);
-        format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    }
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP); /* beside what is wrapped */
     return format;
 }
 
@@ -28,15 +34,25 @@ static bool formats_make(struct workbook *w) {
     w->plain = format_of(w->book, NULL, false, false);
     w->head = format_of(w->book, NULL, true, true);
     w->title = format_of(w->book, NULL, true, false);
+    w->beside = format_of(w->book, NULL, false, false);
     w->wrap = format_of(w->book, NULL, false, true);
     w->day = format_of(w->book, "dd/mm/yyyy", false, false);
     w->percent = format_of(w->book, "0.00", false, false);
     w->count = format_of(w->book, "#,##0", false, false);
     w->signed_number = format_of(w->book, "+0.00;-0.00;0.00", false, false);
+    w->left_day = format_of(w->book, "dd/mm/yyyy", false, false);
+    w->left_count = format_of(w->book, "#,##0", false, false);
     if (w->title != NULL)
         format_set_font_size(w->title, 14);
+    if (w->beside != NULL)
+        format_set_indent(w->beside, 1);
+    if (w->left_day != NULL)
+        format_set_align(w->left_day, LXW_ALIGN_LEFT);
+    if (w->left_count != NULL)
+        format_set_align(w->left_count, LXW_ALIGN_LEFT);
     return w->plain != NULL && w->head != NULL && w->title != NULL && w->wrap != NULL && w->day != NULL &&
-           w->percent != NULL && w->count != NULL && w->signed_number != NULL;
+           w->percent != NULL && w->count != NULL && w->signed_number != NULL && w->left_day != NULL &&
+           w->left_count != NULL && w->beside != NULL;
 }
 
 int workbook_begin(struct workbook *out, const char *dir, const char *title, int64_t created, bool in_rows,
@@ -78,9 +94,58 @@ void sheet_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, double nu
     worksheet_write_number(sheet, row, column, number, format);
 }
 
-void sheet_day(const struct workbook *w, lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day) {
+void sheet_day(lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day, lxw_format *format) {
     if (day != DAY_NONE)
-        worksheet_write_number(sheet, row, column, day + EXCEL_EPOCH_DAYS, w->day);
+        worksheet_write_number(sheet, row, column, day + EXCEL_EPOCH_DAYS, format);
+}
+
+void sheet_lines(lxw_worksheet *sheet, uint32_t row, const char *text, unsigned width) {
+    size_t letters = utf8_length(str_of(text)),
+           lines = letters <= width ? 1 : (letters + letters / 16 + width - 1) / width;
+    if (lines > 1)
+        worksheet_set_row(sheet, row, LINE_POINTS * (double)lines, NULL);
+}
+
+void sheet_widths(lxw_worksheet *sheet, const unsigned char *widths, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
+}
+
+/* Of a footer, where & begins a command. At most FOOT_LETTERS of it. */
+static void add_foot(struct buf *out, const char *text) {
+    struct str rest = str_of(text);
+    for (size_t letters = 0; rest.n > 0 && letters < FOOT_LETTERS; letters++) {
+        size_t n = 1;
+        while (n < rest.n && ((unsigned char)rest.p[n] & 0xc0) == 0x80)
+            n++;
+        if (rest.p[0] == '&')
+            buf_addc(out, '&');
+        buf_add(out, rest.p, n);
+        rest = (struct str){rest.p + n, rest.n - n};
+    }
+}
+
+int sheet_print(lxw_worksheet *sheet, const struct sheet_paper *paper, struct err *err) {
+    struct buf foot;
+    buf_init(&foot, 4096);
+    buf_adds(&foot, "&L&8");
+    add_foot(&foot, paper->left);
+    buf_adds(&foot, "&R&8");
+    add_foot(&foot, paper->page);
+    buf_adds(&foot, " &P/&N");
+    buf_addc(&foot, '\0');
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, 9); /* A4 */
+    worksheet_set_margins(sheet, 0.5, 0.5, 0.5, 0.6);
+    if (paper->scale == 0)
+        worksheet_fit_to_pages(sheet, 1, 0);
+    else
+        worksheet_set_print_scale(sheet, paper->scale);
+    if (paper->head >= 0)
+        worksheet_repeat_rows(sheet, (lxw_row_t)paper->head, (lxw_row_t)paper->head);
+    bool failed = foot.failed || worksheet_set_footer(sheet, foot.p) != LXW_NO_ERROR;
+    buf_release(&foot);
+    return failed ? err_set(err, ERR_NOMEM, "no memory for the foot of a sheet") : 0;
 }
 
 /* The library does not look whether its own temporary files could be written. */

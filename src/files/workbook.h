@@ -12,7 +12,9 @@
 struct workbook {
     lxw_workbook *book;
     int fd;
-    lxw_format *plain, *head, *title, *wrap, *day, *percent, *count, *signed_number; /* of cells */
+    /* Of cells; beside: a text behind a number, a little off. */
+    lxw_format *plain, *beside, *head, *title, *wrap, *day, *percent, *count, *signed_number, *left_day,
+        *left_count;
 };
 
 /* dir: where temporary files may lie. created: a time that goes with the contents, seconds. In rows: what is written comes row by row
@@ -24,7 +26,19 @@ lxw_worksheet *workbook_sheet(struct workbook *book, const char *name, struct er
 /* NUL-terminated; cut to what a cell holds. Nothing for "". */
 void sheet_text(lxw_worksheet *sheet, uint32_t row, uint16_t column, const char *text, lxw_format *format);
 void sheet_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, double number, lxw_format *format);
-void sheet_day(const struct workbook *book, lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day);
+void sheet_day(lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day, lxw_format *format);
+/* A row as high as a wrapped text needs in a column so many letters wide. */
+void sheet_lines(lxw_worksheet *sheet, uint32_t row, const char *text, unsigned width);
+void sheet_widths(lxw_worksheet *sheet, const unsigned char *widths,
+                  size_t count); /* of columns, in letters */
+
+/* How it comes out of a printer: A4 lying, with the page's number at the foot. */
+struct sheet_paper {
+    const char *left, *page; /* of the foot: what it is, and the word for a page */
+    int head;                /* the row that stands on each page; −1: none */
+    unsigned short scale;    /* percent; 0: all columns on a page */
+};
+int sheet_print(lxw_worksheet *sheet, const struct sheet_paper *paper, struct err *err);
 /* Whether everything so far could be written. */
 int sheet_check(lxw_worksheet *sheet, struct err *err);
 /* Puts it together and writes it. */

@@ -26,7 +26,7 @@ static void day_line(struct own *own, lxw_worksheet *sheet, uint32_t *row, const
     if (day == DAY_NONE)
         return;
     sheet_text(sheet, *row, 0, name, own->workbook.head);
-    sheet_day(&own->workbook, sheet, (*row)++, 1, day);
+    sheet_day(sheet, (*row)++, 1, day, own->workbook.left_day);
 }
 
 static int write_first(struct writing *w, struct own *own, struct err *err) {
@@ -106,7 +106,7 @@ static int row(struct writing *w, const struct response_row *row, struct err *er
                        "a sheet has room for %d responses and there are more; choose fewer days, or csv",
                        LXW_ROW_MAX - HEAD_ROWS);
     uint32_t at = (uint32_t)w->rows + HEAD_ROWS;
-    sheet_day(&own->workbook, sheet, at, RESPONSE_DATE, response->day);
+    sheet_day(sheet, at, RESPONSE_DATE, response->day, own->workbook.day);
     sheet_text(sheet, at, RESPONSE_COUNTER, response->counter_code, NULL);
     sheet_text(sheet, at, RESPONSE_CHANNEL, channel_name(response->channel), NULL);
     sheet_text(sheet, at, RESPONSE_LANGUAGE, response->language, NULL);

@@ -3,7 +3,7 @@
 #include "pages/report_page.h"
 #include "view/format.h"
 
-enum { SLOTS_MAX = 4, KEY_SIZE = 80 };
+enum { SLOTS_MAX = 5, KEY_SIZE = 80 };
 
 /* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
  * k kind of unit, l layout, h hash, a scopes of a token, t which comments, n as it is. In the words {1} is the first of them. The first that fits holds. */
@@ -38,6 +38,7 @@ static const struct sentence {
         {AUDIT_REMARK, "%s %m %p", "office.audit.say.remark"},
         {AUDIT_PAPER_BEGUN, "%c %d %n", "office.audit.say.paper"},
         {AUDIT_PAPER_DROPPED, "%c %d %n", "office.audit.say.paper"},
+        {AUDIT_PAPER_SETTLED, "%c %d %n, first wrong %n, both %n", "office.audit.say.paper_settled"},
         {AUDIT_PAPER_CLOSED, "%c %d %n", "office.audit.say.paper"},
         {AUDIT_PAPER_DISCARDED, "%c %d %n", "office.audit.say.paper"},
         {AUDIT_CAMPAIGN_SET, "%s %d %d", "office.audit.say.campaign"},

@@ -119,7 +119,8 @@ static json_t *unit_model(const struct showing *s, const struct campaign_unit *u
     model_set_text(row, "open_path", arena_printf(s->request->arena, "/%s", unit->counter));
     model_set_text(row, "poster_path",
                    office_unit_path(s->view, s->request, unit->unit, "/posters",
-                                    arena_printf(s->request->arena, "counter=%s&", unit->counter)));
+                                    arena_printf(s->request->arena, "campaign=%lld&counter=%s&",
+                                                 (long long)s->page->id, unit->counter)));
     set_count(row, "responses", s, unit->responses);
     return row;
 }
@@ -161,6 +162,12 @@ static void set_one(json_t *model, const struct showing *s) {
     model_set_text(model, "figures_path",
                    office_unit_path(s->view, s->request, page->unit, "",
                                     arena_printf(s->request->arena, "survey=%s&", campaign->survey)));
+    model_set_text(
+        model, "posters_path",
+        page->today > campaign->last
+            ? NULL
+            : office_unit_path(s->view, s->request, page->unit, "/posters",
+                               arena_printf(s->request->arena, "campaign=%lld&", (long long)page->id)));
     set_units(model, s);
 }
 

@@ -92,8 +92,9 @@ static int batch_read(struct paper_page *page, struct store *read, struct err *e
     const struct form_view whole = form_view_whole(language);
     page->model = json_object();
     form_model(page->model, view, page->revision.survey, &nothing, &whole);
-    page->unasked = arena_array(page->arena, page->revision.survey->question_count, sizeof *page->unasked);
-    if (page->unasked == NULL ||
+    page->row_faults =
+        arena_array(page->arena, page->revision.survey->question_count, sizeof *page->row_faults);
+    if (page->row_faults == NULL ||
         json_array_size(json_object_get(page->model, "questions")) != page->revision.survey->question_count)
         return err_set(err, ERR_NOMEM, "no memory for the questions of a slip");
     return 0;

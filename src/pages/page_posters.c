@@ -43,6 +43,8 @@ static struct posters_page *page_new(struct http_request *request) {
     page->unit = arena_strdup(request->arena, office_visitor(request)->unit->code);
     if (page->unit == NULL)
         return NULL;
+    (void)str_to_int(http_field_get(request->form.count > 0 ? &request->form : &request->query, "campaign"),
+                     1, INT64_MAX, &page->campaign);
     page->layout = BATCH_LAYOUT;
     page->cover = true;
     page->typed_copies = STR("");
@@ -98,7 +100,7 @@ static bool read_counters(struct http_request *request, struct posters_page *pag
             page->codes[page->code_count++] = code;
         } else if (!str_is(name, "csrf") && !str_is(name, "lang") && !str_is(name, "do") &&
                    !str_is(name, "layout") && !str_is(name, "copies") && !str_is(name, "format") &&
-                   !str_is(name, "cover") && !str_is(name, "from")) {
+                   !str_is(name, "cover") && !str_is(name, "from") && !str_is(name, "campaign")) {
             return false;
         }
     }

@@ -67,11 +67,11 @@ struct paper_page { /* in the request's arena */
     size_t slip_count;
     struct paper_count *counts; /* by question */
     struct answer_faults faults;
-    bool *unasked; /* by question: typed, though by an earlier answer it was not to be answered */
-    bool any_unasked;
-    const char *alert; /* a key of words: why nothing was stored */
-    bool gone;         /* 404 */
-    bool malformed;    /* 400 */
+    const char **row_faults; /* by question: a key of words that say what else is wrong; NULL: nothing */
+    bool any_unasked;        /* something was typed that by an earlier answer was not to be answered */
+    const char *alert;       /* a key of words: why nothing was stored */
+    bool gone;               /* 404 */
+    bool malformed;          /* 400 */
     bool done;
     unsigned stored; /* the slip it became */
 };
@@ -83,6 +83,10 @@ unsigned paper_waiting(const struct paper_page *page, enum paper_verb verb);
 
 /* paper_write.c, on a worker: does what was posted; what is wrong is set in the page. */
 int paper_write(struct paper_page *page, struct store *read, struct err *err);
+
+/* paper_settle.c: what was chosen and typed for a slip that was typed twice, into bytes; what is wrong is set in the page. */
+int paper_settled(struct paper_page *page, const struct paper_slip *first, const struct paper_slip *second,
+                  uint8_t *bytes, struct err *err);
 
 /* paper_model.c */
 enum http_next paper_show(struct job *job, struct http_response *response);

@@ -69,6 +69,10 @@ static json_t *batch_model(const struct showing *s, const struct paper_batch *ba
     set_number(row, "fields", batch->fields);
     set_number(row, "differing", batch->differing);
     model_set(row, "any_checked", json_boolean(batch->fields > 0));
+    model_set(row, "any_wrong", json_boolean(batch->wrong_known && batch->differing > 0));
+    set_number(row, "first_wrong", batch->first_wrong);
+    set_number(row, "both_wrong", batch->both_wrong);
+    model_set(row, "any_both", json_boolean(batch->both_wrong > 0));
     if (batch->fields > 0)
         set_share(row, "share", s, batch->differing, batch->fields);
     return row;

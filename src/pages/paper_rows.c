@@ -52,7 +52,8 @@ static int width_of(const struct question *question, const json_t *from) {
 
 static const char *fault_of(const struct showing *s, size_t index, const json_t *from) {
     const char *fault = json_string_value(json_object_get(from, "fault"));
-    return fault == NULL && s->page->unasked[index] ? word(s, "office.paper.unasked") : fault;
+    const char *other = s->page->row_faults[index];
+    return fault == NULL && other != NULL ? word(s, other) : fault;
 }
 
 static json_t *row_model(const struct showing *s, size_t index) {
@@ -84,6 +85,11 @@ static json_t *row_model(const struct showing *s, size_t index) {
     return row;
 }
 
+static const char *text_of(const json_t *row, const char *key) {
+    const char *text = json_string_value(json_object_get(row, key));
+    return text == NULL ? "" : text;
+}
+
 /* The form of a slip; typed again, without texts, which count in no figure. */
 void paper_model_form(json_t *model, const struct showing *s, bool again) {
     const struct survey *survey = s->page->revision.survey;
@@ -94,9 +100,7 @@ void paper_model_form(json_t *model, const struct showing *s, bool again) {
         if (again && survey->questions[i].size == 0)
             continue;
         json_t *row = row_model(s, i);
-        const char *text = json_string_value(json_object_get(row, "text"));
-        const char *id = json_string_value(json_object_get(row, "id"));
-        paper_fault(faults, id == NULL ? "" : id, text == NULL ? "" : text,
+        paper_fault(faults, text_of(row, "id"), text_of(row, "text"),
                     json_string_value(json_object_get(row, "fault")));
         (void)json_array_append_new(rows, row);
     }
@@ -110,22 +114,28 @@ void paper_model_form(json_t *model, const struct showing *s, bool again) {
 
 /* ---- Typed differently ------------------------------------------------------------------------------------------- */
 
+enum { PICK_SIZE = SURVEY_CODE_MAX + 16 };
+static const char *picking(const struct question *question, char out[PICK_SIZE]) {
+    snprintf(out, PICK_SIZE, "pick.%s", question->code);
+    return out;
+}
+
 static json_t *side_model(const struct showing *s, size_t index, const struct paper_slip *slip,
                           const char *times) {
     const struct question *question = &s->page->revision.survey->questions[index];
     const json_t *from = json_array_get(questions_of(s), index);
     struct value value = {.state = VALUE_SKIPPED};
-    char name[SURVEY_CODE_MAX + 16];
+    char name[PICK_SIZE];
     json_t *side = json_object();
     (void)question->kind->unpack(question, slip->answers + question->offset, &value);
-    snprintf(name, sizeof name, "pick.%s", question->code);
     model_set(side, "times", json_string(times));
     model_set(side, "times_word",
               json_string(word(s, times[0] == '1' ? "office.paper.first" : "office.paper.second")));
     model_set_text(
         side, "words",
         paper_keys_words(question, from, &value, word(s, "office.paper.left_out"), s->request->arena));
-    model_set(side, "checked", json_boolean(str_is(http_field_get(&s->request->form, name), times)));
+    model_set(side, "checked",
+              json_boolean(str_is(http_field_get(&s->request->form, picking(question, name)), times)));
     return side;
 }
 
@@ -133,19 +143,25 @@ void paper_model_differences(json_t *model, const struct showing *s) {
     const struct survey *survey = s->page->revision.survey;
     const struct paper_slip *first = paper_slip_of(s->page, s->page->number, false);
     const struct paper_slip *second = paper_slip_of(s->page, s->page->number, true);
-    json_t *rows = json_array();
+    json_t *rows = json_array(), *faults = json_object_get(model, "faults");
     for (size_t i = 0; i < survey->question_count && first != NULL && second != NULL; i++) {
         const struct question *question = &survey->questions[i];
+        char name[PICK_SIZE];
         if (memcmp(first->answers + question->offset, second->answers + question->offset, question->size) ==
             0)
             continue;
         json_t *row = row_model(s, i), *sides = json_array();
+        struct str picked = http_field_get(&s->request->form, picking(question, name));
         model_set(row, "code", json_string(question->code));
+        model_set(row, "neither", json_boolean(str_is(picked, "3")));
+        paper_fault(faults, text_of(row, "id"), text_of(row, "text"),
+                    json_string_value(json_object_get(row, "fault")));
         (void)json_array_append_new(sides, side_model(s, i, first, "1"));
         (void)json_array_append_new(sides, side_model(s, i, second, "2"));
         model_set(row, "sides", sides);
         (void)json_array_append_new(rows, row);
     }
+    model_set(model, "any_fault", json_boolean(json_array_size(faults) > 0));
     model_set(model, "rows", rows);
 }
 

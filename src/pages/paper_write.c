@@ -25,9 +25,14 @@ static int add_fn(struct transaction *tx, void *context, struct err *err) {
 static int settle_fn(struct transaction *tx, void *context, struct err *err) {
     const struct writing *writing = context;
     const struct paper_page *page = writing->page;
+    const struct paper_decision decision = {.batch = page->id,
+                                            .number = page->number,
+                                            .answers = writing->answers,
+                                            .answers_size = page->revision.survey->answers_size,
+                                            .login = office_visitor(page->job.request)->session.login,
+                                            .now = writing->now};
     transaction_quiet(tx);
-    return store_paper_settle(tx, page->id, page->number, writing->answers,
-                              page->revision.survey->answers_size, err);
+    return store_paper_settle(tx, &decision, err);
 }
 
 static int drop_fn(struct transaction *tx, void *context, struct err *err) {
@@ -146,8 +151,10 @@ static void find_unasked(struct paper_page *page, const struct answer *answer) {
     bool asked[SURVEY_QUESTIONS_MAX];
     answer_asked(survey, answer->values, asked);
     for (size_t i = 0; i < survey->question_count; i++) {
-        page->unasked[i] = !asked[i] && was_typed(page, &survey->questions[i]);
-        page->any_unasked |= page->unasked[i];
+        if (asked[i] || !was_typed(page, &survey->questions[i]))
+            continue;
+        page->row_faults[i] = "office.paper.unasked";
+        page->any_unasked = true;
     }
 }
 
@@ -237,42 +244,6 @@ static int write_slip(struct writing *writing, struct err *err) {
 
 /* ---- Which typing holds ------------------------------------------------------------------------------------------ */
 
-/* The choice of each question that was typed differently. False: one is missing. */
-static bool pick(const struct paper_page *page, const struct paper_slip *first,
-                 const struct paper_slip *second, uint8_t *bytes) {
-    const struct survey *survey = page->revision.survey;
-    char name[SURVEY_CODE_MAX + 16];
-    memcpy(bytes, first->answers, survey->answers_size);
-    for (size_t i = 0; i < survey->question_count; i++) {
-        const struct question *question = &survey->questions[i];
-        if (memcmp(first->answers + question->offset, second->answers + question->offset, question->size) ==
-            0)
-            continue;
-        snprintf(name, sizeof name, "pick.%s", question->code);
-        struct str picked = http_field_get(&page->job.request->form, name);
-        if (str_is(picked, "2"))
-            memcpy(bytes + question->offset, second->answers + question->offset, question->size);
-        else if (!str_is(picked, "1"))
-            return false;
-    }
-    return true;
-}
-
-/* Picked from both, one answer may say that another was not to be given: like on the form it is skipped then. */
-static int skip_unasked(const struct survey *survey, uint8_t *bytes, struct arena *arena, struct err *err) {
-    struct answer answer;
-    bool asked[SURVEY_QUESTIONS_MAX];
-    int rc = answer_unpack(survey, bytes, survey->answers_size, arena, &answer, err);
-    if (rc != 0)
-        return rc;
-    answer_asked(survey, answer.values, asked);
-    for (size_t i = 0; i < survey->question_count; i++)
-        if (!asked[i])
-            answer.values[i] = (struct value){.state = VALUE_SKIPPED};
-    answer_pack(survey, &answer, bytes);
-    return 0;
-}
-
 static int write_settled(struct writing *writing, struct store *read, struct err *err) {
     struct paper_page *page = writing->page;
     const struct survey *survey = page->revision.survey;
@@ -287,17 +258,14 @@ static int write_settled(struct writing *writing, struct store *read, struct err
     uint8_t *bytes = arena_alloc(page->arena, survey->answers_size);
     if (bytes == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a slip");
-    if (!second->settled && !pick(page, first, second, bytes)) {
-        page->alert = "office.paper.pick_all";
-        return 0;
-    }
     page->done = second->settled; /* sent twice, it stays as it was decided */
     if (page->done)
         return 0;
-    rc = skip_unasked(survey, bytes, page->arena, err);
+    rc = paper_settled(page, first, second, bytes, err);
+    if (rc != 0 || page->alert != NULL)
+        return rc;
     writing->answers = bytes;
-    if (rc == 0)
-        rc = transact(writing, settle_fn, err);
+    rc = transact(writing, settle_fn, err);
     page->done = rc == 0;
     return rc;
 }

@@ -105,19 +105,23 @@ static void set_counters(json_t *model, const struct showing *s) {
     model_set(model, "groups", groups);
 }
 
+/* This page with a query; of a campaign it stays that of the campaign. */
+static const char *list_path(const struct showing *s, size_t from, const char *more) {
+    struct arena *arena = s->request->arena;
+    const char *of =
+        s->page->campaign == 0 ? "" : arena_printf(arena, "campaign=%lld&", (long long)s->page->campaign);
+    const char *query = of == NULL ? NULL : arena_printf(arena, "%sfrom=%zu&%s", of, from, more);
+    return query == NULL ? NULL : path_of(s, POSTERS_SUFFIX, query);
+}
+
 /* Where the list goes on, and the list with nothing ticked or all. */
 static void set_pages(json_t *model, const struct showing *s) {
     const struct posters_page *page = s->page;
-    struct arena *arena = s->request->arena;
     bool back = page->from > 0, on = page->from + POSTERS_COUNTERS_MAX < page->count;
-    const char *none = arena_printf(arena, "from=%zu&tick=none&", page->from),
-               *all = arena_printf(arena, "from=%zu&", page->from),
-               *before = arena_printf(arena, "from=%zu&", back ? page->from - POSTERS_COUNTERS_MAX : 0),
-               *after = arena_printf(arena, "from=%zu&", page->from + POSTERS_COUNTERS_MAX);
-    model_set_text(model, "none_path", none == NULL ? NULL : path_of(s, POSTERS_SUFFIX, none));
-    model_set_text(model, "all_path", all == NULL ? NULL : path_of(s, POSTERS_SUFFIX, all));
-    model_set_text(model, "before_path", back && before != NULL ? path_of(s, POSTERS_SUFFIX, before) : NULL);
-    model_set_text(model, "after_path", on && after != NULL ? path_of(s, POSTERS_SUFFIX, after) : NULL);
+    model_set_text(model, "none_path", list_path(s, page->from, "tick=none&"));
+    model_set_text(model, "all_path", list_path(s, page->from, ""));
+    model_set_text(model, "before_path", back ? list_path(s, page->from - POSTERS_COUNTERS_MAX, "") : NULL);
+    model_set_text(model, "after_path", on ? list_path(s, page->from + POSTERS_COUNTERS_MAX, "") : NULL);
     model_set(model, "from", json_integer((json_int_t)page->from));
     model_set(model, "first", json_integer((json_int_t)(page->count == 0 ? 0 : page->from + 1)));
     model_set(model, "last", json_integer((json_int_t)end_of(page)));
@@ -130,10 +134,10 @@ static void set_pages(json_t *model, const struct showing *s) {
 
 static void set_preview(json_t *model, const struct showing *s) {
     const struct posters_page *page = s->page;
-    const char *query =
-        page->code_count == 0 || page->address.base.n == 0
-            ? NULL
-            : arena_printf(s->request->arena, "layout=%s&counter=%s&", page->layout, page->codes[0]);
+    const char *query = page->code_count == 0 || page->address.base.n == 0
+                            ? NULL
+                            : arena_printf(s->request->arena, "layout=%s&counter=%s&campaign=%lld&",
+                                           page->layout, page->codes[0], (long long)page->campaign);
     model_set(model, "preview_path", json_false());
     for (size_t i = 0; query != NULL && i < page->count; i++)
         if (strcmp(page->counters[i].code, page->codes[0]) == 0) {
@@ -194,6 +198,15 @@ static enum http_next show_page(const struct showing *s, const struct unit *unit
                    officer_can(&visitor->session.rights, ACTION_MANAGE_SETTINGS, RELATION_NONE)
                        ? page_path(s->view, s->request, s->language, "/office/settings")
                        : NULL);
+    model_set_text(model, "campaign_title", page->campaign_title);
+    model_set(model, "campaign", json_integer(page->campaign));
+    model_set(model, "of_campaign", json_boolean(page->campaign != 0));
+    const char *campaign = arena_printf(s->request->arena, "campaign=%lld&", (long long)page->campaign);
+    model_set_text(model, "campaign_path",
+                   campaign == NULL || page->campaign_title == NULL ||
+                           !officer_can(&visitor->session.rights, ACTION_MANAGE_CAMPAIGNS, visitor->relation)
+                       ? NULL
+                       : path_of(s, "/campaigns", campaign));
     set_layouts(model, s);
     set_formats(model, s);
     set_counters(model, s);

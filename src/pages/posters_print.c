@@ -3,6 +3,7 @@
 #include "core/name_order.h"
 #include "pages/office.h"
 #include "pages/posters.h"
+#include "store/campaigns.h"
 #include "store/officers.h"
 
 enum { ARENA_MAX = 64 * 1024 * 1024 };
@@ -24,20 +25,53 @@ static int compare_counters(const void *a, const void *b) {
     return order != 0 ? order : strcmp(x->code, y->code);
 }
 
-/* Those that are open and answered by QR code, and of others those that are asked for by their codes. */
+static int compare_codes(const void *a, const void *b) {
+    const struct campaign_unit *x = a, *y = b;
+    return strcmp(x->counter, y->counter);
+}
+
+/* The counters that a campaign has in the unit and below it, by code. */
+static int read_campaign(struct posters_page *page, struct store *read, struct campaign_unit **out,
+                         size_t *count, struct err *err) {
+    struct campaign campaign;
+    int rc = store_campaign(read, page->campaign, page->arena, &campaign, err);
+    if (rc == 0)
+        rc = store_campaign_units(read, page->campaign, page->unit, page->arena, out, count, err);
+    if (rc != 0 || *count == 0)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    page->campaign_title = campaign.title;
+    qsort(*out, *count, sizeof **out, compare_codes);
+    return 0;
+}
+
+/* Those that are open and answered by QR code, and of others those that are asked for by their codes. A campaign's are
+ * printed before it begins. */
+static bool is_offered(const struct posters_page *page, const struct counter *counter,
+                       const struct campaign_unit *units, size_t count) {
+    if (page->campaign == 0)
+        return counter->channel == CHANNEL_QR || is_chosen(page, counter->code);
+    struct campaign_unit key = {.unit = NULL};
+    memcpy(key.counter, counter->code, sizeof key.counter);
+    return count > 0 && bsearch(&key, units, count, sizeof *units, compare_codes) != NULL;
+}
+
 static int read_counters(struct posters_page *page, struct store *read, struct err *err) {
-    size_t all = 0;
+    size_t all = 0, asked_count = 0;
+    struct campaign_unit *asked = NULL;
     int rc = store_counters(read, page->unit, page->today, page->arena, &page->counters, &all, err);
+    if (rc == 0 && page->campaign != 0)
+        rc = read_campaign(page, read, &asked, &asked_count, err);
     if (rc != 0)
         return rc;
     for (size_t i = 0; i < all; i++) {
         const struct counter *counter = &page->counters[i];
-        if (!counter_is_open(counter, page->today))
+        if (page->campaign == 0 ? !counter_is_open(counter, page->today)
+                                : counter_is_closed(counter, page->today))
             continue;
-        if (counter->channel == CHANNEL_QR || is_chosen(page, counter->code))
+        if (is_offered(page, counter, asked, asked_count))
             page->counters[page->count++] = *counter;
         else
-            page->left_out++;
+            page->left_out += page->campaign == 0;
     }
     if (page->count > 0)
         qsort(page->counters, page->count, sizeof *page->counters, compare_counters);

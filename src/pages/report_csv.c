@@ -51,6 +51,13 @@ static void add_goal(struct buf *line, const json_t *entry) {
     add_number(line, json_object_get(json_object_get(entry, "official"), "value"));
 }
 
+/* What was to be reached when the period ended, where that was changed afterwards. */
+static void add_then(struct buf *line, const json_t *then) {
+    add_word(line, json_object_get(then, "operator"));
+    add_number(line, json_object_get(then, "value"));
+    add_word(line, json_object_get(then, "changed"));
+}
+
 static void add_weighted(struct buf *line, const json_t *document, const json_t *code) {
     const json_t *list = json_object_get(json_object_get(document, "weighted"), "dimensions"), *found = NULL;
     for (size_t i = 0; code != NULL && i < json_array_size(list); i++)
@@ -88,6 +95,7 @@ static void add_row(struct buf *out, const json_t *document, const json_t *perio
     buf_adds(out, json_object_get(entry, "drop") != NULL ? ",true" : ",false");
     add_flag(out, json_object_get(entry, "mixed"));
     add_weighted(out, document, dimension ? json_object_get(entry, "code") : NULL);
+    add_then(out, json_object_get(entry, "target_then"));
     buf_adds(out, "\r\n");
 }
 
@@ -98,7 +106,8 @@ bool report_document_csv(const json_t *document, struct buf *out) {
              "high,hidden,score,revision,break,before_percent,before_diff,before_verdict,year_before_percent,"
              "year_before_diff,year_before_verdict,against_percent,against_diff,against_verdict,"
              "target_operator,target,target_gap,target_verdict,official,drop,"
-             "mixed,weighted_percent,weighted_low,weighted_high\r\n");
+             "mixed,weighted_percent,weighted_low,weighted_high,target_then_operator,target_then,target_"
+             "changed\r\n");
     for (size_t p = 0; p < json_array_size(periods); p++) {
         const json_t *period = json_array_get(periods, p), *list = json_object_get(period, "dimensions");
         for (size_t i = 0; i < json_array_size(list); i++)

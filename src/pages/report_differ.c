@@ -1,24 +1,28 @@
-/* Two documents of one report held against each other: their figures and what they rest on, not their words. */
+/* Two documents of one report held against each other: their figures and what they rest on, and apart from them their words. */
 #include <math.h>
 
 #include "pages/report_document.h"
 
-/* Of the day the document was made, or words and not numbers. */
-static const char *const not_compared[] = {"document", "program",   "made",   "remarks",   "comments",
-                                           "notes",    "title",     "titles", "unit_name", "name",
-                                           "above",    "authority", "owner",  "owners",    "source"};
+/* Of the day the document was made, or what was said beside the figures. target_then: what is to be reached is compared. */
+static const char *const not_compared[] = {"document", "program", "made",       "remarks",
+                                           "comments", "notes",   "target_then"};
+/* A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
+static const char *const words[] = {"title", "titles", "unit_name", "name",     "above",      "authority",
+                                    "owner", "owners", "source",    "revision", "definitions"};
 
 struct differing {
-    void (*each)(void *context, const char *place, const json_t *then, const json_t *now);
+    void (*each)(void *context, bool words, const char *place, const json_t *then, const json_t *now);
     void *context;
+    bool in_words;
     size_t count;
 };
 
-static bool is_compared(const char *key) {
-    for (size_t i = 0; i < sizeof not_compared / sizeof *not_compared; i++)
-        if (strcmp(not_compared[i], key) == 0)
-            return false;
-    return true;
+#define IS_ONE_OF(key, list) is_one_of((key), (list), sizeof(list) / sizeof *(list))
+static bool is_one_of(const char *key, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], key) == 0)
+            return true;
+    return false;
 }
 
 /* What an item of a list is known by; NULL: by its place in it. */
@@ -59,10 +63,13 @@ static void differ_objects(struct differing *d, const char *place, const json_t 
         const json_t *other = json_object_get(now, key);
         char deeper[PLACE_SIZE];
         /* A hidden unit has said why since 2026-11-26 only. */
-        if (!is_compared(key) || (back && (other != NULL || strcmp(key, "why") == 0)))
+        if (IS_ONE_OF(key, not_compared) || (back && (other != NULL || strcmp(key, "why") == 0)))
             continue;
         snprintf(deeper, sizeof deeper, "%.300s%s%.60s", place, place[0] == '\0' ? "" : ".", key);
+        bool in_words = d->in_words;
+        d->in_words = in_words || IS_ONE_OF(key, words);
         differ(d, deeper, back ? NULL : value, back ? value : other);
+        d->in_words = in_words;
     }
 }
 
@@ -91,16 +98,16 @@ static void differ(struct differing *d, const char *place, const json_t *then, c
         differ_lists(d, place, then, now, false);
         differ_lists(d, place, now, then, true);
     } else if (!same_leaf(then, now)) {
-        d->count++;
-        d->each(d->context, place, then, now);
+        d->count += !d->in_words;
+        d->each(d->context, d->in_words, place, then, now);
     }
 }
 
 size_t report_document_differ(const json_t *then, const json_t *now,
-                              void (*each)(void *context, const char *place, const json_t *then,
+                              void (*each)(void *context, bool words, const char *place, const json_t *then,
                                            const json_t *now),
                               void *context) {
-    struct differing d = {each, context, 0};
+    struct differing d = {each, context, false, 0};
     differ(&d, "", then, now);
     return d.count;
 }

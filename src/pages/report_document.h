@@ -37,7 +37,8 @@
  *                    frozen report never
  *
  *   ENTRY    {"code", "title", "hidden"} and, where there is something to say, "break", "mixed", "revision", "target" {"operator", "unit",
- *            "owner", "value", "verdict", "gap"}, "official" {"value", "unit", "source"}; hidden: "why" ("nobody", "mixed" several
+ *            "owner", "value", "verdict", "gap"}, "target_then" {"changed" (day), "operator" ("": none), "unit", "value"} where another
+ *            target held when the period ended, "official" {"value", "unit", "source"}; hidden: "why" ("nobody", "mixed" several
  *            revisions, "few", "others" for the sake of others' few people); else "respondents", "answers",
  *            "satisfied", "percent", "score", "low", "high", "score_low", "score_high", "before", "year_before", "against" (CHANGE),
  *            "control", "drop"
@@ -54,7 +55,7 @@
 #include "base/hash.h"
 #include "report/compare.h"
 
-enum { DOCUMENT_SHAPE = 1, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
+enum { DOCUMENT_SHAPE = 2, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
 
 /* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
  * as report_make's. */
@@ -71,11 +72,11 @@ int report_document_bytes(const json_t *document, struct arena *arena, struct st
  * spreadsheet takes for a formula. False without memory. */
 bool report_document_csv(const json_t *document, struct buf *out);
 
-/* Tells every place where the figures of two documents, or what they rest on, are not the same (a difference of 1e-9 is none); words,
- * remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
- * Returns how many. */
+/* Tells every place where two documents are not the same (a difference of 1e-9 is none): in figures or what they rest on, or in words
+ * alone, names and texts of definitions; remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.
+ * Returns in how many it is not words. */
 size_t report_document_differ(const json_t *then, const json_t *now,
-                              void (*each)(void *context, const char *place, const json_t *then,
+                              void (*each)(void *context, bool words, const char *place, const json_t *then,
                                            const json_t *now),
                               void *context);
 

@@ -141,6 +141,8 @@ static void set_held(json_t *row, const struct retelling *retelling, const json_
     model_set_text(row, "target", text);
     retelling_gap(retelling, target, text);
     model_set_text(row, "gap", text);
+    retelling_then(retelling, entry, text);
+    model_set_text(row, "target_then", text);
     model_set(row, "missed", json_boolean(retelling_missed(entry)));
     model_set(row, "broken", json_boolean(json_is_true(json_object_get(entry, "break"))));
 }

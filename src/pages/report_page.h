@@ -99,6 +99,8 @@ void retelling_why(const struct retelling *retelling, const json_t *figure, char
 void retelling_change(const struct retelling *retelling, const json_t *change, char out[RETELLING_SIZE]);
 /* "≥ 88,00"; "thiếu 1,66 (chưa chắc chắn)". "" without a target. */
 void retelling_target(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
+/* What was to be reached when the period ended, where that was changed afterwards: "Chỉ tiêu được sửa ngày …"; "" where not. */
+void retelling_then(const struct retelling *retelling, const json_t *entry, char out[RETELLING_SIZE]);
 void retelling_gap(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
 bool retelling_missed(const json_t *entry);
 

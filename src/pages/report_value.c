@@ -91,6 +91,14 @@ static void put_goal(json_t **object, const struct report_entry *entry) {
             put_number(&out, "gap", entry->goal.gap);
         put(object, "target", out);
     }
+    if (entry->goal.then.unit != NULL) {
+        const struct target_then *then = &entry->goal.then;
+        json_t *out = json_pack("{so ss ss}", "changed", day_json(then->changed), "operator",
+                                target_operator_name(then->op), "unit", then->unit);
+        if (then->value != TARGET_ABSENT)
+            put_number(&out, "value", number_of(then->value));
+        put(object, "target_then", out);
+    }
     if (official->official != TARGET_ABSENT)
         put(object, "official",
             json_pack("{sf ss ss}", "value", number_of(official->official), "unit", official->unit, "source",

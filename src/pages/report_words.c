@@ -181,6 +181,23 @@ void retelling_target(const struct retelling *retelling, const json_t *target, c
     }
 }
 
+void retelling_then(const struct retelling *retelling, const json_t *entry, char out[RETELLING_SIZE]) {
+    const json_t *then = json_object_get(entry, "target_then");
+    char day[RETELLING_SIZE], was[RETELLING_SIZE];
+    out[0] = '\0';
+    if (then == NULL)
+        return;
+    bool before = retelling_text(then, "operator")[0] != '\0';
+    const char *what = json_object_get(entry, "target") == NULL ? "target_dropped"
+                       : before                                 ? "target_changed"
+                                                                : "target_late";
+    retelling_day(json_object_get(then, "changed"), day);
+    retelling_target(retelling, then, was);
+    snprintf(out, RETELLING_SIZE, "%s %.20s, %s (%s %.100s)", retelling_word(retelling, what), day,
+             retelling_word(retelling, "after_period"), retelling_word(retelling, "before_that"),
+             before ? was : retelling_word(retelling, "no_target"));
+}
+
 static bool is_verdict(const json_t *target, enum target_verdict verdict) {
     return strcmp(retelling_text(target, "verdict"), target_verdict_name(verdict)) == 0;
 }

@@ -114,10 +114,10 @@ static void set_headline(struct making *m) {
     telling_interval(&m->telling, all, interval);
     telling_target(&m->telling, all, target);
     format_count((uint64_t)number_or(all, "respondents", 0), m->telling.language, people, sizeof people);
-    snprintf(facts, sizeof facts, "%s%s%s %s.%s%s%s%s", target, target[0] == '\0' ? "" : ". ", people,
+    snprintf(facts, sizeof facts, "%s%s%s %s.%s%s%s%s%s", target, target[0] == '\0' ? "" : ". ", people,
              telling_word(&m->telling, "people"), interval[0] == '\0' ? "" : " ",
              interval[0] == '\0' ? "" : telling_word(&m->telling, "likely"), interval[0] == '\0' ? "" : " ",
-             interval);
+             interval, interval[0] == '\0' ? "" : ".");
     m->sheet.value = value_text(m, all);
     m->sheet.plain = kept(m, plain);
     m->sheet.facts = kept(m, facts);

@@ -53,16 +53,22 @@ static int year_of(const struct report_request *request, const struct period *pe
 
 /* What is set for one figure in one year. */
 struct set {
-    int year; /* 0: not looked up yet */
-    bool any; /* target holds */
+    int year;        /* 0: not looked up yet */
+    bool any;        /* target holds */
+    int32_t changed; /* the last day on which it was; INT32_MIN: never */
     struct target target, official;
 };
 
-static int set_find(const struct making *making, int year, size_t slot, struct set *out, struct err *err) {
+static struct target_place goal_place(const struct making *making, int year, size_t slot) {
     const struct survey *survey = making->links[making->shown].survey;
-    struct target_place place = {making->report->request.survey_code,
+    return (struct target_place){making->report->request.survey_code,
                                  slot == SUPPRESS_ALL ? SURVEY_ALL_CODE : survey->dimensions[slot - 1].code,
                                  unit_code(making), year};
+}
+
+static int set_find(const struct making *making, int year, size_t slot, struct set *out, struct err *err) {
+    const struct target_place place = goal_place(making, year, slot);
+    struct target_then first;
     *out = (struct set){.year = year, .official.official = TARGET_ABSENT};
     int rc = store_official_find(making->store, &place, making->arena, &out->official, err);
     if (rc == 0)
@@ -70,7 +76,25 @@ static int set_find(const struct making *making, int year, size_t slot, struct s
     if (rc >= 0)
         rc = store_target_find(making->store, &place, making->arena, &out->target, err);
     out->any = rc > 0;
-    return rc < 0 ? rc : 0;
+    if (rc >= 0)
+        rc = store_target_then(making->store, &place, INT32_MIN, making->arena, &first, err);
+    if (rc == 0)
+        out->changed = first.unit != NULL ? first.changed : INT32_MIN;
+    return rc;
+}
+
+/* A target that was touched when its period was over, and is not what it was then. */
+static int then_find(const struct making *making, const struct set *set, size_t slot, int32_t end,
+                     struct target_then *out, struct err *err) {
+    const struct target_place place = goal_place(making, set->year, slot);
+    *out = (struct target_then){0};
+    if (set->changed <= end)
+        return 0;
+    int rc = store_target_then(making->store, &place, end, making->arena, out, err);
+    enum target_operator op = set->any ? set->target.op : TARGET_NONE;
+    if (rc == 0 && out->op == op && (op == TARGET_NONE || out->value == set->target.value))
+        out->unit = NULL;
+    return rc;
 }
 
 /* The periods of one year have one target: it is looked up once. */
@@ -86,6 +110,9 @@ int goals_make(struct making *making, struct err *err) {
         for (size_t slot = 0; slot < slots; slot++) {
             struct report_entry *entry = &report->periods[p].entries[slot];
             int rc = sets[slot].year == year ? 0 : set_find(making, year, slot, &sets[slot], err);
+            if (rc == 0)
+                rc = then_find(making, &sets[slot], slot, report->periods[p].period.to, &entry->goal.then,
+                               err);
             if (rc != 0)
                 return rc;
             entry->official = sets[slot].official;

@@ -75,6 +75,9 @@ struct report_goal {
     struct target target; /* in its own words; target.unit tells whose it is */
     enum target_verdict verdict;
     double gap; /* value − target in the method's unit; unless TARGET_UNKNOWN */
+    /* Another target held when the period ended (with or without one today): what it was and when that changed; .unit NULL:
+     * the same. */
+    struct target_then then;
 };
 
 /* Early warning (core/stats/chart.h, cusum.h), for a drop only. */

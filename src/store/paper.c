@@ -1,19 +1,16 @@
-#include "store/paper.h"
-
-#include "core/audit_event.h"
 #include "core/kind.h"
 #include "store/counting.h"
-#include "store/internal.h"
 #include "store/officers.h"
+#include "store/paper_parts.h"
 
 enum { SLIPS_ARENA_MAX = 16 * 1024 * 1024 /* all slips of a batch with their texts */ };
 
-static int note(struct transaction *tx, const struct paper_batch *batch, int64_t at, const char *who,
-                enum audit_event event, unsigned slips, struct err *err) {
-    char about[24], detail[64], day[DATE_TEXT_SIZE];
+int paper_note(struct transaction *tx, const struct paper_batch *batch, int64_t at, const char *who,
+               enum audit_event event, const char *what, struct err *err) {
+    char about[24], detail[128], day[DATE_TEXT_SIZE];
     snprintf(about, sizeof about, "%lld", (long long)batch->id);
     day_format(batch->day, day);
-    snprintf(detail, sizeof detail, "%s %s %u", batch->counter, day, slips);
+    snprintf(detail, sizeof detail, "%s %s %s", batch->counter, day, what);
     const struct audit_entry entry = {.at = at,
                                       .who = who,
                                       .event = audit_event_name(event),
@@ -21,6 +18,13 @@ static int note(struct transaction *tx, const struct paper_batch *batch, int64_t
                                       .unit = batch->unit,
                                       .detail = detail};
     return store_audit_add(tx, &entry, err);
+}
+
+static int note(struct transaction *tx, const struct paper_batch *batch, int64_t at, const char *who,
+                enum audit_event event, unsigned slips, struct err *err) {
+    char what[16];
+    snprintf(what, sizeof what, "%u", slips);
+    return paper_note(tx, batch, at, who, event, what, err);
 }
 
 /* ---- Batches ----------------------------------------------------------------------------------------------------- */
@@ -47,7 +51,10 @@ static int batch_read(const struct query *q, struct arena *arena, struct paper_b
                                 .slips = (unsigned)sqlite3_column_int(q->stmt, 17),
                                 .checked = (unsigned)sqlite3_column_int(q->stmt, 18),
                                 .fields = (unsigned)sqlite3_column_int(q->stmt, 19),
-                                .differing = (unsigned)sqlite3_column_int(q->stmt, 20)};
+                                .differing = (unsigned)sqlite3_column_int(q->stmt, 20),
+                                .wrong_known = sqlite3_column_type(q->stmt, 21) != SQLITE_NULL,
+                                .first_wrong = (unsigned)sqlite3_column_int(q->stmt, 21),
+                                .both_wrong = (unsigned)sqlite3_column_int(q->stmt, 22)};
     if (counter.n != PLACE_CODE_LENGTH)
         return err_set(err, ERR_STORE, "a stored counter has the impossible code \"%.*s\"", STR_ARG(counter));
     memcpy(out->counter, counter.p, counter.n);
@@ -112,9 +119,8 @@ int store_paper_batch(struct store *store, int64_t id, struct arena *arena, stru
     return rc;
 }
 
-/* One that is open. */
-static int batch_open(struct transaction *tx, int64_t id, struct arena *arena, struct paper_batch *out,
-                      struct err *err) {
+int paper_batch_open(struct transaction *tx, int64_t id, struct arena *arena, struct paper_batch *out,
+                     struct err *err) {
     int rc = store_paper_batch(tx->store, id, arena, out, err);
     return rc == 0 && out->ended != 0
                ? err_set(err, ERR_CONFLICT, "batch %lld of paper slips has ended", (long long)id)
@@ -215,8 +221,8 @@ int store_paper_slips(struct store *store, int64_t batch, struct arena *arena, s
     return rc;
 }
 
-static const struct paper_slip *slip_find(const struct paper_slip *slips, size_t count, unsigned number,
-                                          bool again) {
+const struct paper_slip *paper_slip_find(const struct paper_slip *slips, size_t count, unsigned number,
+                                         bool again) {
     for (size_t i = 0; i < count; i++)
         if (slips[i].number == number && slips[i].again == again)
             return &slips[i];
@@ -247,7 +253,7 @@ static int key_known(struct transaction *tx, struct paper_typed *typed, const st
     unsigned number = rc > 0 ? (unsigned)sqlite3_column_int(q.stmt, 0) : 0;
     bool again = rc > 0 && sqlite3_column_int(q.stmt, 1) != 0;
     query_end(&q);
-    const struct paper_slip *slip = rc > 0 ? slip_find(slips, count, number, again) : NULL;
+    const struct paper_slip *slip = rc > 0 ? paper_slip_find(slips, count, number, again) : NULL;
     if (slip == NULL)
         return rc;
     typed->number = number;
@@ -291,7 +297,7 @@ static int slip_add(struct transaction *tx, struct paper_typed *typed, struct ar
     size_t count;
     const struct survey *survey;
     unsigned differing = 0;
-    int rc = batch_open(tx, typed->batch, arena, &batch, err);
+    int rc = paper_batch_open(tx, typed->batch, arena, &batch, err);
     if (rc == 0)
         rc = layout_get(tx->store, batch.revision_id, &survey, err);
     if (rc == 0 && !layout_fits(survey, typed->answers, typed->answers_size))
@@ -304,10 +310,10 @@ static int slip_add(struct transaction *tx, struct paper_typed *typed, struct ar
         return rc < 0 ? rc : 0;
     typed->result = PAPER_STORED;
     if (typed->again) {
-        const struct paper_slip *first = slip_find(slips, count, typed->number, false);
+        const struct paper_slip *first = paper_slip_find(slips, count, typed->number, false);
         if (first == NULL)
             return err_set(err, ERR_NOT_FOUND, "there is no paper slip %u to type again", typed->number);
-        if (slip_find(slips, count, typed->number, true) != NULL) {
+        if (paper_slip_find(slips, count, typed->number, true) != NULL) {
             typed->result = PAPER_OTHER;
             return 0;
         }
@@ -322,8 +328,7 @@ static int slip_add(struct transaction *tx, struct paper_typed *typed, struct ar
     return slip_write(tx, typed, differing, err);
 }
 
-/* What is read inside a transaction lives in an arena of its own. */
-static struct arena *arena_for(struct err *err) {
+struct arena *paper_arena(struct err *err) {
     struct arena *arena = arena_new(SLIPS_ARENA_MAX);
     if (arena == NULL)
         err_set(err, ERR_NOMEM, "no memory for a batch of slips");
@@ -331,44 +336,8 @@ static struct arena *arena_for(struct err *err) {
 }
 
 int store_paper_add(struct transaction *tx, struct paper_typed *typed, struct err *err) {
-    struct arena *arena = arena_for(err);
+    struct arena *arena = paper_arena(err);
     int rc = arena == NULL ? ERR_NOMEM : slip_add(tx, typed, arena, err);
-    arena_free(arena);
-    return rc;
-}
-
-static int slip_settle(struct transaction *tx, int64_t id, unsigned number, const uint8_t *answers,
-                       size_t size, struct arena *arena, struct err *err) {
-    struct paper_batch batch;
-    struct paper_slip *slips;
-    size_t count;
-    const struct survey *survey;
-    int rc = batch_open(tx, id, arena, &batch, err);
-    if (rc == 0)
-        rc = layout_get(tx->store, batch.revision_id, &survey, err);
-    if (rc == 0 && !layout_fits(survey, answers, size))
-        rc = err_set(err, ERR_BUG, "a paper slip whose answers are not of its revision of %s", survey->code);
-    if (rc == 0)
-        rc = store_paper_slips(tx->store, id, arena, &slips, &count, err);
-    if (rc == 0 && slip_find(slips, count, number, true) == NULL)
-        rc = err_set(err, ERR_NOT_FOUND, "paper slip %u was not typed twice", number);
-    if (rc != 0)
-        return rc;
-    struct query q = query_of(tx->store, STATEMENT_PAPER_SLIP_SET);
-    query_int(&q, 1, id);
-    query_int(&q, 2, number);
-    query_blob(&q, 3, answers, size);
-    rc = query_run(&q, err);
-    struct query settle = query_of(tx->store, STATEMENT_PAPER_SLIP_SETTLE);
-    query_int(&settle, 1, id);
-    query_int(&settle, 2, number);
-    return rc == 0 ? query_run(&settle, err) : rc;
-}
-
-int store_paper_settle(struct transaction *tx, int64_t batch, unsigned number, const uint8_t *answers,
-                       size_t size, struct err *err) {
-    struct arena *arena = arena_for(err);
-    int rc = arena == NULL ? ERR_NOMEM : slip_settle(tx, batch, number, answers, size, arena, err);
     arena_free(arena);
     return rc;
 }
@@ -389,7 +358,7 @@ static int slips_erase(struct transaction *tx, int64_t batch, unsigned number, s
 static int slip_drop(struct transaction *tx, int64_t id, unsigned number, const char *login, int64_t now,
                      struct arena *arena, struct err *err) {
     struct paper_batch batch;
-    int rc = batch_open(tx, id, arena, &batch, err);
+    int rc = paper_batch_open(tx, id, arena, &batch, err);
     if (rc == 0 && (number == 0 || number != batch.slips))
         rc = err_set(err, ERR_CONFLICT, "paper slip %u is not the last one of its batch", number);
     if (rc == 0)
@@ -399,7 +368,7 @@ static int slip_drop(struct transaction *tx, int64_t id, unsigned number, const 
 
 int store_paper_drop(struct transaction *tx, int64_t batch, unsigned number, const char *login, int64_t now,
                      struct err *err) {
-    struct arena *arena = arena_for(err);
+    struct arena *arena = paper_arena(err);
     int rc = arena == NULL ? ERR_NOMEM : slip_drop(tx, batch, number, login, now, arena, err);
     arena_free(arena);
     return rc;
@@ -439,7 +408,7 @@ static int all_settled(const struct paper_batch *batch, const struct paper_slip 
     for (size_t i = 0; i < count; i++) {
         const struct paper_slip *slip = &slips[i];
         bool missing = !slip->again && paper_is_checked(batch->every, slip->number) &&
-                       slip_find(slips, count, slip->number, true) == NULL;
+                       paper_slip_find(slips, count, slip->number, true) == NULL;
         if (missing || (slip->again && !slip->settled))
             return err_set(err, ERR_CONFLICT, "paper slip %u is still to be checked", slip->number);
     }
@@ -461,7 +430,7 @@ static int batch_end(struct transaction *tx, const struct paper_end *end, struct
     size_t count;
     const struct survey *survey;
     uint64_t rows = 0;
-    int rc = batch_open(tx, end->batch, arena, &batch, err);
+    int rc = paper_batch_open(tx, end->batch, arena, &batch, err);
     if (rc == 0)
         rc = layout_get(tx->store, batch.revision_id, &survey, err);
     if (rc != 0)
@@ -486,6 +455,8 @@ static int batch_end(struct transaction *tx, const struct paper_end *end, struct
     query_int(&q, 6, batch.checked);
     query_int(&q, 7, fields);
     query_int(&q, 8, batch.differing);
+    query_int(&q, 9, batch.first_wrong);
+    query_int(&q, 10, batch.both_wrong);
     rc = query_run(&q, err);
     return rc == 0 ? note(tx, &batch, end->now, end->login,
                           end->keep ? AUDIT_PAPER_CLOSED : AUDIT_PAPER_DISCARDED, batch.slips, err)
@@ -493,7 +464,7 @@ static int batch_end(struct transaction *tx, const struct paper_end *end, struct
 }
 
 int store_paper_end(struct transaction *tx, const struct paper_end *end, struct err *err) {
-    struct arena *arena = arena_for(err);
+    struct arena *arena = paper_arena(err);
     int rc = arena == NULL ? ERR_NOMEM : batch_end(tx, end, arena, err);
     arena_free(arena);
     return rc;

@@ -36,6 +36,9 @@ struct paper_batch {
     unsigned slips, checked; /* typed, and typed twice */
     unsigned fields;         /* questions compared; 0 while it is open */
     unsigned differing;      /* of them, typed differently */
+    bool wrong_known;        /* the rest holds: not of those that ended before it was counted */
+    unsigned first_wrong;    /* of those, settled otherwise than they were typed first, */
+    unsigned both_wrong;     /* and otherwise than both times */
 };
 
 /* Those of a unit and of the units below it, the latest first, `most` at most behind the first `skip`. */
@@ -84,9 +87,17 @@ struct paper_typed {
 /* Typed again, it is compared with the first typing: ERR_NOT_FOUND when there is none. A slip that was typed again before
  * stays as it is: PAPER_OTHER. */
 int store_paper_add(struct transaction *tx, struct paper_typed *typed, struct err *err);
-/* The answers that hold for a slip that was typed twice. ERR_NOT_FOUND when it was not. */
-int store_paper_settle(struct transaction *tx, int64_t batch, unsigned number, const uint8_t *answers,
-                       size_t size, struct err *err);
+struct paper_decision {
+    int64_t batch;
+    unsigned number;
+    const uint8_t *answers; /* that hold: of one typing, of the other, or of neither */
+    size_t answers_size;
+    const char *login;
+    int64_t now;
+};
+/* What holds for a slip that was typed twice, with its line in the log: which typing had erred how often. ERR_NOT_FOUND when it was
+ * not typed twice; one that is settled stays as it is. */
+int store_paper_settle(struct transaction *tx, const struct paper_decision *decision, struct err *err);
 /* Takes back the last slip, with its second typing. ERR_CONFLICT when another one is the last. */
 int store_paper_drop(struct transaction *tx, int64_t batch, unsigned number, const char *login, int64_t now,
                      struct err *err);

@@ -285,6 +285,17 @@ int store_target_find(struct store *store, const struct target_place *place, str
 int store_official_find(struct store *store, const struct target_place *place, struct arena *arena,
                         struct target *out, struct err *err);
 
+/* What target_find would have found at the end of a day. */
+struct target_then {
+    const char
+        *unit; /* whose it was, as in struct target; NULL: nothing was touched since, all below is void */
+    int32_t changed;         /* the last day after it on which that what holds now was touched */
+    enum target_operator op; /* TARGET_NONE: nothing held */
+    int64_t value;           /* or TARGET_ABSENT */
+};
+int store_target_then(struct store *store, const struct target_place *place, int32_t day, struct arena *arena,
+                      struct target_then *out, struct err *err);
+
 /* What is set for that unit itself (NULL: without a unit), a target or an official result. 1: found; 0: nothing. */
 int store_target_own(struct store *store, const struct target_place *place, struct arena *arena,
                      struct target *out, struct err *err);

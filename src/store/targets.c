@@ -113,6 +113,29 @@ int store_target_own(struct store *store, const struct target_place *place, stru
     return rc;
 }
 
+int store_target_then(struct store *store, const struct target_place *place, int32_t day, struct arena *arena,
+                      struct target_then *out, struct err *err) {
+    *out = (struct target_then){.value = TARGET_ABSENT};
+    struct query q = query_of(store, STATEMENT_TARGET_THEN);
+    query_text(&q, 1, place->survey_code);
+    query_text(&q, 2, place->dimension_code);
+    query_text(&q, 3, place->unit_code);
+    query_int(&q, 4, place->year);
+    query_int(&q, 5, day);
+    int rc = query_step(&q, err);
+    if (rc > 0 && sqlite3_column_type(q.stmt, 0) != SQLITE_NULL) {
+        out->changed = (int32_t)sqlite3_column_int64(q.stmt, 0);
+        out->unit = column_copy(&q, 1, arena);
+        out->value = column_value(&q, 3);
+        if (!target_operator_parse(column_str(&q, 2), &out->op))
+            rc = err_set(err, ERR_STORE, "a stored change of a target has an impossible operator");
+        else if (out->unit == NULL)
+            rc = err_set(err, ERR_NOMEM, "no memory for a target");
+    }
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
 static int target_check(const struct target *target, struct err *err) {
@@ -177,6 +200,32 @@ static int target_drop(struct transaction *tx, const struct target *target, stru
     return query_run(&q, err);
 }
 
+/* What held so far, for reports of periods that are over. */
+static int past_add(struct transaction *tx, const struct target *target, const struct target *before,
+                    int32_t day, struct err *err) {
+    int64_t survey, unit;
+    int rc = target_key(tx->store, target, &survey, &unit, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(tx->store, STATEMENT_TARGET_PAST_ADD);
+    query_int(&q, 1, survey);
+    query_text(&q, 2, target->dimension);
+    query_int(&q, 3, target->year);
+    if (target->unit[0] != '\0')
+        query_int(&q, 4, unit);
+    else
+        query_text(&q, 4, NULL);
+    query_int(&q, 5, day);
+    query_text(&q, 6, target_operator_name(before == NULL ? TARGET_NONE : before->op));
+    query_value(&q, 7, before == NULL ? TARGET_ABSENT : before->value);
+    return query_run(&q, err);
+}
+
+static bool same_goal(const struct target *a, const struct target *b) {
+    enum target_operator op = a == NULL ? TARGET_NONE : a->op, other = b == NULL ? TARGET_NONE : b->op;
+    return op == other && (op == TARGET_NONE || a->value == b->value);
+}
+
 void store_target_about(const struct target *target, char out[AUDIT_TEXT_MAX + 1]) {
     snprintf(out, AUDIT_TEXT_MAX + 1, "%s/%s/%d%s%s", target->survey, target->dimension, target->year,
              target->unit[0] != '\0' ? "/" : "", target->unit);
@@ -197,6 +246,8 @@ int store_target_change(struct transaction *tx, struct target_change *change, st
     if (!change->changed)
         return 0;
     int rc = after == NULL ? target_drop(tx, target, err) : store_target_put(tx, target, err);
+    if (rc == 0 && !same_goal(before, after))
+        rc = past_add(tx, target, before, day_of_seconds(change->now), err);
     if (rc != 0)
         return rc;
     store_target_about(target, about);

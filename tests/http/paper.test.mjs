@@ -202,7 +202,36 @@ test('every second slip is typed twice: what differs is decided, and the share o
   assert.equal(rows.length, 4);
   assert.ok(rows.some((row) => JSON.stringify(row.answers) === JSON.stringify({ staff: 5, came: 'yes', trips: 1, degrees: 20, 'respondent.sex': 'male' })), JSON.stringify(rows));
   // 2 slips × 8 questions that are no texts
-  assert.match(plain(await o.get()), /Số phiếu nhập hai lần: 2; câu lệch: 2\/16 \(12,50%\)/);
+  assert.match(plain(await o.get()), /Số phiếu nhập hai lần: 2; câu lệch: 2\/16 \(12,50%\); lần thứ nhất sai 1 /);
+});
+
+test('where both typings are wrong the answer is typed from the slip; the log and the share of errors say whose error it was', async (t) => {
+  const o = await office(t, { double: '1' }), batch = await o.begin({ expected: '1' });
+  assert.equal((await o.slip(batch, { staff: '1', came: '1', how: '1', trips: '2', degrees: '20' })).status, 303);
+  assert.equal((await again(o, batch, 1, { staff: '2', came: '1', how: '2', trips: '3', degrees: '-5' })).status, 303);
+  const form = await o.get(`${batch}&settle=1`);
+  assert.match(plain(form), /Lần thứ nhất: 1 – [^L]+ Lần thứ hai: 2 – [^C]+ Cả hai lần đều sai, gõ lại theo tờ phiếu/);
+  assert.equal(form.match(/value="?3"?[ >]/g).length, 4, 'a third choice at each');
+  const settle = (more) => o.send(batch, { do: 'settle', number: '1', 'pick.staff': '1', 'pick.how': '2', 'pick.trips': '1', 'pick.degrees': '2', ...more });
+  for (const [what, words, count] of [[{ 'pick.staff': '3', 'q.staff': '9' }, /Lựa chọn chưa lưu.*Mức độ|Lựa chọn chưa lưu/s, 1], [{ 'q.staff': '4' }, /Xin chỉ chọn một/, 1], [{ 'pick.staff': '', 'pick.how': '' }, /Xin chọn lần nhập đúng, hoặc gõ lại/, 2], [{ 'pick.degrees': '3', 'q.degrees': 'x' }, /Lựa chọn chưa lưu/, 1]]) {
+    const refused = await settle(what);
+    assert.equal(refused.status, 422, JSON.stringify(what));
+    assert.deepEqual(await judgeHtml(refused.body), []);
+    assert.match(refused.body, words);
+    assert.equal(refused.body.match(/aria-invalid=/g).length, count, JSON.stringify(what));
+    for (const typed of Object.entries(what).filter(([k, v]) => k.startsWith('q.') && v)) assert.ok(refused.body.includes(`name="${typed[0]}" value="${typed[1]}"`) || refused.body.includes(`name=${typed[0]} value=${typed[1]}`), `${typed} is kept`);
+  }
+  // Typed without the mark beside it: meant all the same. Left empty beside the mark: the slip leaves it out. 13: two choices.
+  assert.equal((await settle({ 'pick.staff': '', 'q.staff': '5', 'pick.how': '3', 'q.how': '13', 'pick.trips': '3', 'q.trips': '' })).status, 303);
+  assert.equal((await settle({ 'pick.staff': '1' })).status, 303, 'sent once more it stays');
+  assert.equal((await o.send(batch, { do: 'keep' })).status, 303);
+  const [row] = await o.stored();
+  assert.deepEqual(row.answers, { staff: 5, came: 'yes', how: ['foot', 'bus'], degrees: -5 });
+  const [log, ...rest] = await o.log('paper-settled');
+  assert.deepEqual([log.who, rest.length], ['quan.tri', 0]);
+  assert.match(log.detail, / 1, first wrong 4, both 3$/);
+  assert.match(plain(await o.get()), /câu lệch: 4\/8 \(50,00%\); lần thứ nhất sai 4, cả hai lần sai 3 /);
+  assert.match(plain((await o.first.get(`/office/u/${unit}/audit`)).body), /xem chỗ lệch, xấp phiếu giấy số 1 .*phiếu số 1; số câu lần thứ nhất sai: 4; cả hai lần sai: 3/);
 });
 
 test('what the page has said is on disk: killed between slips, none is lost and none is twice', async (t) => {

@@ -86,6 +86,44 @@ test('printed: all are ticked, each page has the code of its counter, and the re
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 
+/** A day in Vietnam, so many days from now. */
+const later = (days) => new Date(Date.now() + (7 + 24 * days) * 3600e3).toISOString().slice(0, 10);
+
+test('posters of a campaign: all its units in one file, before it begins too, each in the register; of others nothing', async (t) => {
+  const d = await office(t), add = async (unit, from, ...more) => JSON.parse(await ok(['campaign', 'add', `Khảo sát ${unit} (minh họa)`, '--survey', 'sipas-quick', '--unit', unit, '--from', later(from), '--to', later(from + 20), '--json', ...more, ...d.data])).id;
+  const soon = await add('xa-a', 5, '--below'), other = await add('xa-b', 0);
+  const counters = JSON.parse(await ok(['counter', 'list', '--json', ...d.data])), of = (unit, id) => counters.find((c) => c.unit === unit && c.name === (id === soon ? 'Khảo sát xa-a (minh họa)' : 'Khảo sát xa-b (minh họa)')).code;
+  const units = ['a-mc', 'a-mc-1', 'xa-a'], who = d.first;
+  const campaign = await who.get(`/office/u/xa-a/campaigns?campaign=${soon}`), link = /href="([^"]+)">Áp phích của tất cả đơn vị/.exec(campaign.body)[1].replaceAll('&amp;', '&');
+  const page = await who.get(link);
+  assert.equal(page.status, 200);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match(plain(page.body), /Áp phích của đợt khảo sát: Khảo sát xa-a \(minh họa\)/);
+  assert.deepEqual(listed(page.body), units.map((u) => of(u, soon)), 'every unit, and no everyday counter');
+  assert.deepEqual(ticked(page.body), listed(page.body));
+  const picture = /class="?sheet"? src="([^"]+)"/.exec(page.body)[1].replaceAll('&amp;', '&');
+  assert.equal((await who.get(picture)).headers['content-type'], 'image/png', 'a look at one, though it is not open yet');
+  const file = await d.press(who, ticked(page.body), { campaign: String(soon) }, 'xa-a');
+  assert.equal(file.status, 200, plain(file.body));
+  const { codes, text } = read(file.bytes, t);
+  assert.deepEqual(codes, [[], ...units.map((u) => [`${address.toUpperCase()}/${of(u, soon)}`])]);
+  units.forEach((u, i) => assert.match(text[i + 1], new RegExp(`Đơn vị ${u} \\(minh họa\\)`)));
+  const entries = await d.register('--unit', 'xa-a');
+  assert.deepEqual(units.map((u) => entries.find((e) => e.counter === of(u, soon) || e.code === of(u, soon)).runs.map((r) => [r.from, r.to])), [[[1, 1]], [[2, 2]], [[3, 3]]]);
+  assert.deepEqual((await d.log('posters-printed')).map((e) => [e.about, e.unit]), [['1-3', 'xa-a']]);
+  // One unit's link on the campaign's page, its own list below, and nothing of a campaign elsewhere.
+  const one = await who.get(/href="([^"]+)" aria-label="Áp phích: Đơn vị a-mc \(/.exec(campaign.body)[1].replaceAll('&amp;', '&'));
+  assert.deepEqual(ticked(one.body), [of('a-mc', soon)]);
+  assert.deepEqual(listed((await d.clerk.get(`/office/u/a-mc/posters?campaign=${soon}`)).body), units.slice(0, 2).map((u) => of(u, soon)), 'who has a part prints that part');
+  const none = await d.clerk.get(`/office/u/a-mc/posters?campaign=${other}`);
+  assert.deepEqual([none.status, listed(none.body)], [200, []]);
+  assert.doesNotMatch(none.body, /Khảo sát xa-b/);
+  assert.match(plain(none.body), /không có quầy nào còn mở ở đơn vị này/);
+  const stolen = await d.press(d.clerk, [of('xa-b', other)], { campaign: String(other) });
+  assert.deepEqual([stolen.status, (await d.log('posters-printed')).length], [422, 1]);
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});
+
 test('a look at one sheet registers nothing and cannot be taken for a printed one', async (t) => {
   const d = await office(t), one = d.code('Quầy 2');
   const page = await d.clerk.get(`/office/u/a-mc/posters?counter=${one.toLowerCase()}`);

@@ -131,4 +131,5 @@ test('hostile names do no harm; the sheet shows what is public, and its code lea
   const text = await tool('pdftotext', ['-layout', join(dir, 'sheet.pdf'), '-']), { dimensions: [whole] } = await month(dir, '2025-03');
   assert.ok(text.includes(`${(Math.round(whole.satisfied * 10000 / whole.answers) / 100).toFixed(2).replace('.', ',')}%`));
   assert.match(text, /<script>alert/);
+  assert.match(text.replace(/\s+/g, ' '), /có lẽ nằm trong khoảng \d+–\d+%\. /, 'a sentence ends with its stop');
 });

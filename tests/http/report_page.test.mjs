@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { freshDir, ok, run } from '../lib/hailong.mjs';
+import { freshDir, ok, root, run } from '../lib/hailong.mjs';
 import { pick, seeded } from '../lib/names.mjs';
 import { hidden } from '../lib/officers.mjs';
 import { demo, freeze, sameFigures } from '../lib/same.mjs';
@@ -94,6 +94,38 @@ test('what was frozen stays when more responses come; recompute says what differ
     assert.notEqual(status, 0);
     assert.match(err, words);
   }
+});
+
+test('recompute tells words from numbers: a definition of other words is the same report, another question is not', async (t) => {
+  const { data, who } = await demo(t), dir = freshDir(t), file = join(dir, 'then.json'), draft = join(dir, 'quick.json');
+  const number = await freeze(who, await who.get('/office/u/xa-vi-du/report?survey=sipas-quick&period=2026-10'));
+  writeFileSync(file, await ok(['frozen', 'show', String(number), '--json', ...data]));
+  const publish = async (change) => {
+    const survey = JSON.parse(readFileSync(join(root, 'surveys/sipas-quick.json'), 'utf8'));
+    change(survey);
+    writeFileSync(draft, JSON.stringify(survey));
+    await ok(['survey', 'publish', draft, ...data]);
+  };
+  const again = async () => { const { status, out } = await run(['report', '--recompute', file, '--json', ...data]); return { status, ...JSON.parse(out) }; };
+  assert.deepEqual(await again(), { status: 0, same: true, differences: [], words: [] });
+  assert.equal(await ok(['report', '--recompute', file, ...data]), 'The same numbers: every number of the report comes out again.\n');
+
+  const better = (survey) => { survey.title.vi = 'Phiếu góp ý ngắn'; survey.continues = [{ revision: 1, same: true }]; };
+  await publish(better);
+  await ok(['unit', 'import', '-', ...data], { input: 'code,parent,name,kind\nxa-vi-du,,Xã Ví Dụ Mới (minh họa),commune\n' });
+  const said = await again(), places = said.words.map((w) => w.place);
+  assert.deepEqual([said.status, said.same, said.differences], [0, true, []]);
+  for (const place of ['title', 'titles.vi', 'revision', 'definitions[2]', 'unit_name', 'dimensions[all].titles.vi', 'periods[2026-10].dimensions[all].title']) assert.ok(places.includes(place), `${place}: ${places}`);
+  assert.deepEqual(said.words.find((w) => w.place === 'titles.vi'), { place: 'titles.vi', then: 'Phiếu góp ý nhanh', now: 'Phiếu góp ý ngắn' });
+  const text = await ok(['report', '--recompute', file, ...data]);
+  assert.match(text, /^The same numbers: every number of the report comes out again\.\n\nWords differ in \d+ places:\n/);
+  assert.match(text, /^titles\.vi: then "Phiếu góp ý nhanh", now "Phiếu góp ý ngắn"$/m);
+
+  await publish((survey) => { better(survey); survey.questions.find((q) => q.code === 'II.5.0').text.vi = 'Một câu hỏi khác hẳn?'; survey.continues = [{ revision: 2, same: true, questions: { 'II.5.0': null } }]; });
+  const other = await again();
+  assert.deepEqual([other.status, other.same], [1, false]);
+  assert.ok(other.differences.length > 0 && other.differences.every((d) => !places.includes(d.place)), JSON.stringify(other.differences).slice(0, 400));
+  assert.match((await run(['report', '--recompute', file, ...data])).out, new RegExp(`^${other.differences.length} numbers? differs?\\.$`, 'm'));
 });
 
 test('remarks are written on the report and come back to it; who may not is offered nothing', async (t) => {

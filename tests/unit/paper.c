@@ -25,7 +25,13 @@ static int add_fn(struct transaction *tx, void *context, struct err *err) {
 
 static int settle_fn(struct transaction *tx, void *context, struct err *err) {
     const struct call *call = context;
-    return store_paper_settle(tx, call->id, call->number, call->answers, HELP_ANSWERS, err);
+    const struct paper_decision decision = {.batch = call->id,
+                                            .number = call->number,
+                                            .answers = call->answers,
+                                            .answers_size = HELP_ANSWERS,
+                                            .login = "van.thu",
+                                            .now = 9};
+    return store_paper_settle(tx, &decision, err);
 }
 
 static int drop_fn(struct transaction *tx, void *context, struct err *err) {
@@ -180,7 +186,7 @@ static void a_form_is_one_slip_however_often_it_is_sent(void **state) {
 }
 
 static void what_differs_is_settled_before_it_counts(void **state) {
-    static const uint8_t right[HELP_ANSWERS] = {2, 3, 2};
+    static const uint8_t right[HELP_ANSWERS] = {2, 3, 4}, other[HELP_ANSWERS] = {1, 1, 1};
     struct help *h = *state;
     struct paper_slip *slips;
     size_t count;
@@ -194,12 +200,22 @@ static void what_differs_is_settled_before_it_counts(void **state) {
     assert_int_equal(end(h, id, true), ERR_CONFLICT);
     assert_int_equal(settle(h, id, 1, right), ERR_NOT_FOUND);
     help_ok(h, settle(h, id, 2, right));
+    help_ok(h, settle(h, id, 2, other)); /* too late: it stays as it was decided */
+    assert_int_equal(batch_of(h, id).first_wrong, 2);
     help_ok(h, end(h, id, true));
     const struct paper_batch batch = batch_of(h, id);
+    assert_true(batch.wrong_known);
+    assert_int_equal(batch.first_wrong, 2); /* once the second typing was right, once neither */
+    assert_int_equal(batch.both_wrong, 1);
+    assert_int_equal(
+        help_sql(
+            h, "SELECT count(*) FROM audit WHERE event = 'paper-settled' AND who = 'van.thu' AND detail LIKE "
+               "'% 2, first wrong 2, both 1'"),
+        1);
     assert_int_equal(batch.fields, HELP_ANSWERS);
     assert_int_equal(batch.differing, HELP_ANSWERS); /* what was typed wrongly stays told */
     assert_int_equal(counted(h), 2);
-    assert_int_equal(help_sql(h, "SELECT count(*) FROM response WHERE hex(answers) = '020302'"), 1);
+    assert_int_equal(help_sql(h, "SELECT count(*) FROM response WHERE hex(answers) = '020304'"), 1);
     assert_int_equal(settle(h, id, 2, right), ERR_CONFLICT);
     help_verify(h);
 }

@@ -4,13 +4,15 @@
 
 struct put {
     struct target target;
-    bool is_new;
+    bool is_new, drop;
+    int64_t now;
 };
 
 static int put_fn(struct transaction *tx, void *context, struct err *err) {
     struct put *put = context;
     struct arena *arena = arena_new(1 << 20);
-    struct target_change change = {.target = &put->target, .by = "", .now = 1, .arena = arena};
+    struct target_change change = {
+        .target = &put->target, .drop = put->drop, .by = "", .now = put->now, .arena = arena};
     int rc = store_target_change(tx, &change, err);
     put->is_new = change.is_new;
     arena_free(arena);
@@ -28,7 +30,7 @@ static const struct target sample = {.survey = "thu",
                                      .owner = ""};
 
 static bool add(struct help *h, const char *dimension, const char *unit, int year, int64_t value) {
-    struct put put = {sample, false};
+    struct put put = {sample, false, false, 1};
     put.target.dimension = dimension;
     put.target.unit = unit;
     put.target.year = year;
@@ -48,7 +50,10 @@ static void round_trip_and_update(void **state) {
     struct help *h = *state;
     struct target *targets;
     struct put put = {
-        {"thu", "B", "X", 2024, TARGET_BETTER, TARGET_ABSENT, 863412, "Báo cáo 2024", "Sở Nội vụ"}, false};
+        {"thu", "B", "X", 2024, TARGET_BETTER, TARGET_ABSENT, 863412, "Báo cáo 2024", "Sở Nội vụ"},
+        false,
+        false,
+        1};
     assert_int_equal(list(h, NULL, NULL, 0, &targets), 0);
     help_ok(h, store_transact(h->store, put_fn, &put, &h->err));
     assert_true(put.is_new);
@@ -162,7 +167,7 @@ static void official_results_are_found_apart(void **state) {
     int64_t value = 0;
     struct target target;
     struct target_place place = {"thu", "A", "X", 2025};
-    struct put put = {sample, false};
+    struct put put = {sample, false, false, 1};
     add(h, "A", "T", 2025, 20);
     assert_int_equal(store_official_find(h->store, &place, h->arena, &target, &h->err), 0);
     put.target.dimension = "A";
@@ -195,10 +200,66 @@ static void what_makes_no_sense_is_refused(void **state) {
         {{"thu", "A", "X", 2025, TARGET_AT_LEAST, 1, 1, "", ""}, ERR_INPUT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct put put = {cases[i].target, false};
+        struct put put = {cases[i].target, false, false, 1};
         assert_int_equal(store_transact(h->store, put_fn, &put, &h->err), cases[i].rc);
     }
     assert_int_equal(list(h, NULL, NULL, 0, &targets), 0);
+}
+
+/* What held on earlier days, against a replay of all that was done. */
+static void what_held_then_is_known(void **state) {
+    enum { LEVELS = 4, DAYS = 60, STEPS = 120, GONE = 0 };
+    static const char *const units[LEVELS] = {"X2", "X1", "X", ""}; /* the nearest first */
+    struct help *h = *state;
+    static int64_t held[LEVELS][DAYS + 1]; /* at the end of a day */
+    int32_t touched[LEVELS][STEPS], last = 0;
+    size_t touches[LEVELS] = {0}, changed = 0;
+    uint32_t random = 7;
+    memset(held, 0, sizeof held);
+    help_ok(h, store_transact(h->store, deep_fn, NULL, &h->err));
+    for (size_t step = 0; step < STEPS; step++) {
+        random = random * 1664525 + 1013904223;
+        size_t level = random >> 30;
+        int32_t day = (int32_t)(step * DAYS / STEPS);
+        struct put put = {sample, false, (random >> 20) % 3 == 0, (int64_t)day * 86400};
+        put.target.dimension = "A";
+        put.target.unit = units[level];
+        put.target.value = 1 + (random >> 12) % 3;
+        put.target.owner = (random >> 11) % 2 ? "A" : "B"; /* no change of what is to be reached */
+        int64_t now = put.drop ? GONE : put.target.value;
+        for (; last < day; last++)
+            for (size_t i = 0; i < LEVELS; i++)
+                held[i][last + 1] = held[i][last];
+        if (held[level][day] != now)
+            touched[level][touches[level]++] = day;
+        held[level][day] = now;
+        help_ok(h, store_transact(h->store, put_fn, &put, &h->err));
+    }
+    for (int32_t day = 0; day < last; day++) {
+        const struct target_place place = {"thu", "A", "X2", 2025};
+        struct target_then then;
+        size_t now = 0, was = 0;
+        int32_t expect = -1;
+        while (now < LEVELS && held[now][last] == GONE)
+            now++;
+        while (was < LEVELS && held[was][day] == GONE)
+            was++;
+        for (size_t i = 0; i < LEVELS && i <= now; i++)
+            for (size_t k = 0; k < touches[i]; k++)
+                if (touched[i][k] > day && touched[i][k] > expect)
+                    expect = touched[i][k];
+        help_ok(h, store_target_then(h->store, &place, day, h->arena, &then, &h->err));
+        assert_int_equal(then.unit != NULL, expect >= 0);
+        if (then.unit == NULL)
+            continue;
+        changed++;
+        assert_int_equal(then.changed, expect);
+        assert_int_equal(then.op, was == LEVELS ? TARGET_NONE : TARGET_AT_LEAST);
+        assert_int_equal(then.value, was == LEVELS ? TARGET_ABSENT : held[was][day]);
+        assert_string_equal(then.unit, was == LEVELS ? "" : units[was]);
+    }
+    assert_true(changed > DAYS / 2);
+    help_verify(h);
 }
 
 int main(void) {
@@ -207,6 +268,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(lists_are_filtered_and_ordered, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(the_nearest_target_holds, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(official_results_are_found_apart, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(what_held_then_is_known, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

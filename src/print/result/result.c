@@ -112,7 +112,7 @@ static double bar_x(double percent) {
     return margin + bar_at + bar_width * percent / 100;
 }
 
-/* A bar with its interval below it, and a mark where the target stands. */
+/* A bar with its interval below it, and a mark where the target stands, which ends with the bar so that it covers no interval. */
 static void bar(struct pen *pen, const struct result_row *row, double y, double height) {
     double thick = height * 0.36;
     cairo_set_source_rgb(pen->cr, 0.87, 0.89, 0.9);
@@ -124,9 +124,9 @@ static void bar(struct pen *pen, const struct result_row *row, double y, double 
         box(pen, bar_x(row->low), y + thick + 1.5, bar_width * (row->high - row->low) / 100, 1.5);
     if (row->target >= 0) {
         cairo_set_source_rgb(pen->cr, 1, 1, 1);
-        box(pen, bar_x(row->target) - 2.25, y - 3, 4.5, thick + 6);
+        box(pen, bar_x(row->target) - 2.25, y - 3, 4.5, thick + 3);
         cairo_set_source_rgb(pen->cr, 0, 0, 0);
-        box(pen, bar_x(row->target) - 1, y - 3, 2, thick + 6);
+        box(pen, bar_x(row->target) - 1, y - 3, 2, thick + 3);
     }
 }
 

@@ -32,3 +32,32 @@ INSERT INTO target (survey, dimension, year, unit, operator, value, official, so
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (survey, dimension, year, coalesce(unit, 0)) DO UPDATE SET operator = excluded.operator,
   value = excluded.value, official = excluded.official, source = excluded.source, owner = excluded.owner;
+-- name: target_past_add
+-- ?1 survey, ?2 dimension, ?3 year, ?4 unit or NULL, ?5 day of the change, ?6 operator and ?7 value of before
+INSERT INTO target_past (survey, dimension, year, unit, day, operator, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- name: target_then
+-- ?1 survey's code, ?2 dimension, ?3 unit's code or NULL, ?4 year, ?5 day: the last later day on which that what holds now was
+-- touched, or NULL, and what held at the end of that day: unit, operator, value, or NULLs.
+WITH RECURSIVE above (id, distance) AS (
+  SELECT id, 0 FROM unit WHERE code = ?3
+  UNION ALL SELECT u.parent, a.distance + 1 FROM above a JOIN unit u ON u.id = a.id WHERE u.parent IS NOT NULL),
+place (unit, distance) AS (SELECT id, distance FROM above UNION ALL SELECT 0, 1000),
+past AS MATERIALIZED (
+  SELECT p.id, p.day, l.unit, l.distance, p.operator, p.value FROM survey s CROSS JOIN place l
+  JOIN target_past p ON p.survey = s.id AND p.dimension = ?2 AND p.year = ?4 AND coalesce(p.unit, 0) = l.unit
+  WHERE s.code = ?1 AND p.day > ?5),
+now AS MATERIALIZED (
+  SELECT l.unit, l.distance, t.operator, t.value FROM survey s CROSS JOIN place l
+  JOIN target t ON t.survey = s.id AND t.dimension = ?2 AND t.year = ?4 AND coalesce(t.unit, 0) = l.unit
+  WHERE s.code = ?1),
+held AS (
+  SELECT unit, distance, operator, value FROM past p
+  WHERE id = (SELECT min(id) FROM past o WHERE o.distance = p.distance) AND operator <> ''
+  UNION ALL
+  SELECT unit, distance, operator, value FROM now
+  WHERE distance NOT IN (SELECT distance FROM past) AND operator <> ''
+  ORDER BY distance LIMIT 1)
+SELECT (SELECT max(day) FROM past
+        WHERE distance <= (SELECT coalesce(min(distance), 1000) FROM now WHERE operator <> '')),
+  coalesce((SELECT code FROM unit WHERE id = h.unit), ''), h.operator, h.value
+FROM (SELECT 1) LEFT JOIN held h;
