@@ -219,6 +219,10 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc == 0 && page->shown != NULL)
         rc = store_counter_planned(read, page->asked, page->today, page->arena, &page->plan, err);
     if (rc == 0 && page->shown != NULL)
+        rc = store_counter_before(read, page->asked, page->arena, &page->before, err);
+    if (rc == 0 && (page->shown != NULL || page->moved.name != NULL))
+        rc = store_counter_last_move(read, page->asked, page->arena, &page->last_move, err);
+    if (rc == 0 && page->shown != NULL)
         rc = sheets_read(page, read, err);
     if (rc == 0 && page->shown != NULL && page->verb == COUNTERS_LOOK && page->to[0] != '\0' && !faulty)
         rc = preview_run(page, read, err);
@@ -293,8 +297,7 @@ enum http_next page_counters(void *app, struct http_request *request, struct htt
     return begin(page);
 }
 
-/* "": the usual one; not a campaign's, which its own counters alone ask. */
-static bool survey_good(const struct site *site, const char *code) {
+bool counters_survey_good(const struct site *site, const char *code) {
     const struct site_survey *survey = site_survey(site, str_of(code));
     return code[0] == '\0' || (survey != NULL && survey->first == DAY_NONE);
 }
@@ -307,7 +310,7 @@ static bool read_counter(struct counters_page *page, const struct site *site) {
     page->survey_code = places_typed(request, &request->form, "survey");
     page->name_fault = places_name(request, page->typed_name, false, &page->name);
     return places_name(request, page->field, true, &page->field) == NULL &&
-           survey_good(site, page->survey_code) &&
+           counters_survey_good(site, page->survey_code) &&
            channel_parse(http_field_get(&request->form, "channel"), &page->channel);
 }
 

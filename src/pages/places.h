@@ -82,10 +82,14 @@ struct counters_page { /* in the request's arena */
     uint64_t sheets;             /* that hang at it */
     struct counter_plan plan;    /* what is planned for the one asked for */
     struct counter moved;        /* where the one asked for is now, if elsewhere */
+    struct counter_before before;
+    struct counter_last_move last_move;
     struct place_preview preview;
     bool previewing;
 };
 enum http_next counters_show(struct job *job, struct http_response *response);
+/* What an everyday counter may ask. "": the usual one; not a campaign's, which its own counters alone ask. */
+bool counters_survey_good(const struct site *site, const char *code);
 
 /* ---- Units ------------------------------------------------------------------------------------------------------------ */
 

@@ -168,6 +168,47 @@ test('moved from a day on: the preview is what then is, and moving back from the
   assert.equal((await admin.send(at, { ...moving, seen: await seenOf(d.first, 'a', code), to: 'xa' })).status, 422);
 });
 
+test('a change and a move are taken back by one button, by what the log says was before', async (t) => {
+  const d = await dashboards(t), code = d.counter.a, at = '/office/u/a/counters', from = day(-20);
+  await d.answer([{ day: day(-30), unit: 'a', 'tc.1': 5 }, { day: day(-10), unit: 'a', 'tc.1': 4 }]);
+  const one = async (unit) => (await d.first.get(`/office/u/${unit}/counters?counter=${code}`)).body;
+  const fieldsOf = (form) => Object.fromEntries([...form.matchAll(/<input type="?hidden"? name="?(\w+)"? value(?:=(?:"([^"]*)"|([^" >]*)))?/g)].map(([, name, a, b]) => [name, plain(a ?? b ?? '')]));
+  const offer = (html, button) => [...html.matchAll(/<form action="?([^" >]*)"? method="?post"?>(?:(?!<\/form>)[^])*<\/form>/g)].map(([form, path]) => ({ path, text: plain(form), fields: fieldsOf(form) })).find((f) => f.text.endsWith(button));
+  const mine = async () => (await list(d)).find((c) => c.code === code);
+  assert.ok(!offer(await one('a'), 'Hoàn tác, trở lại như trước') && !offer(await one('a'), 'Hoàn tác việc chuyển'), 'nothing was done yet');
+  const old = await mine();
+  const sent = await d.first.send(at, { do: 'change', counter: code, seen: await seenOf(d.first, 'a', code), name: 'Quầy "nhầm" & <sai>', field: 'dat-dai', survey: 'ks', channel: 'kiosk' });
+  const after = await d.first.get(sent.headers.location);
+  assert.deepEqual(await judgeHtml(after.body), []);
+  const back = offer(after.body, 'Hoàn tác, trở lại như trước');
+  assert.match(back.text, /^Trước lần sửa gần nhất \([^)]*, quan\.tri\): Tên quầy Quầy\. Lĩnh vực Không riêng lĩnh vực nào\. Cách gửi phiếu Quét mã QR\. ?Hoàn tác, trở lại như trước$/, back.text);
+  assert.deepEqual(await judgeHtml(await one('a')), []);
+  assert.deepEqual(offer(await one('a'), 'Hoàn tác, trở lại như trước').fields, back.fields, 'the same on the page of the counter');
+  assert.equal((await d.first.send(back.path, { ...back.fields, do: 'change' })).status, 303);
+  assert.deepEqual(await mine(), old);
+  assert.equal((await d.first.send(back.path, { ...back.fields, do: 'change' })).status, 422, 'sent twice');
+  assert.equal((await log(d, 'counter-changed')).length, 6, 'three parts there and back');
+  assert.match(plain((await d.first.get('/office/audit')).body), /cách gửi phiếu cũ: Quét mã QR/);
+
+  const series = async () => Promise.all(['a', 'b'].map(async (unit) => (await d.report('--unit', unit, '--by', 'month', '--from', `${day(-60).slice(0, 7)}-01`, '--to', day(0))).periods.map((p) => [p.period, p.responses])));
+  const before = await series();
+  const moved = await d.first.send(at, { do: 'move', counter: code, seen: await seenOf(d.first, 'a', code), to: 'b', from });
+  const told = await d.first.get(moved.headers.location);
+  assert.deepEqual(await judgeHtml(told.body), []);
+  const way = offer(told.body, 'Hoàn tác việc chuyển');
+  assert.equal(way.path, '/office/u/b/counters');
+  assert.match(way.text, /^Trước lần chuyển gần nhất quầy thuộc \([^)]*, quan\.tri\): Đơn vị a.*Ngày chuyển: \d/);
+  assert.deepEqual(offer(await one('b'), 'Hoàn tác việc chuyển').fields, way.fields);
+  const clerk = await d.officer('lan.b', 'clerk', 'b');
+  assert.ok(!offer((await clerk.get(`/office/u/b/counters?counter=${code}`)).body, 'Hoàn tác việc chuyển'), 'who may put nothing into a');
+  assert.notDeepEqual(await series(), before);
+  assert.equal((await d.first.send(way.path, { ...way.fields, do: 'move' })).status, 303);
+  assert.deepEqual(await series(), before);
+  assert.equal((await mine()).unit, 'a');
+  assert.deepEqual((await log(d, 'counter-moved')).map((e) => e.detail), [`from b, ${from}`, `from a, ${from}`]);
+  await clean(d);
+});
+
 test('what moves is few people: the figures of after are not shown, and why', async (t) => {
   const d = await dashboards(t), code = d.counter.a, month = day(-35).slice(0, 7);
   const on = (n) => `${month}-${String(n).padStart(2, '0')}`;
