@@ -92,13 +92,25 @@ static const char *next_name(const struct showing *s) {
     return arena_printf(s->request->arena, "%s %u", word(s, "office.counters.name_usual"), highest + 1);
 }
 
+/* What is wrong with the name, and whether it may be stored all the same by a second press. */
+static void set_name(json_t *form, const struct showing *s, bool again, const char *name) {
+    const struct counters_page *page = s->page;
+    bool faulty = again && page->name_fault != NULL, same = faulty && page->namesake[0] != '\0';
+    model_set(form, "typed", json_string(again ? page->typed_name : name));
+    model_set_text(form, "name_fault",
+                   same
+                       ? arena_printf(s->request->arena, "%s (%s)", word(s, page->name_fault), page->namesake)
+                   : faulty ? word(s, page->name_fault)
+                            : NULL);
+    model_set_text(form, "same", same ? page->typed_name : NULL);
+}
+
 static void set_add(json_t *model, const struct showing *s) {
     const struct counters_page *page = s->page;
     bool again = page->verb == COUNTERS_ADD;
     json_t *form = json_object();
     model_set_text(form, "id", "name");
-    model_set(form, "typed", json_string(again ? page->typed_name : next_name(s)));
-    model_set_text(form, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_name(form, s, again, next_name(s));
     set_choices(form, s, again ? page->field : "", again ? page->survey_code : "",
                 again ? page->channel : CHANNEL_QR);
     model_set(form, "more_open", json_boolean(again));
@@ -234,8 +246,7 @@ static void set_one(json_t *model, const struct showing *s) {
     model_set(one, "last", json_string(day));
     model_set_text(one, "sheets", page->sheets == 0 ? NULL : sheets);
     model_set_text(one, "id", "name-of");
-    model_set(one, "typed", json_string(again ? page->typed_name : counter->name));
-    model_set_text(one, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_name(one, s, again, counter->name);
     set_choices(one, s, again ? page->field : counter->field, again ? page->survey_code : counter->survey,
                 again ? page->channel : counter->channel);
     set_move(one, s);

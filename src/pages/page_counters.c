@@ -28,6 +28,16 @@ static int check_seen(struct transaction *tx, struct writing *w, struct counter 
     return w->stale ? err_set(err, ERR_CONFLICT, "the counter was changed since") : 0;
 }
 
+/* Two counters of one name are told apart by nobody: that is asked once, and who sends the name again has said so. */
+static int name_check(struct transaction *tx, struct counters_page *page, const struct counter *counter,
+                      struct err *err) {
+    if (strcmp(page->same, page->typed_name) == 0)
+        return 0;
+    int rc =
+        store_counter_namesake(transaction_store(tx), counter, page->today, page->arena, page->namesake, err);
+    return rc == 0 && page->namesake[0] != '\0' ? err_set(err, ERR_CONFLICT, "a counter has this name") : rc;
+}
+
 static int add(struct transaction *tx, struct writing *w, struct err *err) {
     struct counters_page *page = w->page;
     struct counter counter = {.unit = page->unit,
@@ -37,7 +47,9 @@ static int add(struct transaction *tx, struct writing *w, struct err *err) {
                               .channel = page->channel,
                               .valid_from = page->today,
                               .valid_to = DAY_NONE};
-    int rc = store_counter_add(tx, &counter, page->today, &w->by, err);
+    int rc = name_check(tx, page, &counter, err);
+    if (rc == 0)
+        rc = store_counter_add(tx, &counter, page->today, &w->by, err);
     memcpy(page->made, counter.code, sizeof page->made);
     return rc;
 }
@@ -93,7 +105,7 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
     struct counters_page *page = w->page;
     struct counter counter;
-    bool changed;
+    bool changed, rename;
     if (page->verb == COUNTERS_ADD)
         return add(tx, w, err);
     int rc = check_seen(tx, w, &counter, err);
@@ -101,11 +113,13 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
         return rc;
     switch (page->verb) {
     case COUNTERS_CHANGE:
+        rename = strcmp(counter.name, page->name) != 0;
         counter.name = page->name;
         counter.field = page->field;
         counter.survey = page->survey_code;
         counter.channel = page->channel;
-        return store_counter_edit(tx, &counter, page->today, &w->by, &changed, err);
+        rc = rename ? name_check(tx, page, &counter, err) : 0;
+        return rc == 0 ? store_counter_edit(tx, &counter, page->today, &w->by, &changed, err) : rc;
     case COUNTERS_CLOSE:
         return store_counter_close(tx, page->asked, page->today, &w->by, err);
     case COUNTERS_REOPEN:
@@ -130,6 +144,8 @@ static int write_posted(struct counters_page *page, struct err *err) {
         return rc;
     if (w.fault != PLACE_GOOD)
         page->to_fault = places_fault_key(page->job.request, w.fault);
+    else if (page->namesake[0] != '\0')
+        page->name_fault = "office.counters.fault_same";
     else if (!page->gone)
         page->fault = w.stale                     ? "office.counters.fault_seen"
                       : page->campaign[0] != '\0' ? "office.counters.fault_campaign"
@@ -276,8 +292,8 @@ static struct counters_page *page_new(struct pages *pages, struct http_request *
         arena_strdup(request->arena, survey != NULL           ? site->survey_default
                                      : site->survey_count > 0 ? site->surveys[0].revisions[0]->survey->code
                                                               : "");
-    page->campaign = page->seen = page->typed_name = page->field = page->survey_code = page->to = page->from =
-        "";
+    page->campaign = page->seen = page->same = page->typed_name = page->field = page->survey_code = page->to =
+        page->from = "";
     page->job.run = run;
     page->job.show = counters_show;
     return page->unit == NULL || page->asked == NULL || page->survey == NULL ? NULL : page;
@@ -306,6 +322,7 @@ bool counters_survey_good(const struct site *site, const char *code) {
 static bool read_counter(struct counters_page *page, const struct site *site) {
     struct http_request *request = page->job.request;
     page->typed_name = places_typed(request, &request->form, "name");
+    page->same = places_typed(request, &request->form, "same");
     page->field = places_typed(request, &request->form, "field");
     page->survey_code = places_typed(request, &request->form, "survey");
     page->name_fault = places_name(request, page->typed_name, false, &page->name);
@@ -317,8 +334,8 @@ static bool read_counter(struct counters_page *page, const struct site *site) {
 enum http_next page_counters_post(void *app, struct http_request *request, struct http_response *response) {
     static const struct {
         const char *word, *fields;
-    } verbs[] = {[COUNTERS_ADD] = {"add", "do name field survey channel"},
-                 [COUNTERS_CHANGE] = {"change", "do counter seen name field survey channel"},
+    } verbs[] = {[COUNTERS_ADD] = {"add", "do same name field survey channel"},
+                 [COUNTERS_CHANGE] = {"change", "do counter seen same name field survey channel"},
                  [COUNTERS_CLOSE] = {"close", "do counter seen"},
                  [COUNTERS_REOPEN] = {"reopen", "do counter seen"},
                  [COUNTERS_MOVE] = {"move", "do counter seen to from"}};

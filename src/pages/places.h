@@ -71,6 +71,8 @@ struct counters_page { /* in the request's arena */
     enum channel channel;
     const char *name_fault, *from_fault, *to_fault, *fault; /* keys of words; NULL: none */
     bool print;                                             /* of a new counter: its poster next */
+    const char *same; /* the name that may be another counter's too, as the form came back with it */
+    char namesake[PLACE_CODE_SIZE]; /* code of the counter that has the name already, "": none */
     char made[PLACE_CODE_SIZE];
     const char *campaign; /* title of the one whose counter was to be changed, "": none */
     bool written, gone;

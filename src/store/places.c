@@ -1,5 +1,6 @@
 #include "store/places.h"
 
+#include "base/utf8.h"
 #include "core/audit_event.h"
 #include "store/internal.h"
 #include "store/officers.h"
@@ -133,6 +134,26 @@ int store_counter_add(struct transaction *tx, struct counter *counter, int32_t t
     return rc == 0 ? note_before(tx, by, AUDIT_COUNTER_ADDED, counter->code, counter->unit, "name",
                                  counter->name, err)
                    : rc;
+}
+
+int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
+                           struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err) {
+    const char *wanted = utf8_caseless(str_of(counter->name), arena);
+    struct counter *all;
+    size_t count = 0;
+    out[0] = '\0';
+    int rc = store_counters(store, counter->unit, day, arena, &all, &count, err);
+    for (size_t i = 0; rc == 0 && i < count && out[0] == '\0'; i++) {
+        if (strcmp(all[i].unit, counter->unit) != 0 || strcmp(all[i].code, counter->code) == 0 ||
+            all[i].campaign[0] != '\0' || counter_is_closed(&all[i], day))
+            continue;
+        const char *name = utf8_caseless(str_of(all[i].name), arena);
+        if (wanted == NULL || name == NULL)
+            rc = err_set(err, ERR_NOMEM, "no memory to compare names");
+        else if (strcmp(name, wanted) == 0)
+            memcpy(out, all[i].code, PLACE_CODE_SIZE);
+    }
+    return rc;
 }
 
 static int get(struct transaction *tx, const char *code, int32_t day, struct arena **arena,

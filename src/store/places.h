@@ -25,6 +25,10 @@ int store_unit_seen(struct store *store, const char *unit, const char *other, in
 /* Adds one; its code is made and set in *counter. */
 int store_counter_add(struct transaction *tx, struct counter *counter, int32_t today,
                       const struct place_author *by, struct err *err);
+/* The code of an everyday counter of the same unit that is not closed on the day and has the same name but for capitals and normal
+ * form; "": none. counter->code is not looked at among them. */
+int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
+                           struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err);
 /* Name, field, survey and channel as they are in `counter`; its unit and days are not looked at. *changed: anything was. */
 int store_counter_edit(struct transaction *tx, const struct counter *counter, int32_t today,
                        const struct place_author *by, bool *changed, struct err *err);

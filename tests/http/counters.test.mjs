@@ -209,6 +209,43 @@ test('a change and a move are taken back by one button, by what the log says was
   await clean(d);
 });
 
+test('a name that an open counter of the unit has is asked about once, and stored by a second press', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters', code = d.counter.a;
+  const add = (fields) => d.first.send(at, { ...good, ...fields });
+  assert.equal((await add({ name: 'Quầy Hộ tịch' })).status, 303);
+  const [{ code: first }] = (await list(d, 'a')).filter((c) => c.name === 'Quầy Hộ tịch');
+  const count = (await list(d)).length;
+  for (const name of ['Quầy Hộ tịch', '  QUẦY hộ TỊCH ', 'quầy hộ tịch'.normalize('NFD')]) {
+    const asked = await add({ name, field: 'dat-dai' });
+    assert.equal(asked.status, 422, name);
+    assert.deepEqual(await judgeHtml(asked.body), [], name);
+    assert.match(plain(asked.body), new RegExp(`Đơn vị đã có một quầy đang mở tên như vậy \\(${first}\\)`));
+    assert.match(plain(asked.body), /Vẫn thêm quầy trùng tên và in áp phích.*Vẫn thêm, không in/);
+    assert.match(asked.body, /<option value="?dat-dai"? selected/, 'what was chosen is kept');
+  }
+  const asked = await add({ name: 'quầy hộ tịch' });
+  assert.equal((await list(d)).length, count, 'nothing was added');
+  const same = valueOf(asked.body.replace(/<input type="?hidden"? name="?same"?/, '<input id="same"'), 'same');
+  assert.equal(same, 'quầy hộ tịch');
+  assert.equal((await add({ name: 'Quầy', same })).status, 422, 'it is this name that was said yes to, not the next one');
+  assert.equal((await add({ name: same, same })).status, 303);
+  assert.equal((await list(d)).length, count + 1);
+  assert.match((await add({ do: 'print', name: same, same })).headers.location, /posters/);
+  assert.equal((await d.first.send('/office/u/b/counters', { ...good, name: 'Quầy Hộ tịch' })).status, 303, 'of another unit it is no matter');
+  const change = async (more) => d.first.send(at, { do: 'change', counter: code, seen: await seenOf(d.first, 'a', code), name: 'QUẦY HỘ TỊCH', field: '', survey: 'ks', channel: 'qr', ...more });
+  const renamed = await change({});
+  assert.equal(renamed.status, 422);
+  assert.deepEqual(await judgeHtml(renamed.body), []);
+  assert.match(plain(renamed.body), /Vẫn lưu tên này/);
+  assert.equal((await change({ same: 'QUẦY HỘ TỊCH' })).status, 303);
+  assert.equal((await change({ field: 'y-te' })).status, 303, 'the name it has already is not asked about again');
+  // A closed one has the name no more.
+  assert.equal((await add({ name: 'Bàn 1' })).status, 303);
+  const table = (await list(d, 'a')).find((c) => c.name === 'Bàn 1').code;
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey,valid_from,valid_to\n${table},a,Bàn 1,,,${day(-9)},${day(-1)}\n` });
+  assert.equal((await add({ name: 'bàn 1' })).status, 303);
+});
+
 test('what moves is few people: the figures of after are not shown, and why', async (t) => {
   const d = await dashboards(t), code = d.counter.a, month = day(-35).slice(0, 7);
   const on = (n) => `${month}-${String(n).padStart(2, '0')}`;

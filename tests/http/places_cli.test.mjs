@@ -46,6 +46,29 @@ test('move, merge, retire, undo; counters added, moved, opened again', async (t)
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 
+test('two counters of one name are warned of: the command asks for a word, a list says how many', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  const add = (name, ...more) => run(['counter', 'add', '--unit', 'a', name, ...more, ...d.data]);
+  assert.equal((await add('Quầy Đất đai')).status, 0);
+  const code = /^[0-9A-Z]{7}/.exec((await ok(['counter', 'list', '--unit', 'a', ...d.data])).split('\n').find((row) => row.includes('Đất đai')))[0];
+  const count = async () => JSON.parse(await ok(['counter', 'list', '--json', ...d.data])).length;
+  const before = await count();
+  for (const name of ['quầy đất đai', ' Quầy ĐẤT ĐAI', 'Quầy Đất đai'.normalize('NFD')]) {
+    const refused = await add(name);
+    assert.equal(refused.status, 1, name);
+    assert.match(refused.err, new RegExp(`counter ${code} of a has the name ".*" already: choose another name, or say --same-name`));
+  }
+  assert.equal(await count(), before);
+  assert.equal((await add('quầy đất đai', '--same-name')).status, 0);
+  assert.equal((await add('Quầy Đất đai 2')).status, 0);
+  const list = async (rows) => (await run(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${rows}` })).err.split('\n').filter((line) => line.includes('another open')).join('\n');
+  const note = (n) => `hailong: counter import: ${n} the name of another open counter of the unit; if that is not meant, rename or close them: hailong counter list`;
+  assert.equal(await list(',a,Bàn 1,,\n,b,Bàn 1,,\n'), '');
+  assert.equal(await list(',a,bàn 1,,\n,a,Bàn 2,,\n'), note('1 new counter has'));
+  assert.equal(await list(',b,Bàn 3,,\n,b,BÀN 3,,\n'), note('2 new counters have'));
+});
+
 const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
 
 test('a move that somebody planned is not written over', async (t) => {
