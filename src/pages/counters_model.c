@@ -259,7 +259,8 @@ static void set_one(json_t *model, const struct showing *s) {
 /* ---- What was done -------------------------------------------------------------------------------------------------------- */
 
 static void set_done(json_t *model, const struct showing *s) {
-    static const char *const said[] = {"added", "changed", "closed", "reopened", "moved", "unplanned"};
+    static const char *const said[] = {"added", "changed",   "closed", "reopened",
+                                       "moved", "unplanned", "same"};
     const struct counters_page *page = s->page;
     const struct counter *counter = page->shown != NULL ? page->shown : &page->moved;
     model_set(model, "done", json_false());
@@ -346,13 +347,16 @@ static enum http_next go_back(const struct showing *s, struct pages *pages, stru
                                        [COUNTERS_MOVE] = "moved"};
     const struct counters_page *page = s->page;
     if (page->print)
-        return page_redirect(pages, s->request, response, path_of(s, "/posters", page->made));
+        return page_redirect(
+            pages, s->request, response,
+            path(s, "/posters", arena_printf(s->request->arena, "counter=%s&done=added&", page->made)));
     return page_redirect(pages, s->request, response,
                          path(s, COUNTERS_SUFFIX,
                               arena_printf(s->request->arena, "done=%s&counter=%s&",
                                            page->verb == COUNTERS_MOVE && strcmp(page->to, page->unit) == 0
                                                ? "unplanned" /* back to here, where it still is */
-                                               : said[page->verb],
+                                           : page->unchanged ? "same"
+                                                             : said[page->verb],
                                            page->verb == COUNTERS_ADD ? page->made : page->asked)));
 }
 

@@ -1,5 +1,6 @@
 /* The counters of a unit: listed, made, changed, closed and opened again, moved to another unit from a day on. */
 #include "core/name_order.h"
+#include "pages/lately.h"
 #include "pages/places.h"
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------- */
@@ -105,7 +106,7 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
     struct counters_page *page = w->page;
     struct counter counter;
-    bool changed, rename;
+    bool changed = false, rename;
     if (page->verb == COUNTERS_ADD)
         return add(tx, w, err);
     int rc = check_seen(tx, w, &counter, err);
@@ -119,7 +120,10 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
         counter.survey = page->survey_code;
         counter.channel = page->channel;
         rc = rename ? name_check(tx, page, &counter, err) : 0;
-        return rc == 0 ? store_counter_edit(tx, &counter, page->today, &w->by, &changed, err) : rc;
+        if (rc == 0)
+            rc = store_counter_edit(tx, &counter, page->today, &w->by, &changed, err);
+        page->unchanged = !changed;
+        return rc;
     case COUNTERS_CLOSE:
         return store_counter_close(tx, page->asked, page->today, &w->by, err);
     case COUNTERS_REOPEN:
@@ -194,6 +198,29 @@ static int sheets_read(struct counters_page *page, struct store *read, struct er
     return rc;
 }
 
+/* What the address says was done must be what the log says last of the counter. */
+static int done_check(struct counters_page *page, struct store *read, struct err *err) {
+    static const struct {
+        const char *done;
+        enum audit_event event;
+    } told[] = {{"added", AUDIT_COUNTER_ADDED},    {"changed", AUDIT_COUNTER_CHANGED},
+                {"closed", AUDIT_COUNTER_RETIRED}, {"reopened", AUDIT_COUNTER_REOPENED},
+                {"moved", AUDIT_COUNTER_MOVED},    {"unplanned", AUDIT_COUNTER_MOVED}};
+    struct audit_entry line;
+    bool good = strcmp(page->done, "same") == 0; /* nothing was */
+    if (page->done[0] == '\0' || good)
+        return 0;
+    int rc = lately_about(&page->job, read, page->asked, page->arena, &line, err);
+    const char *from = arena_printf(page->arena, "from %s, ", page->unit); /* of a move to another unit */
+    bool here = rc == 0 && from != NULL && line.number != 0 &&
+                (strcmp(line.unit, page->unit) == 0 || strncmp(line.detail, from, strlen(from)) == 0);
+    for (size_t i = 0; rc == 0 && i < sizeof told / sizeof *told; i++)
+        good |= here && strcmp(page->done, told[i].done) == 0 && lately_is(&line, told[i].event);
+    if (!good)
+        page->done = "";
+    return rc;
+}
+
 static int preview_run(struct counters_page *page, struct store *read, struct err *err) {
     struct unit units[2];
     struct writing w = {.page = page,
@@ -228,6 +255,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc != 0 || page->written || page->gone)
         return rc;
     rc = list_read(page, read, err);
+    if (rc == 0)
+        rc = done_check(page, read, err);
     if (rc == 0 && page->asked[0] != '\0' && page->shown == NULL) {
         struct err none = ERR_INIT;
         (void)store_counter(read, page->asked, page->today, page->arena, &page->moved, &none);

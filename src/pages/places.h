@@ -50,7 +50,7 @@ struct counters_page { /* in the request's arena */
     const char *unit; /* code */
     int32_t today;
     const char *asked;     /* code of the counter whose forms are shown, "": none */
-    const char *done;      /* what was done: "added" …, "": nothing */
+    const char *done;      /* what was done: "added" …, as the log has it; "": nothing */
     int64_t first;         /* row the list begins with */
     const char *to, *from; /* of a move: as typed */
     int32_t from_day;
@@ -76,6 +76,7 @@ struct counters_page { /* in the request's arena */
     char made[PLACE_CODE_SIZE];
     const char *campaign; /* title of the one whose counter was to be changed, "": none */
     bool written, gone;
+    bool unchanged; /* a change was as it is already */
 
     struct arena *arena;
     struct counter *counters; /* everyday ones of the unit itself, open ones first, by name */

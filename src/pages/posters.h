@@ -18,8 +18,10 @@ struct posters_page { /* in the request's arena */
     enum { POSTERS_LOOK, POSTERS_PREVIEW, POSTERS_PRINT } verb;
     const char *unit;
     bool only_one, none; /* of a GET: what is ticked is one counter, or nothing */
-    bool all;            /* nobody chose: all that are listed are ticked */
-    size_t from;         /* place of the first counter that is listed */
+    bool added;          /* it is a new one, as the address says; made_name then is its name, if that is so */
+    const char *made_name;
+    bool all;    /* nobody chose: all that are listed are ticked */
+    size_t from; /* place of the first counter that is listed */
 
     /* What was chosen. */
     const char **codes;

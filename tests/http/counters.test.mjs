@@ -39,10 +39,34 @@ test('a clerk adds a counter with one button, and the page leads to its poster',
   assert.equal((await http(d.server, 'GET', `/${made.code}`)).status, 200, 'it takes responses at once');
   assert.deepEqual((await log(d, 'counter-added')).map((e) => [e.who, e.about, e.unit, e.detail]), [['hoa.le', made.code, 'a', 'name Quầy số 1']]);
   const printed = await clerk.send('/office/u/a/counters', { ...good, do: 'print', name: 'Quầy số 2' });
-  assert.match(printed.headers.location, /^\/office\/u\/a\/posters\?counter=[0-9A-Z]{7}$/);
+  assert.match(printed.headers.location, /^\/office\/u\/a\/posters\?counter=[0-9A-Z]{7}&done=added$/);
   for (const [method, path] of [['get', '/office/u/xa/counters'], ['send', '/office/u/xa/counters'], ['send', '/office/u/b/counters']])
     assert.equal((await clerk[method](path, good)).status, 404, `a clerk at ${path}`);
   await clean(d);
+});
+
+test('what was done is said where and as long as the log says so, and nowhere else', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters';
+  await ok(['setting', 'set', 'base.url', 'https://gopy.xa-vi-du.gov.vn', ...d.data]);
+  const added = /Đã thêm quầy: Quầy số 9 \([0-9A-Z]{7}\)/, text = async (path, who = d.first) => plain((await who.get(path)).body);
+  const made = (await d.first.send(at, { ...good, do: 'print' })).headers.location, code = /counter=(\w{7})/.exec(made)[1];
+  const page = await d.first.get(made);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match(plain(page.body), added);
+  assert.match(plain(page.body), /Bước tiếp theo: .*Tới chỗ tải tệp để in Về danh sách quầy, thêm quầy khác/);
+  assert.match(page.body, /href="?#file/);
+  assert.match(await text(`${at}?done=added&counter=${code}`), added);
+  const other = await d.officer('tam.pham', 'clerk', 'a');
+  for (const [path, who] of [[`/office/u/a/posters?counter=${code}`], [`/office/u/a/posters?counter=${d.counter.a}&done=added`], [`/office/u/b/posters?counter=${code}&done=added`], [`/office/u/xa/posters?counter=${code}&done=added`],
+    [`${at}?done=added&counter=${d.counter.a}`], [`/office/u/b/counters?done=added&counter=${code}`], [made, other], [`${at}?done=added&counter=${code}`, other]])
+    assert.doesNotMatch(await text(path, who), /Đã thêm quầy/, path);
+  for (const done of ['changed', 'closed', 'reopened', 'moved', 'unplanned'])
+    assert.doesNotMatch(await text(`${at}?done=${done}&counter=${code}`), /Đã (ghi|ngừng|mở|bỏ)/, done);
+  assert.doesNotMatch(await text(`${at}?done=moved&counter=${d.counter.b}`), /Đã ghi việc chuyển/, 'a counter that never moved');
+  const same = await d.first.send(at, { ...good, do: 'change', counter: code, seen: await seenOf(d.first, 'a', code) });
+  assert.match(await text(same.headers.location), /Không có gì thay đổi ở quầy: Quầy số 9/);
+  assert.equal((await d.first.send(at, { do: 'close', counter: code, seen: await seenOf(d.first, 'a', code) })).status, 303);
+  assert.doesNotMatch(await text(made), /Đã thêm quầy/, 'it was closed since');
 });
 
 test('names: markup, 120 characters and more, decomposed, right-to-left controls, nothing; the rest of the form', async (t) => {
