@@ -175,21 +175,24 @@ static int keep_plan(struct import *import, struct store *store, struct counter 
     return 0;
 }
 
-/* A counter that changes units takes its responses along: that stands in the log by itself. */
+/* A counter that changes units takes what comes from today on along: that stands in the log by itself. One that nobody answered or
+ * came to is the other unit's altogether, and no day is told. */
 static int put_row(struct import *import, struct transaction *tx, struct row *row, struct err *err) {
     struct counter before;
     char day[DATE_TEXT_SIZE], detail[AUDIT_TEXT_MAX + 1];
     int32_t from = row->counter.valid_from > import->today ? row->counter.valid_from : import->today;
     int rc =
         store_counter(transaction_store(tx), row->counter.code, INT32_MAX, import->cli->arena, &before, NULL);
-    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0;
+    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0, in_use = false;
     if (rc != 0 && rc != ERR_NOT_FOUND)
         return err_set(err, rc, "counter %s could not be read", row->counter.code);
-    rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+    rc = moved ? store_counter_in_use(transaction_store(tx), row->counter.code, &in_use, err) : 0;
+    if (rc == 0)
+        rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
     if (rc != 0 || !moved)
         return rc;
     day_format(from, day);
-    snprintf(detail, sizeof detail, "from %s, %s", before.unit, day);
+    snprintf(detail, sizeof detail, "from %s%s%s", before.unit, in_use ? ", " : "", in_use ? day : "");
     return cli_audit(import->cli, tx, AUDIT_COUNTER_MOVED, row->counter.code, row->counter.unit, detail, err);
 }
 

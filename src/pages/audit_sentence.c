@@ -29,6 +29,7 @@ static const struct sentence {
         {AUDIT_COUNTER_CHANGED, "survey %s", "office.audit.say.old_survey"},
         {AUDIT_COUNTER_CHANGED, "channel %w", "office.audit.say.old_channel"},
         {AUDIT_COUNTER_MOVED, "from %u, %d", "office.audit.say.counter_moved"},
+        {AUDIT_COUNTER_MOVED, "from %u", "office.audit.say.counter_moved_whole"},
         {AUDIT_COUNTER_RETIRED, "%d", "office.audit.say.last_day"},
         {AUDIT_COUNTER_REOPENED, "%d", "office.audit.say.was_last_day"},
         {AUDIT_REPORT_FROZEN, "%s %p administrative sha256 %h", "office.audit.say.frozen_administrative"},

@@ -335,12 +335,14 @@ int store_counter_before(struct store *store, const char *code, struct arena *ar
     return 0;
 }
 
-/* "from a-mc, 2026-11-26" */
+/* "from a-mc, 2026-11-26"; "from a-mc": of one without a past, where the day it was done is as good. */
 static bool read_move(const struct audit_entry *line, struct arena *arena, const char **unit, int32_t *day) {
-    const char *from = told(line, "from"), *comma = from == NULL ? NULL : strrchr(from, ',');
-    if (comma == NULL || comma[1] != ' ' || !day_parse(str_of(comma + 2), day))
+    const char *from = told(line, "from"), *comma = from == NULL ? NULL : strchr(from, ',');
+    if (from == NULL || (comma != NULL && (comma[1] != ' ' || !day_parse(str_of(comma + 2), day))))
         return false;
-    *unit = arena_copy(arena, from, (size_t)(comma - from));
+    if (comma == NULL)
+        *day = day_of_seconds(line->at);
+    *unit = arena_copy(arena, from, comma == NULL ? strlen(from) : (size_t)(comma - from));
     return *unit != NULL;
 }
 

@@ -29,6 +29,8 @@ int store_counter_add(struct transaction *tx, struct counter *counter, int32_t t
  * form; "": none. counter->code is not looked at among them. */
 int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
                            struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err);
+/* Whether anybody answered at it or came to it: else it belongs to its unit altogether, and has no past. False: or there is none. */
+int store_counter_in_use(struct store *store, const char *code, bool *out, struct err *err);
 /* Name, field, survey and channel as they are in `counter`; its unit and days are not looked at. *changed: anything was. */
 int store_counter_edit(struct transaction *tx, const struct counter *counter, int32_t today,
                        const struct place_author *by, bool *changed, struct err *err);

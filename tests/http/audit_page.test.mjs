@@ -48,6 +48,10 @@ test('what was done to counters, units and targets is told in words with names',
   await officer('change', 'lan.vu', '--unit', 'b');
   await officer('change', 'lan.vu', '--unit', '');
   await officer('change', 'lan.vu', '--unit', 'a');
+  // A counter that a list moves and that has no past.
+  const { code: fresh } = JSON.parse(await ok(['counter', 'add', '--unit', 'a', 'Quầy mới (minh họa)', '--json', ...d.data]));
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${fresh},b,Quầy mới (minh họa),,\n` });
+  assert.ok(plain((await d.first.get('/office/audit')).body).includes(`chuyển quầy Quầy mới (minh họa) (${fresh}), đơn vị ${b}: từ đơn vị ${a}; quầy chưa có phiếu hay lượt khách nào nên chuyển trọn`));
   const told = (await d.first.get('/office/audit')).body.match(/<tr>.*?<\/tr>/gs).map(plain);
   for (const [line, end] of [[`thêm tài khoản cán bộ lan.vu, đơn vị ${a}: `, 'Nhân viên'], [`lan.vu, đơn vị ${a}: `, 'Cán bộ phụ trách, trước là Nhân viên'], [`lan.vu, đơn vị ${b}: `, `Cán bộ phụ trách, trước là Cán bộ phụ trách, ${a}`],
     ['lan.vu: ', `Cán bộ phụ trách (Toàn hệ thống), trước là Cán bộ phụ trách, ${b}`], [`lan.vu, đơn vị ${a}: `, 'Cán bộ phụ trách, trước là Cán bộ phụ trách (Toàn hệ thống)']])

@@ -4,6 +4,8 @@ import test from 'node:test';
 import { ok, run } from '../lib/hailong.mjs';
 import { ask, definition, office } from '../lib/office.mjs';
 
+const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
+
 test('move, merge, retire, undo; counters added, moved, opened again', async (t) => {
   const d = await office(t);
   await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
@@ -69,7 +71,24 @@ test('two counters of one name are warned of: the command asks for a word, a lis
   assert.equal(await list(',b,Bàn 3,,\n,b,BÀN 3,,\n'), note('2 new counters have'));
 });
 
-const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
+
+test('a list that moves a counter says from which day on, or that it had no past', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  await d.answer([{ day: '2025-01-10', unit: 'a', 'A.1': 4 }]);
+  const { code } = JSON.parse(await ok(['counter', 'add', '--unit', 'a', 'Quầy mới', '--json', ...d.data]));
+  const list = (unit, ...codes) => ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${codes.map((c) => `${c},${unit},Quầy ${c},,\n`).join('')}` });
+  await list('b', d.counter.a, code);
+  const log = async () => Object.fromEntries(JSON.parse(await ok(['audit', 'list', '--event', 'counter-moved', '--json', ...d.data])).reverse().map((e) => [e.about, e.detail]));
+  assert.deepEqual(await log(), { [d.counter.a]: `from a, ${day(0)}`, [code]: 'from a' });
+  const on = async (unit) => (await d.report('--unit', unit)).periods.reduce((n, p) => n + p.responses, 0);
+  assert.deepEqual([await on('a'), await on('b')], [1, 0], 'what was answered before stays');
+  // Somebody comes to it, and it moves once more.
+  await ok(['visit', 'import', '-', ...d.data], { input: `date,counter,visits\n${day(0)},${code},7\n` });
+  await list('a', code);
+  assert.equal((await log())[code], `from b, ${day(0)}`);
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});
 
 test('a move that somebody planned is not written over', async (t) => {
   const d = await office(t);
