@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
@@ -114,4 +115,14 @@ int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, s
         *out = str_trim((struct str){kept, filter((struct str){(char *)composed, n}, lines, kept)});
     free(composed);
     return kept != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for a text of %zu bytes", n);
+}
+
+const char *utf8_caseless(struct str s, struct arena *arena) {
+    size_t n = 0;
+    if (s.n == 0)
+        return "";
+    uint8_t *folded = u8_casefold((const uint8_t *)s.p, s.n, NULL, UNINORM_NFC, NULL, &n);
+    const char *copy = folded == NULL ? NULL : arena_copy(arena, (const char *)folded, n);
+    free(folded);
+    return copy;
 }

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/rows.h"
 #include "store/officers.h"
@@ -174,21 +175,24 @@ static int keep_plan(struct import *import, struct store *store, struct counter 
     return 0;
 }
 
-/* A counter that changes units takes its responses along: that stands in the log by itself. */
+/* A counter that changes units takes what comes from today on along: that stands in the log by itself. One that nobody answered or
+ * came to is the other unit's altogether, and no day is told. */
 static int put_row(struct import *import, struct transaction *tx, struct row *row, struct err *err) {
     struct counter before;
     char day[DATE_TEXT_SIZE], detail[AUDIT_TEXT_MAX + 1];
     int32_t from = row->counter.valid_from > import->today ? row->counter.valid_from : import->today;
     int rc =
         store_counter(transaction_store(tx), row->counter.code, INT32_MAX, import->cli->arena, &before, NULL);
-    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0;
+    bool moved = rc == 0 && strcmp(before.unit, row->counter.unit) != 0, in_use = false;
     if (rc != 0 && rc != ERR_NOT_FOUND)
         return err_set(err, rc, "counter %s could not be read", row->counter.code);
-    rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
+    rc = moved ? store_counter_in_use(transaction_store(tx), row->counter.code, &in_use, err) : 0;
+    if (rc == 0)
+        rc = store_counter_put(tx, &row->counter, import->today, &row->is_new, err);
     if (rc != 0 || !moved)
         return rc;
     day_format(from, day);
-    snprintf(detail, sizeof detail, "from %s, %s", before.unit, day);
+    snprintf(detail, sizeof detail, "from %s%s%s", before.unit, in_use ? ", " : "", in_use ? day : "");
     return cli_audit(import->cli, tx, AUDIT_COUNTER_MOVED, row->counter.code, row->counter.unit, detail, err);
 }
 
@@ -291,6 +295,64 @@ static void warn_default(struct import *import) {
                  code);
 }
 
+/* An open counter, as its name is looked at. */
+struct named {
+    const char *unit, *name, *code;
+};
+
+static int compare_named(const void *a, const void *b) {
+    const struct named *x = a, *y = b;
+    int order = strcmp(x->unit, y->unit);
+    return order != 0 ? order : strcmp(x->name, y->name);
+}
+
+static int compare_codes(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The open everyday counters in the order of units and names. NULL: no memory, or they cannot be read. */
+static struct named *named_read(struct import *import, size_t *count) {
+    struct arena *arena = import->cli->arena;
+    struct counter *all;
+    size_t n = 0;
+    *count = 0;
+    if (store_counters(import->cli->read, NULL, import->today, arena, &all, &n, NULL) != 0)
+        return NULL;
+    struct named *named = arena_array(arena, n + 1, sizeof *named);
+    for (size_t i = 0; named != NULL && i < n; i++) {
+        const char *name = utf8_caseless(str_of(all[i].name), arena);
+        if (name != NULL && all[i].campaign[0] == '\0' && !counter_is_closed(&all[i], import->today))
+            named[(*count)++] = (struct named){all[i].unit, name, all[i].code};
+    }
+    if (*count > 0)
+        qsort(named, *count, sizeof *named, compare_named);
+    return named;
+}
+
+/* The same list twice is the same counters twice. */
+static void warn_names(struct import *import) {
+    struct cli *cli = import->cli;
+    size_t count, fresh = 0, same = 0;
+    const struct named *named = import->added == 0 ? NULL : named_read(import, &count);
+    const char **codes = named == NULL ? NULL : arena_array(cli->arena, import->added, sizeof *codes);
+    if (codes == NULL)
+        return;
+    for (size_t i = 0; i < import->count; i++)
+        if (import->rows[i].is_new)
+            codes[fresh++] = import->rows[i].counter.code;
+    qsort(codes, fresh, sizeof *codes, compare_codes);
+    for (size_t i = 0; i < count; i++) {
+        bool twice = (i > 0 && compare_named(&named[i], &named[i - 1]) == 0) ||
+                     (i + 1 < count && compare_named(&named[i], &named[i + 1]) == 0);
+        same += twice && bsearch(&named[i].code, codes, fresh, sizeof *codes, compare_codes) != NULL;
+    }
+    if (same > 0)
+        cli_note(cli,
+                 "%zu new %s the name of another open counter of the unit; if that is not meant, rename or "
+                 "close them: hailong counter list",
+                 same, cli_noun(same, "counter has", "counters have"));
+}
+
 static int compare_sheets(const void *a, const void *b) {
     return strcmp(((const struct sheet *)a)->counter, ((const struct sheet *)b)->counter);
 }
@@ -338,6 +400,7 @@ int cli_counter_import(struct cli *cli, int argc, char **argv, struct err *err) 
         import_file(&import, &rows, &buffer, err) == 0) {
         status = import_show(&import, rows.path, err);
         warn_default(&import);
+        warn_names(&import);
         warn_sheets(&import);
     }
     rows_close(&rows);

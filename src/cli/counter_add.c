@@ -9,11 +9,22 @@ struct doing {
     const char *to;
     int32_t day, today;
     enum place_fault fault;
+    struct arena *arena;
+    bool same_name;
 };
 
 static int add_fn(struct transaction *tx, void *context, struct err *err) {
     struct doing *d = context;
-    return store_counter_add(tx, &d->counter, d->today, &d->by, err);
+    char code[PLACE_CODE_SIZE] = "";
+    int rc = d->same_name
+                 ? 0
+                 : store_counter_namesake(transaction_store(tx), &d->counter, d->today, d->arena, code, err);
+    if (rc == 0 && code[0] != '\0')
+        return err_set(err, ERR_CONFLICT,
+                       "counter %s of %s has the name \"%s\" already: choose another name, or say "
+                       "--same-name to have two of it",
+                       code, d->counter.unit, d->counter.name);
+    return rc == 0 ? store_counter_add(tx, &d->counter, d->today, &d->by, err) : rc;
 }
 
 static int move_fn(struct transaction *tx, void *context, struct err *err) {
@@ -30,6 +41,7 @@ static struct doing begin(struct cli *cli) {
     int64_t now = clock_wall_seconds(cli->clock);
     int32_t today = day_of_seconds(now);
     return (struct doing){.by = {"", now},
+                          .arena = cli->arena,
                           .today = today,
                           .counter = {.field = "", .survey = "", .valid_from = today, .valid_to = DAY_NONE}};
 }
@@ -37,11 +49,9 @@ static struct doing begin(struct cli *cli) {
 int cli_counter_add(struct cli *cli, int argc, char **argv, struct err *err) {
     struct doing d = begin(cli);
     const char *field = "", *channel = "qr";
-    const struct cli_option options[] = {{"--unit", &d.counter.unit, NULL},
-                                         {"--field", &field, NULL},
-                                         {"--survey", &d.counter.survey, NULL},
-                                         {"--channel", &channel, NULL},
-                                         {NULL, NULL, NULL}};
+    const struct cli_option options[] = {{"--unit", &d.counter.unit, NULL},     {"--field", &field, NULL},
+                                         {"--survey", &d.counter.survey, NULL}, {"--channel", &channel, NULL},
+                                         {"--same-name", NULL, &d.same_name},   {NULL, NULL, NULL}};
     struct revision revision;
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "NAME", err) != 0)
         return 2;

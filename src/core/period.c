@@ -68,6 +68,11 @@ static int32_t month_first(enum period_style style, int month) {
     return day_from_date((struct date){begins / 12, begins % 12 + 1, calendar ? 1 : ADMINISTRATIVE_FIRST});
 }
 
+int32_t period_part_start(int32_t day) {
+    int32_t month = day_month_start(day, 0), second = month + ADMINISTRATIVE_FIRST - 1;
+    return day < second ? month : second;
+}
+
 bool period_whole_months(enum period_style style, int32_t from, int32_t to) {
     return (from == DAY_NONE || from == month_first(style, month_of(style, from))) &&
            (to == DAY_NONE || to == month_first(style, month_of(style, to) + 1) - 1);

@@ -41,6 +41,8 @@ int period_split(enum period_unit unit, enum period_style style, int32_t from, i
 
 /* Whether a range consists of whole months of the style: DAY_NONE for an end that is open. */
 bool period_whole_months(enum period_style style, int32_t from, int32_t to);
+/* The first day of the part of a month that neither style cuts: the 1st to the 14th, or the 15th to the end. */
+int32_t period_part_start(int32_t day);
 /* The last day of the last month that was over before the day. */
 int32_t period_months_over(enum period_style style, int32_t day);
 

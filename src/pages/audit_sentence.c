@@ -6,7 +6,7 @@
 enum { SLOTS_MAX = 5, KEY_SIZE = 80 };
 
 /* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
- * k kind of unit, l layout, h hash, a scopes of a token, t which comments, n as it is. In the words {1} is the first of them. The first that fits holds. */
+ * k kind of unit, w channel, l layout, h hash, a scopes of a token, t which comments, n as it is. In the words {1} is the first of them. The first that fits holds. */
 static const struct sentence {
     enum audit_event event;
     const char *pattern, *key;
@@ -27,7 +27,9 @@ static const struct sentence {
         {AUDIT_COUNTER_CHANGED, "name %n", "office.audit.say.old_name"},
         {AUDIT_COUNTER_CHANGED, "field %f", "office.audit.say.old_field"},
         {AUDIT_COUNTER_CHANGED, "survey %s", "office.audit.say.old_survey"},
+        {AUDIT_COUNTER_CHANGED, "channel %w", "office.audit.say.old_channel"},
         {AUDIT_COUNTER_MOVED, "from %u, %d", "office.audit.say.counter_moved"},
+        {AUDIT_COUNTER_MOVED, "from %u", "office.audit.say.counter_moved_whole"},
         {AUDIT_COUNTER_RETIRED, "%d", "office.audit.say.last_day"},
         {AUDIT_COUNTER_REOPENED, "%d", "office.audit.say.was_last_day"},
         {AUDIT_REPORT_FROZEN, "%s %p administrative sha256 %h", "office.audit.say.frozen_administrative"},
@@ -213,6 +215,8 @@ static const char *better(const struct audit_telling *t, const struct slot *slot
         return named(t, "field.", code);
     case 'k':
         return named(t, "office.units.kind_", code);
+    case 'w':
+        return named(t, "office.cross.channel_", code);
     case 'l':
         return named(t, "office.posters.layout.", code);
     case 'h':

@@ -25,14 +25,16 @@ static const char *about_words(const struct audit_telling *t) {
     }
     if (found[0] != '\0')
         return found;
-    /* The unit's name stands behind. */
-    if (is_event(t, AUDIT_UNIT_CHANGED) && strcmp(t->entry->about, t->entry->unit) == 0)
+    /* The unit's name stands behind, mostly as it was given to it. */
+    const struct unit *unit = t->site == NULL ? NULL : site_unit(t->site, str_of(t->entry->unit));
+    if ((is_event(t, AUDIT_UNIT_CHANGED) && strcmp(t->entry->about, t->entry->unit) == 0) ||
+        (is_event(t, AUDIT_UNIT_ADDED) && unit != NULL && strcmp(t->entry->about, unit->name) == 0))
         return NULL;
     const char *said = audit_about_sentence(t);
     return said != NULL ? said : t->entry->about;
 }
 
-/* "clerk of a-mc": the role as a word. */
+/* "clerk of a-mc": the role as a word, and the unit if it is not the line's own, which stands before it. */
 static const char *role_words(const struct audit_telling *t, struct str text) {
     const char *space = memchr(text.p, ' ', text.n);
     size_t n = space == NULL ? text.n : (size_t)(space - text.p);
@@ -42,9 +44,10 @@ static const char *role_words(const struct audit_telling *t, struct str text) {
     const char *role = word(t, key);
     struct str unit = {text.p + n, text.n - n};
     if (unit.n <= of.n || memcmp(unit.p, of.p, of.n) != 0)
-        return t->entry->unit[0] != '\0' ? role
-                                         : arena_printf(t->arena, "%s (%s)", role, word(t, "office.whole"));
+        return arena_printf(t->arena, "%s (%s)", role, word(t, "office.whole"));
     struct str code = {unit.p + of.n, unit.n - of.n};
+    if (str_is(code, t->entry->unit))
+        return role;
     const char *name = audit_unit(t, code);
     return name != NULL ? arena_printf(t->arena, "%s, %s", role, name)
                         : arena_printf(t->arena, "%s (%.*s)", role, STR_ARG(code));

@@ -92,13 +92,25 @@ static const char *next_name(const struct showing *s) {
     return arena_printf(s->request->arena, "%s %u", word(s, "office.counters.name_usual"), highest + 1);
 }
 
+/* What is wrong with the name, and whether it may be stored all the same by a second press. */
+static void set_name(json_t *form, const struct showing *s, bool again, const char *name) {
+    const struct counters_page *page = s->page;
+    bool faulty = again && page->name_fault != NULL, same = faulty && page->namesake[0] != '\0';
+    model_set(form, "typed", json_string(again ? page->typed_name : name));
+    model_set_text(form, "name_fault",
+                   same
+                       ? arena_printf(s->request->arena, "%s (%s)", word(s, page->name_fault), page->namesake)
+                   : faulty ? word(s, page->name_fault)
+                            : NULL);
+    model_set_text(form, "same", same ? page->typed_name : NULL);
+}
+
 static void set_add(json_t *model, const struct showing *s) {
     const struct counters_page *page = s->page;
     bool again = page->verb == COUNTERS_ADD;
     json_t *form = json_object();
     model_set_text(form, "id", "name");
-    model_set(form, "typed", json_string(again ? page->typed_name : next_name(s)));
-    model_set_text(form, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_name(form, s, again, next_name(s));
     set_choices(form, s, again ? page->field : "", again ? page->survey_code : "",
                 again ? page->channel : CHANNEL_QR);
     model_set(form, "more_open", json_boolean(again));
@@ -149,6 +161,72 @@ static void set_move(json_t *one, const struct showing *s) {
     }
 }
 
+/* The way back from its last change: the form of a change, filled in with what was before. A survey that nobody may choose any more
+ * stays as it is. */
+static void set_before(json_t *to, const struct showing *s, const struct counter *counter) {
+    const struct counter_before *was = &s->page->before;
+    const struct counter old = {.name = was->name != NULL ? was->name : counter->name,
+                                .field = was->field != NULL ? was->field : counter->field};
+    const char *survey =
+        was->survey != NULL && counters_survey_good(s->site, was->survey) ? was->survey : counter->survey;
+    enum channel channel = counter->channel;
+    char at[OFFICE_TIME_SIZE], key[64];
+    if (was->channel != NULL)
+        (void)channel_parse(str_of(was->channel), &channel);
+    bool name = strcmp(old.name, counter->name) != 0, field = strcmp(old.field, counter->field) != 0,
+         asks = strcmp(survey, counter->survey) != 0, way = channel != counter->channel;
+    model_set(to, "before", json_false());
+    if (was->at == 0 || !(name || field || asks || way))
+        return;
+    json_t *before = json_object();
+    office_time(was->at, at);
+    snprintf(key, sizeof key, "office.cross.channel_%s", channel_name(channel));
+    model_set(before, "at", json_string(at));
+    model_set(before, "who",
+              json_string(was->login[0] == '\0' ? word(s, "office.units.by_command") : was->login));
+    model_set_text(before, "was_name", name ? old.name : NULL);
+    model_set_text(before, "was_field", field ? field_name(s, old.field) : NULL);
+    model_set_text(before, "was_survey",
+                   !asks               ? NULL
+                   : survey[0] == '\0' ? word(s, "office.counters.survey_usual")
+                                       : survey_name(s, survey));
+    model_set_text(before, "was_channel", way ? word(s, key) : NULL);
+    model_set(before, "back_name", json_string(old.name));
+    model_set(before, "back_field", json_string(old.field));
+    model_set(before, "back_survey", json_string(survey));
+    model_set(before, "back_channel", json_string(channel_name(channel)));
+    model_set(to, "before", before);
+}
+
+/* The way back from its last move, where the visitor may put counters there; what is planned for a later day has a form of its own. */
+static void set_move_back(json_t *to, const struct showing *s, const struct counter *counter) {
+    const struct counters_page *page = s->page;
+    const struct counter_last_move *last = &page->last_move;
+    const struct unit *unit = last->unit == NULL ? NULL : site_unit(s->site, str_of(last->unit));
+    char at[OFFICE_TIME_SIZE], shown[32], day[DATE_TEXT_SIZE];
+    model_set(to, "move_back", json_false());
+    if (unit == NULL || last->day > page->today || last->day < page->today - PLACE_BACK_DAYS ||
+        strcmp(unit->code, counter->unit) == 0 || unit_has_ended(unit, last->day) ||
+        (unit->valid_from != DAY_NONE && unit->valid_from > last->day) || page->plan.unit != NULL ||
+        !places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, unit->code) ||
+        !places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, counter->unit))
+        return;
+    json_t *back = json_object();
+    office_time(last->at, at);
+    format_day(last->day, shown, sizeof shown);
+    day_format(last->day, day);
+    model_set(back, "at", json_string(at));
+    model_set(back, "who",
+              json_string(last->login[0] == '\0' ? word(s, "office.units.by_command") : last->login));
+    model_set(back, "unit_name", json_string(unit->name));
+    model_set(back, "unit", json_string(unit->code));
+    model_set(back, "shown", json_string(shown));
+    model_set(back, "day", json_string(day));
+    model_set_text(back, "back_path",
+                   office_unit_path(s->view, s->request, counter->unit, COUNTERS_SUFFIX, ""));
+    model_set(to, "move_back", back);
+}
+
 static void set_one(json_t *model, const struct showing *s) {
     const struct counters_page *page = s->page;
     const struct counter *counter = page->shown;
@@ -168,19 +246,21 @@ static void set_one(json_t *model, const struct showing *s) {
     model_set(one, "last", json_string(day));
     model_set_text(one, "sheets", page->sheets == 0 ? NULL : sheets);
     model_set_text(one, "id", "name-of");
-    model_set(one, "typed", json_string(again ? page->typed_name : counter->name));
-    model_set_text(one, "name_fault", again && page->name_fault != NULL ? word(s, page->name_fault) : NULL);
+    set_name(one, s, again, counter->name);
     set_choices(one, s, again ? page->field : counter->field, again ? page->survey_code : counter->survey,
                 again ? page->channel : counter->channel);
     set_move(one, s);
     set_plan(one, s);
+    set_before(one, s, counter);
+    set_move_back(one, s, counter);
     model_set(model, "one", one);
 }
 
 /* ---- What was done -------------------------------------------------------------------------------------------------------- */
 
 static void set_done(json_t *model, const struct showing *s) {
-    static const char *const said[] = {"added", "changed", "closed", "reopened", "moved", "unplanned"};
+    static const char *const said[] = {"added", "changed",   "closed", "reopened",
+                                       "moved", "unplanned", "same"};
     const struct counters_page *page = s->page;
     const struct counter *counter = page->shown != NULL ? page->shown : &page->moved;
     model_set(model, "done", json_false());
@@ -199,6 +279,12 @@ static void set_done(json_t *model, const struct showing *s) {
         model_set(done, "code", json_string(counter->code));
         model_set(done, "seen", json_string(seen));
         model_set_text(done, "print_path", i == 0 || i == 1 ? path_of(s, "/posters", counter->code) : NULL);
+        model_set(done, "before", json_false());
+        if (i == 1 && here)
+            set_before(done, s, counter);
+        model_set(done, "move_back", json_false());
+        if (i == 4)
+            set_move_back(done, s, counter);
         model_set(done, "reopen", json_boolean(i == 2 && here && counter->valid_to != DAY_NONE));
         model_set_text(done, "unit_path",
                        i == 4 && places_may(s->request, s->site, ACTION_MANAGE_COUNTERS, counter->unit)
@@ -261,13 +347,16 @@ static enum http_next go_back(const struct showing *s, struct pages *pages, stru
                                        [COUNTERS_MOVE] = "moved"};
     const struct counters_page *page = s->page;
     if (page->print)
-        return page_redirect(pages, s->request, response, path_of(s, "/posters", page->made));
+        return page_redirect(
+            pages, s->request, response,
+            path(s, "/posters", arena_printf(s->request->arena, "counter=%s&done=added&", page->made)));
     return page_redirect(pages, s->request, response,
                          path(s, COUNTERS_SUFFIX,
                               arena_printf(s->request->arena, "done=%s&counter=%s&",
                                            page->verb == COUNTERS_MOVE && strcmp(page->to, page->unit) == 0
                                                ? "unplanned" /* back to here, where it still is */
-                                               : said[page->verb],
+                                           : page->unchanged ? "same"
+                                                             : said[page->verb],
                                            page->verb == COUNTERS_ADD ? page->made : page->asked)));
 }
 

@@ -1,5 +1,6 @@
 /* The counters of a unit: listed, made, changed, closed and opened again, moved to another unit from a day on. */
 #include "core/name_order.h"
+#include "pages/lately.h"
 #include "pages/places.h"
 
 /* ---- Writing -------------------------------------------------------------------------------------------------------- */
@@ -28,6 +29,16 @@ static int check_seen(struct transaction *tx, struct writing *w, struct counter 
     return w->stale ? err_set(err, ERR_CONFLICT, "the counter was changed since") : 0;
 }
 
+/* Two counters of one name are told apart by nobody: that is asked once, and who sends the name again has said so. */
+static int name_check(struct transaction *tx, struct counters_page *page, const struct counter *counter,
+                      struct err *err) {
+    if (strcmp(page->same, page->typed_name) == 0)
+        return 0;
+    int rc =
+        store_counter_namesake(transaction_store(tx), counter, page->today, page->arena, page->namesake, err);
+    return rc == 0 && page->namesake[0] != '\0' ? err_set(err, ERR_CONFLICT, "a counter has this name") : rc;
+}
+
 static int add(struct transaction *tx, struct writing *w, struct err *err) {
     struct counters_page *page = w->page;
     struct counter counter = {.unit = page->unit,
@@ -37,7 +48,9 @@ static int add(struct transaction *tx, struct writing *w, struct err *err) {
                               .channel = page->channel,
                               .valid_from = page->today,
                               .valid_to = DAY_NONE};
-    int rc = store_counter_add(tx, &counter, page->today, &w->by, err);
+    int rc = name_check(tx, page, &counter, err);
+    if (rc == 0)
+        rc = store_counter_add(tx, &counter, page->today, &w->by, err);
     memcpy(page->made, counter.code, sizeof page->made);
     return rc;
 }
@@ -93,7 +106,7 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
     struct counters_page *page = w->page;
     struct counter counter;
-    bool changed;
+    bool changed = false, rename;
     if (page->verb == COUNTERS_ADD)
         return add(tx, w, err);
     int rc = check_seen(tx, w, &counter, err);
@@ -101,11 +114,16 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
         return rc;
     switch (page->verb) {
     case COUNTERS_CHANGE:
+        rename = strcmp(counter.name, page->name) != 0;
         counter.name = page->name;
         counter.field = page->field;
         counter.survey = page->survey_code;
         counter.channel = page->channel;
-        return store_counter_edit(tx, &counter, page->today, &w->by, &changed, err);
+        rc = rename ? name_check(tx, page, &counter, err) : 0;
+        if (rc == 0)
+            rc = store_counter_edit(tx, &counter, page->today, &w->by, &changed, err);
+        page->unchanged = !changed;
+        return rc;
     case COUNTERS_CLOSE:
         return store_counter_close(tx, page->asked, page->today, &w->by, err);
     case COUNTERS_REOPEN:
@@ -130,6 +148,8 @@ static int write_posted(struct counters_page *page, struct err *err) {
         return rc;
     if (w.fault != PLACE_GOOD)
         page->to_fault = places_fault_key(page->job.request, w.fault);
+    else if (page->namesake[0] != '\0')
+        page->name_fault = "office.counters.fault_same";
     else if (!page->gone)
         page->fault = w.stale                     ? "office.counters.fault_seen"
                       : page->campaign[0] != '\0' ? "office.counters.fault_campaign"
@@ -178,6 +198,29 @@ static int sheets_read(struct counters_page *page, struct store *read, struct er
     return rc;
 }
 
+/* What the address says was done must be what the log says last of the counter. */
+static int done_check(struct counters_page *page, struct store *read, struct err *err) {
+    static const struct {
+        const char *done;
+        enum audit_event event;
+    } told[] = {{"added", AUDIT_COUNTER_ADDED},    {"changed", AUDIT_COUNTER_CHANGED},
+                {"closed", AUDIT_COUNTER_RETIRED}, {"reopened", AUDIT_COUNTER_REOPENED},
+                {"moved", AUDIT_COUNTER_MOVED},    {"unplanned", AUDIT_COUNTER_MOVED}};
+    struct audit_entry line;
+    bool good = strcmp(page->done, "same") == 0; /* nothing was */
+    if (page->done[0] == '\0' || good)
+        return 0;
+    int rc = lately_about(&page->job, read, page->asked, page->arena, &line, err);
+    const char *from = arena_printf(page->arena, "from %s, ", page->unit); /* of a move to another unit */
+    bool here = rc == 0 && from != NULL && line.number != 0 &&
+                (strcmp(line.unit, page->unit) == 0 || strncmp(line.detail, from, strlen(from)) == 0);
+    for (size_t i = 0; rc == 0 && i < sizeof told / sizeof *told; i++)
+        good |= here && strcmp(page->done, told[i].done) == 0 && lately_is(&line, told[i].event);
+    if (!good)
+        page->done = "";
+    return rc;
+}
+
 static int preview_run(struct counters_page *page, struct store *read, struct err *err) {
     struct unit units[2];
     struct writing w = {.page = page,
@@ -212,12 +255,18 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc != 0 || page->written || page->gone)
         return rc;
     rc = list_read(page, read, err);
+    if (rc == 0)
+        rc = done_check(page, read, err);
     if (rc == 0 && page->asked[0] != '\0' && page->shown == NULL) {
         struct err none = ERR_INIT;
         (void)store_counter(read, page->asked, page->today, page->arena, &page->moved, &none);
     }
     if (rc == 0 && page->shown != NULL)
         rc = store_counter_planned(read, page->asked, page->today, page->arena, &page->plan, err);
+    if (rc == 0 && page->shown != NULL)
+        rc = store_counter_before(read, page->asked, page->arena, &page->before, err);
+    if (rc == 0 && (page->shown != NULL || page->moved.name != NULL))
+        rc = store_counter_last_move(read, page->asked, page->arena, &page->last_move, err);
     if (rc == 0 && page->shown != NULL)
         rc = sheets_read(page, read, err);
     if (rc == 0 && page->shown != NULL && page->verb == COUNTERS_LOOK && page->to[0] != '\0' && !faulty)
@@ -272,8 +321,8 @@ static struct counters_page *page_new(struct pages *pages, struct http_request *
         arena_strdup(request->arena, survey != NULL           ? site->survey_default
                                      : site->survey_count > 0 ? site->surveys[0].revisions[0]->survey->code
                                                               : "");
-    page->campaign = page->seen = page->typed_name = page->field = page->survey_code = page->to = page->from =
-        "";
+    page->campaign = page->seen = page->same = page->typed_name = page->field = page->survey_code = page->to =
+        page->from = "";
     page->job.run = run;
     page->job.show = counters_show;
     return page->unit == NULL || page->asked == NULL || page->survey == NULL ? NULL : page;
@@ -293,8 +342,7 @@ enum http_next page_counters(void *app, struct http_request *request, struct htt
     return begin(page);
 }
 
-/* "": the usual one; not a campaign's, which its own counters alone ask. */
-static bool survey_good(const struct site *site, const char *code) {
+bool counters_survey_good(const struct site *site, const char *code) {
     const struct site_survey *survey = site_survey(site, str_of(code));
     return code[0] == '\0' || (survey != NULL && survey->first == DAY_NONE);
 }
@@ -303,19 +351,20 @@ static bool survey_good(const struct site *site, const char *code) {
 static bool read_counter(struct counters_page *page, const struct site *site) {
     struct http_request *request = page->job.request;
     page->typed_name = places_typed(request, &request->form, "name");
+    page->same = places_typed(request, &request->form, "same");
     page->field = places_typed(request, &request->form, "field");
     page->survey_code = places_typed(request, &request->form, "survey");
     page->name_fault = places_name(request, page->typed_name, false, &page->name);
     return places_name(request, page->field, true, &page->field) == NULL &&
-           survey_good(site, page->survey_code) &&
+           counters_survey_good(site, page->survey_code) &&
            channel_parse(http_field_get(&request->form, "channel"), &page->channel);
 }
 
 enum http_next page_counters_post(void *app, struct http_request *request, struct http_response *response) {
     static const struct {
         const char *word, *fields;
-    } verbs[] = {[COUNTERS_ADD] = {"add", "do name field survey channel"},
-                 [COUNTERS_CHANGE] = {"change", "do counter seen name field survey channel"},
+    } verbs[] = {[COUNTERS_ADD] = {"add", "do same name field survey channel"},
+                 [COUNTERS_CHANGE] = {"change", "do counter seen same name field survey channel"},
                  [COUNTERS_CLOSE] = {"close", "do counter seen"},
                  [COUNTERS_REOPEN] = {"reopen", "do counter seen"},
                  [COUNTERS_MOVE] = {"move", "do counter seen to from"}};

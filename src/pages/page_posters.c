@@ -73,6 +73,7 @@ enum http_next page_posters(void *app, struct http_request *request, struct http
     if (page == NULL)
         return page_problem(app, request, response, 500);
     page->only_one = counter.p != NULL;
+    page->added = page->only_one && str_is(http_field_get(&request->query, "done"), "added");
     page->none = str_is(http_field_get(&request->query, "tick"), "none");
     page->codes = arena_alloc(request->arena, sizeof *page->codes);
     if (page->codes != NULL && counter.p != NULL && (page->codes[0] = read_code(request, counter)) != NULL)

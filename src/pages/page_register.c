@@ -1,6 +1,6 @@
 /* The register of a unit's sheets: looked at, sheets taken down, a print taken back. */
 #include "base/utf8.h"
-#include "core/audit_event.h"
+#include "pages/lately.h"
 #include "pages/office.h"
 #include "pages/register.h"
 
@@ -78,22 +78,34 @@ static int compare_runs(const void *a, const void *b) {
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* What belongs to other units is as unknown here as what was never printed. */
-static int find_meant(struct register_page *page, struct store *read, struct err *err) {
+/* The runs of the ranges. What belongs to other units is as unknown here as what was never printed: then *all is false. */
+static int cut_meant(struct register_page *page, struct store *read, bool *all, struct err *err) {
     struct sheet *sheets;
     size_t count;
+    page->meant_count = 0;
+    *all = true;
     int rc = store_sheets(read, page->unit, NULL, page->today, page->arena, &sheets, &count, err);
     if (rc != 0)
         return rc;
     page->meant = arena_array(page->arena, (count + 1) * page->range_count, sizeof *page->meant);
     if (page->meant == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the sheets");
-    for (size_t i = 0; i < page->range_count && page->fault == NULL; i++)
-        if (!add_meant(page, sheets, count, &page->ranges[i]))
-            page->fault = "office.register.fault_unknown";
+    for (size_t i = 0; i < page->range_count; i++)
+        *all &= add_meant(page, sheets, count, &page->ranges[i]);
     if (page->meant_count > 0)
         qsort(page->meant, page->meant_count, sizeof *page->meant, compare_runs);
+    return 0;
+}
+
+/* And whether what is to be done can be done to them: page->fault. */
+static int find_meant(struct register_page *page, struct store *read, struct err *err) {
     size_t hanging = 0, removed = 0;
+    bool all;
+    int rc = cut_meant(page, read, &all, err);
+    if (rc != 0)
+        return rc;
+    if (!all)
+        page->fault = "office.register.fault_unknown";
     for (size_t i = 0; i < page->meant_count; i++) {
         hanging += page->meant[i].removed == DAY_NONE;
         removed += page->meant[i].removed != DAY_NONE;
@@ -107,54 +119,80 @@ static int find_meant(struct register_page *page, struct store *read, struct err
     return 0;
 }
 
-/* What the page offers to hang up again: what hung until now, not what was taken down before. */
-static const char *undo_text(struct register_page *page) {
-    const char *text = "";
-    size_t runs = 0;
-    for (size_t i = 0; i < page->meant_count && text != NULL; i++) {
+/* Those of them that were taken down, or that hang: serials without gaps, the lowest first. *count of them, in the page's arena; NULL
+ * without memory. */
+static struct serial_range *find_ranges(const struct register_page *page, bool removed, size_t *count) {
+    struct serial_range *out = arena_array(page->arena, page->meant_count + 1, sizeof *out);
+    *count = 0;
+    for (size_t i = 0; out != NULL && i < page->meant_count; i++) {
         const struct sheet *run = &page->meant[i];
-        if (run->removed == DAY_NONE && ++runs <= REGISTER_RANGES_MAX)
-            text = arena_printf(page->job.request->arena, "%s%s%u-%u", text, runs > 1 ? "," : "",
-                                (unsigned)run->first, (unsigned)(run->first + run->count - 1));
+        uint32_t last = run->first + run->count - 1;
+        if ((run->removed != DAY_NONE) != removed)
+            continue;
+        struct serial_range *before = *count == 0 ? NULL : &out[*count - 1];
+        if (before == NULL || run->first > before->last + 1)
+            out[(*count)++] = (struct serial_range){run->first, last};
+        else if (last > before->last)
+            before->last = last;
     }
-    return runs <= REGISTER_RANGES_MAX ? text : NULL;
+    return out;
 }
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------------- */
+
+static enum audit_event event_of(const struct register_page *page) {
+    return page->verb == REGISTER_BACK   ? AUDIT_POSTERS_TAKEN_BACK
+           : page->verb == REGISTER_HANG ? AUDIT_POSTERS_HUNG
+                                         : AUDIT_POSTERS_REMOVED;
+}
 
 static int note(struct transaction *tx, const struct register_page *page, const struct serial_range *range,
                 uint32_t how_many, struct err *err) {
     char about[32], detail[32];
     snprintf(about, sizeof about, "%u-%u", (unsigned)range->first, (unsigned)range->last);
     snprintf(detail, sizeof detail, "%u", (unsigned)how_many);
-    enum audit_event event = page->verb == REGISTER_BACK   ? AUDIT_POSTERS_TAKEN_BACK
-                             : page->verb == REGISTER_HANG ? AUDIT_POSTERS_HUNG
-                                                           : AUDIT_POSTERS_REMOVED;
     const struct audit_entry entry = {.at = pages_now(page->job.pages),
                                       .who = office_visitor(page->job.request)->session.login,
-                                      .event = audit_event_name(event),
+                                      .event = audit_event_name(event_of(page)),
                                       .about = about,
                                       .unit = page->unit,
                                       .detail = detail};
     return store_audit_add(tx, &entry, err);
 }
 
-static int write_fn(struct transaction *tx, void *context, struct err *err) {
-    const struct register_page *page = context;
-    int rc = 0;
-    transaction_quiet(tx);
-    for (size_t i = 0; rc == 0 && i < page->range_count; i++) {
-        const struct serial_range *range = &page->ranges[i];
-        uint32_t how_many = range->last - range->first + 1;
-        bool free_again;
-        rc = page->verb == REGISTER_BACK
+static int change(struct transaction *tx, const struct register_page *page, const struct serial_range *range,
+                  struct err *err) {
+    uint32_t how_many = range->last - range->first + 1;
+    bool free_again;
+    int rc = page->verb == REGISTER_BACK
                  ? store_sheets_take_back(tx, range->first, how_many, &free_again, err)
              : page->verb == REGISTER_HANG
                  ? store_sheets_hang(tx, range->first, range->last, &how_many, err)
                  : store_sheets_remove(tx, range->first, range->last, page->today, &how_many, err);
-        if (rc == 0)
-            rc = note(tx, page, range, how_many, err);
-    }
+    return rc == 0 ? note(tx, page, range, how_many, err) : rc;
+}
+
+/* The sheets are judged here, as they are now: between page and writing somebody may have taken them down or back. */
+static int write_fn(struct transaction *tx, void *context, struct err *err) {
+    struct register_page *page = context;
+    struct audit_entry *last;
+    size_t count = 0, lines = 0;
+    transaction_quiet(tx);
+    int rc = find_meant(page, transaction_store(tx), err);
+    if (rc == 0 && page->fault != NULL)
+        return err_set(err, ERR_CONFLICT, "the sheets are not as they were");
+    const struct serial_range *changes =
+        rc == 0 ? find_ranges(page, page->verb == REGISTER_HANG, &count) : NULL;
+    if (rc == 0 && changes == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for the sheets");
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = change(tx, page, &changes[i], err);
+    if (rc == 0)
+        rc = store_audit_list(transaction_store(tx), &(struct audit_filter){.max = 1}, page->arena, &last,
+                              &lines, err);
+    if (rc == 0 && lines > 0)
+        page->line = last->number;
+    page->lines = count > REGISTER_RANGES_MAX ? REGISTER_RANGES_MAX + 1 : (int64_t)count;
     return rc;
 }
 
@@ -214,6 +252,39 @@ static int find_counter(struct register_page *page, struct store *read, bool *ou
     return rc;
 }
 
+/* What the line of the log tells that the address names, if this visitor wrote it just now; and which of the sheets that it says were
+ * taken down are so still, and may be hung up again. */
+static int said_read(struct register_page *page, struct store *read, struct err *err) {
+    static const struct {
+        enum audit_event event;
+        const char *key;
+    } said[] = {{AUDIT_POSTERS_REMOVED, "office.register.said_removed"},
+                {AUDIT_POSTERS_HUNG, "office.register.said_hung"},
+                {AUDIT_POSTERS_TAKEN_BACK, "office.register.said_back"}};
+    struct audit_entry *lines;
+    size_t count = 0, n = 0;
+    bool all;
+    int rc = lately_change(&page->job, read, page->unit, page->line, (size_t)page->lines, page->arena, &lines,
+                           &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (lately_is(&lines[0], said[i].event))
+            page->said = said[i].key;
+    if (!lately_is(&lines[0], AUDIT_POSTERS_REMOVED) || count > REGISTER_RANGES_MAX)
+        return 0;
+    for (size_t i = count; i-- > 0;)
+        page->range_count += read_range(str_of(lines[i].about), &page->ranges[page->range_count]);
+    rc = cut_meant(page, read, &all, err);
+    const struct serial_range *ranges = rc == 0 ? find_ranges(page, true, &n) : NULL;
+    const char *text = "";
+    for (size_t i = 0; ranges != NULL && text != NULL && i < n; i++)
+        text = arena_printf(page->job.request->arena, "%s%s%u-%u", text, i > 0 ? "," : "",
+                            (unsigned)ranges[i].first, (unsigned)ranges[i].last);
+    page->undo = ranges == NULL || n == 0 || n > REGISTER_RANGES_MAX ? NULL : text;
+    return rc;
+}
+
 static int run(struct job *job, struct store *read, struct err *err) {
     struct register_page *page = (struct register_page *)(void *)job;
     bool here = true;
@@ -224,16 +295,15 @@ static int run(struct job *job, struct store *read, struct err *err) {
         rc = find_counter(page, read, &here, err);
     if (!here)
         page->counter = NULL;
-    if (rc == 0 && page->verb != REGISTER_LOOK && page->fault == NULL)
+    if (rc == 0 && !page->posted && page->verb != REGISTER_LOOK && page->fault == NULL)
         rc = find_meant(page, read, err);
+    if (rc == 0 && page->verb == REGISTER_LOOK && page->line != 0)
+        rc = said_read(page, read, err);
     if (rc == 0 && page->posted && page->fault == NULL) {
         rc = store_transact(pages_store(job->pages), write_fn, page, err);
         page->done = rc == 0;
-        if (rc == 0 && page->verb == REGISTER_REMOVE)
-            page->undo = undo_text(page);
-        if (rc != ERR_NOT_FOUND)
+        if (rc != ERR_CONFLICT || page->fault == NULL)
             return rc;
-        page->fault = "office.register.fault_unknown"; /* somebody was quicker */
         rc = 0;
     }
     return rc == 0 ? look(page, read, err) : rc;
@@ -281,21 +351,14 @@ static enum http_next begin(struct pages *pages, struct http_request *request, s
 
 enum http_next page_register(void *app, struct http_request *request, struct http_response *response) {
     struct register_page *page = page_new(request);
-    struct str typed = http_field_get(&request->query, "serials"),
-               said = http_field_get(&request->query, "said");
+    struct str typed = http_field_get(&request->query, "serials");
     if (page == NULL)
         return page_problem(app, request, response, 500);
-    if (str_is(said, "removed") || str_is(said, "back") || str_is(said, "hung"))
-        page->said = str_is(said, "back")   ? "office.register.said_back"
-                     : str_is(said, "hung") ? "office.register.said_hung"
-                                            : "office.register.said_removed";
+    (void)str_to_int(http_field_get(&request->query, "done"), 1, INT64_MAX - 1, &page->line);
+    if (!str_to_int(http_field_get(&request->query, "lines"), 1, REGISTER_RANGES_MAX + 1, &page->lines))
+        page->lines = 1;
     bool may = officer_can(&office_visitor(request)->session.rights, ACTION_PRINT_POSTERS,
                            office_visitor(request)->relation);
-    if (may && str_is(said, "removed") && typed.p != NULL && utf8_valid(typed)) {
-        page->typed = typed;
-        page->undo = read_ranges(page) == NULL ? arena_copy(request->arena, typed.p, typed.n) : NULL;
-        page->typed = STR("");
-    }
     if (may && typed.p != NULL && utf8_valid(typed) &&
         read_verb(page, http_field_get(&request->query, "do"))) {
         page->typed = typed;

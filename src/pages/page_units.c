@@ -87,6 +87,13 @@ static int write_fn(struct transaction *tx, void *context, struct err *err) {
                : change(tx, w, err);
 }
 
+/* A move to where the unit stands now is no change. */
+static const char *fault_key(const struct units_page *page, enum place_fault fault) {
+    bool there =
+        fault == PLACE_SAME && page->change.verb == UNIT_MOVE && strcmp(page->change.other, page->unit) != 0;
+    return there ? "office.units.fault_there" : places_fault_key(page->job.request, fault);
+}
+
 /* 0 also where it could not be done and the page says why. */
 static int write_posted(struct units_page *page, struct err *err) {
     struct writing w = {.page = page,
@@ -98,7 +105,7 @@ static int write_posted(struct units_page *page, struct err *err) {
     if (w.taken)
         page->code_fault = places_fault_key(page->job.request, PLACE_CODE_TAKEN);
     else if (w.fault != PLACE_GOOD)
-        page->to_fault = places_fault_key(page->job.request, w.fault);
+        page->to_fault = fault_key(page, w.fault);
     else if (page->verb == UNITS_UNDO)
         page->fault = "office.units.fault_undo";
     else
@@ -219,7 +226,7 @@ static int preview_run(struct units_page *page, struct err *err) {
         preview_add(page, other->parent, NULL);
     int rc = preview_make(pages_store(page->job.pages), &page->preview, page->arena, err);
     if (rc == 0 && w.fault != PLACE_GOOD)
-        page->to_fault = places_fault_key(page->job.request, w.fault);
+        page->to_fault = fault_key(page, w.fault);
     page->previewing = rc == 0 && w.fault == PLACE_GOOD;
     return rc;
 }

@@ -50,7 +50,7 @@ struct counters_page { /* in the request's arena */
     const char *unit; /* code */
     int32_t today;
     const char *asked;     /* code of the counter whose forms are shown, "": none */
-    const char *done;      /* what was done: "added" …, "": nothing */
+    const char *done;      /* what was done: "added" …, as the log has it; "": nothing */
     int64_t first;         /* row the list begins with */
     const char *to, *from; /* of a move: as typed */
     int32_t from_day;
@@ -71,9 +71,12 @@ struct counters_page { /* in the request's arena */
     enum channel channel;
     const char *name_fault, *from_fault, *to_fault, *fault; /* keys of words; NULL: none */
     bool print;                                             /* of a new counter: its poster next */
+    const char *same; /* the name that may be another counter's too, as the form came back with it */
+    char namesake[PLACE_CODE_SIZE]; /* code of the counter that has the name already, "": none */
     char made[PLACE_CODE_SIZE];
     const char *campaign; /* title of the one whose counter was to be changed, "": none */
     bool written, gone;
+    bool unchanged; /* a change was as it is already */
 
     struct arena *arena;
     struct counter *counters; /* everyday ones of the unit itself, open ones first, by name */
@@ -82,10 +85,14 @@ struct counters_page { /* in the request's arena */
     uint64_t sheets;             /* that hang at it */
     struct counter_plan plan;    /* what is planned for the one asked for */
     struct counter moved;        /* where the one asked for is now, if elsewhere */
+    struct counter_before before;
+    struct counter_last_move last_move;
     struct place_preview preview;
     bool previewing;
 };
 enum http_next counters_show(struct job *job, struct http_response *response);
+/* What an everyday counter may ask. "": the usual one; not a campaign's, which its own counters alone ask. */
+bool counters_survey_good(const struct site *site, const char *code);
 
 /* ---- Units ------------------------------------------------------------------------------------------------------------ */
 

@@ -21,8 +21,10 @@ struct posters_page { /* in the request's arena */
         campaign; /* whose counters there are to choose from, also before it begins; 0: those of every day */
     const char *campaign_title; /* in arena; NULL: none, or none of the unit */
     bool only_one, none;        /* of a GET: what is ticked is one counter, or nothing */
-    bool all;                   /* nobody chose: all that are listed are ticked */
-    size_t from;                /* place of the first counter that is listed */
+    bool added; /* it is a new one, as the address says; made_name then is its name, if that is so */
+    const char *made_name;
+    bool all;    /* nobody chose: all that are listed are ticked */
+    size_t from; /* place of the first counter that is listed */
 
     /* What was chosen. */
     const char **codes;

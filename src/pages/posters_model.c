@@ -146,6 +146,24 @@ static void set_preview(json_t *model, const struct showing *s) {
         }
 }
 
+/* Of a counter that was added just now: that it was, and what comes next. */
+static void set_added(json_t *model, const struct showing *s) {
+    const struct posters_page *page = s->page;
+    const struct visitor *visitor = office_visitor(s->request);
+    model_set(model, "added", json_false());
+    if (page->made_name == NULL)
+        return;
+    json_t *added = json_object();
+    model_set(added, "counter_name", json_string(page->made_name));
+    model_set(added, "code", json_string(page->codes[0]));
+    model_set(added, "printable", json_boolean(page->code_count > 0 && page->address.base.n > 0));
+    model_set_text(added, "counters_path",
+                   officer_can(&visitor->session.rights, ACTION_MANAGE_COUNTERS, visitor->relation)
+                       ? path_of(s, "/counters", "")
+                       : NULL);
+    model_set(model, "added", added);
+}
+
 /* ---- The page --------------------------------------------------------------------------------------------------------- */
 
 static void set_faults(json_t *model, const struct showing *s) {
@@ -212,6 +230,7 @@ static enum http_next show_page(const struct showing *s, const struct unit *unit
     set_counters(model, s);
     set_pages(model, s);
     set_preview(model, s);
+    set_added(model, s);
     set_faults(model, s);
     model_set_str(model, "copies", page->typed_copies);
     model_set(model, "cover", json_boolean(page->cover));

@@ -1,6 +1,6 @@
 /* What the page of posters reads and prints, on a worker's thread. */
-#include "core/audit_event.h"
 #include "core/name_order.h"
+#include "pages/lately.h"
 #include "pages/office.h"
 #include "pages/posters.h"
 #include "store/campaigns.h"
@@ -240,6 +240,18 @@ static int print_chosen(struct posters_page *page, struct store *read, struct er
     return 0;
 }
 
+/* Of a counter that was added just now. */
+static int read_made(struct posters_page *page, struct store *read, struct err *err) {
+    struct audit_entry line;
+    struct counter counter;
+    int rc = lately_about(&page->job, read, page->codes[0], page->arena, &line, err);
+    if (rc != 0 || !lately_is(&line, AUDIT_COUNTER_ADDED) || strcmp(line.unit, page->unit) != 0)
+        return rc;
+    rc = store_counter(read, page->codes[0], page->today, page->arena, &counter, err);
+    page->made_name = rc == 0 ? counter.name : NULL;
+    return rc;
+}
+
 int posters_run(struct job *job, struct store *read, struct err *err) {
     struct posters_page *page = (struct posters_page *)(void *)job;
     page->today = day_of_seconds(pages_now(job->pages));
@@ -249,6 +261,10 @@ int posters_run(struct job *job, struct store *read, struct err *err) {
     int rc = address_read(read, page->arena, pages_base_url(job->pages), &page->address, err);
     if (rc == 0)
         rc = read_counters(page, read, err);
+    if (rc != 0)
+        return rc;
+    if (page->added && page->code_count > 0)
+        rc = read_made(page, read, err);
     if (rc != 0)
         return rc;
     bool all = keep_chosen(page);

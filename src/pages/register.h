@@ -26,13 +26,17 @@ struct register_page { /* in the request's arena */
     const char *counter; /* code; NULL: all of the unit */
     bool all;            /* also what was taken down */
     size_t from;
-    const char *said; /* what was done before this page was asked for: a key of words; NULL: nothing */
+    int64_t
+        line; /* of the log, which tells what was done before this page was asked for, or is done now; 0: none */
+    int64_t lines;    /* up to this one belong to what was done */
+    const char *said; /* what it tells: a key of words; NULL: nothing */
 
     /* Sheets to be taken down, or to be forgotten as never used: asked about by a GET, done by a POST. */
     enum { REGISTER_LOOK, REGISTER_REMOVE, REGISTER_BACK, REGISTER_HANG } verb;
     bool posted, done;
     struct str typed;
-    const char *undo; /* the serials that were taken down just now, and may be hung up again; NULL: none */
+    const char
+        *undo; /* the serials that the line says were taken down, and that may be hung up again; NULL: none */
     struct serial_range ranges[REGISTER_RANGES_MAX];
     size_t range_count;
     const char *fault; /* a key of words; NULL: none */

@@ -280,7 +280,7 @@ static enum http_next show_page(const struct showing *s, struct pages *pages, co
                       "");
     model_set(model, "may", json_boolean(s->may));
     model_set_text(model, "said", page->said == NULL ? NULL : word(s, page->said));
-    model_set_text(model, "undo", page->undo);
+    model_set_text(model, "undo", s->may ? page->undo : NULL);
     model_set_text(model, "form_path", path_of(s, REGISTER_SUFFIX, ""));
     model_set_text(model, "posters_path", s->may ? path_of(s, "/posters", "") : NULL);
     set_list(model, s);
@@ -302,13 +302,9 @@ enum http_next register_show(struct job *job, struct http_response *response) {
     if (unit == NULL)
         return page_problem(job->pages, request, response, site == NULL ? 500 : 404);
     if (page->done)
-        return page_redirect(
-            job->pages, request, response,
-            path_of(&s, REGISTER_SUFFIX,
-                    page->verb == REGISTER_BACK   ? "said=back&"
-                    : page->verb == REGISTER_HANG ? "said=hung&"
-                    : page->undo == NULL
-                        ? "said=removed&"
-                        : arena_printf(request->arena, "said=removed&serials=%s&", page->undo)));
+        return page_redirect(job->pages, request, response,
+                             path_of(&s, REGISTER_SUFFIX,
+                                     arena_printf(request->arena, "done=%lld&lines=%lld&",
+                                                  (long long)page->line, (long long)page->lines)));
     return show_page(&s, job->pages, unit, response);
 }

@@ -38,10 +38,14 @@ static bool is_choice(const struct setting *setting) {
     return strcmp(setting->default_value, "yes") == 0 || strcmp(setting->default_value, "no") == 0;
 }
 
+static const struct site_survey *survey_of(const struct showing *s, const char *code) {
+    const struct site *site = pages_site(s->page->job.pages, s->request);
+    return site == NULL ? NULL : site_survey(site, str_of(code));
+}
+
 /* A survey by its title; one that is not published by its code. */
 static const char *survey_title(const struct showing *s, const char *code) {
-    const struct site *site = pages_site(s->page->job.pages, s->request);
-    const struct site_survey *found = site == NULL ? NULL : site_survey(site, str_of(code));
+    const struct site_survey *found = survey_of(s, code);
     return found == NULL ? code : text_in(&found->revisions[0]->survey->title, s->language);
 }
 
@@ -113,8 +117,12 @@ static json_t *options_model(const struct showing *s, const char *chosen) {
         add_option(list, "yes", word(s, "choice.yes"), chosen);
         add_option(list, "no", word(s, "choice.no"), chosen);
     }
-    for (size_t i = 0; i < s->page->survey_count; i++)
+    for (size_t i = 0; i < s->page->survey_count; i++) {
+        const struct site_survey *survey = survey_of(s, s->page->surveys[i].code);
+        if (survey != NULL && survey->first != DAY_NONE)
+            continue; /* a campaign's is asked by its own counters */
         add_option(list, s->page->surveys[i].code, survey_title(s, s->page->surveys[i].code), chosen);
+    }
     return list;
 }
 

@@ -246,19 +246,39 @@ enum http_next units_show(struct job *job, struct http_response *response) {
 
 /* ---- A unit's own page ---------------------------------------------------------------------------------------------- */
 
-/* The form of a change: which units it may be done with, and what was chosen. */
+/* Where the unit stands now, as a choice that is made until another one is. It may have ended, and be in no list. */
+static void add_present(json_t *form, const struct showing *s, const struct unit *parent) {
+    json_t *list = json_object_get(form, "choices");
+    const json_t *option;
+    size_t i;
+    json_array_foreach(list, i, option) if (json_is_true(json_object_get(option, "selected"))) return;
+    if (json_is_true(json_object_get(form, "any_choice")) && s->page->whole)
+        places_option(list, parent->code, parent->name, parent->code);
+}
+
+/* The form of a change: which units it may be done with, and what was chosen; of a move the present one above until then. */
 static json_t *plan_model(const struct showing *s, enum unit_verb verb) {
     const struct units_page *page = s->page;
     bool chosen = page->planning && page->change.verb == verb;
+    const struct unit *unit = units_find(page->units, page->unit_count, page->unit),
+                      *parent = verb != UNIT_MOVE || unit == NULL
+                                    ? NULL
+                                    : units_find(page->units, page->unit_count, unit->parent);
+    if (parent != NULL && !page->whole &&
+        !places_may(s->request, s->site, ACTION_MANAGE_SETTINGS, parent->code))
+        parent = NULL; /* out of the visitor's sight */
+    const char *to = chosen ? page->to : parent != NULL ? parent->code : "";
     json_t *form = json_object();
     char day[DATE_TEXT_SIZE];
     day_format(page->today, day);
-    places_units(form, s->request, s->site, ACTION_MANAGE_SETTINGS, page->unit, chosen ? page->to : NULL);
+    places_units(form, s->request, s->site, ACTION_MANAGE_SETTINGS, page->unit, to);
+    if (parent != NULL && !chosen)
+        add_present(form, s, parent);
     model_set(form, "plan", json_string(unit_verb_name(verb)));
     model_set(form, "other_label", json_string(word(s, other_label(verb))));
     model_set(form, "day_label", json_string(word(s, day_label(verb))));
     model_set(form, "top", json_boolean(verb == UNIT_MOVE && page->whole));
-    model_set(form, "to", json_string(chosen ? page->to : ""));
+    model_set(form, "to", json_string(to));
     model_set(form, "from", json_string(chosen && page->from[0] != '\0' ? page->from : day));
     model_set(form, "then", json_boolean(!chosen || page->then));
     model_set(form, "now", json_boolean(chosen && !page->then));

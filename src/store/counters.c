@@ -1,5 +1,6 @@
 #include "store/counting.h"
 #include "store/internal.h"
+#include "store/places.h"
 
 static int counter_read(const struct query *q, struct arena *arena, struct counter *out, struct err *err) {
     struct str code = column_str(q, 1);
@@ -98,6 +99,13 @@ static int counter_find(struct store *store, const char *code, struct stored_cou
                                        column_day(&q, 1), sqlite3_column_int(q.stmt, 3) != 0};
     query_end(&q);
     return rc < 0 ? rc : 0;
+}
+
+int store_counter_in_use(struct store *store, const char *code, bool *out, struct err *err) {
+    struct stored_counter stored = {.in_use = false};
+    int rc = counter_find(store, code, &stored, err);
+    *out = stored.in_use;
+    return rc;
 }
 
 static int membership_cut(struct store *store, int64_t counter, int32_t from, struct err *err) {

@@ -1,4 +1,5 @@
-/* What SQL cannot say of tallies: the month of a day, and sums of packed ones. */
+/* What SQL cannot say of tallies: the month of a day and its part, and sums of packed ones. */
+#include "core/period.h"
 #include "core/place.h"
 #include "core/tally_sum.h"
 #include "store/sqlite.h"
@@ -8,6 +9,11 @@ enum { PACKED_MAX = 256 * 1024 };
 static void month_start(sqlite3_context *context, int count, sqlite3_value **values) {
     (void)count;
     sqlite3_result_int(context, day_month_start(sqlite3_value_int(values[0]), 0));
+}
+
+static void part_start(sqlite3_context *context, int count, sqlite3_value **values) {
+    (void)count;
+    sqlite3_result_int(context, period_part_start(sqlite3_value_int(values[0])));
 }
 
 /* Uses up the sum. NULL where it failed, which no table of tallies takes. */
@@ -69,6 +75,8 @@ static void tally_sum_end(sqlite3_context *context) {
 int sqlite_functions(sqlite3 *db, struct err *err) {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     int rc = sqlite3_create_function_v2(db, "month_start", 1, flags, NULL, month_start, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_create_function_v2(db, "part_start", 1, flags, NULL, part_start, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_create_function_v2(db, "channel_pack", 2, flags, NULL, channel_pack, NULL, NULL, NULL);
     if (rc == SQLITE_OK)

@@ -1,5 +1,6 @@
 #include "store/places.h"
 
+#include "base/utf8.h"
 #include "core/audit_event.h"
 #include "store/internal.h"
 #include "store/officers.h"
@@ -23,6 +24,18 @@ static int note_before(struct transaction *tx, const struct place_author *by, en
     char detail[AUDIT_TEXT_MAX + 1];
     snprintf(detail, sizeof detail, "%s %s", what, before);
     return note(tx, by, event, about, unit, detail, err);
+}
+
+/* "name X": X. NULL: it says something else. */
+static const char *told(const struct audit_entry *entry, const char *what) {
+    size_t n = strlen(what);
+    return strncmp(entry->detail, what, n) == 0 && entry->detail[n] == ' ' ? entry->detail + n + 1 : NULL;
+}
+
+/* Lines of one change: written one after the other. */
+static bool of_one_change(const struct audit_entry *older, const struct audit_entry *newer) {
+    return older->number == newer->number - 1 && older->at == newer->at &&
+           strcmp(older->who, newer->who) == 0;
 }
 
 /* ---- What was seen -------------------------------------------------------------------------------------------------- */
@@ -121,6 +134,26 @@ int store_counter_add(struct transaction *tx, struct counter *counter, int32_t t
     return rc == 0 ? note_before(tx, by, AUDIT_COUNTER_ADDED, counter->code, counter->unit, "name",
                                  counter->name, err)
                    : rc;
+}
+
+int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
+                           struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err) {
+    const char *wanted = utf8_caseless(str_of(counter->name), arena);
+    struct counter *all;
+    size_t count = 0;
+    out[0] = '\0';
+    int rc = store_counters(store, counter->unit, day, arena, &all, &count, err);
+    for (size_t i = 0; rc == 0 && i < count && out[0] == '\0'; i++) {
+        if (strcmp(all[i].unit, counter->unit) != 0 || strcmp(all[i].code, counter->code) == 0 ||
+            all[i].campaign[0] != '\0' || counter_is_closed(&all[i], day))
+            continue;
+        const char *name = utf8_caseless(str_of(all[i].name), arena);
+        if (wanted == NULL || name == NULL)
+            rc = err_set(err, ERR_NOMEM, "no memory to compare names");
+        else if (strcmp(name, wanted) == 0)
+            memcpy(out, all[i].code, PLACE_CODE_SIZE);
+    }
+    return rc;
 }
 
 static int get(struct transaction *tx, const char *code, int32_t day, struct arena **arena,
@@ -278,6 +311,72 @@ int store_counter_reopen(struct transaction *tx, const char *code, int32_t today
     return rc;
 }
 
+int store_counter_before(struct store *store, const char *code, struct arena *arena,
+                         struct counter_before *out, struct err *err) {
+    enum { PARTS = 4 };
+    static const char *const whats[PARTS] = {"name", "field", "survey", "channel"}; /* as they are written */
+    const struct audit_filter filter = {
+        .event = audit_event_name(AUDIT_COUNTER_CHANGED), .about = code, .max = PARTS};
+    const char *was[PARTS] = {NULL};
+    struct audit_entry *lines;
+    size_t count = 0, part = PARTS;
+    *out = (struct counter_before){.at = 0};
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    for (size_t i = 0; i < count && (i == 0 || of_one_change(&lines[i], &lines[i - 1])); i++) {
+        while (part > 0 && (was[part - 1] = told(&lines[i], whats[part - 1])) == NULL)
+            part--;
+        if (part == 0) /* a part of the change before, in the same second */
+            break;
+        part--;
+    }
+    *out = (struct counter_before){was[0], was[1], was[2], was[3], lines[0].who, lines[0].at};
+    return 0;
+}
+
+/* "from a-mc, 2026-11-26"; "from a-mc": of one without a past, where the day it was done is as good. */
+static bool read_move(const struct audit_entry *line, struct arena *arena, const char **unit, int32_t *day) {
+    const char *from = told(line, "from"), *comma = from == NULL ? NULL : strchr(from, ',');
+    if (from == NULL || (comma != NULL && (comma[1] != ' ' || !day_parse(str_of(comma + 2), day))))
+        return false;
+    if (comma == NULL)
+        *day = day_of_seconds(line->at);
+    *unit = arena_copy(arena, from, comma == NULL ? strlen(from) : (size_t)(comma - from));
+    return *unit != NULL;
+}
+
+int store_counter_last_move(struct store *store, const char *code, struct arena *arena,
+                            struct counter_last_move *out, struct err *err) {
+    enum { LINES = 50 };
+    const struct audit_filter filter = {
+        .event = audit_event_name(AUDIT_COUNTER_MOVED), .about = code, .max = LINES};
+    struct counter_last_move last = {.unit = NULL};
+    struct counter now, then;
+    struct audit_entry *lines;
+    size_t count = 0;
+    *out = last;
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
+    if (rc != 0 || count == 0 || !read_move(&lines[0], arena, &last.unit, &last.day))
+        return rc;
+    last.login = lines[0].who;
+    last.at = lines[0].at;
+    rc = store_counter(store, code, INT32_MAX, arena, &now, err);
+    if (rc == 0)
+        rc = store_counter(store, code, last.day - 1, arena, &then, err);
+    /* It went somewhere else since, or to where it is not by this move alone. */
+    bool good = rc == 0 && strcmp(now.unit, lines[0].unit) == 0 &&
+                (strcmp(then.unit, last.unit) == 0 || strcmp(then.unit, now.unit) == 0);
+    for (size_t i = 1; good && i < count; i++) { /* a later day was wiped out by it, and would stay so */
+        const char *unit;
+        int32_t day;
+        good = read_move(&lines[i], arena, &unit, &day) && day <= last.day;
+    }
+    if (good)
+        *out = last;
+    return rc;
+}
+
 /* ---- Units ---------------------------------------------------------------------------------------------------------- */
 
 int store_unit_add(struct transaction *tx, const struct unit *unit, const struct place_author *by,
@@ -315,12 +414,6 @@ int store_unit_edit(struct transaction *tx, const char *code, const char *name, 
     return rc;
 }
 
-/* "name X": X. NULL: it says something else. */
-static const char *told(const struct audit_entry *entry, const char *what) {
-    size_t n = strlen(what);
-    return strncmp(entry->detail, what, n) == 0 && entry->detail[n] == ' ' ? entry->detail + n + 1 : NULL;
-}
-
 int store_unit_before(struct store *store, const char *code, struct arena *arena, struct unit_before *out,
                       struct err *err) {
     const struct audit_filter filter = {
@@ -333,8 +426,7 @@ int store_unit_before(struct store *store, const char *code, struct arena *arena
         return rc;
     *out = (struct unit_before){told(&lines[0], "name"), told(&lines[0], "kind"), lines[0].who, lines[0].at};
     /* A change of both has two lines, that of the name just before. */
-    if (out->kind != NULL && count > 1 && lines[1].number == lines[0].number - 1 &&
-        lines[1].at == lines[0].at && strcmp(lines[1].who, lines[0].who) == 0)
+    if (out->kind != NULL && count > 1 && of_one_change(&lines[1], &lines[0]))
         out->name = told(&lines[1], "name");
     return 0;
 }

@@ -25,6 +25,12 @@ int store_unit_seen(struct store *store, const char *unit, const char *other, in
 /* Adds one; its code is made and set in *counter. */
 int store_counter_add(struct transaction *tx, struct counter *counter, int32_t today,
                       const struct place_author *by, struct err *err);
+/* The code of an everyday counter of the same unit that is not closed on the day and has the same name but for capitals and normal
+ * form; "": none. counter->code is not looked at among them. */
+int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
+                           struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err);
+/* Whether anybody answered at it or came to it: else it belongs to its unit altogether, and has no past. False: or there is none. */
+int store_counter_in_use(struct store *store, const char *code, bool *out, struct err *err);
 /* Name, field, survey and channel as they are in `counter`; its unit and days are not looked at. *changed: anything was. */
 int store_counter_edit(struct transaction *tx, const struct counter *counter, int32_t today,
                        const struct place_author *by, bool *changed, struct err *err);
@@ -40,6 +46,23 @@ int store_counter_planned(struct store *store, const char *code, int32_t today, 
  * plan back. *fault: why it cannot be, with ERR_CONFLICT or ERR_NOT_FOUND. */
 int store_counter_move(struct transaction *tx, const char *code, const char *unit, int32_t from,
                        const struct place_author *by, enum place_fault *fault, struct err *err);
+/* What a counter was before it was last changed, as the log tells it. */
+struct counter_before {
+    const char *name, *field, *survey, *channel; /* NULL: was not changed then; channel: its word */
+    const char *login;
+    int64_t at; /* 0: the log tells of no change */
+};
+int store_counter_before(struct store *store, const char *code, struct arena *arena,
+                         struct counter_before *out, struct err *err);
+/* Its last move by itself, which the move back to `unit` from the same day would take back. */
+struct counter_last_move {
+    const char *unit; /* NULL: there is none, or that would not be as before */
+    int32_t day;
+    const char *login;
+    int64_t at;
+};
+int store_counter_last_move(struct store *store, const char *code, struct arena *arena,
+                            struct counter_last_move *out, struct err *err);
 int store_counter_close(struct transaction *tx, const char *code, int32_t last_day,
                         const struct place_author *by, struct err *err);
 /* Takes responses again. ERR_CONFLICT: it is not closed, or its unit has ended. */

@@ -246,17 +246,32 @@ static int change_note(struct transaction *tx, const struct setting_change *chan
     return store_audit_add(tx, &entry, err);
 }
 
-/* Counters without a survey of their own would show nothing, and a slip in the code would tell nobody. */
+/* Counters without a survey of their own would show nothing, or count among a campaign's, and a slip in the code would tell nobody. */
 static int survey_check(struct store *store, const char *survey, struct err *err) {
     int64_t ignored;
     if (survey == NULL)
         survey = setting_find(STR("survey.default"))->default_value;
-    return survey_require(store, survey, &ignored, NULL) == ERR_NOT_FOUND
-               ? err_set(err, ERR_NOT_FOUND,
-                         "survey.default: the survey \"%s\" is not published; publish it first with: hailong "
-                         "survey publish FILE",
-                         survey)
-               : 0;
+    int rc = survey_require(store, survey, &ignored, NULL);
+    if (rc == ERR_NOT_FOUND)
+        return err_set(err, rc,
+                       "survey.default: the survey \"%s\" is not published; publish it first with: hailong "
+                       "survey publish FILE (hailong survey list shows those that are)",
+                       survey);
+    if (rc != 0)
+        return err_set(err, rc, "survey.default: the surveys cannot be read");
+    struct query q = query_of(store, STATEMENT_CAMPAIGN_OF_SURVEY);
+    query_text(&q, 1, survey);
+    rc = query_step(&q, err);
+    if (rc > 0) {
+        struct str title = column_str(&q, 0);
+        rc =
+            err_set(err, ERR_INPUT,
+                    "survey.default: the survey \"%s\" is asked by the campaign \"%.*s\" alone; take the one "
+                    "it was made of, or another of: hailong survey list",
+                    survey, STR_ARG(title));
+    }
+    query_end(&q);
+    return rc;
 }
 
 int store_setting_change(struct transaction *tx, struct setting_change *change, struct err *err) {

@@ -19,7 +19,8 @@
 
 enum { SQLITE_BUSY_MS = 5000 /* how long a statement waits for another process */ };
 
-/* Opened with what SQL needs besides: month_start(day) is the first day of its month, tally_add(cells, cells) and the
+/* Opened with what SQL needs besides: month_start(day) is the first day of its month, part_start(day) that of the
+ * part of a month that no period cuts (core/period.h), tally_add(cells, cells) and the
  * aggregate tally_sum(cells) add packed tallies of one revision (NULL where these cannot be added). */
 int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct err *err);
 int sqlite_functions(sqlite3 *db, struct err *err); /* sqlite_open calls it */

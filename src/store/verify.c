@@ -287,8 +287,8 @@ static int visits_check(struct verify *v, struct err *err) {
     while ((rc = query_step(&q, err)) > 0) {
         struct str counter = column_str(&q, 1);
         day_format(sqlite3_column_int(q.stmt, 0), day);
-        fault_add(v, "counter %.*s, month of %s: the month's visits do not equal its days", STR_ARG(counter),
-                  day);
+        fault_add(v, "counter %.*s, part of a month from %s on: its visits do not equal its days",
+                  STR_ARG(counter), day);
     }
     query_end(&q);
     return rc;

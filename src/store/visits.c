@@ -84,11 +84,11 @@ static struct query surveys_query(struct store *store, enum statement which,
     return q;
 }
 
-/* Whether a month lies in one period, as far as days that are asked for go. */
-static bool months_whole(const struct period *periods, size_t count) {
+/* Whether a part of a month lies in one period, as far as days that are asked for go. */
+static bool parts_whole(const struct period *periods, size_t count) {
     for (size_t i = 1; i < count; i++) {
         int32_t next = periods[i - 1].to + 1;
-        if (day_month_start(next, 0) != next || day_month_start(periods[i].from, 0) != periods[i].from)
+        if (period_part_start(next) != next || period_part_start(periods[i].from) != periods[i].from)
             return false;
     }
     return true;
@@ -100,7 +100,7 @@ struct adding {
     const struct visit_selection *selection;
     const struct visit_surveys *surveys;
     int32_t from, to;
-    bool days; /* each by itself, or the months of counters that lie in the periods as one */
+    bool days; /* each by itself, or the parts of counters' months that lie in the periods as one */
 };
 
 static int sums_add(const struct adding *a, const struct period *periods, struct visit_sum *sums,
@@ -136,7 +136,7 @@ int store_visits(struct store *store, const struct visit_selection *selection,
     if (!any)
         return 0;
     int32_t first = periods[0].from, last = periods[count - 1].to;
-    bool whole = months_whole(periods, count),
+    bool whole = parts_whole(periods, count),
          days = !whole && ((int64_t)last - first) / (int64_t)count < LONG;
     const struct adding adding = {store,
                                   selection,
@@ -172,14 +172,14 @@ int store_visit_extent(struct store *store, const struct visit_selection *select
     return rc;
 }
 
-static int month_make(struct store *store, int64_t counter, int32_t day, struct err *err) {
-    static const enum statement steps[] = {STATEMENT_VISIT_MONTH_DROP, STATEMENT_VISIT_MONTH_MAKE,
+static int part_make(struct store *store, int64_t counter, int32_t day, struct err *err) {
+    static const enum statement steps[] = {STATEMENT_VISIT_PART_DROP, STATEMENT_VISIT_PART_MAKE,
                                            STATEMENT_VISIT_ANSWERED_DROP, STATEMENT_VISIT_ANSWERED_MAKE};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++) {
         struct query q = query_of(store, steps[i]);
         query_int(&q, 1, counter);
-        query_int(&q, 2, day_month_start(day, 0));
+        query_int(&q, 2, period_part_start(day));
         rc = query_run(&q, err);
     }
     return rc;
@@ -215,7 +215,7 @@ int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_
     query_int(&q, 3, visit->visits);
     rc = query_run(&q, err);
     if (rc == 0)
-        rc = month_make(tx->store, counter, visit->day, err);
+        rc = part_make(tx->store, counter, visit->day, err);
     if (rc == 0)
         *is_new = !known;
     return rc;
@@ -231,5 +231,5 @@ int store_visit_drop(struct transaction *tx, const char *code, int32_t day, stru
     query_int(&q, 1, counter);
     query_int(&q, 2, day);
     rc = query_run(&q, err);
-    return rc == 0 ? month_make(tx->store, counter, day, err) : rc;
+    return rc == 0 ? part_make(tx->store, counter, day, err) : rc;
 }

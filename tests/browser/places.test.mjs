@@ -95,6 +95,8 @@ test('a clerk without a script: three clicks to a new counter whose poster is on
   const name = await page.getByLabel('Tên quầy').inputValue();
   await click('button', 'Thêm quầy và in áp phích');
   assert.equal(clicks, 3);
+  assert.match(await page.getByRole('status').innerText(), new RegExp(`Đã thêm quầy: ${name} .*\\.\\s+Quầy đã nhận phiếu được\\. Bước tiếp theo:`));
+  await picture(page, 'places-poster-added');
   const poster = page.locator(`img[alt$="${name}"]`);
   await poster.scrollIntoViewIfNeeded();
   assert.ok(await poster.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), 'the poster is drawn');
@@ -104,6 +106,47 @@ test('a clerk without a script: three clicks to a new counter whose poster is on
   assert.deepEqual(complaints(page), []);
   await page.context().close();
 });
+
+for (const viewport of [phone, desktop])
+  test(`a counter renamed by mistake, a name twice, a counter moved: each is said, and taken back by one press; ${viewport.width} px`, async () => {
+    const page = await open(one('admin', null).who, { viewport });
+    const press = (name) => Promise.all([page.waitForNavigation(), page.getByRole('button', { name, exact: true }).click()]);
+    const looks = async (name) => {
+      assert.deepEqual(await violations(page), [], name);
+      assert.equal(await width(page), viewport.width, name);
+      await picture(page, `places-${name}-${viewport.width}`);
+    };
+    const at = `/office/u/${centre}/counters?counter=${code}`;
+    await go(page, at);
+    const name = await page.getByLabel('Tên quầy').inputValue();
+    await page.getByLabel('Tên quầy').fill('Tên gõ nhầm');
+    await press('Lưu');
+    assert.match(await page.getByRole('status').innerText(), /Đã ghi thông tin mới: Tên gõ nhầm[^]*Trước lần sửa gần nhất/);
+    await looks('renamed');
+    await press('Hoàn tác, trở lại như trước');
+    await go(page, at);
+    assert.equal(await page.getByLabel('Tên quầy').inputValue(), name);
+    await looks('before');
+    await go(page, `/office/u/${centre}/counters`);
+    await page.getByLabel('Tên quầy').fill(name.toUpperCase());
+    await press('Chỉ thêm quầy');
+    await page.getByText('Đơn vị đã có một quầy đang mở tên như vậy').first().waitFor();
+    await looks('same-name');
+    await go(page, `${at}&to=${few}&from=${day(0)}`);
+    await press('Chuyển quầy');
+    assert.match(await page.getByRole('status').innerText(), /Đã ghi việc chuyển quầy[^]*Trước lần chuyển gần nhất quầy thuộc/);
+    await looks('moved');
+    await press('Hoàn tác việc chuyển');
+    assert.equal(await go(page, at), 200);
+    assert.equal(await page.getByLabel('Tên quầy').inputValue(), name, 'it is here again');
+    await go(page, '/office/retention?ask=1');
+    await looks('retention-ask');
+    await press('Xóa ngay');
+    assert.match(await page.getByRole('status').innerText(), /Đã chạy xong lúc[^]*Đã xét tất cả những gì có/);
+    await looks('retention-done');
+    assert.deepEqual(complaints(page).filter((c) => !/422/.test(c)), []);
+    await page.context().close();
+  });
 
 test('an admin merges a unit after a look, and takes it back', async () => {
   const page = await open(one('admin', null).who, { viewport: phone, javaScriptEnabled: false });

@@ -37,10 +37,26 @@ test('what was done to counters, units and targets is told in words with names',
   for (const line of [`đổi quầy ${kept} (${code}), đơn vị ${a}: tên cũ: ${before.name}`, `đổi quầy ${kept} (${code}), đơn vị ${a}: lĩnh vực cũ: Đất đai`,
     `ngừng quầy ${kept} (${code}), đơn vị ${a}: ngày cuối ${shown(today)}`, `mở lại quầy ${kept} (${code}), đơn vị ${a}: ngày cuối trước đó ${shown(today)}`,
     `chuyển quầy ${kept} (${code}), đơn vị ${b}: từ đơn vị ${a}, kể từ ngày ${shown(today)}`,
-    `thêm đơn vị Phòng mới (minh họa), đơn vị Phòng mới (minh họa) (phong-moi): trực thuộc: ${name.xa} (xa)`,
+    `thêm đơn vị, đơn vị Phòng mới (minh họa) (phong-moi): trực thuộc: ${name.xa} (xa)`,
     `đổi tên hoặc loại đơn vị, đơn vị ${b}: tên cũ: ${name.b}`, `sáp nhập đơn vị (thay đổi số 1), đơn vị Phòng mới (minh họa) (phong-moi): vào ${b}, từ ngày ${shown(today)}`,
     'năm 2026, đơn vị ' + a + ': Chỉ tiêu: – → cao hơn năm trước', 'năm 2026, đơn vị ' + a + ': Chỉ tiêu: cao hơn năm trước → ≥ 88,00'])
     assert.ok(text.includes(line), `${line}\n${text}`);
+  // Officers: the unit stands once in a sentence, and the one of before where it was another one.
+  const officer = (...args) => ok(['officer', ...args, ...d.data]);
+  await officer('add', 'lan.vu', '--name', 'Vũ Thị Lan', '--role', 'clerk', '--unit', 'a');
+  await officer('change', 'lan.vu', '--role', 'officer');
+  await officer('change', 'lan.vu', '--unit', 'b');
+  await officer('change', 'lan.vu', '--unit', '');
+  await officer('change', 'lan.vu', '--unit', 'a');
+  // A counter that a list moves and that has no past.
+  const { code: fresh } = JSON.parse(await ok(['counter', 'add', '--unit', 'a', 'Quầy mới (minh họa)', '--json', ...d.data]));
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${fresh},b,Quầy mới (minh họa),,\n` });
+  assert.ok(plain((await d.first.get('/office/audit')).body).includes(`chuyển quầy Quầy mới (minh họa) (${fresh}), đơn vị ${b}: từ đơn vị ${a}; quầy chưa có phiếu hay lượt khách nào nên chuyển trọn`));
+  const told = (await d.first.get('/office/audit')).body.match(/<tr>.*?<\/tr>/gs).map(plain);
+  for (const [line, end] of [[`thêm tài khoản cán bộ lan.vu, đơn vị ${a}: `, 'Nhân viên'], [`lan.vu, đơn vị ${a}: `, 'Cán bộ phụ trách, trước là Nhân viên'], [`lan.vu, đơn vị ${b}: `, `Cán bộ phụ trách, trước là Cán bộ phụ trách, ${a}`],
+    ['lan.vu: ', `Cán bộ phụ trách (Toàn hệ thống), trước là Cán bộ phụ trách, ${b}`], [`lan.vu, đơn vị ${a}: `, 'Cán bộ phụ trách, trước là Cán bộ phụ trách (Toàn hệ thống)']])
+    assert.ok(told.some((row) => row.includes(line) && row.trim().endsWith(line + end)), `${line}${end}\n${told.filter((row) => row.includes('lan.vu')).join('\n')}`);
+  for (const row of told) for (const code of Object.keys(name)) assert.ok(row.split(` (${code})`).length <= 2, `a unit twice in: ${row}`);
   assert.match(text, /đổi tên hoặc loại đơn vị, [^:]+: loại cũ: (Xã|Phường|Trung tâm|Phòng)/);
   // What the command line did before.
   const asked = JSON.parse(await ok(['audit', 'list', '--event', 'responses-imported', '--json', ...d.data]))[0].detail;

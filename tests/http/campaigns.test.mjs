@@ -113,6 +113,21 @@ test('its counters are its own: not listed, not changed, not asked by others, on
     assert.equal(status, 1, args.join(' '));
     assert.match(err, /^hailong: .*the campaign "Đợt 88 \(minh họa\)" has counters of its own/m, args.join(' '));
   }
+  // Nor does it become what every counter asks.
+  const usual = async () => (await ok(['setting', 'get', 'survey.default', ...d.data])).trim(), before = await usual();
+  const set = await run(['setting', 'set', 'survey.default', campaign.survey, ...d.data]);
+  assert.equal(set.status, 1);
+  assert.match(set.err, /^hailong: .*survey.default: the survey ".*" is asked by the campaign "Đợt 88 \(minh họa\)" alone; take the one it was made of, or another of: hailong survey list/m);
+  const form = await d.page('/office/settings?name=survey.default');
+  assert.ok(form.includes('<select') && !form.includes(campaign.survey), 'not offered');
+  for (const value of [campaign.survey, 'khong-co']) {
+    const sent = await d.first.send('/office/settings', { do: 'set', name: 'survey.default', value, sure: 'yes' });
+    assert.equal(sent.status, 422, value);
+    assert.match(plain(sent.body), /Bộ câu hỏi này chưa được công bố, hoặc chỉ của riêng một đợt khảo sát/, value);
+    assert.deepEqual(await judgeHtml(sent.body), [], value);
+  }
+  assert.match((await run(['setting', 'set', 'survey.default', 'khong-co', ...d.data])).err, /"khong-co" is not published; publish it first with: hailong survey publish FILE/);
+  assert.equal(await usual(), before);
   await ok(['counter', 'import', '-', ...d.data], csv(`${its.code},a,Đợt 88 (minh họa),,${campaign.survey}`));
   assert.deepEqual((await d.counters()).find((c) => c.code === its.code), its);
 });

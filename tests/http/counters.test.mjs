@@ -39,10 +39,34 @@ test('a clerk adds a counter with one button, and the page leads to its poster',
   assert.equal((await http(d.server, 'GET', `/${made.code}`)).status, 200, 'it takes responses at once');
   assert.deepEqual((await log(d, 'counter-added')).map((e) => [e.who, e.about, e.unit, e.detail]), [['hoa.le', made.code, 'a', 'name Quầy số 1']]);
   const printed = await clerk.send('/office/u/a/counters', { ...good, do: 'print', name: 'Quầy số 2' });
-  assert.match(printed.headers.location, /^\/office\/u\/a\/posters\?counter=[0-9A-Z]{7}$/);
+  assert.match(printed.headers.location, /^\/office\/u\/a\/posters\?counter=[0-9A-Z]{7}&done=added$/);
   for (const [method, path] of [['get', '/office/u/xa/counters'], ['send', '/office/u/xa/counters'], ['send', '/office/u/b/counters']])
     assert.equal((await clerk[method](path, good)).status, 404, `a clerk at ${path}`);
   await clean(d);
+});
+
+test('what was done is said where and as long as the log says so, and nowhere else', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters';
+  await ok(['setting', 'set', 'base.url', 'https://gopy.xa-vi-du.gov.vn', ...d.data]);
+  const added = /Đã thêm quầy: Quầy số 9 \([0-9A-Z]{7}\)/, text = async (path, who = d.first) => plain((await who.get(path)).body);
+  const made = (await d.first.send(at, { ...good, do: 'print' })).headers.location, code = /counter=(\w{7})/.exec(made)[1];
+  const page = await d.first.get(made);
+  assert.deepEqual(await judgeHtml(page.body), []);
+  assert.match(plain(page.body), added);
+  assert.match(plain(page.body), /Bước tiếp theo: .*Tới chỗ tải tệp để in Về danh sách quầy, thêm quầy khác/);
+  assert.match(page.body, /href="?#file/);
+  assert.match(await text(`${at}?done=added&counter=${code}`), added);
+  const other = await d.officer('tam.pham', 'clerk', 'a');
+  for (const [path, who] of [[`/office/u/a/posters?counter=${code}`], [`/office/u/a/posters?counter=${d.counter.a}&done=added`], [`/office/u/b/posters?counter=${code}&done=added`], [`/office/u/xa/posters?counter=${code}&done=added`],
+    [`${at}?done=added&counter=${d.counter.a}`], [`/office/u/b/counters?done=added&counter=${code}`], [made, other], [`${at}?done=added&counter=${code}`, other]])
+    assert.doesNotMatch(await text(path, who), /Đã thêm quầy/, path);
+  for (const done of ['changed', 'closed', 'reopened', 'moved', 'unplanned'])
+    assert.doesNotMatch(await text(`${at}?done=${done}&counter=${code}`), /Đã (ghi|ngừng|mở|bỏ)/, done);
+  assert.doesNotMatch(await text(`${at}?done=moved&counter=${d.counter.b}`), /Đã ghi việc chuyển/, 'a counter that never moved');
+  const same = await d.first.send(at, { ...good, do: 'change', counter: code, seen: await seenOf(d.first, 'a', code) });
+  assert.match(await text(same.headers.location), /Không có gì thay đổi ở quầy: Quầy số 9/);
+  assert.equal((await d.first.send(at, { do: 'close', counter: code, seen: await seenOf(d.first, 'a', code) })).status, 303);
+  assert.doesNotMatch(await text(made), /Đã thêm quầy/, 'it was closed since');
 });
 
 test('names: markup, 120 characters and more, decomposed, right-to-left controls, nothing; the rest of the form', async (t) => {
@@ -166,6 +190,84 @@ test('moved from a day on: the preview is what then is, and moving back from the
   const admin = await d.officer('chi.a', 'admin', 'a');
   assert.ok(!(await admin.get(`${at}?counter=${code}`)).body.includes('id="to"'));
   assert.equal((await admin.send(at, { ...moving, seen: await seenOf(d.first, 'a', code), to: 'xa' })).status, 422);
+});
+
+test('a change and a move are taken back by one button, by what the log says was before', async (t) => {
+  const d = await dashboards(t), code = d.counter.a, at = '/office/u/a/counters', from = day(-20);
+  await d.answer([{ day: day(-30), unit: 'a', 'tc.1': 5 }, { day: day(-10), unit: 'a', 'tc.1': 4 }]);
+  const one = async (unit) => (await d.first.get(`/office/u/${unit}/counters?counter=${code}`)).body;
+  const fieldsOf = (form) => Object.fromEntries([...form.matchAll(/<input type="?hidden"? name="?(\w+)"? value(?:=(?:"([^"]*)"|([^" >]*)))?/g)].map(([, name, a, b]) => [name, plain(a ?? b ?? '')]));
+  const offer = (html, button) => [...html.matchAll(/<form action="?([^" >]*)"? method="?post"?>(?:(?!<\/form>)[^])*<\/form>/g)].map(([form, path]) => ({ path, text: plain(form), fields: fieldsOf(form) })).find((f) => f.text.endsWith(button));
+  const mine = async () => (await list(d)).find((c) => c.code === code);
+  assert.ok(!offer(await one('a'), 'Hoàn tác, trở lại như trước') && !offer(await one('a'), 'Hoàn tác việc chuyển'), 'nothing was done yet');
+  const old = await mine();
+  const sent = await d.first.send(at, { do: 'change', counter: code, seen: await seenOf(d.first, 'a', code), name: 'Quầy "nhầm" & <sai>', field: 'dat-dai', survey: 'ks', channel: 'kiosk' });
+  const after = await d.first.get(sent.headers.location);
+  assert.deepEqual(await judgeHtml(after.body), []);
+  const back = offer(after.body, 'Hoàn tác, trở lại như trước');
+  assert.match(back.text, /^Trước lần sửa gần nhất \([^)]*, quan\.tri\): Tên quầy Quầy\. Lĩnh vực Không riêng lĩnh vực nào\. Cách gửi phiếu Quét mã QR\. ?Hoàn tác, trở lại như trước$/, back.text);
+  assert.deepEqual(await judgeHtml(await one('a')), []);
+  assert.deepEqual(offer(await one('a'), 'Hoàn tác, trở lại như trước').fields, back.fields, 'the same on the page of the counter');
+  assert.equal((await d.first.send(back.path, { ...back.fields, do: 'change' })).status, 303);
+  assert.deepEqual(await mine(), old);
+  assert.equal((await d.first.send(back.path, { ...back.fields, do: 'change' })).status, 422, 'sent twice');
+  assert.equal((await log(d, 'counter-changed')).length, 6, 'three parts there and back');
+  assert.match(plain((await d.first.get('/office/audit')).body), /cách gửi phiếu cũ: Quét mã QR/);
+
+  const series = async () => Promise.all(['a', 'b'].map(async (unit) => (await d.report('--unit', unit, '--by', 'month', '--from', `${day(-60).slice(0, 7)}-01`, '--to', day(0))).periods.map((p) => [p.period, p.responses])));
+  const before = await series();
+  const moved = await d.first.send(at, { do: 'move', counter: code, seen: await seenOf(d.first, 'a', code), to: 'b', from });
+  const told = await d.first.get(moved.headers.location);
+  assert.deepEqual(await judgeHtml(told.body), []);
+  const way = offer(told.body, 'Hoàn tác việc chuyển');
+  assert.equal(way.path, '/office/u/b/counters');
+  assert.match(way.text, /^Trước lần chuyển gần nhất quầy thuộc \([^)]*, quan\.tri\): Đơn vị a.*Ngày chuyển: \d/);
+  assert.deepEqual(offer(await one('b'), 'Hoàn tác việc chuyển').fields, way.fields);
+  const clerk = await d.officer('lan.b', 'clerk', 'b');
+  assert.ok(!offer((await clerk.get(`/office/u/b/counters?counter=${code}`)).body, 'Hoàn tác việc chuyển'), 'who may put nothing into a');
+  assert.notDeepEqual(await series(), before);
+  assert.equal((await d.first.send(way.path, { ...way.fields, do: 'move' })).status, 303);
+  assert.deepEqual(await series(), before);
+  assert.equal((await mine()).unit, 'a');
+  assert.deepEqual((await log(d, 'counter-moved')).map((e) => e.detail), [`from b, ${from}`, `from a, ${from}`]);
+  await clean(d);
+});
+
+test('a name that an open counter of the unit has is asked about once, and stored by a second press', async (t) => {
+  const d = await dashboards(t), at = '/office/u/a/counters', code = d.counter.a;
+  const add = (fields) => d.first.send(at, { ...good, ...fields });
+  assert.equal((await add({ name: 'Quầy Hộ tịch' })).status, 303);
+  const [{ code: first }] = (await list(d, 'a')).filter((c) => c.name === 'Quầy Hộ tịch');
+  const count = (await list(d)).length;
+  for (const name of ['Quầy Hộ tịch', '  QUẦY hộ TỊCH ', 'quầy hộ tịch'.normalize('NFD')]) {
+    const asked = await add({ name, field: 'dat-dai' });
+    assert.equal(asked.status, 422, name);
+    assert.deepEqual(await judgeHtml(asked.body), [], name);
+    assert.match(plain(asked.body), new RegExp(`Đơn vị đã có một quầy đang mở tên như vậy \\(${first}\\)`));
+    assert.match(plain(asked.body), /Vẫn thêm quầy trùng tên và in áp phích.*Vẫn thêm, không in/);
+    assert.match(asked.body, /<option value="?dat-dai"? selected/, 'what was chosen is kept');
+  }
+  const asked = await add({ name: 'quầy hộ tịch' });
+  assert.equal((await list(d)).length, count, 'nothing was added');
+  const same = valueOf(asked.body.replace(/<input type="?hidden"? name="?same"?/, '<input id="same"'), 'same');
+  assert.equal(same, 'quầy hộ tịch');
+  assert.equal((await add({ name: 'Quầy', same })).status, 422, 'it is this name that was said yes to, not the next one');
+  assert.equal((await add({ name: same, same })).status, 303);
+  assert.equal((await list(d)).length, count + 1);
+  assert.match((await add({ do: 'print', name: same, same })).headers.location, /posters/);
+  assert.equal((await d.first.send('/office/u/b/counters', { ...good, name: 'Quầy Hộ tịch' })).status, 303, 'of another unit it is no matter');
+  const change = async (more) => d.first.send(at, { do: 'change', counter: code, seen: await seenOf(d.first, 'a', code), name: 'QUẦY HỘ TỊCH', field: '', survey: 'ks', channel: 'qr', ...more });
+  const renamed = await change({});
+  assert.equal(renamed.status, 422);
+  assert.deepEqual(await judgeHtml(renamed.body), []);
+  assert.match(plain(renamed.body), /Vẫn lưu tên này/);
+  assert.equal((await change({ same: 'QUẦY HỘ TỊCH' })).status, 303);
+  assert.equal((await change({ field: 'y-te' })).status, 303, 'the name it has already is not asked about again');
+  // A closed one has the name no more.
+  assert.equal((await add({ name: 'Bàn 1' })).status, 303);
+  const table = (await list(d, 'a')).find((c) => c.name === 'Bàn 1').code;
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey,valid_from,valid_to\n${table},a,Bàn 1,,,${day(-9)},${day(-1)}\n` });
+  assert.equal((await add({ name: 'bàn 1' })).status, 303);
 });
 
 test('what moves is few people: the figures of after are not shown, and why', async (t) => {

@@ -4,6 +4,8 @@ import test from 'node:test';
 import { ok, run } from '../lib/hailong.mjs';
 import { ask, definition, office } from '../lib/office.mjs';
 
+const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
+
 test('move, merge, retire, undo; counters added, moved, opened again', async (t) => {
   const d = await office(t);
   await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
@@ -46,7 +48,47 @@ test('move, merge, retire, undo; counters added, moved, opened again', async (t)
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 
-const day = (ahead) => new Date(Date.now() + 7 * 3600e3 + ahead * 86400e3).toISOString().slice(0, 10);
+test('two counters of one name are warned of: the command asks for a word, a list says how many', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  const add = (name, ...more) => run(['counter', 'add', '--unit', 'a', name, ...more, ...d.data]);
+  assert.equal((await add('Quầy Đất đai')).status, 0);
+  const code = /^[0-9A-Z]{7}/.exec((await ok(['counter', 'list', '--unit', 'a', ...d.data])).split('\n').find((row) => row.includes('Đất đai')))[0];
+  const count = async () => JSON.parse(await ok(['counter', 'list', '--json', ...d.data])).length;
+  const before = await count();
+  for (const name of ['quầy đất đai', ' Quầy ĐẤT ĐAI', 'Quầy Đất đai'.normalize('NFD')]) {
+    const refused = await add(name);
+    assert.equal(refused.status, 1, name);
+    assert.match(refused.err, new RegExp(`counter ${code} of a has the name ".*" already: choose another name, or say --same-name`));
+  }
+  assert.equal(await count(), before);
+  assert.equal((await add('quầy đất đai', '--same-name')).status, 0);
+  assert.equal((await add('Quầy Đất đai 2')).status, 0);
+  const list = async (rows) => (await run(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${rows}` })).err.split('\n').filter((line) => line.includes('another open')).join('\n');
+  const note = (n) => `hailong: counter import: ${n} the name of another open counter of the unit; if that is not meant, rename or close them: hailong counter list`;
+  assert.equal(await list(',a,Bàn 1,,\n,b,Bàn 1,,\n'), '');
+  assert.equal(await list(',a,bàn 1,,\n,a,Bàn 2,,\n'), note('1 new counter has'));
+  assert.equal(await list(',b,Bàn 3,,\n,b,BÀN 3,,\n'), note('2 new counters have'));
+});
+
+
+test('a list that moves a counter says from which day on, or that it had no past', async (t) => {
+  const d = await office(t);
+  await d.publish(definition({ A: null }, [ask('A.1', 'A')]));
+  await d.answer([{ day: '2025-01-10', unit: 'a', 'A.1': 4 }]);
+  const { code } = JSON.parse(await ok(['counter', 'add', '--unit', 'a', 'Quầy mới', '--json', ...d.data]));
+  const list = (unit, ...codes) => ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${codes.map((c) => `${c},${unit},Quầy ${c},,\n`).join('')}` });
+  await list('b', d.counter.a, code);
+  const log = async () => Object.fromEntries(JSON.parse(await ok(['audit', 'list', '--event', 'counter-moved', '--json', ...d.data])).reverse().map((e) => [e.about, e.detail]));
+  assert.deepEqual(await log(), { [d.counter.a]: `from a, ${day(0)}`, [code]: 'from a' });
+  const on = async (unit) => (await d.report('--unit', unit)).periods.reduce((n, p) => n + p.responses, 0);
+  assert.deepEqual([await on('a'), await on('b')], [1, 0], 'what was answered before stays');
+  // Somebody comes to it, and it moves once more.
+  await ok(['visit', 'import', '-', ...d.data], { input: `date,counter,visits\n${day(0)},${code},7\n` });
+  await list('a', code);
+  assert.equal((await log())[code], `from b, ${day(0)}`);
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+});
 
 test('a move that somebody planned is not written over', async (t) => {
   const d = await office(t);

@@ -69,15 +69,17 @@ test('taken down: asked first, then entered; never for sheets of another unit', 
   assert.equal((await d.register()).reduce((sum, e) => sum + e.hanging, 0), 11, 'nothing is entered by asking');
   const done = await d.clerk.send(path, { do: 'remove', serials: '2–3, 10' });
   assert.equal(done.status, 303);
-  assert.equal(done.headers.location, `${path}?said=removed&serials=2-3,10-10`);
+  assert.match(done.headers.location, /^\/office\/u\/a-mc\/register\?done=\d+&lines=2$/);
   const after = await d.clerk.get(done.headers.location);
   assert.deepEqual(await judgeHtml(after.body), []);
+  assert.match(plain(after.body), /Đã ghi vào sổ: các tờ đã gỡ\./);
   assert.match(after.body, /name="?serials"? value="?2-3,10-10/);
   assert.equal((await d.clerk.send(path, { do: 'hang', serials: '2-3,10-10' })).status, 303, 'hung up again');
   assert.equal((await d.clerk.send(path, { do: 'hang', serials: '2-3' })).status, 422, 'they hang');
   assert.deepEqual((await d.log('posters-hung')).map((e) => [e.who, e.about, e.detail]).toSorted(), [['lan.tran', '10-10', '1'], ['lan.tran', '2-3', '2']]);
   assert.equal((await d.clerk.send(path, { do: 'remove', serials: '2–3, 10' })).status, 303);
   assert.match(plain((await d.clerk.get(done.headers.location)).body), /Đã ghi vào sổ/);
+  assert.ok((await d.log('posters-removed')).every((e) => ['10-10', '2-3'].includes(e.about)));
   const all = await d.register('--all');
   assert.deepEqual(all.find((e) => e.name === 'Quầy 1').runs.map((r) => [r.from, r.to, r.removed !== null]), [[1, 1, false], [2, 3, true], [4, 5, false]]);
   assert.deepEqual((await d.log('posters-removed')).slice(0, 2).map((e) => [e.who, e.about, e.unit, e.detail]).toSorted(), [['lan.tran', '10-10', 'a-mc', '1'], ['lan.tran', '2-3', 'a-mc', '2']]);
@@ -100,12 +102,39 @@ test('taken down: asked first, then entered; never for sheets of another unit', 
 test('what is offered to hang again is what hung, not what had been taken down before', async (t) => {
   const d = await office(t), path = '/office/u/a-mc/register';
   await d.enter('Quầy 1', 5);
-  assert.equal((await d.clerk.send(path, { do: 'remove', serials: '3' })).headers.location, `${path}?said=removed&serials=3-3`);
+  const offered = async (location) => /name="?serials"? value="?([-\d,]+)/.exec((await d.clerk.get(location)).body)?.[1];
+  assert.equal(await offered((await d.clerk.send(path, { do: 'remove', serials: '3' })).headers.location), '3-3');
   const { headers: { location } } = await d.clerk.send(path, { do: 'remove', serials: '2-4' });
-  assert.equal(location, `${path}?said=removed&serials=2-2,4-4`);
-  assert.match((await d.clerk.get(location)).body, /name="?serials"? value="?2-2,4-4/);
+  assert.equal(await offered(location), '2-2,4-4');
+  assert.deepEqual((await d.log('posters-removed')).map((e) => [e.about, e.detail]).toSorted(), [['2-2', '1'], ['3-3', '1'], ['4-4', '1']], 'the log says what was done');
   assert.equal((await d.clerk.send(path, { do: 'hang', serials: '2-2,4-4' })).status, 303);
   assert.deepEqual((await d.register('--all')).find((e) => e.name === 'Quầy 1').runs.filter((r) => r.removed !== null).map((r) => [r.from, r.to]), [[3, 3]]);
+});
+
+test('what was done is said by the log, not by the address; what is done is judged as it is then', async (t) => {
+  const d = await office(t), path = '/office/u/a-mc/register';
+  await d.enter('Quầy 1', 40);
+  const other = await d.officer('tam.pham', 'clerk', 'a-mc'), head = JSON.parse(await ok(['audit', 'list', '--json', ...d.data]))[0].number;
+  const silent = async (address, who = d.clerk) => {
+    const { status, body } = await who.get(address);
+    assert.equal(status, 200, address);
+    assert.doesNotMatch(plain(body), /Đã ghi vào sổ|Đã rút lại|Nếu nhầm, ông\/bà có thể ghi lại là các tờ này/, address);
+  };
+  for (const query of ['said=removed&serials=1-5', 'said=back', 'said=hung', `done=${head}`, `done=${head + 1}`, 'done=1', 'done=x', 'done=9223372036854775807']) await silent(`${path}?${query}`);
+  const { headers: { location } } = await d.clerk.send(path, { do: 'remove', serials: '1-5' });
+  await silent(location, other);
+  await silent(location.replace('a-mc', 'a-mc-1'), d.first);
+  assert.match(plain((await d.clerk.get(location)).body), /các tờ đã gỡ\..*Số 1-5 ?\./);
+  const hung = await d.clerk.send(path, { do: 'hang', serials: '2-3' });
+  assert.match(plain((await d.clerk.get(hung.headers.location)).body), /các áp phích vẫn đang treo/);
+  assert.match((await d.clerk.get(location)).body, /name="?serials"? value="?1-1,4-5/, 'what hangs again is not offered');
+  // Two at once: one of them finds the sheets as they were.
+  for (let serial = 11; serial <= 30; serial++) {
+    const answers = await Promise.all([d.clerk, other].map((who) => who.send(path, { do: 'remove', serials: `${serial}` })));
+    assert.deepEqual(answers.map((a) => a.status).toSorted(), [303, 422], `${serial}`);
+    assert.match(plain(answers.find((a) => a.status === 422).body), /đã được ghi là đã gỡ/);
+  }
+  assert.deepEqual((await d.log('posters-removed')).map((e) => e.detail).filter((n) => n !== '1'), ['5'], 'no line says that nothing was done');
 });
 
 test('a print that is not used is taken back, and its numbers are given out again', async (t) => {

@@ -55,12 +55,28 @@ test('1,000 comments too old are in the file before a run and nowhere after it; 
   assert.deepEqual(await judgeHtml(page.body), []);
   assert.match(strip(page.body), /quan\.tri: ý kiến góp ý – 1000, trước ngày 01/);
   assert.match(strip(page.body), /quan\.tri: bản sao dữ liệu – 1/);
+  const first = (back) => { const [y, m] = day(0).split('-').map(Number); return new Date(Date.UTC(y, m - back, 1)).toISOString().slice(0, 10).replace(/(\d+)-(\d+)-(\d+)/, '$3/$2/$1'); };
+  const settings = Object.fromEntries(JSON.parse(await ok(['setting', 'list', '--json', ...h.data])).map((s) => [s.name, Number(s.value)]));
+  const status = (body) => strip(/<section class="?done"?.*?<\/section>/s.exec(body)[0]);
+  const looked = `Đã xét tất cả những gì có: ý kiến góp ý trước ngày ${first(settings['retention.comments'])} dòng nhật ký trước ngày ${first(settings['retention.logs'] + 1)} bản sao dữ liệu trước ngày ${day(settings['retention.backups']).replace(/(\d+)-(\d+)-(\d+)/, '$3/$2/$1')}`;
+  assert.match(status(page.body), /Đã chạy xong lúc \d\d\/.* Vừa xóa: .*bản sao dữ liệu – 1 .*ý kiến góp ý – 1000, trước ngày 01\/\d\d\/\d{4} Những ý kiến đã xóa không còn tìm thấy trong tệp dữ liệu\./);
+  assert.ok(status(page.body).includes(looked), `${looked}\n${status(page.body)}`);
   assert.equal((await run(['verify', ...h.data])).status, 0);
   const again = JSON.parse(await ok(['retention', 'run', '--json', ...h.data]));
   assert.deepEqual([again.comments, again.log_lines, again.backups], [0, 0, 0]);
   const officer = await h.officer('lan.tran', 'admin', 'xa-a');
   assert.equal((await officer.get('/office/retention')).status, 404);
   assert.equal((await officer.send('/office/retention', { do: 'erase' })).status, 404);
+});
+
+test('a run with nothing to erase says so, and up to which day it looked', async (t) => {
+  const h = await house(t);
+  const ask = await h.first.get('/office/retention?ask=1');
+  assert.match(strip(ask.body), /Hiện không có gì quá hạn để xóa\. Đã xét tất cả những gì có: 0 ý kiến góp ý trước ngày 01\//);
+  const done = await h.first.get((await h.first.send('/office/retention', { do: 'erase' })).headers.location);
+  assert.deepEqual(await judgeHtml(done.body), []);
+  assert.match(strip(done.body), /Đã chạy xong lúc \d\d\/\d\d\/\d{4}, \d\d:\d\d ?\. Không có gì quá hạn để xóa\. Đã xét tất cả những gì có: ý kiến góp ý trước ngày 01\/\d\d\/\d{4} dòng nhật ký trước ngày 01/);
+  assert.doesNotMatch(strip(done.body), /Vừa xóa|không còn tìm thấy/);
 });
 
 test('the log in sentences, by kind, officer and day, a page at a time, and whether it is whole', async (t) => {

@@ -192,7 +192,7 @@ test('what cannot be is said, when it is looked at and when it is done', async (
   const merge = { plan: 'merge', to: 'b', from: day(0), way: 'then' }, move = { plan: 'move', to: 'b', from: day(0), way: 'now' };
   const form = d.form((await d.plan('a', merge)).body);
   for (const [unit, fields, why] of [['a', { ...merge, to: 'a' }, /Đã ở đơn vị này rồi/], ['a', { ...merge, to: 'khong' }, /Không có đơn vị này/], ['a', { ...merge, to: '' }, /Xin chọn một đơn vị/],
-    ['xa', { ...merge, to: 'b' }, /Còn đơn vị trực thuộc/], ['xa', { ...merge, way: 'now' }, /nằm dưới đơn vị này/], ['xa', { ...move, to: 'a' }, /nằm dưới đơn vị này/], ['a', { ...move, to: 'xa' }, /Đã ở đơn vị này rồi/],
+    ['xa', { ...merge, to: 'b' }, /Còn đơn vị trực thuộc/], ['xa', { ...merge, way: 'now' }, /nằm dưới đơn vị này/], ['xa', { ...move, to: 'a' }, /nằm dưới đơn vị này/], ['a', { ...move, to: 'xa' }, /đang ở đúng chỗ này nên chưa có gì thay đổi/], ['xa', { ...move, to: '' }, /đang ở đúng chỗ này nên chưa có gì thay đổi/], ['a', { ...move, to: 'a' }, /Đã ở đơn vị này rồi/],
     ['xa', { plan: 'retire', from: day(0) }, /Còn đơn vị trực thuộc/], ['a', { ...merge, from: day(-63) }, /xa quá/], ['a', { ...merge, from: day(400) }, /xa quá/], ['a', { ...merge, from: '31/12/2026' }, /ngày có thật/],
     ['a', { ...merge, way: 'now', from: day(5) }, /có hiệu lực ngay/]]) {
     const what = `${unit} ${JSON.stringify(fields)}`, looked = await d.plan(unit, fields);
@@ -228,6 +228,28 @@ test('what cannot be is said, when it is looked at and when it is done', async (
   await d.do('a', { ...merge, from: day(-5) }, admin);
   assert.equal((await d.undo('a', admin)).status, 303);
   await clean(d);
+});
+
+test('a move begins at where the unit stands now, and that alone changes nothing', async (t) => {
+  const d = await reorganised(t), admin = await d.officer('quan.xa', 'admin', 'xa'), before = await units(d);
+  const chosen = async (unit, who = d.first) => {
+    const page = await who.get(`/office/u/${unit}/unit`);
+    await judged(page, unit);
+    const select = /<select id="?to-move"?[^>]*>.*?<\/select>/s.exec(page.body)[0], options = [...select.matchAll(/<option value(?:="?([^" >]*)"?)?( selected)?>/g)].map(([, value, selected]) => [value ?? '', Boolean(selected)]);
+    assert.equal(new Set(options.map(([value]) => value)).size, options.length, 'each once');
+    return (options.find(([, selected]) => selected) ?? options[0])[0];
+  };
+  assert.deepEqual([await chosen('a'), await chosen('xa'), await chosen('a', admin)], ['xa', '', 'xa']);
+  // What is sent without choosing anything is no move to the top.
+  const looked = await d.plan('a', { plan: 'move', to: await chosen('a'), from: day(0), way: 'now' });
+  assert.equal(looked.status, 422);
+  assert.match(plain(looked.body), /chưa có gì thay đổi; muốn chuyển, xin chọn đơn vị cấp trên khác/);
+  assert.match(looked.body, /<option value="?xa"? selected/, 'the choice stays');
+  // Above it one that has ended, which is in no list of those that go on.
+  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind,valid_to\nngoai,,Đơn vị ngoài (minh họa),commune,${day(-1)}\na,ngoai,Đơn vị a (minh họa),commune,\n` });
+  assert.equal(await chosen('a'), 'ngoai');
+  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind\na,xa,${before.a.name},${before.a.kind}\n` });
+  assert.equal((await units(d)).a.parent, 'xa');
 });
 
 test('months whose figure is lost by a merge are counted, though no response moves there; no unit is chosen before somebody does', async (t) => {

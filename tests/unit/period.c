@@ -289,6 +289,20 @@ static void test_known_labels(void **state) {
 }
 
 /* For each day of three years: it ends or begins a month exactly where a split by months says so. */
+/* Every month of either style begins with a part, and nothing else does. */
+static void test_parts(void **state) {
+    (void)state;
+    int32_t first = day_from_date((struct date){2023, 1, 1});
+    for (int32_t day = first; day < first + 1500; day++) {
+        struct date date = date_from_day(day);
+        int32_t start = period_part_start(day);
+        assert_int_equal(start == day, date.day == 1 || date.day == 15);
+        assert_true(start <= day && day - start <= 16);
+        assert_int_equal(period_part_start(start), start);
+        assert_int_equal(day_month_start(start, 0), day_month_start(day, 0));
+    }
+}
+
 static void test_whole_months(void **state) {
     struct err err = ERR_INIT;
     int32_t from = day_from_date((struct date){2023, 12, 15}),
@@ -320,6 +334,7 @@ int main(void) {
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_unit_names),
         cmocka_unit_test(test_known_labels),
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_whole_months),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,6 +147,63 @@ static void a_counter_moves_from_a_day_on(void **state) {
     help_verify(h);
 }
 
+static void what_a_counter_was_is_told_by_the_log(void **state) {
+    struct help *h = *state;
+    struct counter_before before;
+    struct call call = {.counter = counter_of(h, "AAAAAA1", HELP_DAY)};
+    const char *name = call.counter.name;
+    help_ok(h, store_counter_before(h->store, "AAAAAA1", h->arena, &before, &h->err));
+    assert_int_equal(before.at, 0);
+    call.counter.name = "Quầy 2";
+    call.counter.channel = CHANNEL_KIOSK;
+    help_ok(h, run(h, counter_edit_fn, &call));
+    help_ok(h, store_counter_before(h->store, "AAAAAA1", h->arena, &before, &h->err));
+    assert_string_equal(before.name, name);
+    assert_null(before.field);
+    assert_null(before.survey);
+    assert_string_equal(before.channel, "qr");
+    assert_string_equal(before.login, "lan");
+    assert_int_equal(before.at, lan.at);
+    call.counter.name = "Quầy 3"; /* in the same second: a change of its own */
+    help_ok(h, run(h, counter_edit_fn, &call));
+    help_ok(h, store_counter_before(h->store, "AAAAAA1", h->arena, &before, &h->err));
+    assert_string_equal(before.name, "Quầy 2");
+    assert_null(before.channel);
+    help_ok(h, store_counter_before(h->store, "AAAAAA2", h->arena, &before, &h->err));
+    assert_int_equal(before.at, 0);
+}
+
+/* The unit of before of the last move that can be taken back, "": none. */
+static const char *last_move(struct help *h, int32_t day) {
+    struct counter_last_move last;
+    help_ok(h, store_counter_last_move(h->store, "AAAAAA1", h->arena, &last, &h->err));
+    if (last.unit == NULL)
+        return "";
+    assert_int_equal(last.day, day);
+    assert_string_equal(last.login, "lan");
+    return last.unit;
+}
+
+static void a_move_is_taken_back_only_where_that_is_as_before(void **state) {
+    struct help *h = *state;
+    struct call call = {.code = "AAAAAA1", .other = "Y", .day = HELP_DAY};
+    const char *before = unit_seen(h, "X", "Y");
+    assert_string_equal(last_move(h, 0), "");
+    help_ok(h, run(h, counter_move_fn, &call));
+    assert_string_equal(last_move(h, HELP_DAY), "X");
+    call.other = "X";
+    help_ok(h, run(h, counter_move_fn, &call));
+    assert_string_equal(unit_seen(h, "X", "Y"), before);
+    assert_string_equal(last_move(h, HELP_DAY), "Y"); /* the undoing can be undone */
+    call.other = "Y";
+    help_ok(h, run(h, counter_move_fn, &call));
+    call.other = "T";
+    call.day = HELP_DAY - 1; /* wipes out what was from the day after on */
+    help_ok(h, run(h, counter_move_fn, &call));
+    assert_string_equal(last_move(h, 0), "");
+    help_verify(h);
+}
+
 static void units_are_added_and_named(void **state) {
     struct help *h = *state;
     struct unit unit;
@@ -236,6 +293,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_counter_is_added_changed_closed_and_opened, help_setup,
                                         help_teardown),
         cmocka_unit_test_setup_teardown(a_counter_moves_from_a_day_on, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(what_a_counter_was_is_told_by_the_log, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(a_move_is_taken_back_only_where_that_is_as_before, help_setup,
+                                        help_teardown),
         cmocka_unit_test_setup_teardown(units_are_added_and_named, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_change_is_kept_listed_and_undone_once, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(what_hangs_on_a_unit_is_counted, help_setup, help_teardown),

@@ -325,12 +325,12 @@ static void a_wrong_month_is_found(void **state) {
     help_ok(h, help_append(h, 3, answered));
     add(h, "AAAAAA2", HELP_DAY + 1, 9);
     help_verify(h);
-    help_sql(h, "UPDATE visit_month SET visits = visits + 1 WHERE counter = 1");
+    help_sql(h, "UPDATE visit_part SET visits = visits + 1 WHERE counter = 1");
     help_sql(h, "UPDATE visit_answered SET responses = responses + 1 WHERE counter = 2");
     struct verify_result result;
     assert_int_equal(store_verify(h->store, say_nothing, NULL, NULL, &result, &h->err), ERR_STORE);
     assert_int_equal(result.faults, 2);
-    help_sql(h, "UPDATE visit_month SET visits = visits - 1 WHERE counter = 1");
+    help_sql(h, "UPDATE visit_part SET visits = visits - 1 WHERE counter = 1");
     help_sql(h, "UPDATE visit_answered SET responses = responses - 1 WHERE counter = 2");
     help_verify(h);
 }

@@ -24,6 +24,9 @@ FROM campaign c JOIN campaign_counter x ON x.campaign = c.id JOIN counter k ON k
   JOIN unit u ON u.id = (SELECT unit FROM counter_unit WHERE counter = k.id ORDER BY from_day DESC LIMIT 1)
 WHERE c.id = ?1 AND u.id IN (SELECT id FROM subtree)
 ORDER BY u.code, k.code;
+-- name: campaign_of_survey
+-- ?1 survey's code: the title of the campaign that asks it
+SELECT c.title FROM campaign c JOIN survey s ON s.id = c.survey WHERE s.code = ?1;
 -- name: campaign_add
 INSERT INTO campaign (survey, base, unit, title, first, last, login, name, at)
 VALUES ((SELECT id FROM survey WHERE code = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id;

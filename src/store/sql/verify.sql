@@ -28,16 +28,16 @@ wrong AS (
 SELECT DISTINCT w.revision, w.month, coalesce(u.code, '(unknown)') FROM wrong w LEFT JOIN unit u ON u.id = w.unit
 ORDER BY 1, 2, 3;
 -- name: verify_visits
--- The same of visits by month and of the responses on their days.
-WITH recount (counter, month, revision, first, last, number, counter_days) AS MATERIALIZED (
-  SELECT counter, month_start(day) AS month, 0, min(day), max(day), sum(visits), count(*) FROM visit GROUP BY counter, month
+-- The same of visits by part of a month and of the responses on their days.
+WITH recount (counter, part, revision, first, last, number, counter_days) AS MATERIALIZED (
+  SELECT counter, part_start(day) AS part, 0, min(day), max(day), sum(visits), count(*) FROM visit GROUP BY counter, part
   UNION ALL
-  SELECT v.counter, month_start(v.day) AS month, t.revision, min(t.day), max(t.day), sum(t.responses), 0
-  FROM visit v CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day GROUP BY v.counter, month, t.revision),
-kept (counter, month, revision, first, last, number, counter_days) AS MATERIALIZED (
-  SELECT counter, month, 0, first, last, visits, counter_days FROM visit_month
-  UNION ALL SELECT counter, month, revision, first, last, responses, 0 FROM visit_answered),
+  SELECT v.counter, part_start(v.day) AS part, t.revision, min(t.day), max(t.day), sum(t.responses), 0
+  FROM visit v CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day GROUP BY v.counter, part, t.revision),
+kept (counter, part, revision, first, last, number, counter_days) AS MATERIALIZED (
+  SELECT counter, part, 0, first, last, visits, counter_days FROM visit_part
+  UNION ALL SELECT counter, part, revision, first, last, responses, 0 FROM visit_answered),
 wrong AS (
   SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM recount)
   UNION ALL SELECT * FROM (SELECT * FROM recount EXCEPT SELECT * FROM kept))
-SELECT DISTINCT w.month, coalesce(c.code, '(unknown)') FROM wrong w LEFT JOIN counter c ON c.id = w.counter ORDER BY 1, 2;
+SELECT DISTINCT w.part, coalesce(c.code, '(unknown)') FROM wrong w LEFT JOIN counter c ON c.id = w.counter ORDER BY 1, 2;

@@ -14,8 +14,8 @@ FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.f
 ORDER BY v.day, u.code, c.code;
 -- name: visit_sums
 -- ?1 to ?3 as in visit_list, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A counter
--- with responses to it among these days counts as well: it asked it then. Rows of a counter's month, by its first day, where
--- all of it lies within the stretch; else, and always with ?6 = 1, of days. Of all that, only the days from ?7 to ?8: which
+-- with responses to it among these days counts as well: it asked it then. Rows of a counter's part of a month (core/period.h), by its first
+-- day, where all of it lies within the stretch; else, and always with ?6 = 1, of days. Of all that, only the days from ?7 to ?8: which
 -- counters count does not depend on them. Visits and days come first, then responses on days with a number of visits.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
@@ -32,20 +32,20 @@ asking (counter, first, last) AS MATERIALIZED (
                AND t.revision IN (SELECT id FROM mine))),
 part (counter, first, last) AS MATERIALIZED (SELECT counter, max(first, ?7), min(last, ?8) FROM asking)
 SELECT m.first, m.visits, m.counter_days, 0
-FROM part s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_part m ON m.counter = s.counter AND m.part BETWEEN s.first - 16 AND s.last
 WHERE ?6 = 0 AND m.first >= s.first AND m.last <= s.last
 UNION ALL
 SELECT v.day, v.visits, 1, 0
-FROM part s CROSS JOIN visit_month m ON m.counter = s.counter AND m.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_part m ON m.counter = s.counter AND m.part BETWEEN s.first - 16 AND s.last
   CROSS JOIN visit v ON v.counter = m.counter AND v.day BETWEEN max(s.first, m.first) AND min(s.last, m.last)
 WHERE ?6 = 1 OR m.first < s.first OR m.last > s.last
 UNION ALL
 SELECT a.first, 0, 0, a.responses
-FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.part BETWEEN s.first - 16 AND s.last
 WHERE ?6 = 0 AND a.first >= s.first AND a.last <= s.last AND a.revision IN (SELECT id FROM mine)
 UNION ALL
 SELECT v.day, 0, 0, t.responses
-FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.month BETWEEN s.first - 31 AND s.last
+FROM part s CROSS JOIN visit_answered a ON a.counter = s.counter AND a.part BETWEEN s.first - 16 AND s.last
   CROSS JOIN visit v ON v.counter = a.counter AND v.day BETWEEN max(s.first, a.first) AND min(s.last, a.last)
   CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day AND t.revision = a.revision
 WHERE (?6 = 1 OR a.first < s.first OR a.last > s.last) AND a.revision IN (SELECT id FROM mine);
@@ -77,25 +77,25 @@ INSERT INTO visit (counter, day, visits) VALUES (?1, ?2, ?3)
 ON CONFLICT (counter, day) DO UPDATE SET visits = excluded.visits;
 -- name: visit_drop
 DELETE FROM visit WHERE counter = ?1 AND day = ?2;
--- name: visit_month_drop
--- ?1 counter, ?2 month's first day
-DELETE FROM visit_month WHERE counter = ?1 AND month = ?2;
--- name: visit_month_make
-INSERT INTO visit_month (counter, month, first, last, visits, counter_days)
+-- name: visit_part_drop
+-- ?1 counter, ?2 the part's first day
+DELETE FROM visit_part WHERE counter = ?1 AND part = ?2;
+-- name: visit_part_make
+INSERT INTO visit_part (counter, part, first, last, visits, counter_days)
 SELECT counter, ?2, min(day), max(day), sum(visits), count(*) FROM visit
-WHERE counter = ?1 AND day BETWEEN ?2 AND ?2 + 30 AND month_start(day) = ?2 GROUP BY counter;
+WHERE counter = ?1 AND day BETWEEN ?2 AND ?2 + 16 AND part_start(day) = ?2 GROUP BY counter;
 -- name: visit_answered_drop
-DELETE FROM visit_answered WHERE counter = ?1 AND month = ?2;
+DELETE FROM visit_answered WHERE counter = ?1 AND part = ?2;
 -- name: visit_answered_make
-INSERT INTO visit_answered (counter, month, revision, first, last, responses)
+INSERT INTO visit_answered (counter, part, revision, first, last, responses)
 SELECT ?1, ?2, t.revision, min(t.day), max(t.day), sum(t.responses)
 FROM visit v CROSS JOIN tally t ON t.counter = v.counter AND t.day = v.day
-WHERE v.counter = ?1 AND v.day BETWEEN ?2 AND ?2 + 30 AND month_start(v.day) = ?2 GROUP BY t.revision;
+WHERE v.counter = ?1 AND v.day BETWEEN ?2 AND ?2 + 16 AND part_start(v.day) = ?2 GROUP BY t.revision;
 -- name: visit_answered_add
 -- ?1 counter, ?2 day, ?3 revision, ?4 responses that came: where the day has a number of visits
-INSERT INTO visit_answered (counter, month, revision, first, last, responses)
-SELECT ?1, month_start(?2), ?3, ?2, ?2, ?4 FROM visit WHERE counter = ?1 AND day = ?2
-ON CONFLICT (counter, month, revision) DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
+INSERT INTO visit_answered (counter, part, revision, first, last, responses)
+SELECT ?1, part_start(?2), ?3, ?2, ?2, ?4 FROM visit WHERE counter = ?1 AND day = ?2
+ON CONFLICT (counter, part, revision) DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last),
   responses = responses + excluded.responses;
 -- name: visit_exceeded
 -- Counters and days on which more people answered a survey than came. ?1 to ?3 as in visit_list.
