@@ -16,11 +16,13 @@ size_t suppress_question_slot(const struct survey *survey, size_t question) {
 
 struct suppress *suppress_new(uint64_t threshold, struct arena *arena) {
     struct suppress *suppress = arena_alloc(arena, sizeof *suppress);
-    if (suppress != NULL) {
-        suppress->threshold = threshold;
-        suppress->arena = arena;
-    }
-    return suppress;
+    if (suppress == NULL)
+        return NULL;
+    suppress->threshold = threshold;
+    suppress->arena = arena;
+    suppress->search = suppress_search_new(arena);
+    suppress->linear = suppress_linear_new(arena);
+    return suppress->search == NULL || suppress->linear == NULL ? NULL : suppress;
 }
 
 /* Room for one more; NULL without memory. */

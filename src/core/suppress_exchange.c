@@ -327,21 +327,25 @@ static void find_dark(struct suppress *suppress) {
     }
 }
 
+struct search *suppress_search_new(struct arena *arena) {
+    return arena_alloc(arena, sizeof(struct search));
+}
+
 bool suppress_exchange(struct suppress *suppress, unsigned stage) {
-    static _Thread_local struct search search; /* large, and of use to one call at a time */
-    search = (struct search){.suppress = suppress, .stage = stage};
+    struct search *search = suppress->search;
+    *search = (struct search){.suppress = suppress, .stage = stage};
     bool hid = false;
     if (!suppress->targets)
         return false;
     find_dark(suppress);
-    for (search.group = 0; search.group < suppress->group_count; search.group++) {
-        const struct group *group = suppress_at(suppress, search.group);
+    for (search->group = 0; search->group < suppress->group_count; search->group++) {
+        const struct group *group = suppress_at(suppress, search->group);
         if (group->stage > stage || !group->targets)
             continue;
-        for (search.slot = 0; search.slot < suppress_slots(group->survey); search.slot++)
-            for (search.target = 0; search.target < TARGETS; search.target++)
-                if (target_applies(&search))
-                    hid |= exchange_find(&search);
+        for (search->slot = 0; search->slot < suppress_slots(group->survey); search->slot++)
+            for (search->target = 0; search->target < TARGETS; search->target++)
+                if (target_applies(search))
+                    hid |= exchange_find(search);
     }
     return hid;
 }

@@ -55,7 +55,14 @@ struct suppress {
         uint64_t all, few;
     } * sums; /* by slot, while they are looked at; else 0 */
     size_t sum_room;
+    /* Where exchanges are looked for and equations solved: large, and of use to one call at a time. */
+    struct search *search;
+    struct linear *linear;
 };
+/* Room for the equations; NULL without memory. */
+struct linear *suppress_linear_new(struct arena *arena);
+/* Room for a search; NULL without memory. */
+struct search *suppress_search_new(struct arena *arena);
 
 /* The same figure in what the group lies within; NULL: none. */
 const struct mark *suppress_whole(const struct suppress *suppress, const struct group *group, size_t slot);

@@ -29,6 +29,10 @@ struct linear {
     uint64_t target[CELLS_MAX];
 };
 
+struct linear *suppress_linear_new(struct arena *arena) {
+    return arena_alloc(arena, sizeof(struct linear));
+}
+
 #define SETTLED UINT64_MAX
 
 static uint64_t rank_of(const struct search *search, const struct touched *t) {
@@ -183,13 +187,13 @@ static void near_units(const struct search *search, struct partners *out) {
 
 bool suppress_solve(struct search *search, size_t group, size_t question, struct partners partners[3],
                     bool *hid) {
-    static _Thread_local struct linear linear; /* large, and of use to one call at a time */
+    struct linear *linear = search->suppress->linear;
     for (size_t i = 0; i < ATTEMPTS; i++) {
-        memset(&linear, 0, sizeof linear);
+        memset(linear, 0, sizeof *linear);
         if (i > 0)
             near_units(search, &partners[0]);
-        if (cells_add(search, &linear, group, question, partners, most[i]) &&
-            solve(&linear, i + 1 == ATTEMPTS, hid))
+        if (cells_add(search, linear, group, question, partners, most[i]) &&
+            solve(linear, i + 1 == ATTEMPTS, hid))
             return true;
     }
     return false;
