@@ -495,7 +495,7 @@ const badSettings = [
   [['colour', 'red'], 'there is no setting "colour"; hailong setting list shows them'],
   [['base.url', 'gopy.example.vn'], 'base.url: an address such as https://gopy.example.gov.vn is needed: http or https, host, perhaps a port, no path'],
   [['threshold.respondents', '0'], 'threshold.respondents: a whole number from 1 to 1000 is needed'],
-  [['survey.default', 'sipas-sevrice'], 'survey.default: the survey "sipas-sevrice" is not published; publish it first with: hailong survey publish FILE'],
+  [['survey.default', 'sipas-sevrice'], 'survey.default: the survey "sipas-sevrice" is not published; publish it first with: hailong survey publish FILE (hailong survey list shows those that are)'],
   [['site.name', 'ệ'.repeat(121)], 'site.name: 121 characters; at most 120 are allowed'],
   [['hotline', '1'.repeat(61)], 'hotline: 61 characters; at most 60 are allowed'],
   [['results.public', 'maybe'], 'results.public: yes or no is needed'],
