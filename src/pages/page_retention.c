@@ -93,6 +93,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
         (void)json_array_append_new(
             did, audit_row(&(struct audit_telling){view, language, NULL, request->arena, &page->did[i]}));
     office_time(page->last, at);
+    office_model_backup(model, job->pages, request);
     model_set(model, "kept", kept);
     model_set_text(model, "last", page->last == 0 ? NULL : at);
     model_set(model, "any_did", json_boolean(page->did_count > 0));

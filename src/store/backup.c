@@ -85,11 +85,13 @@ bool backup_stopped(const struct backup_watch *watch) {
 
 /* ---- Those that are there ------------------------------------------------------------------------------------------ */
 
-static int folder_read(const char *dir, size_t *count, int64_t *oldest, int64_t *newest, struct err *err) {
+/* oldest: its name in the folder. */
+static int folder_read(const char *dir, int64_t now, size_t *count, char oldest[NAME_SIZE], int64_t *newest,
+                       struct err *err) {
     char path[PATH_MAX];
-    int64_t at;
+    int64_t at, least = INT64_MAX;
     *count = 0;
-    *oldest = *newest = 0;
+    *newest = 0;
     int rc = backup_path(path, dir, "backups", err);
     DIR *folder = rc == 0 ? opendir(path) : NULL;
     if (folder == NULL)
@@ -97,7 +99,11 @@ static int folder_read(const char *dir, size_t *count, int64_t *oldest, int64_t 
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         if (!name_read(entry->d_name, &at))
             continue;
-        *oldest = *count == 0 || at < *oldest ? at : *oldest;
+        at = at > now ? -at : at;
+        if (at < least) {
+            least = at;
+            snprintf(oldest, NAME_SIZE, "%.*s", NAME_LENGTH, entry->d_name);
+        }
         *newest = at > *newest ? at : *newest;
         ++*count;
     }
@@ -105,24 +111,23 @@ static int folder_read(const char *dir, size_t *count, int64_t *oldest, int64_t 
     return 0;
 }
 
-int store_backups_look(const char *dir, size_t *count, int64_t *newest, struct err *err) {
-    int64_t oldest;
-    return folder_read(dir, count, &oldest, newest, err);
+int store_backups_look(const char *dir, int64_t now, size_t *count, int64_t *newest, struct err *err) {
+    char oldest[NAME_SIZE];
+    return folder_read(dir, now, count, oldest, newest, err);
 }
 
-int store_backups_prune(const char *dir, size_t keep, size_t *removed, struct err *err) {
-    char folder[PATH_MAX], path[PATH_MAX], name[NAME_SIZE];
-    int64_t oldest, newest;
+int store_backups_prune(const char *dir, int64_t now, size_t keep, size_t *removed, struct err *err) {
+    char folder[PATH_MAX], path[PATH_MAX], oldest[NAME_SIZE];
+    int64_t newest;
     size_t count;
     *removed = 0;
     for (;;) {
-        int rc = folder_read(dir, &count, &oldest, &newest, err);
+        int rc = folder_read(dir, now, &count, oldest, &newest, err);
         if (rc != 0 || count <= keep)
             return rc;
-        name_make(oldest, name);
         rc = backup_folder(dir, folder, err);
         if (rc == 0)
-            rc = backup_path(path, folder, name, err);
+            rc = backup_path(path, folder, oldest, err);
         if (rc == 0 && unlink(path) != 0)
             rc = backup_fault(path, "remove", err);
         if (rc != 0)
