@@ -55,7 +55,7 @@ int cli_backup(struct cli *cli, int argc, char **argv, struct err *err) {
 
 struct restoring {
     const char *key_file; /* NULL: DIR/key */
-    bool without_key;
+    bool without_key, without_sum;
     struct seal seal;
     bool any_key, put_key; /* there is one; it is to be made DIR/key */
     struct account_sealed sealed;
@@ -93,9 +93,9 @@ static int key_check(struct cli *cli, struct restoring *r, struct store *copy, c
         return rc;
     return err_set(
         err, ERR_CONFLICT,
-        "%s: %s opens neither the second factors of %zu %s nor the secrets of %zu %s in it: give the "
-        "key that belongs to it with --key FILE; if it is lost, --without-key",
-        file, r->any_key ? "this key" : "without its key nobody", r->sealed.officers_shut,
+        "%s: the key %s the second factors of %zu %s and the secrets of %zu %s in it: give the one that "
+        "belongs to it with --key FILE; if it is lost, --without-key",
+        file, r->any_key ? "does not open" : "is missing that opens", r->sealed.officers_shut,
         cli_noun(r->sealed.officers_shut, "officer", "officers"), r->sealed.webhooks_shut,
         cli_noun(r->sealed.webhooks_shut, "webhook", "webhooks"));
 }
@@ -134,7 +134,7 @@ static int restore_run(struct cli *cli, struct restoring *r, const char *file, s
                        struct err *err) {
     const struct backup_watch watch = watch_of(cli);
     struct restore *restore = NULL;
-    int rc = store_restore_begin(cli->data_dir, file, &watch, &restore, err);
+    int rc = store_restore_begin(cli->data_dir, file, !r->without_sum, &watch, &restore, err);
     progress_end(cli);
     if (rc == ERR_BUSY)
         return err_set(err, rc, "%s: a server or another command writes there: stop it first", cli->data_dir);
@@ -155,8 +155,10 @@ static int restore_run(struct cli *cli, struct restoring *r, const char *file, s
 int cli_restore(struct cli *cli, int argc, char **argv, struct err *err) {
     struct restoring r = {.key_file = NULL};
     struct restored done;
-    const struct cli_option options[] = {
-        {"--key", &r.key_file, NULL}, {"--without-key", NULL, &r.without_key}, {NULL, NULL, NULL}};
+    const struct cli_option options[] = {{"--key", &r.key_file, NULL},
+                                         {"--without-key", NULL, &r.without_key},
+                                         {"--without-checksum", NULL, &r.without_sum},
+                                         {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "FILE", err) != 0)
         return 2;
     return restore_run(cli, &r, argv[0], &done, err) < 0 ? 1 : print_restored(cli, &r, &done, err);

@@ -162,7 +162,7 @@ struct making {
     int fd; /* of the temporary file, locked; closed last: closing it gives up SQLite's own locks on it */
 };
 
-static int same_file(const char *a, const char *b) {
+bool backup_same_file(const char *a, const char *b) {
     struct stat one, two;
     return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
@@ -193,7 +193,7 @@ static int place_find(struct making *m, const char *dir, const char *to, int64_t
         return err_set(err, ERR_LIMIT, "%s: the path is too long", to);
     if (stat(to, &there) == 0 && !S_ISREG(there.st_mode))
         return err_set(err, ERR_INPUT, "%s: this is no file: name one inside it, or another one", to);
-    if (same_file(m->source, to) || access(log, F_OK) == 0)
+    if (backup_same_file(m->source, to) || access(log, F_OK) == 0)
         return err_set(err, ERR_INPUT, "%s: this is a database in use: choose another file", to);
     return 0;
 }
@@ -323,6 +323,9 @@ int backup_check(struct store *copy, const struct backup_watch *watch, struct ve
     sqlite3_progress_handler(copy->db, 0, NULL, NULL);
     if (checking.stopped)
         return err_set(err, ERR_BUSY, "stopped");
+    int failure = sqlite3_errcode(copy->db) & 0xff;
+    if (rc != 0 && (failure == SQLITE_CORRUPT || failure == SQLITE_NOTADB))
+        return err_set(err, ERR_STORE, "it is damaged");
     if (rc != 0 && out->faults > 0)
         return err_set(err, ERR_STORE, "it is not whole: %llu %s", (unsigned long long)out->faults,
                        out->faults == 1 ? "fault" : "faults");
@@ -364,6 +367,10 @@ int store_backup(const char *dir, const char *to, int64_t now, const struct back
     }
     if (rc == 0)
         rc = made_check(m, err);
+    if (rc == 0)
+        rc = backup_sum_add(m->fd, m->temporary, err);
+    if (rc == 0 && fsync(m->fd) != 0)
+        rc = backup_fault(m->temporary, "sync", err);
     if (rc == 0 && rename(m->temporary, made->path) != 0)
         rc = backup_fault(m->temporary, "rename", err);
     if (rc == 0)

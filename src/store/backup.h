@@ -1,6 +1,6 @@
 /* Copies of the database that are known to be whole, and putting one in its place.
  *
- * A copy is one file: everything the database holds, of one moment. Not in it: DIR/key, without which second factors of officers and
+ * A copy is one file: everything the database holds, of one moment. Behind the last page stands a checksum of all of it. Not in it: DIR/key, without which second factors of officers and
  * the secrets of webhooks in it do not open. It is to be kept too, and elsewhere. */
 #ifndef STORE_BACKUP_H
 #define STORE_BACKUP_H
@@ -38,9 +38,12 @@ int store_backups_prune(const char *dir, int64_t now, size_t keep, size_t *remov
 /* Putting a copy in its place, in three steps, so that the caller may look at it before it is taken. From begin to end nobody else
  * writes to DIR. Cut off anywhere DIR has the database it had, or the copy; never half of one. */
 struct restore;
-/* Copies `file` beside the database, brings an older version to this program's, checks and recounts it. ERR_BUSY while somebody
- * writes to DIR, ERR_INPUT for a file that is no closed database, ERR_STORE for one that is newer, another program's or not whole. */
-int store_restore_begin(const char *dir, const char *file, const struct backup_watch *watch,
+/* Copies `file` beside the database, brings an older version to this program's, checks and recounts it. summed: it must have the
+ * checksum that store_backup writes; other files (made before a migration, moved aside) have none, and a word that changed in them
+ * is not found. ERR_BUSY while somebody
+ * writes to DIR, ERR_INPUT for a file that is no closed database, ERR_CONFLICT for one without a checksum,
+ * ERR_STORE for one that is newer, another program's or not whole. */
+int store_restore_begin(const char *dir, const char *file, bool summed, const struct backup_watch *watch,
                         struct restore **out, struct err *err);
 /* What would be put in its place, for reading. Lives as long as the restore. */
 struct store *store_restore_store(struct restore *restore);

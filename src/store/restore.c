@@ -21,6 +21,7 @@
 struct restore {
     int lock; /* of DIR */
     const char *file;
+    bool summed;
     const struct backup_watch *watch;
     char dir[PATH_MAX], stage[PATH_MAX], staged[PATH_MAX], live[PATH_MAX];
     struct store *store;
@@ -45,23 +46,20 @@ static int stage_remove(const char *path, struct err *err) {
 
 /* A run that was killed between moving aside and the end: what it moved aside is the database still, or is not any more. */
 static int aside_settle(const struct restore *r, const char *folder, struct err *err) {
-    struct stat live = {0}, aside;
-    char name[NAME_MAX + 1];
-    int rc = 0;
-    bool any = stat(r->live, &live) == 0;
-    DIR *entries = opendir(folder);
+    char name[NAME_MAX + 1], path[PATH_MAX], log[PATH_MAX];
+    int rc = backup_path(log, r->dir, "hailong.db-wal", err);
+    DIR *entries = rc == 0 ? opendir(folder) : NULL;
     for (struct dirent *entry; rc == 0 && entries != NULL && (entry = readdir(entries)) != NULL;) {
         size_t n = strlen(entry->d_name);
         if (strncmp(entry->d_name, ASIDE_START, strlen(ASIDE_START)) != 0 || n < 4 ||
             strcmp(entry->d_name + n - 4, ".tmp") != 0)
             continue;
         snprintf(name, sizeof name, "%.*s", (int)(n - 4), entry->d_name);
-        if (fstatat(dirfd(entries), entry->d_name, &aside, AT_SYMLINK_NOFOLLOW) != 0)
-            rc = backup_fault(entry->d_name, "look at", err);
-        else if (any && aside.st_ino == live.st_ino && aside.st_dev == live.st_dev
-                     ? unlinkat(dirfd(entries), entry->d_name, 0) != 0
-                     : renameat(dirfd(entries), entry->d_name, dirfd(entries), name) != 0)
-            rc = backup_fault(entry->d_name, "rename", err);
+        rc = backup_path(path, folder, entry->d_name, err);
+        if (rc == 0 && (backup_same_file(path, r->live) || backup_same_file(path, log)
+                            ? unlink(path) != 0
+                            : renameat(dirfd(entries), entry->d_name, dirfd(entries), name) != 0))
+            rc = backup_fault(path, "rename", err);
     }
     if (entries != NULL)
         closedir(entries);
@@ -92,6 +90,20 @@ static int bytes_copy(int from, int to, struct restore *r, uint64_t size, struct
     return rc == 0 && n < 0 ? backup_fault(r->file, "read", err) : rc;
 }
 
+static int sum_check(const struct restore *r, int fd, struct err *err) {
+    int rc = backup_sum_take(fd, r->staged, err);
+    if (rc == ERR_STORE)
+        return err_wrap(err, "%s: this copy is damaged: take another one", r->file);
+    if (rc == 0 && r->summed)
+        return err_set(
+            err, ERR_CONFLICT,
+            "%s: it does not end with a checksum, as copies made by hailong backup do: it was cut off, or "
+            "was made "
+            "otherwise. Where no better one is left, --without-checksum relies on the recount alone",
+            r->file);
+    return rc < 0 ? rc : 0;
+}
+
 static int file_copy(struct restore *r, struct err *err) {
     char start[16];
     struct stat file;
@@ -105,6 +117,8 @@ static int file_copy(struct restore *r, struct err *err) {
         rc = backup_fault(r->staged, "make", err);
     if (rc == 0)
         rc = bytes_copy(from, to, r, (uint64_t)file.st_size, err);
+    if (rc == 0)
+        rc = sum_check(r, to, err);
     close(from);
     if (to >= 0)
         close(to);
@@ -124,7 +138,7 @@ static int version_look(struct restore *r, struct err *err) {
     r->out.known = (int)known;
     int rc = sqlite_open(r->staged, STORE_WRITE, &db, err);
     if (rc != 0)
-        return rc;
+        return not_whole(r, err);
     rc = migrate_check(db, r->out.known, &r->out.version, err);
     if (rc < 0 && sqlite3_errcode(db) != SQLITE_OK && sqlite3_errcode(db) != SQLITE_DONE &&
         sqlite3_errcode(db) != SQLITE_ROW)
@@ -144,12 +158,12 @@ static int version_look(struct restore *r, struct err *err) {
 static int file_find(struct restore *r, struct err *err) {
     static const char *const beside[] = {"-wal", "-journal"};
     char path[PATH_MAX];
-    struct stat file, live;
+    struct stat file;
     if (stat(r->file, &file) != 0)
         return backup_fault(r->file, "open", err);
     if (!S_ISREG(file.st_mode))
         return err_set(err, ERR_INPUT, "%s: this is no file", r->file);
-    if (stat(r->live, &live) == 0 && live.st_dev == file.st_dev && live.st_ino == file.st_ino)
+    if (backup_same_file(r->file, r->live))
         return err_set(err, ERR_INPUT, "%s: this is the database itself", r->file);
     for (size_t i = 0; i < 2; i++) {
         int n = snprintf(path, sizeof path, "%s%s", r->file, beside[i]);
@@ -190,13 +204,14 @@ static int stage(struct restore *r, struct err *err) {
     return rc;
 }
 
-int store_restore_begin(const char *dir, const char *file, const struct backup_watch *watch,
+int store_restore_begin(const char *dir, const char *file, bool summed, const struct backup_watch *watch,
                         struct restore **out, struct err *err) {
     struct restore *r = calloc(1, sizeof *r);
     if (r == NULL)
         return err_set(err, ERR_NOMEM, "no memory to restore");
     r->lock = -1;
     r->file = file;
+    r->summed = summed;
     r->watch = watch;
     snprintf(r->dir, PATH_MAX, "%s", dir);
     int rc = backup_path(r->stage, dir, "restore.tmp", err); /* longer, so the one above is whole too */
@@ -269,21 +284,23 @@ static int live_close(const struct restore *r, sqlite3 **db, struct err *err) {
     return failure == SQLITE_CORRUPT || failure == SQLITE_NOTADB ? 1 : sqlite_fault(*db, err);
 }
 
-/* A second name in DIR/backups for what is there, so that it is never without one. */
-static int aside_link(struct restore *r, const char *folder, int64_t now, const char *end, struct err *err) {
-    char from[PATH_MAX];
-    char day[DATE_TEXT_SIZE];
+/* A second name in DIR/backups for what is there, so that it is never without one. end "-wal": for its log, if there is one. */
+static int aside_link(const struct restore *r, const char *folder, int64_t now, const char *end,
+                      char out[PATH_MAX], struct err *err) {
+    char from[PATH_MAX], day[DATE_TEXT_SIZE];
+    struct stat file;
     int second = (int)((now + DATE_ZONE_SECONDS) % 86400);
     day_format(day_of_seconds(now), day);
     int a = snprintf(from, sizeof from, "%s%s", r->live, end);
-    int b = snprintf(r->out.aside, PATH_MAX, "%s/" ASIDE_START "%s-%02d%02d%02d.db%s.tmp", folder, day,
-                     second / 3600, second / 60 % 60, second % 60, end);
+    int b = snprintf(out, PATH_MAX, "%s/" ASIDE_START "%s-%02d%02d%02d.db%s.tmp", folder, day, second / 3600,
+                     second / 60 % 60, second % 60, end);
     if (a < 0 || a >= PATH_MAX || b < 0 || b >= PATH_MAX)
         return err_set(err, ERR_LIMIT, "%s: the path is too long", folder);
-    if (link(from, r->out.aside) == 0)
-        return 0;
-    return end[0] != '\0' && errno == ENOENT ? 0
-                                             : backup_fault(r->out.aside, "move the old database to", err);
+    if (end[0] != '\0' && (stat(from, &file) != 0 || file.st_size == 0))
+        out[0] = '\0';
+    else if (link(from, out) != 0)
+        return backup_fault(out, "move the old database to", err);
+    return 0;
 }
 
 /* The last name; and it is kept as long as other copies, from now on. */
@@ -308,32 +325,42 @@ static int log_move(const struct restore *r, struct err *err) {
     return 0;
 }
 
-static int swap(struct restore *r, int64_t now, struct err *err) {
-    char folder[PATH_MAX], log[PATH_MAX] = "";
-    sqlite3 *old = NULL;
-    bool any = access(r->live, F_OK) == 0;
-    int rc = backup_folder(r->dir, folder, err), hurt = 0;
-    if (rc == 0 && any && (hurt = live_close(r, &old, err)) < 0)
-        rc = hurt;
-    if (rc == 0 && hurt > 0 && (rc = aside_link(r, folder, now, "-wal", err)) == 0)
-        snprintf(log, sizeof log, "%s", access(r->out.aside, F_OK) == 0 ? r->out.aside : "");
-    r->out.aside[0] = '\0';
-    if (rc == 0 && any)
-        rc = aside_link(r, folder, now, "", err);
-    if (rc == 0 && any)
-        rc = backup_sync(folder, err);
-    if (rc == 0 && hurt > 0)
+/* Renames; what was there has its second names already. */
+static int rename_in(struct restore *r, const char *folder, char log[PATH_MAX], struct err *err) {
+    int rc = backup_sync(folder, err);
+    if (rc == 0 && log[0] != '\0')
         rc = log_move(r, err);
     if (rc == 0 && rename(r->staged, r->live) != 0)
         rc = backup_fault(r->live, "put the copy in the place of", err);
     if (rc == 0)
         rc = backup_sync(r->dir, err);
-    if (rc == 0 && any)
+    if (rc == 0 && r->out.aside[0] != '\0')
         rc = aside_name(r->out.aside, err);
     if (rc == 0 && log[0] != '\0')
         rc = aside_name(log, err);
+    return rc == 0 ? backup_sync(folder, err) : rc;
+}
+
+static int swap(struct restore *r, int64_t now, struct err *err) {
+    char folder[PATH_MAX], log[PATH_MAX] = "";
+    sqlite3 *old = NULL;
+    bool any = access(r->live, F_OK) == 0;
+    int rc = backup_folder(r->dir, folder, err);
+    /* First: of a database it cannot read SQLite throws the log away. */
     if (rc == 0 && any)
-        rc = backup_sync(folder, err);
+        rc = aside_link(r, folder, now, "-wal", log, err);
+    if (rc == 0 && any)
+        rc = live_close(r, &old, err);
+    if (rc == 0 && log[0] != '\0') { /* it is taken in */
+        unlink(log);
+        log[0] = '\0';
+    }
+    if (rc >= 0 && any)
+        rc = aside_link(r, folder, now, "", r->out.aside, err);
+    if (rc >= 0)
+        rc = rename_in(r, folder, log, err);
+    else if (log[0] != '\0')
+        unlink(log);
     sqlite3_close(old);
     return rc;
 }

@@ -69,7 +69,7 @@ async function underLoad() {
     took.push(performance.now() - begun);
     assert.equal(statSync(made.file).mode & 0o777, 0o600);
     // Without the key that opens the officer's second factor it is not whole, and said so.
-    if (i === 0) assert.match((await run(['restore', made.file, '--data', fresh])).err, /without its key nobody opens .*1 officer/);
+    if (i === 0) assert.match((await run(['restore', made.file, '--data', fresh])).err, /the key is missing that opens .*1 officer/);
     await ok(['restore', made.file, '--key', join(dir, 'key'), '--data', fresh]);
     const ids = await stored(fresh), unique = new Set(ids), copy = rows(made.file), there = rows(join(fresh, 'hailong.db'));
     assert.equal(unique.size, ids.length, 'none twice');
@@ -144,7 +144,7 @@ async function underKills(kills) {
     assert.deepEqual(named(/\.tmp$/), [], `kill ${i}`);
     assert.equal(existsSync(join(dir, 'restore.tmp')), false);
     const at = mkdtempSync(join(top, 'at-'));
-    assert.equal(JSON.parse(await ok(['restore', done.aside, '--json', '--data', at])).responses, seen, 'what was there is kept');
+    assert.equal(JSON.parse(await ok(['restore', done.aside, '--without-checksum', '--json', '--data', at])).responses, seen, 'what was there is kept');
     rmSync(at, { recursive: true });
     named(/^replaced-/).forEach((name) => rmSync(join(folder, name)));
   }
