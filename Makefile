@@ -287,6 +287,12 @@ KILLS ?= 500
 torture-published: $(program)
 	HAILONG=$(program) node tests/fault/published.mjs $(KILLS) $(SEED)
 
+# BACKUPS copies under load, each restored and compared, and half as many kills of backups and of restores; SEED=n repeats them.
+.PHONY: torture-backups
+BACKUPS ?= 100
+torture-backups: $(program)
+	HAILONG=$(program) node tests/fault/backups.mjs $(BACKUPS) $(SEED)
+
 # The attack on hidden figures at length: TRIALS random reports each.
 .PHONY: torture-suppress
 TRIALS ?= 10000

@@ -62,7 +62,8 @@ static int start(struct serving *s, const char *url, struct err *err) {
                                   .store = s->store,
                                   .web_dir = o->web_dir,
                                   .base_url = o->base_url != NULL ? url : NULL,
-                                  .clock = o->clock};
+                                  .clock = o->clock,
+                                  .saving = o->saving};
     rc = pages_new(&pages, &s->pages, err);
     if (rc < 0)
         return rc;
@@ -72,7 +73,8 @@ static int start(struct serving *s, const char *url, struct err *err) {
                                 .app = s->pages,
                                 .error_page = pages_error_page,
                                 .host_allowed = pages_host_allowed,
-                                .guard = pages_guard};
+                                .guard = pages_guard,
+                                .counts = pages_counts(s->pages)};
     rc = http_server_start(&http, &s->http, err);
     if (rc < 0)
         return rc;
@@ -203,6 +205,7 @@ static void print_listening(void *context, const char *url) {
 int cli_serve(struct cli *cli, int argc, char **argv, struct err *err) {
     struct serve_options options = {.data_dir = cli->data_dir,
                                     .hints = true,
+                                    .saving = true,
                                     .clock = cli->clock,
                                     .listening = print_listening,
                                     .context = cli};

@@ -11,6 +11,7 @@ struct serve_options {
     const char *data_dir; /* of the store */
     const char *listen;   /* NULL: SERVE_LISTEN_DEFAULT */
     const char *base_url; /* NULL: the setting base.url, or when that is empty the address */
+    bool saving;          /* copies of the database are made by its settings */
     bool hints;           /* log the step still to be taken before citizens can answer */
     const char *web_dir;  /* NULL: the files built into the program */
     const struct clock *clock;

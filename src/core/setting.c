@@ -13,6 +13,8 @@ enum {
     DOUBLE_MAX = 100,
     MONTHS_MAX = 120,
     DAYS_MAX = 3650,
+    HOURS_MAX = 720,
+    COPIES_MAX = 1000,
     HOST_MAX = 253,
     /* What fits on a poster and on a telephone, in characters. */
     SITE_NAME_MAX = 120,
@@ -146,6 +148,14 @@ static int setting_check_log_months(struct str raw, struct arena *arena, struct 
 
 static int setting_check_days(struct str raw, struct arena *arena, struct str *out, struct err *err) {
     return number_check(raw, 1, DAYS_MAX, arena, out, err);
+}
+
+static int setting_check_hours(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 0, HOURS_MAX, arena, out, err);
+}
+
+static int setting_check_copies(struct str raw, struct arena *arena, struct str *out, struct err *err) {
+    return number_check(raw, 1, COPIES_MAX, arena, out, err);
 }
 
 static int setting_check_yes_no(struct str raw, struct arena *arena, struct str *out, struct err *err) {

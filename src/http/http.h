@@ -3,6 +3,8 @@
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -180,6 +182,13 @@ void http_kept_release(
 bool http_kept_take(struct http_kept *kept, size_t slot, struct http_response *response, const char *bytes,
                     size_t n);
 
+/* What a network thread did, for whoever watches over the server; written by that thread alone, read by any. */
+enum { HTTP_THREADS_MAX = 64, HTTP_CLASSES = 6 };
+struct http_counts {
+    _Alignas(64) atomic_uint_least64_t answers[HTTP_CLASSES]; /* by the first digit of their status */
+    atomic_uint_least64_t opened, closed;                     /* connections */
+};
+
 struct http_options {
     const char *listen; /* "127.0.0.1:8080", "[::1]:0", "unix:/path" */
     const struct http_route *routes;
@@ -196,8 +205,9 @@ struct http_options {
      * whole; never for another one. False: it has filled the response, and no handler runs. May be NULL when there is no such
      * route. */
     bool (*guard)(void *app, struct http_request *request, struct http_response *response);
-    size_t threads; /* 0: one per core */
-    bool quiet;     /* no line per request in the log */
+    struct http_counts *counts; /* HTTP_THREADS_MAX of them; NULL: nobody asks */
+    size_t threads;             /* 0: one per core; at most HTTP_THREADS_MAX */
+    bool quiet;                 /* no line per request in the log */
 };
 
 struct http_server;

@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 
-enum { LISTEN_URL_SIZE = 256, LISTEN_SOCKETS_MAX = 64 };
+enum { LISTEN_URL_SIZE = 256, LISTEN_SOCKETS_MAX = HTTP_THREADS_MAX };
 
 struct listen {
     int fds[LISTEN_SOCKETS_MAX]; /* non-blocking; -1 once handed on */

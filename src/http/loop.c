@@ -36,12 +36,14 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         c->link = (struct link){loop->connections.previous, &loop->connections};
         c->link.previous->next = c->link.next->previous = &c->link;
         loop->connection_count++;
+        loop_count(&loop->counts->opened);
     } else if (*context != NULL) {
         struct connection *c = *context;
         if (c->link.next != NULL) {
             c->link.previous->next = c->link.next;
             c->link.next->previous = c->link.previous;
             loop->connection_count--;
+            loop_count(&loop->counts->closed);
             if (c->unread)
                 lingering_add(&loop->lingering, c->fd, clock_monotonic_us());
         }
@@ -64,6 +66,7 @@ int loop_init(struct loop *loop, const struct http_options *options, size_t inde
     loop->lingering.max = lingering_max;
     loop->options = options;
     loop->index = index;
+    loop->counts = options->counts != NULL ? &options->counts[index] : &loop->uncounted;
     loop->connections = (struct link){&loop->connections, &loop->connections};
     access_log_init(&loop->log);
     pthread_mutex_init(&loop->lock, NULL);

@@ -39,6 +39,8 @@ struct loop {
     struct access_log log;
     struct lingering lingering;
     int64_t next_tick;
+    struct http_counts *counts; /* the thread's own; uncounted when nobody asks */
+    struct http_counts uncounted;
     bool draining;
     int64_t drain_until;
     bool abandoned; /* stopped while somebody still had requests: must not be freed */
@@ -57,6 +59,12 @@ void loop_stop(struct loop *loop);
 /* Waits for the end of the thread (if it was started) and frees. False when it had to leave requests with
  * somebody: then the loop's memory must stay, for whoever hands them back. */
 bool loop_release(struct loop *loop, bool started);
+
+/* One more of what only this thread counts. */
+static inline void loop_count(atomic_uint_least64_t *number) {
+    atomic_store_explicit(number, atomic_load_explicit(number, memory_order_relaxed) + 1,
+                          memory_order_relaxed);
+}
 
 /* The request goes back to its thread. Any thread. */
 void loop_done(struct loop *loop, struct request *request);

@@ -374,6 +374,8 @@ void request_on_completed(void *closure, struct MHD_Connection *connection, void
         r->page.page_free(r->page.page);
     if (r->copy != NULL)
         kept_give_back(r->copy);
+    if (r->status != 0)
+        loop_count(&loop->counts->answers[r->status / 100 % HTTP_CLASSES]);
     if (!loop->options->quiet && r->status != 0) {
         const char *method = r->page.path.p == NULL        ? "-"
                              : r->page.head                ? "HEAD"

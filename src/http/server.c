@@ -76,9 +76,11 @@ int http_server_start(const struct http_options *options, struct http_server **o
     int rc = share_files(count, &share, err);
     if (rc != 0)
         return rc;
-    struct http_server *server = calloc(1, sizeof *server + count * sizeof server->loops[0]);
+    struct http_server *server =
+        aligned_alloc(_Alignof(struct http_server), sizeof *server + count * sizeof server->loops[0]);
     if (server == NULL)
         return err_set(err, ERR_NOMEM, "no memory for %zu network threads", count);
+    memset(server, 0, sizeof *server + count * sizeof server->loops[0]);
     server->options = *options;
     rc = listen_open(options->listen, count, &server->listen, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {

@@ -57,6 +57,10 @@ void office_model_whole(json_t *model, struct pages *pages, const struct http_re
 /* page_tasks.c: whether there is a task of the whole installation for them. */
 bool office_any_task(const struct officer_rights *rights);
 
+/* office_backup.c: "backup" in the model: what is known of copies of the database, false where the server does not look; for
+ * parts/office-backup-late.html, which warns. */
+void office_model_backup(json_t *model, struct pages *pages, const struct http_request *request);
+
 /* ---- Forms ---------------------------------------------------------------------------------------------------------- */
 
 /* A field of a form, for parts/office-fields.html. Words are keys; NULL: none. */

@@ -31,6 +31,8 @@ struct workers *pages_workers(struct pages *pages, enum worker_pool pool);
 struct api_rate *pages_rate(struct pages *pages);     /* how often tokens may ask */
 struct shelf *pages_shelf(struct pages *pages);       /* of the columns that cross-tabs are counted from */
 struct exports *pages_exports(struct pages *pages);   /* files of responses being made and to be fetched */
+struct saver *pages_saver(struct pages *pages);       /* of the database; NULL: it makes no copies */
+int64_t pages_running_us(const struct pages *pages);  /* since pages_new */
 struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */
 struct http_kept *
 pages_pictures(struct pages *pages); /* of the built-in layouts: slot = place in embed_print */

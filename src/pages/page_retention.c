@@ -139,6 +139,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
     add_kept(kept, view, request, "retention.logs", page->limits.log_months, "office.retention.months");
     add_kept(kept, view, request, "retention.backups", page->limits.backup_days, "office.retention.days");
     office_time(page->last, at);
+    office_model_backup(model, job->pages, request);
     model_set(model, "kept", kept);
     model_set_text(model, "last", page->last == 0 ? NULL : at);
     model_set(model, "any_did", json_boolean(page->did_count > 0));

@@ -75,6 +75,8 @@ static enum http_next show(struct pages *pages, struct http_request *request, st
     model_set(model, "heading", json_string(heading));
     model_set(model, "any_task", json_boolean(json_array_size(list) > 0));
     model_set(model, "tasks", list);
+    if (json_object_get(model, "backup") == NULL)
+        model_set(model, "backup", json_false());
     return office_show(pages, request, response, "office-tasks", model);
 }
 
@@ -114,5 +116,7 @@ enum http_next page_tasks(void *app, struct http_request *request, struct http_r
     const char *heading = page_word(view, page_language(view, request), "office.task.whole");
     json_t *model = office_model(app, request, heading, "");
     office_model_whole(model, app, request);
+    if (officer_can(&office_visitor(request)->session.rights, ACTION_MAKE_BACKUPS, RELATION_NONE))
+        office_model_backup(model, app, request);
     return show(app, request, response, heading, list_tasks(app, request, NULL), model);
 }

@@ -10,6 +10,7 @@
 #include "pages/api_rate.h"
 #include "pages/closer.h"
 #include "pages/exports.h"
+#include "pages/saver.h"
 #include "pages/sender.h"
 #include "pages/watcher.h"
 #include "pages/worker.h"
@@ -33,6 +34,8 @@ struct pages {
     struct exports *exports;
     struct sender *sender;
     struct watcher *watcher;
+    struct saver *saver;
+    int64_t started_us; /* monotonic */
     struct http_kept *scripts, *pictures;
     atomic_uint_least32_t key_number;
 
@@ -47,6 +50,7 @@ struct pages {
     int64_t retry_us; /* monotonic: not to be tried before */
 
     struct slot slots[PAGES_THREADS_MAX];
+    struct http_counts counts[HTTP_THREADS_MAX];
 };
 
 enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64, PICTURE_COPIES_MAX = 64 };
@@ -81,6 +85,18 @@ struct shelf *pages_shelf(struct pages *pages) {
 
 struct exports *pages_exports(struct pages *pages) {
     return pages->exports;
+}
+
+struct saver *pages_saver(struct pages *pages) {
+    return pages->saver;
+}
+
+int64_t pages_running_us(const struct pages *pages) {
+    return clock_monotonic_us() - pages->started_us;
+}
+
+struct http_counts *pages_counts(struct pages *pages) {
+    return pages->counts;
 }
 
 struct http_kept *pages_scripts(struct pages *pages) {
@@ -219,11 +235,12 @@ static size_t layout_count(void) {
 }
 
 int pages_new(const struct pages_options *options, struct pages **out, struct err *err) {
-    struct pages *pages = calloc(1, sizeof *pages);
+    struct pages *pages = aligned_alloc(_Alignof(struct pages), sizeof *pages);
     if (pages == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the pages");
-    poster_start(); /* before a worker draws */
+    memset(pages, 0, sizeof *pages);
     pages->options = *options;
+    pages->started_us = clock_monotonic_us();
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);
     poster_start(); /* before a worker draws */
@@ -258,6 +275,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
                         err);
     if (rc == 0)
         rc = watcher_new(options->data_dir, options->store, options->clock, &pages->watcher, err);
+    if (rc == 0 && options->saving)
+        rc = saver_new(options->data_dir, options->clock, &pages->saver, err);
     if (rc != 0)
         pages_free(pages);
     else
@@ -269,6 +288,7 @@ void pages_free(struct pages *pages) {
     if (pages == NULL)
         return;
     exports_free(pages->exports);
+    saver_free(pages->saver);
     watcher_free(pages->watcher);
     sender_free(pages->sender);
     closer_free(pages->closer);

@@ -19,12 +19,15 @@ struct pages_options {    /* everything is borrowed until pages_free */
     const char *web_dir; /* NULL: the files built into the program */
     const char *base_url; /* NULL: the setting base.url; its host is allowed in the Host header */
     const struct clock *clock;
+    bool saving; /* copies of the database are made by its settings */
 };
 
 /* Reads settings, units, counters and surveys, and renders every form once. ERR_INPUT for faults in web_dir.
  */
 int pages_new(const struct pages_options *options, struct pages **out, struct err *err);
 void pages_free(struct pages *pages); /* NULL is allowed */
+/* What the web server is to count in: HTTP_THREADS_MAX of them, until pages_free. */
+struct http_counts *pages_counts(struct pages *pages);
 
 const struct http_route *pages_routes(size_t *count);
 void pages_error_page(void *app, struct http_request *request, struct http_response *response);

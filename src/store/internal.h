@@ -31,6 +31,11 @@ struct transaction {
     bool quiet; /* the generation stays */
 };
 
+/* DIR, made if need be, and DIR/lock, held while *lock is open. ERR_BUSY while another process writes there. */
+int store_claim(const char *dir, int *lock, struct err *err);
+/* As store_open for READ, of a database that is not called DIR/hailong.db. */
+int store_open_file(const char *path, struct store **out, struct err *err);
+
 /* NULL without memory. */
 struct kept_revisions *kept_revisions_new(void);
 void kept_revisions_free(struct kept_revisions *kept);

@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "core/audit_event.h"
-#include "core/setting.h"
 #include "store/internal.h"
 #include "store/officers.h"
 #include "store/retention_parts.h"
@@ -19,25 +18,15 @@ enum {
 
 /* ---- What is too old ------------------------------------------------------------------------------------------------ */
 
-static int number_of(struct store *store, const char *name, struct arena *arena, int *out, struct err *err) {
-    const char *text;
-    int64_t value = 0;
-    int rc = store_setting(store, name, arena, &text, err);
-    if (rc == 0 && !str_to_int(str_of(text), 1, INT32_MAX, &value))
-        rc = err_set(err, ERR_STORE, "the setting %s is no number: set it anew", name);
-    *out = (int)value;
-    return rc;
-}
-
 int store_retention(struct store *store, int64_t now, struct arena *arena, struct retention *out,
                     struct err *err) {
     int32_t today = day_of_seconds(now);
     struct retention r = {0};
-    int rc = number_of(store, "retention.comments", arena, &r.months, err);
+    int rc = store_setting_number(store, "retention.comments", arena, &r.months, err);
     if (rc == 0)
-        rc = number_of(store, "retention.logs", arena, &r.log_months, err);
+        rc = store_setting_number(store, "retention.logs", arena, &r.log_months, err);
     if (rc == 0)
-        rc = number_of(store, "retention.backups", arena, &r.backup_days, err);
+        rc = store_setting_number(store, "retention.backups", arena, &r.backup_days, err);
     if (rc != 0)
         return rc;
     /* Whole months: a batch tells no days, and the tables are not written anew every night. */

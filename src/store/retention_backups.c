@@ -15,7 +15,7 @@ static bool ends_with(const char *name, const char *end) {
 /* 1: a copy that is too old; 0: not. */
 static int too_old(int folder, const char *name, int64_t before) {
     struct stat file;
-    return (ends_with(name, ".db") || ends_with(name, ".db.tmp")) &&
+    return (ends_with(name, ".db") || ends_with(name, ".db-wal") || ends_with(name, ".tmp")) &&
            fstatat(folder, name, &file, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(file.st_mode) &&
            file.st_mtime < before;
 }

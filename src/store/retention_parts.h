@@ -4,7 +4,7 @@
 
 #include "store/retention.h"
 
-/* Counts, and with `remove` removes, what is older in DIR/backups: files named *.db and *.db.tmp, by when they were last written. No
+/* Counts, and with `remove` removes, what is older in DIR/backups: files named *.db, *.db-wal and *.tmp, by when they were last written. No
  * such directory: none. */
 int retention_backups(struct store *store, int64_t before, bool remove, uint64_t *count, struct err *err);
 

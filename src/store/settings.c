@@ -34,6 +34,18 @@ int store_setting(struct store *store, const char *name, struct arena *arena, co
     return rc;
 }
 
+int store_setting_number(struct store *store, const char *name, struct arena *arena, int *out,
+                         struct err *err) {
+    const char *text;
+    int64_t value;
+    int rc = store_setting(store, name, arena, &text, err);
+    if (rc == 0 && !str_to_int(str_of(text), 0, INT32_MAX, &value))
+        rc = err_set(err, ERR_STORE, "the setting %s is no number: set it anew", name);
+    if (rc == 0)
+        *out = (int)value;
+    return rc;
+}
+
 static int general_find(struct store *store, const struct setting *setting, struct arena *arena,
                         struct setting_value *out, struct err *err) {
     struct query q = query_of(store, STATEMENT_SETTING_GET);

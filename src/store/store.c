@@ -81,13 +81,16 @@ static int no_database(const char *dir, struct err *err) {
                    "%s: there is no database yet: publish a survey or start the server first", dir);
 }
 
+int store_claim(const char *dir, int *lock, struct err *err) {
+    int rc = directory_make(dir, err);
+    return rc == 0 ? lock_take(dir, lock, err) : rc;
+}
+
 static int open_to_write(struct store *store, const char *dir, const char *path, struct err *err) {
     size_t count;
     const struct migration *list = migrate_list(&count);
     int version;
-    int rc = directory_make(dir, err);
-    if (rc == 0)
-        rc = lock_take(dir, &store->lock, err);
+    int rc = store_claim(dir, &store->lock, err);
     if (rc == 0)
         rc = file_make(path, err);
     if (rc == 0)
@@ -150,11 +153,8 @@ static int log_grown(void *context, sqlite3 *db, const char *name, int frames) {
     return SQLITE_OK;
 }
 
-int store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err) {
-    char path[PATH_SIZE];
-    int rc = path_make(path, dir, "hailong.db", err);
-    if (rc != 0)
-        return rc;
+static int open_path(const char *dir, const char *path, enum store_mode mode, struct store **out,
+                     struct err *err) {
     struct store *store = calloc(1, sizeof *store);
     if (store == NULL)
         return err_set(err, ERR_NOMEM, "no memory for a store");
@@ -162,7 +162,7 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
     store->lock = -1;
     atomic_init(&store->generation, 1);
     atomic_init(&store->healthy, true);
-    rc = mode == STORE_WRITE ? open_to_write(store, dir, path, err) : open_to_read(store, dir, path, err);
+    int rc = mode == STORE_WRITE ? open_to_write(store, dir, path, err) : open_to_read(store, dir, path, err);
     if (rc == 0) {
         sqlite_seal(store->db);
         rc = meta_read(store, err);
@@ -188,6 +188,16 @@ int store_open(const char *dir, enum store_mode mode, struct store **out, struct
     else
         *out = store;
     return rc;
+}
+
+int store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err) {
+    char path[PATH_SIZE];
+    int rc = path_make(path, dir, "hailong.db", err);
+    return rc == 0 ? open_path(dir, path, mode, out, err) : rc;
+}
+
+int store_open_file(const char *path, struct store **out, struct err *err) {
+    return open_path(path, path, STORE_READ, out, err);
 }
 
 void store_close(struct store *store) {

@@ -40,6 +40,10 @@ uint64_t store_generation(const struct store *store);
 int store_setting(struct store *store, const char *name, struct arena *arena, const char **out,
                   struct err *err);
 
+/* The same of a setting that is a whole number. */
+int store_setting_number(struct store *store, const char *name, struct arena *arena, int *out,
+                         struct err *err);
+
 struct setting_value {
     const char *value;
     const char *unit; /* code of the unit whose it is; "": the general one */
@@ -435,6 +439,19 @@ void store_opened(struct store *store, int64_t counter_id, int32_t day);
 /* How many responses to a revision were stored through a counter since this store was opened, in whatever way: from memory, from
  * any thread. What is counted is on disk. */
 uint64_t store_arrived(struct store *store, int64_t counter_id, int64_t revision_id);
+/* What the writer did since it was made, for whoever watches over the server. Any thread. */
+enum { STORE_COMMIT_BOUNDS = 10 };
+extern const double store_commit_bounds[STORE_COMMIT_BOUNDS]; /* seconds, growing */
+struct store_numbers {
+    uint64_t stored, repeated, conflicting, failed; /* submissions, by how they ended */
+    uint64_t refused;                               /* not taken: the queue was full, or the writer stopped */
+    size_t waiting;
+    uint64_t commits
+        [STORE_COMMIT_BOUNDS +
+         1]; /* of batches, by how long the disk took: at most this bound, and more than the one before */
+    uint64_t commit_us; /* all of them together */
+};
+void store_numbers(struct store *store, struct store_numbers *out);
 /* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
 bool store_writer_healthy(const struct store *store);
 

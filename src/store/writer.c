@@ -26,6 +26,9 @@ struct job {
     struct job *next;
 };
 
+const double store_commit_bounds[STORE_COMMIT_BOUNDS] = {0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                         0.05,  0.1,    0.25,  0.5,  1};
+
 enum writer_state { WRITER_OFF, WRITER_RUNNING, WRITER_STOPPING };
 
 struct writer {
@@ -36,6 +39,7 @@ struct writer {
     struct submission *first, **last;
     size_t waiting;
     struct job *first_job, **last_job;
+    struct store_numbers numbers; /* but for `waiting` */
     pthread_t thread;
 
     /* The thread's own. */
@@ -148,6 +152,20 @@ static int submission_try(struct store *store, struct submission *s, struct err 
     return rc == 0 ? store_run(store, STATEMENT_SAVEPOINT_RELEASE, err) : rc;
 }
 
+static int batch_commit(struct store *store, struct err *err) {
+    int64_t begun = clock_monotonic_us();
+    int rc = store_run(store, STATEMENT_TRANSACTION_COMMIT, err);
+    int64_t us = clock_monotonic_us() - begun;
+    size_t at = 0;
+    while (at < STORE_COMMIT_BOUNDS && (double)us > store_commit_bounds[at] * 1e6)
+        at++;
+    pthread_mutex_lock(&store->writer->lock);
+    store->writer->numbers.commits[at]++;
+    store->writer->numbers.commit_us += (uint64_t)us;
+    pthread_mutex_unlock(&store->writer->lock);
+    return rc;
+}
+
 /* *single is set when a submission was at fault and not the disk or the transaction as a whole. */
 static int batch_write(struct store *store, struct submission *list, bool careful, bool *single,
                        struct err *err) {
@@ -159,12 +177,24 @@ static int batch_write(struct store *store, struct submission *list, bool carefu
     if (rc == 0)
         rc = counting_flush(store->counting, err);
     if (rc == 0)
-        rc = store_run(store, STATEMENT_TRANSACTION_COMMIT, err);
+        rc = batch_commit(store, err);
     if (rc != 0)
         transaction_undo(store);
     else
         arrivals_commit(store->arrivals);
     return rc;
+}
+
+/* Before anybody is told: who has an answer finds it counted. */
+static void batch_count(struct writer *w, const struct submission *list) {
+    pthread_mutex_lock(&w->lock);
+    uint64_t *const by_result[] = {[SUBMISSION_STORED] = &w->numbers.stored,
+                                   [SUBMISSION_REPEATED] = &w->numbers.repeated,
+                                   [SUBMISSION_CONFLICT] = &w->numbers.conflicting,
+                                   [SUBMISSION_FAILED] = &w->numbers.failed};
+    for (const struct submission *s = list; s != NULL; s = s->next)
+        ++*by_result[s->result];
+    pthread_mutex_unlock(&w->lock);
 }
 
 /* Savepoints cost a copy of every page they touch, and a fault of a single submission is our own mistake (the pages
@@ -181,10 +211,11 @@ static void batch_run(struct store *store, struct submission *list) {
             log_event(LOG_LEVEL_ERROR, "batch-failed", "why=\"%s\"", err.text);
         store->writer->failing = rc != 0;
     }
+    for (struct submission *s = list; s != NULL && rc != 0; s = s->next)
+        s->result = SUBMISSION_FAILED;
+    batch_count(store->writer, list);
     for (struct submission *s = list, *next; s != NULL; s = next) {
         next = s->next; /* done may free it */
-        if (rc != 0)
-            s->result = SUBMISSION_FAILED;
         s->done(s);
     }
     /* Keeping the counts for the next batch gains a twentieth of the processor time and nothing one could wait for;
@@ -331,6 +362,7 @@ int store_submit(struct store *store, struct submission *submission) {
     pthread_mutex_lock(&w->lock);
     if (w->state != WRITER_RUNNING || w->waiting >= STORE_QUEUE_MAX || !atomic_load(&store->healthy)) {
         rc = ERR_BUSY;
+        w->numbers.refused++;
     } else {
         bool idle = w->first == NULL;
         *w->last = submission;
@@ -341,6 +373,14 @@ int store_submit(struct store *store, struct submission *submission) {
     }
     pthread_mutex_unlock(&w->lock);
     return rc;
+}
+
+void store_numbers(struct store *store, struct store_numbers *out) {
+    struct writer *w = store->writer;
+    pthread_mutex_lock(&w->lock);
+    *out = w->numbers;
+    out->waiting = w->waiting;
+    pthread_mutex_unlock(&w->lock);
 }
 
 bool store_writer_healthy(const struct store *store) {

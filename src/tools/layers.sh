@@ -29,14 +29,14 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h officers.h comments.h notes.h frozen.h publications.h places.h paper.h campaigns.h retention.h tokens.h webhooks.h response_block.h shelf.h
+store: store.h officers.h comments.h notes.h frozen.h publications.h places.h paper.h campaigns.h retention.h backup.h tokens.h webhooks.h response_block.h shelf.h
 print: poster.h result/result.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
 files: response_file.h responses.h codebook.h report_book.h
 posters: batch.h address.h choice.h register.h
-account: account.h api_token.h webhook.h
+account: account.h api_token.h webhook.h sealed.h
 outbound: reach.h post.h
 pages: pages.h slip_model.h report_document.h offer.h result_sheet.h
 cli: cli.h

@@ -37,6 +37,8 @@ const cases = {
   setting_check_days: [['7', '7'], '0'],
   setting_check_licence: [['CC BY 4.0', 'CC BY 4.0'], 'x'.repeat(201)],
   setting_check_double: [['5', '5'], '101'],
+  setting_check_hours: [['012', '12'], '721'],
+  setting_check_copies: [['3', '3'], '0'],
 };
 
 test('every setting is shown with its meaning and value, and each check tells its fault beside the field', async (t) => {

@@ -56,9 +56,8 @@ static int directory_sync(const char *dir, struct err *err) {
 }
 
 /* Written beside it and linked in: whoever comes first has made the key, and nobody reads half of one. */
-static int key_make(const char *dir, const char *path, struct err *err) {
+static int key_write(const char *dir, const char *path, const uint8_t bytes[HASH_KEY_SIZE], struct err *err) {
     char temporary[PATH_SIZE];
-    uint8_t bytes[HASH_KEY_SIZE];
     int n = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof temporary)
         return err_set(err, ERR_LIMIT, "%s: the path is too long", path);
@@ -67,24 +66,46 @@ static int key_make(const char *dir, const char *path, struct err *err) {
     if (fd < 0)
         return fault(path, "make", err);
     int rc = 0;
-    crypto_kdf_keygen(bytes);
-    if (write(fd, bytes, sizeof bytes) != (ssize_t)sizeof bytes || fsync(fd) != 0)
+    if (write(fd, bytes, HASH_KEY_SIZE) != HASH_KEY_SIZE || fsync(fd) != 0)
         rc = fault(path, "write", err);
     close(fd);
-    sodium_memzero(bytes, sizeof bytes);
     if (rc == 0 && link(temporary, path) != 0 && errno != EEXIST)
         rc = fault(path, "make", err);
     unlink(temporary);
     return rc == 0 ? directory_sync(dir, err) : rc;
 }
 
-int seal_load(const char *dir, struct seal *out, struct err *err) {
-    char path[PATH_SIZE];
+static int key_make(const char *dir, const char *path, struct err *err) {
+    uint8_t bytes[HASH_KEY_SIZE];
+    crypto_kdf_keygen(bytes);
+    int rc = key_write(dir, path, bytes, err);
+    sodium_memzero(bytes, sizeof bytes);
+    return rc;
+}
+
+static int key_path(const char *dir, char path[PATH_SIZE], struct err *err) {
     if (sodium_init() < 0)
         return err_set(err, ERR_BUG, "libsodium does not start");
-    int n = snprintf(path, sizeof path, "%s/" SEAL_FILE, dir);
-    if (n < 0 || (size_t)n >= sizeof path)
-        return err_set(err, ERR_LIMIT, "%s: the path is too long", dir);
+    int n = snprintf(path, PATH_SIZE, "%s/" SEAL_FILE, dir);
+    return n < 0 || n >= PATH_SIZE ? err_set(err, ERR_LIMIT, "%s: the path is too long", dir) : 0;
+}
+
+int seal_read(const char *path, struct seal *out, struct err *err) {
+    int rc = key_read(path, out, err);
+    return rc == 0 ? err_set(err, ERR_NOT_FOUND, "%s: there is no such file", path) : rc < 0 ? rc : 0;
+}
+
+int seal_put(const char *dir, const struct seal *seal, struct err *err) {
+    char path[PATH_SIZE];
+    int rc = key_path(dir, path, err);
+    return rc == 0 ? key_write(dir, path, seal->key, err) : rc;
+}
+
+int seal_load(const char *dir, struct seal *out, struct err *err) {
+    char path[PATH_SIZE];
+    int failed = key_path(dir, path, err);
+    if (failed != 0)
+        return failed;
     for (int i = 0; i < TRIES; i++) {
         int rc = key_read(path, out, err);
         if (rc != 0)
