@@ -79,6 +79,13 @@ static void check_route(enum http_method method, struct str path) {
     check_params(&match, path);
 }
 
+static size_t count_of(struct str s, char c) {
+    size_t count = 0;
+    for (size_t i = 0; i < s.n; i++)
+        count += s.p[i] == c;
+    return count;
+}
+
 /* As a client that encodes everything it may. */
 static void check_again(struct str path, struct arena *arena) {
     struct str again, query;
@@ -112,6 +119,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                           : query.p == mark + 1 && query.p + query.n == target.p + target.n);
         for (size_t i = 0; i < path.n; i++)
             must((unsigned char)path.p[i] >= 0x20 && path.p[i] != 0x7f);
+        /* What separates segments was there to be seen. */
+        struct str raw = {target.p, mark == NULL ? target.n : (size_t)(mark - target.p)};
+        must(count_of(path, '/') == count_of(raw, '/') && count_of(path, '\\') == count_of(raw, '\\'));
         check_again(path, arena);
         for (unsigned method = 0; method < HTTP_METHOD_COUNT; method++)
             check_route((enum http_method)method, path);
