@@ -207,38 +207,58 @@ pictures-posters: $(program)
 pictures: $(program) tests/node_modules/.stamp
 	HAILONG=$(program) node tests/browser/pictures.mjs
 
-# Coverage-guided, RUNS executions each; findings stay in build/fuzz.
+# Coverage-guided by libFuzzer, RUNS executions of each target, or of ONLY=NAME, SPAN seconds at most; a table at the end. What
+# was found stays in build/fuzz. fuzz-keep adds to tests/fuzz/corpus/NAME what reached something new.
 RUNS ?= 1000000
+SPAN ?= 0
 fuzz_names := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
-fuzz_targets := $(fuzz_names:%=build/fuzz/%)
+fuzz_asked = $(or $(ONLY),$(fuzz_names))
+fuzz_make = $(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined CFLAGS='-O1 -g'
 # What a target begins with, besides tests/fuzz/corpus/NAME.
 fuzz_seeds_definition := tests/surveys/ok tests/surveys/bad surveys
 fuzz_seeds_mustache := web/templates web/parts
-# What a target needs of other layers than view, core and base.
-fuzz_sources_upload := src/http/upload.c
+fuzz_seeds_layout := print
 fuzz_folders = $(wildcard tests/fuzz/corpus/$(1)) $(fuzz_seeds_$(1))
+# What is made while make runs, it does not see by itself.
+fuzz_made_handler := build/fuzz/seeds
 fuzz_files = $(filter-out %.txt,$(sort $(wildcard $(addsuffix /*,$(call fuzz_folders,$(1))))))
-build/fuzz/%: tests/fuzz/%.c $(sources)
-	@mkdir -p $(@D)
-	clang $(cppflags) -include base/banned.h -std=gnu17 -O1 -g -DARENA_MALLOC -fsanitize=fuzzer,address,undefined \
-	  -fno-sanitize-recover=all \
-	  -o $@ $< $(fuzz_sources_$*) $(foreach l,view core base,$(call layer_sources,$(l))) $(embedded) -ljansson -lsodium -loath -lunistring -lm
-fuzz_run = mkdir -p build/fuzz/found-$(1) && cd build/fuzz && ./$(1) -runs=$(RUNS) -max_len=16384 -timeout=10 found-$(1) \
-  $(addprefix $(CURDIR)/,$(call fuzz_folders,$(1)))
-fuzz: $(embedded) $(fuzz_targets)
-	$(foreach name,$(fuzz_names),($(call fuzz_run,$(name))) &&) true
-
-# The same targets without libFuzzer, as part of the tests: their corpus, and REPLAYS damaged files each.
-REPLAYS ?= 60000
-$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(embedded) $(foreach l,view core base,$(call archive,$(l)))
+# A minute passes with each request.
+$(B)/tests/fuzz/handler build/fuzz/handler: private ldflags += -Wl,--wrap=clock_monotonic_us
+fuzz_link = $(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) $(1) -o $@ $(filter %.c,$^) $(embedded) \
+  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+fuzz_parts := $(wildcard tests/fuzz/*.h) $(embedded) $(foreach l,$(layers),$(call archive,$(l)))
+build/fuzz/%: tests/fuzz/%.c $(fuzz_parts)
 	@mkdir -p $(@D)
 	$(call say,CC $<)
-	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
-	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
-$(B)/tests/fuzz/upload: $(fuzz_sources_upload)
+	$(Q)$(call fuzz_link,-fsanitize=fuzzer)
+build/fuzz/seeds: tests/fuzz/requests.sh src/pages/routes.def
+	sh $< $@
+build/fuzz/handler.dict: tests/fuzz/words.sh src/pages/routes.def $(web_files)
+	@mkdir -p $(@D)
+	sh $< > $@
+fuzz: build/fuzz/seeds build/fuzz/handler.dict
+	$(fuzz_make) $(fuzz_asked:%=build/fuzz/%)
+	rm -f build/fuzz/table
+	$(foreach name,$(fuzz_asked),sh tests/fuzz/run.sh $(name) $(RUNS) $(SPAN) $(call fuzz_folders,$(name)) \
+	  $(fuzz_made_$(name)) &&) true
+	cat build/fuzz/table
+.PHONY: fuzz-keep
+fuzz-keep:
+	$(foreach name,$(fuzz_asked),mkdir -p tests/fuzz/corpus/$(name) && build/fuzz/$(name) -merge=1 -max_len=4096 \
+	  $(call fuzz_folders,$(name)) build/fuzz/found-$(name) &&) true
+
+# The same targets without libFuzzer, as part of the tests: their corpus, and REPLAYS damaged files each, of what is slow fewer.
+REPLAYS ?= 60000
+fuzz_slow_handler := 5000
+fuzz_slow_layout := 5000
+$(B)/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(fuzz_parts)
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(call fuzz_link,)
 .PHONY: fuzz-replay
-fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%)
-	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(REPLAYS) $(call fuzz_files,$(name)) &&) true
+fuzz-replay: $(fuzz_names:%=$(B)/tests/fuzz/%) build/fuzz/seeds
+	$(foreach name,$(fuzz_names),$(B)/tests/fuzz/$(name) $(or $(fuzz_slow_$(name)),$(REPLAYS)) $(call fuzz_files,$(name)) \
+	  $(addsuffix /*,$(fuzz_made_$(name))) &&) true
 
 # What spoils printed pages.
 degrade := $(B)/tests/torture/degrade

@@ -176,7 +176,9 @@ int gate_check(const struct gate_head *head, struct gate_facts *facts) {
 struct str gate_session(struct str cookie) {
     const struct str none = {NULL, 0};
     struct str found = none;
-    for (const char *p = cookie.p, *end = cookie.p + cookie.n; p != NULL && p < end;) {
+    if (cookie.p == NULL)
+        return none;
+    for (const char *p = cookie.p, *end = cookie.p + cookie.n; p < end;) {
         const char *mark = memchr(p, ';', (size_t)(end - p));
         struct str pair = str_trim((struct str){p, (size_t)((mark != NULL ? mark : end) - p)});
         const char *equals = pair.n > 0 ? memchr(pair.p, '=', pair.n) : NULL;

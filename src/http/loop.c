@@ -159,8 +159,7 @@ static int wait_ms(struct loop *loop, int64_t now) {
     return (int)(bounded && ms < (uint64_t)tick ? (int64_t)ms : tick);
 }
 
-/* Returns false when the loop has nothing left to do. */
-static bool turn(struct loop *loop) {
+bool loop_turn(struct loop *loop) {
     struct pollfd fds[] = {{.fd = loop->epoll_fd, .events = POLLIN}, {.fd = loop->wake_fd, .events = POLLIN}};
     poll(fds, 2, wait_ms(loop, clock_monotonic_us()));
     if (fds[1].revents != 0) {
@@ -186,7 +185,7 @@ static bool turn(struct loop *loop) {
 
 static void *run(void *closure) {
     struct loop *loop = closure;
-    while (turn(loop))
+    while (loop_turn(loop))
         ;
     access_log_flush(&loop->log, STDERR_FILENO);
     /* The library aborts the process when it is stopped with suspended connections. */

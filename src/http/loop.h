@@ -54,6 +54,9 @@ struct loop {
 int loop_init(struct loop *loop, const struct http_options *options, size_t index, int listen_fd,
               unsigned connections_max, size_t lingering_max, struct err *err);
 int loop_start(struct loop *loop, struct err *err);
+/* What the thread does again and again: waits for something to happen, a second at most, and serves it. False: there is nothing left
+ * to do. For whoever has no thread started. */
+bool loop_turn(struct loop *loop);
 /* Asks the thread to drain and to end. Any thread. */
 void loop_stop(struct loop *loop);
 /* Waits for the end of the thread (if it was started) and frees. False when it had to leave requests with

@@ -36,9 +36,12 @@ int api_body_parse(struct str body, json_t **out, struct err *err) {
     json_t *value = json_loadb(body.p, body.n, JSON_REJECT_DUPLICATES, &where);
     if (value == NULL && json_error_code(&where) == json_error_out_of_memory)
         return err_set(err, ERR_NOMEM, "no memory for a body of %zu bytes", body.n);
+    /* Behind "near" stands what was sent, cut anywhere and with whatever is in it. */
+    const char *near = strstr(where.text, " near ");
     if (value == NULL)
-        return err_set(err, ERR_INPUT, "The body is no JSON: line %d, column %d: %.100s.", where.line,
-                       where.column, where.text);
+        return err_set(err, ERR_INPUT, "The body is no JSON: line %d, column %d: %.*s.", where.line,
+                       where.column, (int)(near != NULL ? (size_t)(near - where.text) : strlen(where.text)),
+                       where.text);
     *out = value;
     return 0;
 }

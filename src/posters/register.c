@@ -66,8 +66,9 @@ unsigned register_old(const struct sheet_register *r, const struct counter *coun
 /* `at` moves past the counter's sheets. */
 static struct register_entry entry_of(const struct sheet_register *r, const struct counter *counter,
                                       size_t *at) {
-    struct register_entry e = {
-        .counter = counter, .sheets = r->sheets + *at, .last_printed = DAY_NONE, .last_scan = DAY_NONE};
+    struct register_entry e = {.counter = counter, .last_printed = DAY_NONE, .last_scan = DAY_NONE};
+    if (r->sheet_count > 0)
+        e.sheets = r->sheets + *at;
     for (; *at < r->sheet_count && strcmp(r->sheets[*at].counter, counter->code) == 0; ++*at, e.count++) {
         const struct sheet *sheet = &r->sheets[*at];
         if (!sheet_hangs(sheet)) {

@@ -1,20 +1,10 @@
 /* A CSV file of any bytes: rows as wide as the header, or an error that names the line. What was read is written and read
  * again. */
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/csv.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds) {
-    if (!holds)
-        abort();
-}
+#include "must.h"
 
 /* fmemopen refuses to open nothing. */
 static FILE *open_bytes(struct str bytes) {

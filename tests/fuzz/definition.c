@@ -1,22 +1,11 @@
 /* A definition of any bytes: it loads and can be worked with, or every fault has a place and one line of words. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/utf8.h"
 #include "core/answer.h"
 #include "core/index.h"
 #include "core/kind.h"
 #include "core/survey_json.h"
 #include "core/tally.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds) {
-    if (!holds)
-        abort();
-}
+#include "must.h"
 
 static void check_line(const char *text) {
     must(text != NULL && utf8_valid(str_of(text)));

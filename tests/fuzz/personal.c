@@ -1,17 +1,7 @@
 /* Any text, cleaned as a form's is: masked it is valid, no longer, and masking again changes nothing. */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "base/utf8.h"
 #include "core/personal.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds) {
-    if (!holds)
-        abort();
-}
+#include "must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct arena *arena = arena_new(64 << 20);

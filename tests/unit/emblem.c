@@ -214,6 +214,8 @@ static void test_svg_size(void **state) {
     refused(STR(SVG("width='0' height='100'", FULL)), ERR_INPUT, "the SVG has no size");
     refused(STR(SVG("width='1000000' height='10'", FULL)), ERR_INPUT, "the SVG has no size");
     refused(STR("<svg xmlns='http://www.w3.org/2000/svg'"), ERR_INPUT, "line 1: not well-formed XML");
+    /* The library says this in two lines. */
+    refused(STR("<svg \xc3 x/>"), ERR_INPUT, "indicate encoding ! Bytes: 0xC3 0x20 0x78");
 }
 
 /* What is outside its own frame is not drawn over the poster. */

@@ -2,6 +2,7 @@
 
 #include <libxml/parser.h>
 
+#include "base/utf8.h"
 #include "print/layout/attribute.h"
 #include "print/layout/element.h"
 #include "print/layout/expand.h"
@@ -11,6 +12,19 @@ enum { LAYOUT_ARENA_MAX = 4 * POSTER_LAYOUT_MAX };
 
 static const char svg_namespace[] = "http://www.w3.org/2000/svg";
 
+/* What libraries say may have lines of its own and quote the file, whatever that has in it, cut anywhere. */
+static void make_line(char *text) {
+    struct str s = str_of(text);
+    for (size_t at = 0; at < s.n; at++)
+        if ((unsigned char)s.p[at] < 0x20 || s.p[at] == 0x7f)
+            text[at] = ' ';
+    if (utf8_valid(s))
+        return;
+    for (size_t at = 0; at < s.n; at++)
+        if ((unsigned char)s.p[at] >= 0x80)
+            text[at] = '?';
+}
+
 int layout_fault(const struct poster_layout *layout, long line, struct err *err, const char *format, ...) {
     struct err mine;
     char text[sizeof mine.text];
@@ -18,6 +32,7 @@ int layout_fault(const struct poster_layout *layout, long line, struct err *err,
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    make_line(text);
     int rc = layout->inner ? err_set(&mine, ERR_INPUT, "line %ld: %s", line, text)
                            : err_set(&mine, ERR_INPUT, "%s:%ld: %s", layout->name, line, text);
     faults_add(layout->faults, line, NULL, mine.text);
