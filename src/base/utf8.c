@@ -117,12 +117,30 @@ int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, s
     return kept != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for a text of %zu bytes", n);
 }
 
+/* Runs of blanks of any kind become one, in place. */
+static void join_blanks(char *text, size_t size) {
+    size_t n = 0;
+    for (size_t at = 0; at < size;) {
+        size_t from = at;
+        bool blank = utf8_plain(utf8_next((struct str){text, size}, &at)) == ' ';
+        if (!blank) {
+            memmove(text + n, text + from, at - from);
+            n += at - from;
+        } else if (n == 0 || text[n - 1] != ' ') {
+            text[n++] = ' ';
+        }
+    }
+    text[n] = '\0';
+}
+
 const char *utf8_caseless(struct str s, struct arena *arena) {
     size_t n = 0;
     if (s.n == 0)
         return "";
     uint8_t *folded = u8_casefold((const uint8_t *)s.p, s.n, NULL, UNINORM_NFC, NULL, &n);
-    const char *copy = folded == NULL ? NULL : arena_copy(arena, (const char *)folded, n);
+    char *copy = folded == NULL ? NULL : arena_copy(arena, (const char *)folded, n);
     free(folded);
+    if (copy != NULL)
+        join_blanks(copy, n);
     return copy;
 }

@@ -32,7 +32,8 @@ bool utf8_is_unseen(uint32_t c);
  * characters (other than LF when `lines`) removed, trimmed. ERR_INPUT when it is not valid UTF-8. */
 int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, struct err *err);
 
-/* The same for texts that differ in capitals and normal form alone; s must be valid. NULL without memory. */
+/* The same for texts that differ in capitals, normal form and how wide their blanks are alone; s must be valid. NULL without
+ * memory. */
 const char *utf8_caseless(struct str s, struct arena *arena);
 
 #endif

@@ -25,8 +25,8 @@ int store_unit_seen(struct store *store, const char *unit, const char *other, in
 /* Adds one; its code is made and set in *counter. */
 int store_counter_add(struct transaction *tx, struct counter *counter, int32_t today,
                       const struct place_author *by, struct err *err);
-/* The code of an everyday counter of the same unit that is not closed on the day and has the same name but for capitals and normal
- * form; "": none. counter->code is not looked at among them. */
+/* The code of an everyday counter of the same unit that is not closed on the day and has the same name but for capitals, normal form
+ * and blanks; "": none. counter->code is not looked at among them. */
 int store_counter_namesake(struct store *store, const struct counter *counter, int32_t day,
                            struct arena *arena, char out[PLACE_CODE_SIZE], struct err *err);
 /* Whether anybody answered at it or came to it: else it belongs to its unit altogether, and has no past. False: or there is none. */

@@ -93,6 +93,7 @@ test('a file is looked at, used, taken away and put back, each with its line in 
   assert.equal(await get(h.data), value(grey, 'png'));
   assert.equal((await h.first.send(path, { do: 'remove' })).status, 303);
   assert.equal(await get(h.data), '');
+  assert.doesNotMatch((await h.first.get(`${path}?saved=1`)).body, /biểu trưng mới/, 'there is none');
   assert.equal((await undo(await h.first.get(path))).status, 303);
   assert.equal(await get(h.data), value(grey, 'png'));
   assert.equal((await h.first.send(path, { do: 'remove' })).status, 303);
