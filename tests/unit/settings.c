@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "core/setting.h"
+#include "store/officers.h"
 
 struct pair {
     const char *name, *value;
@@ -52,6 +53,35 @@ static void picture(void **state) {
     bytes.n += 3;
     help_ok(h, base64_encode(bytes, h->arena, &text, &h->err));
     assert_int_equal(set(h, "look.emblem", arena_printf(h->arena, "%s%s", SETTING_PNG, text.p)), ERR_INPUT);
+}
+
+static int note_fn(struct transaction *tx, void *context, struct err *err) {
+    return store_setting_change(tx, context, err);
+}
+
+static const char *former(struct help *h, const char *name) {
+    const char *value = "(none)";
+    assert_true(store_setting_former(h->store, name, h->arena, &value, &h->err) >= 0);
+    return value;
+}
+
+/* Beside the log a value is kept as long as only it tells what was, and no short one ever. */
+static void kept_for_the_way_back(void **state) {
+    struct help *h = *state;
+    const char *name = "holidays";
+    const char *days = "2027-02-01";
+    for (int day = 2; day <= 28; day++)
+        days = arena_printf(h->arena, "%s, 2027-02-%02d", days, day);
+    const struct {
+        const char *value, *kept;
+    } steps[] = {
+        {"2027-01-05", "(none)"}, {"2027-01-06", "(none)"}, {days, "(none)"}, {"2027-01-07", days},
+        {"2027-01-08", "(none)"}, {days, "(none)"},         {NULL, days},     {"2027-01-09", "(none)"}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct setting_change change = {.name = name, .value = steps[i].value, .by = "an", .now = 1790000000};
+        help_ok(h, store_transact(h->store, note_fn, &change, &h->err));
+        assert_string_equal(former(h, name), steps[i].kept);
+    }
 }
 
 /* ---- Of units: city T with the communes X and Y ---------------------------------------------------------------- */
@@ -156,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(general, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(picture, help_empty_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(kept_for_the_way_back, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(nearest_up_the_tree, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(listed_by_unit, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(refused, help_setup, help_teardown),
