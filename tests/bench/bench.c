@@ -135,7 +135,10 @@ static void citizens(struct bench *bench) {
 }
 
 static void scale(struct bench *bench) {
-    scale_bench(&bench->table, bench->program, bench->dir, bench->scale, bench->scale_count);
+    if (bench->scale_count == 0)
+        table_failed(&bench->table, "scale: SCALE names no number");
+    else
+        scale_bench(&bench->table, bench->program, bench->dir, bench->scale, bench->scale_count);
 }
 
 /* What is not said in the environment; quick: a part of it. */

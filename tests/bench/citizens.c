@@ -74,12 +74,16 @@ static void form_beside(struct table *table, const struct citizens *citizens, co
 
 static void form_encodings(struct table *table, const struct citizens *citizens, const struct server *server,
                            size_t clients) {
-    const struct side sides[] = {
-        {"as it is", server->port, 200, 0, commune_get, citizens->commune, NULL, GOAL_NONE, 0, true, server},
-        {"gzip", server->port, 200, 0, commune_get_gzip, citizens->commune, "as it is", GOAL_NONE, 0, true,
-         server},
-        {"br", server->port, 200, 0, commune_get_br, citizens->commune, "as it is", GOAL_NONE, 0, true,
-         server}};
+    struct side sides[] = {{.name = "as it is", .next = commune_get},
+                           {.name = "gzip", .next = commune_get_gzip, .of = "as it is"},
+                           {.name = "br", .next = commune_get_br, .of = "as it is"}};
+    for (size_t i = 0; i < 3; i++) {
+        sides[i].port = server->port;
+        sides[i].status = 200;
+        sides[i].context = citizens->commune;
+        sides[i].tail = true;
+        sides[i].server = server;
+    }
     char group[100];
     snprintf(group, sizeof group, "form by encoding, %zu connections", clients);
     race_run(table, group, sides, 3, clients, table->seconds);
@@ -148,28 +152,38 @@ void citizens_forms(struct table *table, const struct citizens *citizens) {
     server_end(&server);
 }
 
+static double sqlite_alone(void *context, size_t connections, double seconds) {
+    const struct citizens *citizens = context;
+    return peer_sqlite(citizens->dir, connections, citizens->commune->answers_size, seconds / 2);
+}
+
 #define HOLLOW "the same server, nothing stored"
 #define FLOOR "hand-written epoll, same writer"
 #define DURABLE "POST /CODE, durable"
 #define RAW "SQLite alone, batches as large"
 
+/* The sides that have a server: nothing stored, the least one (young), the product. */
 static void posts_of(struct table *table, const struct citizens *citizens, const char *group, size_t clients,
                      const struct server servers[3], bool young) {
     static const char *const names[] = {HOLLOW, FLOOR, DURABLE};
-    struct side sides[3];
+    struct side sides[4];
+    struct citizens alone = *citizens;
+    size_t count = 0;
+    sides[count++] = (struct side){.name = RAW, .alone = sqlite_alone, .context = &alone};
     for (size_t i = 0; i < 3; i++)
-        sides[i] = (struct side){.name = names[i],
-                                 .port = servers[i].port,
-                                 .status = 303,
-                                 .next = commune_post,
-                                 .context = citizens->commune,
-                                 .of = i == 0 ? NULL : names[0]};
-    sides[2].tail = true;
-    sides[2].goal = clients >= 64 ? GOAL_AT_LEAST : GOAL_NONE;
-    sides[2].limit = clients >= 512 ? 0.6 : 0.45;
-    if (!young)
-        sides[1] = sides[2];
-    race_run(table, group, sides, young ? 3 : 2, clients, table->seconds);
+        if (i != 1 || young)
+            sides[count++] = (struct side){.name = names[i],
+                                           .port = servers[i].port,
+                                           .status = 303,
+                                           .next = commune_post,
+                                           .context = citizens->commune,
+                                           .of = i == 0 ? NULL : HOLLOW,
+                                           .server = &servers[i]};
+    struct side *durable = &sides[count - 1];
+    durable->tail = true;
+    durable->goal = clients >= 64 ? GOAL_AT_LEAST : GOAL_NONE;
+    durable->limit = clients >= 512 ? 0.6 : 0.45;
+    race_run(table, group, sides, count, clients, table->seconds);
     if (young)
         table_again(table,
                     &(struct table_row){.group = group,
@@ -178,16 +192,6 @@ static void posts_of(struct table *table, const struct citizens *citizens, const
                                         .goal = GOAL_AT_LEAST,
                                         .limit = floor_min},
                     DURABLE);
-}
-
-static void sqlite_alone(struct table *table, const struct citizens *citizens, const char *group,
-                         size_t clients) {
-    double rate[TABLE_VALUES_MAX];
-    for (size_t round = 0; round < table->rounds; round++)
-        rate[round] =
-            peer_sqlite(citizens->dir, clients, citizens->commune->answers_size, table->seconds / 2);
-    table_row(table, &(struct table_row){
-                         .group = group, .name = RAW, .unit = "/s", .values = rate, .count = table->rounds});
     table_again(table,
                 &(struct table_row){.group = group, .name = "POST /CODE beside SQLite alone", .of = RAW},
                 DURABLE);
@@ -205,7 +209,6 @@ void citizens_posts(struct table *table, const struct citizens *citizens, const 
         snprintf(group, sizeof group, "durable POST, %s, %zu connection%s", state, clients[i],
                  clients[i] == 1 ? "" : "s");
         posts_of(table, citizens, group, clients[i], servers, young);
-        sqlite_alone(table, citizens, group, clients[i]);
     }
     if (!hollow || !durable || least != young)
         table_failed(table, state);

@@ -1,4 +1,4 @@
-/* Servers under the same load, in turn, round by round. */
+/* Servers under the same load, in turn, round by round; and what is measured without one. */
 #ifndef BENCH_RACE_H
 #define BENCH_RACE_H
 
@@ -12,6 +12,8 @@ struct side {
     const char *name;
     int port, status, other_status; /* as in struct load */
     size_t (*next)(void *context, char *out);
+    /* Instead of a server and `next`: measures by itself, and returns how many a second. NULL: as said above. */
+    double (*alone)(void *context, size_t connections, double seconds);
     void *context;
     const char *of; /* the rest as in struct table_row, about requests a second */
     enum goal goal;
