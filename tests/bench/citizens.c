@@ -9,6 +9,11 @@
 #include "peers.h"
 #include "race.h"
 
+/* Names of rows that others are held against. */
+#define HOLLOW "same server, no store"
+#define FLOOR "least epoll server"
+#define DURABLE "POST /CODE, durable"
+#define RAW "SQLite alone, batches as large"
 enum { IDLE_US = 500000 };
 /* The goals, as ratios; below the last one a server stands still at that number of clients. */
 static const double form_min = 0.9, floor_min = 0.85, stall_min = 0.25;
@@ -114,7 +119,7 @@ static void no_stall(struct table *table, const struct citizens *citizens, const
 
 static void mixed(struct table *table, const struct citizens *citizens, const struct server *server,
                   const struct server *hollow) {
-    const struct side sides[] = {{.name = "the same server, nothing stored",
+    const struct side sides[] = {{.name = HOLLOW,
                                   .port = hollow->port,
                                   .status = 200,
                                   .other_status = 303,
@@ -126,7 +131,7 @@ static void mixed(struct table *table, const struct citizens *citizens, const st
                                   .other_status = 303,
                                   .next = commune_mixed,
                                   .context = citizens->commune,
-                                  .of = "the same server, nothing stored",
+                                  .of = HOLLOW,
                                   .tail = true}};
     race_run(table, "mixed load, nine forms and one POST, 64 connections", sides, 2, 64, table->seconds);
 }
@@ -157,11 +162,6 @@ static double sqlite_alone(void *context, size_t connections, double seconds) {
     return peer_sqlite(citizens->dir, connections, citizens->commune->answers_size, seconds / 2);
 }
 
-#define HOLLOW "the same server, nothing stored"
-#define FLOOR "hand-written epoll, same writer"
-#define DURABLE "POST /CODE, durable"
-#define RAW "SQLite alone, batches as large"
-
 /* The sides that have a server: nothing stored, the least one (young), the product. */
 static void posts_of(struct table *table, const struct citizens *citizens, const char *group, size_t clients,
                      const struct server servers[3], bool young) {
@@ -187,7 +187,7 @@ static void posts_of(struct table *table, const struct citizens *citizens, const
     if (young)
         table_again(table,
                     &(struct table_row){.group = group,
-                                        .name = "POST /CODE beside the epoll server",
+                                        .name = "POST /CODE beside the least server",
                                         .of = FLOOR,
                                         .goal = GOAL_AT_LEAST,
                                         .limit = floor_min},
