@@ -340,28 +340,24 @@ $(B)/tests/bench/bench: $(bench_objects) $(foreach l,$(layers),$(call archive,$(
 	$(Q)$(CC) $(ldflags) -Wl,--wrap=store_submit -o $@ $(bench_objects) $(embedded) \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
 
+# One table, and the same as JSON in BENCH_OUT. ROWS responses in the large databases, SCALE of them where growth is measured;
+# QUICK=1 does everything far too little, to try it. bench-office and so on: one part alone.
 ROWS ?= 10000000
-bench: $(program) $(B)/tests/bench/bench
-	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
-	  { $(B)/tests/bench/bench $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir $$dir-hollow; exit $$status; }
+SCALE ?= 10000 1000000 10000000
+BENCH_OUT ?= build/bench/latest.json
+bench_parts := posters office cross citizens scale
+.PHONY: bench-compare $(bench_parts:%=bench-%)
+bench $(bench_parts:%=bench-%): $(program) $(B)/tests/bench/bench
+	@mkdir -p $(dir $(BENCH_OUT))
+	@dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
+	  { ROWS='$(ROWS)' SCALE='$(SCALE)' QUICK='$(QUICK)' BENCH_OUT='$(BENCH_OUT)' \
+	    BENCH_COMMIT="$$(git describe --always --dirty 2>/dev/null)" \
+	    $(B)/tests/bench/bench $(patsubst bench,all,$(@:bench-%=%)) $(program) $$dir; status=$$?; rm -rf $$dir; exit $$status; }
 
-# Posters alone.
-.PHONY: bench-posters
-bench-posters: $(program) $(B)/tests/bench/bench
-	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
-	  { $(B)/tests/bench/bench posters $(program) $$dir; status=$$?; rm -rf $$dir; exit $$status; }
+# Two runs held against each other: make bench-compare OLD=a.json NEW=b.json
+bench-compare:
+	@node tests/bench/compare.mjs '$(OLD)' '$(NEW)'
 
-# What officers wait for, alone.
-.PHONY: bench-office
-bench-office: $(program) $(B)/tests/bench/bench
-	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
-	  { $(B)/tests/bench/bench office $(program) $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
-
-# Cross-tabs alone.
-.PHONY: bench-cross
-bench-cross: $(B)/tests/bench/bench
-	dir=$$(mktemp -d $${TMPDIR:-/tmp}/hailong-bench.XXXXXX) && \
-	  { $< cross $$dir $(ROWS); status=$$?; rm -rf $$dir; exit $$status; }
 # ---- Other people's scripts ---------------------------------------------------------------------------------------
 # As web/package-lock.json pins them, copied byte for byte and committed, so that building needs neither node nor network.
 .PHONY: vendor

@@ -8,36 +8,50 @@
 #include "base/rand.h"
 #include "store/shelf.h"
 
-enum { TURNS = 5, COUNTERS = 200, DAYS = 1000, MEBIBYTE = 1024 * 1024 };
+enum { COUNTERS = 200, DAYS = 1000, MEBIBYTE = 1024 * 1024 };
 #define ROOM ((size_t)4096 * MEBIBYTE)
 
 static double ms_since(int64_t start) {
     return (double)(clock_monotonic_us() - start) / 1000;
 }
 
+struct weight {
+    int64_t start_us;
+    double ms, bytes;
+};
+
 static int weigh(void *context, const struct columns *columns, struct err *err) {
     (void)err;
-    int64_t start = *(int64_t *)context;
-    printf("columns of %zu responses read in %.1f s: %zu bytes each, %.0f MB\n", columns->rows,
-           ms_since(start) / 1000, columns_row_bytes(columns), (double)columns->bytes / 1e6);
+    struct weight *weight = context;
+    weight->ms = ms_since(weight->start_us);
+    weight->bytes = (double)columns_row_bytes(columns);
     return 0;
 }
 
-int cross_bench_store(const char *dir, int64_t revision) {
+void cross_bench_store(struct table *table, const char *dir, int64_t revision) {
+    const char *group = "columns for cross-tabs, read from the store";
+    double seconds[TABLE_VALUES_MAX], bytes = 0;
     struct store *store = NULL;
-    struct shelf *shelf = NULL;
     struct err err = ERR_INIT;
-    int64_t start = clock_monotonic_us();
     int rc = store_open(dir, STORE_READ, &store, &err);
-    if (rc == 0)
+    for (size_t round = 0; rc == 0 && round < table->rounds; round++) {
+        struct weight weight = {.start_us = clock_monotonic_us()};
+        struct shelf *shelf = NULL;
         rc = shelf_new(ROOM, SHELF_IDLE_SECONDS, &shelf, &err);
-    if (rc == 0)
-        rc = shelf_use(shelf, store, revision, weigh, &start, &err);
-    if (rc != 0)
-        fprintf(stderr, "bench: %s\n", err.text);
-    shelf_free(shelf);
+        if (rc == 0)
+            rc = shelf_use(shelf, store, revision, weigh, &weight, &err);
+        seconds[round] = weight.ms / 1000;
+        bytes = weight.bytes;
+        shelf_free(shelf);
+    }
     store_close(store);
-    return rc;
+    if (rc != 0) {
+        fprintf(stderr, "bench: %s\n", err.text);
+        table_failed(table, group);
+        return;
+    }
+    table_row(table, &(struct table_row){group, "read", "s", seconds, table->rounds, .of = NULL});
+    table_row(table, &(struct table_row){group, "memory of a response", "B", &bytes, 1, .of = NULL});
 }
 
 static int made_up(struct columns *columns, uint64_t rows, struct err *err) {
@@ -61,9 +75,9 @@ static int made_up(struct columns *columns, uint64_t rows, struct err *err) {
     return 0;
 }
 
-/* The best of some turns: what the machine can do, not what else it did. */
-static int table(const struct columns *columns, const char *dimension, const char *rows, const char *side,
-                 struct err *err) {
+static int count_one(struct table *table, const struct columns *columns, const char *dimension,
+                     struct err *err) {
+    static const char *const rows = "respondent.sex", *const side = "respondent.age";
     const struct survey *survey = columns->survey;
     struct crosstab_stretch stretches[COUNTERS];
     struct crosstab_request request = {.dimension = survey_dimension(survey, str_of(dimension)),
@@ -71,27 +85,32 @@ static int table(const struct columns *columns, const char *dimension, const cha
                                        .stretch_count = COUNTERS,
                                        .threshold = 10};
     struct crosstab tab = {0};
-    double best = 0;
+    char group[100], name[40];
+    double times[TABLE_VALUES_MAX];
     int rc = 0;
     for (size_t i = 0; i < COUNTERS; i++)
         stretches[i] = (struct crosstab_stretch){1 + (int64_t)i, INT32_MIN, INT32_MAX, 1};
     crosstab_axis_set(&request.rows, CROSSTAB_QUESTION, survey, survey_question(survey, str_of(rows)));
     crosstab_axis_set(&request.columns, CROSSTAB_QUESTION, survey, survey_question(survey, str_of(side)));
-    for (size_t turn = 0; rc == 0 && turn < TURNS; turn++) {
+    for (size_t turn = 0; rc == 0 && turn < table->rounds; turn++) {
         struct arena *arena = arena_new(64 * MEBIBYTE);
         int64_t start = clock_monotonic_us();
         rc = crosstab_make(columns, &request, arena, &tab, err);
-        double ms = ms_since(start);
-        best = turn == 0 || ms < best ? ms : best;
+        times[turn] = ms_since(start);
         arena_free(arena);
     }
-    if (rc == 0)
-        printf("  dimension %-5s by %s and %s, %llu responses: %6.1f ms\n", dimension, rows + 11, side + 11,
-               (unsigned long long)tab.responses, best);
-    return rc;
+    if (rc != 0)
+        return rc;
+    snprintf(group, sizeof group, "cross-tab by sex and age of %llu responses, %zu bytes each",
+             (unsigned long long)tab.responses, columns_row_bytes(columns));
+    snprintf(name, sizeof name, "dimension %s", dimension);
+    table_row(table,
+              &(struct table_row){
+                  .group = group, .name = name, .unit = "ms", .values = times, .count = table->rounds});
+    return 0;
 }
 
-int cross_bench_tables(uint64_t rows) {
+void cross_bench_tables(struct table *table, uint64_t rows) {
     struct arena *arena = arena_new(64 * MEBIBYTE);
     struct survey *survey = NULL;
     static struct survey_faults faults;
@@ -105,14 +124,13 @@ int cross_bench_tables(uint64_t rows) {
         rc = ERR_NOMEM;
     if (rc == 0)
         rc = made_up(columns, rows, &err);
-    if (rc == 0)
-        printf("cross-tabs, %zu bytes a response, best of %d\n", columns_row_bytes(columns), TURNS);
     static const char *const dimensions[] = {"II.6", "I.3", "I", "all"};
     for (size_t i = 0; rc == 0 && i < sizeof dimensions / sizeof *dimensions; i++)
-        rc = table(columns, dimensions[i], "respondent.sex", "respondent.age", &err);
-    if (rc != 0)
+        rc = count_one(table, columns, dimensions[i], &err);
+    if (rc != 0) {
         fprintf(stderr, "bench: %s\n", err.text);
+        table_failed(table, "cross-tabs");
+    }
     columns_free(columns);
     arena_free(arena);
-    return rc;
 }

@@ -4,9 +4,11 @@
 
 #include <stdint.h>
 
+#include "table.h"
+
 /* The responses to a revision in the data directory, read into columns. */
-int cross_bench_store(const char *dir, int64_t revision);
+void cross_bench_store(struct table *table, const char *dir, int64_t revision);
 /* Tables over made-up responses in memory. */
-int cross_bench_tables(uint64_t rows);
+void cross_bench_tables(struct table *table, uint64_t rows);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 
-enum { LATENCY_STEPS = 100000 /* of 10 µs: up to a second */ };
+enum { LATENCY_STEPS = 1000000 /* of 10 µs: up to ten seconds */, PATIENCE_US = 30000000 };
 
 struct connection {
     int fd;
@@ -71,7 +71,7 @@ static bool receive(struct run *run, struct connection *c) {
     if (response_length(c->response, c->have) == 0)
         return c->have < LOAD_RESPONSE_MAX;
     int status = c->have > 12 ? (int)strtol(c->response + 9, NULL, 10) : 0;
-    if (status == run->load->status)
+    if (status == run->load->status || (status != 0 && status == run->load->other_status))
         run->result->good++;
     else
         run->result->bad++;
@@ -81,18 +81,22 @@ static bool receive(struct run *run, struct connection *c) {
 }
 
 static double percentile(const uint32_t *latency, uint64_t total, double share) {
-    uint64_t below = 0;
+    uint64_t below = 0, wanted = (uint64_t)((double)total * share);
+    if (wanted == 0)
+        wanted = 1;
     for (size_t i = 0; i < LATENCY_STEPS; i++)
-        if ((below += latency[i]) >= (uint64_t)((double)total * share))
+        if ((below += latency[i]) >= wanted)
             return (double)i / 100;
     return 0;
 }
 
 static void loop(struct run *run, int epoll, struct connection *all) {
-    int64_t end = clock_monotonic_us() + (int64_t)(run->load->seconds * 1e6);
+    const struct load_result *result = run->result;
+    int64_t now = clock_monotonic_us(), end = now + (int64_t)(run->load->seconds * 1e6);
     for (size_t i = 0; i < run->load->connections; i++)
         send_next(run, &all[i]);
-    while (clock_monotonic_us() < end) {
+    for (; now < end || (result->good + result->bad == 0 && now < end + PATIENCE_US);
+         now = clock_monotonic_us()) {
         struct epoll_event events[256];
         int n = epoll_wait(epoll, events, 256, 100);
         for (int i = 0; i < n; i++) {

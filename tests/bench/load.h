@@ -10,8 +10,9 @@ enum { LOAD_REQUEST_MAX = 4096, LOAD_CONNECTIONS_MAX = 1024, LOAD_RESPONSE_MAX =
 struct load {
     int port;           /* on 127.0.0.1 */
     size_t connections; /* ≤ LOAD_CONNECTIONS_MAX */
-    double seconds;
-    int status; /* the only status that counts as good */
+    double seconds;     /* and longer until the first response */
+    int status;         /* the status that counts as good */
+    int other_status;   /* another one that does; 0: none */
     /* Writes the next request's bytes into out (LOAD_REQUEST_MAX) and returns their number. */
     size_t (*next)(void *context, char *out);
     void *context;

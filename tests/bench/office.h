@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
-/* DIR is empty; `rows` responses over a year are the large database of the two. 0: the goals are kept. */
-int office_bench(const char *program, const char *dir, uint64_t rows);
+#include "table.h"
+
+/* DIR is empty; `rows` responses over a year are the large database of the two. */
+void office_bench(struct table *table, const char *program, const char *dir, uint64_t rows);
 
 #endif

@@ -1,12 +1,16 @@
 #include "peers.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pwd.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,6 +134,75 @@ int peer_bare(const char *body_file) {
     arena_free(arena);
     return 0;
 }
+
+/* ---- nginx -------------------------------------------------------------------------------------------------------- */
+
+enum { NGINX_WAIT_US = 20000, NGINX_TRIES = 250 };
+
+/* A port that was free just now. */
+static int free_port(void) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+                 getsockname(fd, (struct sockaddr *)&at, &size) == 0;
+    if (fd >= 0)
+        close(fd);
+    return bound ? ntohs(at.sin_port) : -1;
+}
+
+static bool answers(int port) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool connected = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+    if (fd >= 0)
+        close(fd);
+    return connected;
+}
+
+/* Every address gives the one page; all that nginx writes is in DIR. */
+static int nginx_configure(const char *dir, const char *body_file, int port, const char *file) {
+    char text[16384];
+    const struct passwd *user = getpwuid(geteuid());
+    snprintf(text, sizeof text,
+             "daemon off; worker_processes 2; user %s; pid %s/nginx.pid; error_log stderr crit;\n"
+             "events { worker_connections 2048; }\n"
+             "http { access_log off; sendfile on; tcp_nopush on; open_file_cache max=10; keepalive_requests "
+             "1000000000;\n client_body_temp_path %s/n1; proxy_temp_path %s/n2; fastcgi_temp_path %s/n3; "
+             "uwsgi_temp_path %s/n4; scgi_temp_path %s/n5;\n default_type 'text/html; charset=utf-8';\n"
+             "server { listen 127.0.0.1:%d reuseport; root /; location / { rewrite ^ %s break; } } }\n",
+             user == NULL ? "nobody" : user->pw_name, dir, dir, dir, dir, dir, dir, port, body_file);
+    struct err err = ERR_INIT;
+    return file_replace(file, str_of(text), &err);
+}
+
+int peer_nginx(const char *dir, const char *body_file, struct server *out) {
+    char file[5000];
+    int status, port = free_port();
+    snprintf(file, sizeof file, "%s/nginx.conf", dir);
+    if (port < 0 || nginx_configure(dir, body_file, port, file) != 0)
+        return -1;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("nginx", "nginx", "-p", dir, "-c", file, "-e", "stderr", (char *)NULL);
+        _exit(127);
+    }
+    *out = (struct server){.pid = pid, .port = port};
+    for (size_t i = 0; pid > 0 && i < NGINX_TRIES; i++) {
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? 1 : -1;
+        if (answers(port))
+            return 0;
+        usleep(NGINX_WAIT_US);
+    }
+    if (pid > 0)
+        server_end(out);
+    return -1;
+}
+
+/* ---- SQLite ------------------------------------------------------------------------------------------------------- */
 
 double peer_sqlite(const char *dir, size_t producers, size_t row_bytes, double seconds) {
     char path[4096];

@@ -21,6 +21,12 @@ double server_user_us(const struct server *server); /* processor time in user mo
 /* Runs in this process until SIGTERM: libmicrohttpd alone, answering everything with one prebuilt response. */
 int peer_bare(const char *body_file);
 
+/* The same: the least server for responses, with the product's writer, on a data directory of its own (epoll.c). */
+int peer_epoll(const char *dir);
+
+/* nginx with two workers and one static page. 0; 1: not installed; -1: did not start (message on stderr). */
+int peer_nginx(const char *dir, const char *body_file, struct server *out);
+
 /* Responses a second of SQLite alone: `producers` rows a transaction, WAL, synchronous=FULL, no HTTP, no tallies. */
 double peer_sqlite(const char *dir, size_t producers, size_t row_bytes, double seconds);
 

@@ -9,8 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SIZES = 5, ROUNDS = 3, PATH_SIZE = 4096, COUNTERS = 2000, PER_UNIT = 40 };
-static const size_t sizes[SIZES] = {1, 100, 500, 1000, 2000};
+enum { SIZES = 5, PATH_SIZE = 4096, COUNTERS = 2000, PER_UNIT = 40, QUICK_PART = 20 };
+static const size_t sizes[SIZES] = {1, 100, 500, 1000,
+                                    2000}; /* pages; a part of them when it shall be quick */
 
 struct work {
     const char *program;
@@ -109,72 +110,90 @@ static bool make_list(const struct work *w, size_t count, char path[PATH_SIZE]) 
     return n == count;
 }
 
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* The goals, on a machine that does nothing else: of 1,000 pages, and of one further page among 2,000 and among 100. */
+static const double seconds_max = 5, resident_max = 64, kilobytes_a_page_max = 8, growth_max = 1.3;
+
+struct costs {
+    size_t pages[SIZES];
+    double seconds[SIZES][TABLE_VALUES_MAX], megabytes[SIZES][TABLE_VALUES_MAX],
+        kilobytes[SIZES][TABLE_VALUES_MAX]; /* of the file, a page */
+};
+
+/* Milliseconds of processor time of one further page: what one alone costs belongs to starting up. */
+static void further_page(const struct costs *costs, size_t size, size_t rounds,
+                         double out[TABLE_VALUES_MAX]) {
+    for (size_t i = 0; i < rounds; i++)
+        out[i] = 1000 * (costs->seconds[size][i] - costs->seconds[0][i]) / (double)(costs->pages[size] - 1);
 }
 
-/* The goals, on a machine that does nothing else. */
-static const double seconds_max = 5, kilobytes_a_page_max = 8, growth_max = 1.3;
-static const long resident_max = 64 * 1024;
-enum { GOAL_SIZE = 3 /* sizes[]: 1,000 pages */ };
-
-static int judge(const double medians[SIZES], const long kilobytes[SIZES], const double bytes[SIZES]) {
-    double hundred = (medians[1] - medians[0]) / (double)(sizes[1] - 1);
-    double most = (medians[SIZES - 1] - medians[0]) / (double)(sizes[SIZES - 1] - 1);
-    bool good = medians[GOAL_SIZE] <= seconds_max && kilobytes[GOAL_SIZE] <= resident_max &&
-                bytes[GOAL_SIZE] / 1000 / (double)sizes[GOAL_SIZE] <= kilobytes_a_page_max &&
-                most / hundred <= growth_max;
-    printf("  %zu pages in %.0f s of CPU, %ld MB and %.0f KB a page at most, growth %.1f at most: %s\n",
-           sizes[GOAL_SIZE], seconds_max, resident_max / 1024, kilobytes_a_page_max, growth_max,
-           good ? "kept" : "NOT KEPT");
-    return good ? 0 : 1;
-}
-
-static void show(const double medians[SIZES], const long kilobytes[SIZES], const double bytes[SIZES]) {
-    printf("posters, A4, drafts in one PDF: medians of %d runs in turn\n", ROUNDS);
-    printf("  %6s  %10s  %12s  %14s  %8s  %10s\n", "pages", "CPU s", "ms a page", "growth", "RSS MB",
-           "KB a page");
+static void show(struct table *table, const struct costs *costs) {
+    const char *group = "posters, A4, drafts in one PDF: processor time, most memory, size of the file";
+    char name[80], least[80] = "";
+    double further[TABLE_VALUES_MAX];
+    struct table_row row = {.group = group, .name = name, .count = table->rounds};
     for (size_t i = 0; i < SIZES; i++) {
-        /* What one page costs belongs to starting up. */
-        double alone = medians[0], grown = sizes[i] > 1 ? (medians[i] - alone) / (double)(sizes[i] - 1) : 0;
-        double hundred = (medians[1] - alone) / (double)(sizes[1] - 1);
-        printf("  %6zu  %10.3f  %12.3f  ", sizes[i], medians[i], 1000 * medians[i] / (double)sizes[i]);
-        if (sizes[i] > 1)
-            printf("%14.3f", grown / hundred);
-        else
-            printf("%14s", "-");
-        printf("  %8.1f  %10.2f\n", (double)kilobytes[i] / 1024, bytes[i] / 1000 / (double)sizes[i]);
+        bool judged = i == SIZES - 2;
+        snprintf(name, sizeof name, "%zu page%s", costs->pages[i], costs->pages[i] == 1 ? "" : "s");
+        row.goal = judged ? GOAL_AT_MOST : GOAL_NONE;
+        row.unit = "s";
+        row.values = costs->seconds[i];
+        row.limit = seconds_max;
+        table_row(table, &row);
+        if (!judged)
+            continue;
+        snprintf(name, sizeof name, "%zu pages, memory", costs->pages[i]);
+        row.unit = "MB";
+        row.values = costs->megabytes[i];
+        row.limit = resident_max;
+        table_row(table, &row);
+        snprintf(name, sizeof name, "%zu pages, of the file each", costs->pages[i]);
+        row.unit = "KB";
+        row.values = costs->kilobytes[i];
+        row.limit = kilobytes_a_page_max;
+        table_row(table, &row);
     }
-    printf("  growth: processor time of one further page, as a ratio to that in a file of %zu\n", sizes[1]);
+    row = (struct table_row){
+        .group = group, .name = name, .unit = "ms", .values = further, .count = table->rounds};
+    for (size_t i = 1; i < SIZES; i++) {
+        further_page(costs, i, table->rounds, further);
+        snprintf(name, sizeof name, "one further page of %zu", costs->pages[i]);
+        row.of = i == 1 ? NULL : least;
+        row.goal = i == SIZES - 1 ? GOAL_AT_MOST : GOAL_NONE;
+        row.limit = growth_max;
+        table_row(table, &row);
+        if (i == 1)
+            snprintf(least, sizeof least, "%s", name);
+    }
 }
 
-int posters_bench(const char *program, const char *dir) {
-    struct work w = {.program = program};
-    snprintf(w.dir, sizeof w.dir, "%s/posters", dir);
-    if (mkdir(w.dir, 0700) != 0 || !make_places(&w))
-        return 1;
+static bool measure(const struct work *w, size_t rounds, struct costs *costs) {
     char lists[SIZES][PATH_SIZE], out[PATH_SIZE];
-    double seconds[SIZES][ROUNDS], medians[SIZES], bytes[SIZES];
-    long kilobytes[SIZES] = {0};
-    snprintf(out, sizeof out, "%s/out.pdf", w.dir);
+    snprintf(out, sizeof out, "%s/out.pdf", w->dir);
     for (size_t i = 0; i < SIZES; i++)
-        if (!make_list(&w, sizes[i], lists[i]))
-            return 1;
-    for (size_t round = 0; round < ROUNDS; round++)
+        if (!make_list(w, costs->pages[i], lists[i]))
+            return false;
+    for (size_t round = 0; round < rounds; round++)
         for (size_t i = 0; i < SIZES; i++) {
             struct cost cost;
             struct stat file;
-            if (!RUN(&w, &cost, "poster", "--draft", "--list", lists[i], "-o", out) || stat(out, &file) != 0)
-                return 1;
-            seconds[i][round] = cost.seconds;
-            kilobytes[i] = cost.kilobytes > kilobytes[i] ? cost.kilobytes : kilobytes[i];
-            bytes[i] = (double)file.st_size;
+            if (!RUN(w, &cost, "poster", "--draft", "--list", lists[i], "-o", out) || stat(out, &file) != 0)
+                return false;
+            costs->seconds[i][round] = cost.seconds;
+            costs->megabytes[i][round] = (double)cost.kilobytes / 1024;
+            costs->kilobytes[i][round] = (double)file.st_size / 1000 / (double)costs->pages[i];
         }
-    for (size_t i = 0; i < SIZES; i++) {
-        qsort(seconds[i], ROUNDS, sizeof *seconds[i], by_value);
-        medians[i] = seconds[i][ROUNDS / 2];
-    }
-    show(medians, kilobytes, bytes);
-    return judge(medians, kilobytes, bytes);
+    return true;
+}
+
+void posters_bench(struct table *table, const char *program, const char *dir) {
+    static struct costs costs;
+    struct work w = {.program = program};
+    snprintf(w.dir, sizeof w.dir, "%s/posters", dir);
+    for (size_t i = 0; i < SIZES; i++)
+        costs.pages[i] = table->quick && i > 0 ? sizes[i] / QUICK_PART : sizes[i];
+    table_note(table, "posters of %zu to %zu pages", costs.pages[0], costs.pages[SIZES - 1]);
+    if (mkdir(w.dir, 0700) == 0 && make_places(&w) && measure(&w, table->rounds, &costs))
+        show(table, &costs);
+    else
+        table_failed(table, "posters");
 }
