@@ -283,7 +283,7 @@ POINTS ?= all
 torture-faults: $(program) $(faults)
 	HAILONG=$(program) node tests/torture/faults.mjs $(faults) $(POINTS) $(SEED)
 
-fault: $(program) $(degrade) $(powercut) $(faults)
+fault: $(program) $(degrade) $(powercut) $(faults) $(simulate)
 	$(powercut) 1500 $$(date +%s)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))

@@ -5,6 +5,7 @@
 
 #include "cut_vfs.h"
 #include "simulation.h"
+#include "store/retention.h"
 
 /* ---- Surveys and bulk ----------------------------------------------------------------------------------------------- */
 
@@ -145,6 +146,39 @@ static void settings(struct sim_world *world) {
         world->model.threshold = strtoull(n.value, NULL, 10);
 }
 
+/* Comments that were kept long enough go, and no figure changes. What the power cut off is done by the next run. */
+static void erase(struct sim_world *world) {
+    struct sim_model *model = &world->model;
+    static const char *const months[] = {"1", "2", "3"};
+    struct noting n = {.name = "retention.comments", .value = months[sim_draw(world, 3)]};
+    struct erased erased;
+    int64_t kept = sim_period(PERIOD_MONTH, PERIOD_CALENDAR, sim_today(world)) - (n.value[0] - '1');
+    uint64_t gone = 0;
+    if (sim_transact(world, setting_fn, &n) <= 0)
+        return;
+    for (size_t i = 0; i < model->response_count; i++) {
+        struct sim_response *r = &model->responses[i];
+        bool old = sim_period(PERIOD_MONTH, PERIOD_CALENDAR, r->day) < kept;
+        gone += old && r->comment != 0;
+        r->comment = old ? 0 : r->comment;
+    }
+    bool cut = false;
+    int rc;
+    do {
+        struct store *reader = sim_reader(world);
+        rc = reader == NULL
+                 ? ERR_IO
+                 : store_retention_run(reader, world->store, "", world->clock.fixed, &erased, &world->err);
+        cut |= cut_vfs_off();
+    } while (sim_recover(world) && !world->failed);
+    sim_trace(world, "%llu comments", (unsigned long long)erased.comments);
+    if (rc != 0)
+        sim_fail(world, "%s", world->err.text);
+    else if (!cut && erased.comments != gone)
+        sim_fail(world, "%llu comments were erased, %llu in the model", (unsigned long long)erased.comments,
+                 (unsigned long long)gone);
+}
+
 static void targets(struct sim_world *world) {
     static const char *const codes[] = {"all", "A", "B", "B1", "B2"};
     struct sim_model *model = &world->model;
@@ -238,7 +272,8 @@ void sim_act(struct sim_world *world) {
                 {"targets", targets, 3},
                 {"power", power, 4},
                 {"restart", restart, 2},
-                {"empty-log", log_empty, 1}};
+                {"empty-log", log_empty, 1},
+                {"erase", erase, 1}};
     enum { ACTS = sizeof acts / sizeof *acts };
     int all = 0, at = 0;
     for (int i = 0; i < ACTS; i++)
@@ -250,6 +285,7 @@ void sim_act(struct sim_world *world) {
     world->operation++;
     world->sum.operations++;
     sim_mix(world, (uint64_t)at);
+    sim_checkpoint_draw(world);
     acts[at].act(world);
     sim_mix(world, world->model.response_count);
     arena_reset(world->arena);

@@ -212,7 +212,9 @@ static struct asked ask(const struct sim_model *model, int unit, int32_t from, i
 
 static void range_draw(struct sim_world *world, int longest, int32_t *from, int32_t *to) {
     *from = sim_today(world) - sim_draw(world, sim_chance(world, 3) ? 250 : 40);
-    *to = *from + sim_draw(world, longest);
+    if (world->model.response_count > 0 && sim_chance(world, 3))
+        *from = world->model.responses[sim_draw(world, (int)world->model.response_count)].day;
+    *to = *from + sim_draw(world, sim_chance(world, 4) ? 2 : longest);
 }
 
 static int unit_draw(struct sim_world *world) {

@@ -26,9 +26,12 @@ static const char *code_of(const struct sim_model *model, int unit) {
     return unit == SIM_NONE ? "" : model->units[unit].code;
 }
 
-/* Within the days of the model, and some before and behind today. */
+/* Within the days of the model, and some before and behind today; often where somebody answered, or the day after. */
 static int32_t day_near(struct sim_world *world, int back, int ahead) {
+    const struct sim_model *model = &world->model;
     int32_t day = sim_today(world) - back + sim_draw(world, back + ahead + 1);
+    if (model->response_count > 0 && sim_chance(world, 2))
+        day = model->responses[sim_draw(world, (int)model->response_count)].day + sim_draw(world, 2);
     return day < SIM_DAY + 1 ? SIM_DAY + 1 : day >= SIM_DAY + SIM_DAYS ? SIM_DAY + SIM_DAYS - 1 : day;
 }
 
@@ -240,6 +243,8 @@ static int undo_fn(struct transaction *tx, void *context, struct err *err) {
 static void change_back(struct sim_world *world, const struct sim_change *change) {
     struct sim_model *model = &world->model;
     for (int u = 0; u < model->unit_count; u++) {
+        if (u == change->successor)
+            continue; /* it was not there before, and stays where it was put */
         if (change->before.parent[u] != change->after.parent[u])
             model->units[u].parent = change->before.parent[u];
         if (change->before.valid_to[u] != change->after.valid_to[u])

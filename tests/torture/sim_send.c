@@ -160,11 +160,9 @@ void sim_send(struct sim_world *world) {
         return;
     post_draw(world, &post);
     post.store = world->store;
-    if (store_writer_start(world->store, &world->clock, &world->err) != 0 ||
-        store_transact(world->store, post_all, &post, &world->err) != 0) {
-        if (!cut_vfs_off())
-            sim_fail(world, "%s", world->err.text);
-    }
+    if (sim_writer_start(world) && store_transact(world->store, post_all, &post, &world->err) != 0 &&
+        !cut_vfs_off())
+        sim_fail(world, "%s", world->err.text);
     store_writer_stop(world->store);
     world->sum.submissions += (uint64_t)post.count;
     if (sim_recover(world)) {
@@ -262,6 +260,19 @@ static void paper_add(struct sim_world *world, struct sim_batch *batch) {
     batch->count += !again;
 }
 
+static int drop_fn(struct transaction *tx, void *context, struct err *err) {
+    struct slips *slips = context;
+    return store_paper_drop(tx, slips->id, slips->typed.number, "van.thu", slips->end.now, err);
+}
+
+/* The last slip is taken back. */
+static void paper_drop(struct sim_world *world, struct sim_batch *batch) {
+    struct slips slips = {
+        .id = batch->id, .typed = {.number = (unsigned)batch->count}, .end = {.now = world->clock.fixed}};
+    if (sim_transact(world, drop_fn, &slips) > 0)
+        batch->count--;
+}
+
 static void paper_end(struct sim_world *world, struct sim_batch *batch) {
     struct slips slips = {.end = {.batch = batch->id,
                                   .keep = !sim_chance(world, 4),
@@ -279,6 +290,8 @@ void sim_paper(struct sim_world *world) {
     struct sim_batch *batch = &world->model.batches[sim_draw(world, SIM_BATCHES)];
     if (batch->id == 0)
         paper_begin(world, batch);
+    else if (batch->count > 0 && sim_chance(world, 8))
+        paper_drop(world, batch);
     else if (batch->count < SIM_SLIPS && !sim_chance(world, 5))
         paper_add(world, batch);
     else

@@ -213,6 +213,9 @@ void sim_world_end(struct sim_world *world);
 void sim_world_remove(struct sim_world *world);
 struct store *sim_reader(struct sim_world *world);
 
+bool sim_writer_start(struct sim_world *world);
+/* Whether the log goes into the database in what comes. */
+void sim_checkpoint_draw(struct sim_world *world);
 /* Where the power is off: it comes back. True when it was. */
 bool sim_recover(struct sim_world *world);
 /* In a transaction, with a mark by which it is known afterwards whether it took place, on this thread or on the writer's. 1: it took
