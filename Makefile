@@ -281,6 +281,19 @@ powercut: $(powercut)
 	$(powercut) $(CUTS) $(or $(SEED),1)
 	for mode in normal off early; do $(powercut) 200 $(or $(SEED),1) $$mode || exit 1; done
 
+# SEEDS simulations beside a model that counts by itself, beginning with FROM; ONLY=n tells one of them step by step.
+simulate := $(B)/tests/torture/simulate
+$(simulate): $(wildcard tests/torture/sim*.[ch]) tests/torture/cut_vfs.c tests/torture/cut_vfs.h $(embedded) $(foreach l,report store core base,$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(cppflags) -Itests/torture $(cflags) $(pkg_cflags) $(ldflags) -Wl,--wrap=store_checkpoint -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+
+.PHONY: torture-simulation
+SEEDS ?= 10000
+torture-simulation: $(simulate)
+	$(simulate) $(if $(ONLY),$(ONLY) 1 trace,$(or $(FROM),1) $(SEEDS))
+
 # Calls that fail, one after the other: POINTS of each kind, or all. SEED=n draws the same ones.
 faults := $(B)/tests/torture/faults.so
 $(faults): tests/torture/faults.c
@@ -293,7 +306,7 @@ POINTS ?= all
 torture-faults: $(program) $(faults)
 	HAILONG=$(program) node tests/torture/faults.mjs $(faults) $(POINTS) $(SEED)
 
-fault: $(program) $(degrade) $(powercut) $(faults)
+fault: $(program) $(degrade) $(powercut) $(faults) $(simulate)
 	$(powercut) 1500 $$(date +%s)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))

@@ -2,6 +2,7 @@
  * the store keeps it for as long as a form may live.
  *
  * 16 bytes: half-day (2, big-endian, since 1970) · start of the server (2) · running number (4) · tag (8).
+ * The half-day is that of the time of forms, which never goes back (store_half_day): a key that was forgotten is not taken again.
  * Time first, so that the store's unique index grows at its end (limits.md 3); nothing finer than the half-day, so that
  * the key table cannot tell when somebody answered; the tag (SipHash under the store's secret, over the rest, the
  * counter's code and the revision shown) tells our keys from invented ones, ties a key to its counter, and lets the

@@ -182,7 +182,7 @@ static bool good_key(struct attempt *attempt, const struct http_request *request
     for (size_t i = 0; i < survey->revision_count; i++) {
         if (!submit_key_good(store_secret(pages_store(attempt->pages)), attempt->submission.key,
                              attempt->counter->counter.code, survey->revisions[i]->id,
-                             half_day_number(pages_now(attempt->pages))))
+                             store_half_day(pages_store(attempt->pages), pages_now(attempt->pages))))
             continue;
         attempt->revision = survey->revisions[i];
         return true;

@@ -120,8 +120,8 @@ void pages_key(struct pages *pages, const struct site_counter *counter, int64_t 
     uint8_t key[SUBMIT_KEY_SIZE];
     uint32_t number = (uint32_t)atomic_fetch_add_explicit(&pages->key_number, 1, memory_order_relaxed);
     struct store *store = pages->options.store;
-    submit_key_make(store_secret(store), half_day_number(pages_now(pages)), store_start_number(store), number,
-                    counter->counter.code, revision_id, key);
+    submit_key_make(store_secret(store), store_half_day(store, pages_now(pages)), store_start_number(store),
+                    number, counter->counter.code, revision_id, key);
     submit_key_format(key, out);
 }
 

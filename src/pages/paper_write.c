@@ -184,7 +184,8 @@ static int read_slip(struct paper_page *page, struct answer *answer, struct err 
 static bool read_key(const struct paper_page *page, uint8_t key[SUBMIT_KEY_SIZE]) {
     return submit_key_parse(http_field_get(&page->job.request->form, "key"), key) &&
            submit_key_good(store_secret(pages_store(page->job.pages)), key, page->batch.counter,
-                           page->batch.revision_id, half_day_number(pages_now(page->job.pages)));
+                           page->batch.revision_id,
+                           store_half_day(pages_store(page->job.pages), pages_now(page->job.pages)));
 }
 
 static int fill(struct writing *writing, const struct answer *answer, struct err *err) {

@@ -55,22 +55,15 @@ void figure_read(const struct tally *tally, struct place place, struct report_en
 
 /* Nobody is hidden where nobody answered: the dimension at all, or a question although enough people sent a response. Few
  * people are not told apart by what they left out: where so few sent a response, nothing is said of anything. */
-static bool is_nobody(const struct making *making, const struct tally *tally, struct place place,
-                      const struct figure *figure) {
+static bool is_nobody(const struct making *making, const struct tally *tally, const struct figure *figure) {
     uint64_t responses = tally->cells[0];
-    if (responses > 0 && responses < making->report->threshold)
-        return false;
-    if (place.question == SURVEY_NONE)
-        return figure->respondents == 0;
-    const struct question *question = &tally->survey->questions[place.question];
-    return tally_sums(tally, question->dimension)[TALLY_K] == 0 ||
-           (figure->respondents == 0 && responses >= making->report->threshold);
+    return figure->respondents == 0 && (responses == 0 || responses >= making->report->threshold);
 }
 
 void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
                 struct report_entry *out) {
     figure_read(tally, place, out);
-    out->nobody = is_nobody(making, tally, place, &out->figure);
+    out->nobody = is_nobody(making, tally, &out->figure);
     if (shown && out->figure.respondents >= making->report->threshold)
         return;
     out->few = out->figure.respondents < making->report->threshold;

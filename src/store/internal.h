@@ -17,6 +17,7 @@ struct store {
     uint16_t start_number;
     _Atomic uint64_t generation;
     atomic_bool healthy;
+    _Atomic uint64_t form_clock; /* see form_clock.c; 0: nobody asked yet */
     int wal_frames;              /* length of the write-ahead log at the last commit */
     struct layouts *layouts;     /* surveys of the revisions met while writing or verifying */
     struct kept_revisions *kept; /* see store_revision_kept */
@@ -49,6 +50,10 @@ int transaction_run(struct store *store, int (*fn)(struct transaction *, void *c
 void store_checkpoint(struct store *store);
 /* All of it, and the log's file is empty then: outside of transactions, on the writer's thread. ERR_BUSY while a reader reads. */
 int checkpoint_all(struct store *store, struct err *err);
+
+/* The time of forms as it stands in the database, and written there: before keys are forgotten by it. */
+int form_clock_load(struct store *store, struct err *err);
+int form_clock_keep(struct store *store, struct err *err);
 
 int writer_new(struct store *store, struct err *err);
 void writer_free(struct store *store);

@@ -178,6 +178,8 @@ static int open_path(const char *dir, const char *path, enum store_mode mode, st
              (store->counting == NULL || store->openings == NULL || store->arrivals == NULL)))
             rc = err_set(err, ERR_NOMEM, "no memory for a store");
     }
+    if (rc == 0)
+        rc = form_clock_load(store, err);
     if (rc == 0 && mode == STORE_WRITE) {
         /* Ours in place of SQLite's own, which would checkpoint inside COMMIT, before anybody has his answer. */
         sqlite3_wal_hook(store->db, log_grown, store);

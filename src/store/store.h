@@ -422,6 +422,11 @@ struct submission {
     struct submission *next; /* the writer's */
 };
 
+/* The half-day by which keys of forms are made and judged (submit_key.h). It goes on with the clock and never goes back, over
+ * restarts either: keys whose time was over are forgotten, and must not be taken again after a clock was set back. Of the
+ * writing store; any thread. */
+uint16_t store_half_day(struct store *store, int64_t now);
+
 enum { STORE_QUEUE_MAX = 8192 };
 
 /* Starts the writer thread on a WRITE store. */

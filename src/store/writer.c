@@ -225,8 +225,9 @@ static void batch_run(struct store *store, struct submission *list) {
 
 /* ---- Keys whose time is over ------------------------------------------------------------------------------------- */
 
-static void clock_look(struct writer *w) {
-    uint16_t now = half_day_number(clock_wall_seconds(w->clock));
+static void clock_look(struct store *store) {
+    struct writer *w = store->writer;
+    uint16_t now = store_half_day(store, clock_wall_seconds(w->clock));
     w->prune = w->prune || now != w->half_day;
     w->half_day = now;
 }
@@ -243,7 +244,7 @@ static void keys_prune(struct store *store) {
     struct query q = query_of(store, STATEMENT_SUBMIT_KEY_PRUNE);
     query_blob(&q, 1, bound, sizeof bound);
     query_int(&q, 2, PRUNE_ROWS);
-    if (query_run(&q, &err) != 0)
+    if (form_clock_keep(store, &err) != 0 || query_run(&q, &err) != 0)
         log_event(LOG_LEVEL_ERROR, "prune-failed", "why=\"%s\"", err.text);
     else
         w->prune = sqlite3_changes(store->db) == PRUNE_ROWS;
@@ -306,7 +307,7 @@ static void *writer_main(void *argument) {
         if (list != NULL)
             batch_run(store, list);
         jobs_run(store, jobs);
-        clock_look(w);
+        clock_look(store);
         if (w->prune)
             keys_prune(store);
         if (clock_monotonic_us() >= w->look_us)
@@ -327,7 +328,7 @@ int store_writer_start(struct store *store, const struct clock *clock, struct er
         rc = err_set(err, ERR_BUG, "the writer runs already");
     } else {
         w->clock = clock;
-        w->half_day = half_day_number(clock_wall_seconds(clock));
+        w->half_day = store_half_day(store, clock_wall_seconds(clock));
         w->prune = true;
         w->look_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
         if (pthread_create(&w->thread, NULL, writer_main, store) == 0)

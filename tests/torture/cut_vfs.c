@@ -153,6 +153,12 @@ static int do_sync(sqlite3_file *file, int flags) {
     bool on = powered();
     for (size_t i = 0; on && i < disk->count; i++)
         apply(&disk->content, &disk->changes[i]);
+    /* The first sync of a new file is one of its directory too (SQLite sees to that): what was taken away is gone for good. */
+    for (size_t i = 0; on && !disk->durable && i < file_count; i++)
+        if (files[i].deleted) {
+            files[i].durable = files[i].deleted = false;
+            files[i].content.n = 0;
+        }
     if (on) {
         changes_drop(disk);
         disk->durable = true;

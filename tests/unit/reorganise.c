@@ -343,6 +343,30 @@ static void what_is_planned_is_not_lost(void **state) {
     assert_int_equal(unit_get(h, "X").valid_to, DAY_NONE);
 }
 
+/* The counter is where the merge put it, but was elsewhere in between. */
+static void moves_after_a_merge_are_not_lost(void **state) {
+    struct help *h = *state;
+    struct doing doing = {.change = {.verb = UNIT_MERGE,
+                                     .unit = "X",
+                                     .other = "Y",
+                                     .day = HELP_DAY + 5,
+                                     .successor = "",
+                                     .earliest = HELP_DAY,
+                                     .latest = HELP_DAY + 50},
+                          .code = "AAAAAA1",
+                          .unit = "T",
+                          .day = HELP_DAY + 6};
+    help_ok(h, help_append(h, 10, row));
+    help_ok(h, store_transact(h->store, change_fn, &doing, &h->err));
+    help_ok(h, store_transact(h->store, move_fn, &doing, &h->err));
+    doing.unit = "Y";
+    doing.day = HELP_DAY + 8;
+    help_ok(h, store_transact(h->store, move_fn, &doing, &h->err));
+    assert_int_equal(store_transact(h->store, undo_fn, &doing, &h->err), ERR_CONFLICT);
+    assert_int_equal(help_sql(h, "SELECT count(*) FROM counter_unit WHERE counter = 1"), 4);
+    help_verify(h);
+}
+
 static void an_end_closes_what_is_open_and_undone_opens_it(void **state) {
     struct help *h = *state;
     struct doing doing = {.change = {.verb = UNIT_RETIRE,
@@ -369,6 +393,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_reorganisations),
         cmocka_unit_test_setup_teardown(what_is_planned_is_not_lost, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(moves_after_a_merge_are_not_lost, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(an_end_closes_what_is_open_and_undone_opens_it, help_setup,
                                         help_teardown),
     };

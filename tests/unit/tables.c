@@ -126,8 +126,50 @@ static void test_same_as_decided(void **state) {
     assert_true(rounds[0] > ROUNDS / 4 && rounds[1] > 0 && seen[0] > 1000 && seen[1] > 1000);
 }
 
+static int publish_going_on(struct transaction *tx, void *context, struct err *err) {
+    unsigned number;
+    bool is_new;
+    char text[2000];
+    struct str second = HELP_SECOND;
+    (void)context;
+    snprintf(text, sizeof text, "%.*s,\"continues\":[{\"revision\":1,\"same\":true}]}", (int)second.n - 1,
+             second.p);
+    return store_publish(tx, "thu", str_of(text), HELP_DAY, &number, &is_new, err);
+}
+
+static int everybody(struct help *h, size_t i, struct bulk_row *row, struct err *err) {
+    static const uint8_t answers[HELP_ANSWERS] = {5, 4, 2};
+    (void)i;
+    (void)err;
+    help_row(h, 1, HELP_DAY, answers, row);
+    return 0;
+}
+
+/* B has got a question and does not go on; B.1 does, and whoever answered it is somebody. */
+static void test_question_without_its_dimension(void **state) {
+    enum { PEOPLE = 12 };
+    struct help *h = *state;
+    struct report report;
+    struct report_request request = {
+        .survey_code = "thu", .unit_code = "X", .from = DAY_NONE, .to = DAY_NONE, .plain = true};
+    help_ok(h, help_append(h, PEOPLE, everybody));
+    help_ok(h, store_transact(h->store, publish_going_on, NULL, &h->err));
+    help_ok(h, report_make(h->store, &request, h->arena, &report, &h->err));
+    assert_int_equal(report.count, 1);
+    assert_int_equal(report.revision.number, 2);
+    for (size_t q = 0; q < HELP_ANSWERS; q++) {
+        const struct report_entry *entry =
+            &report.periods[0].entries[suppress_question_slot(report.survey, q)];
+        assert_false(entry->nobody);
+        assert_int_equal(entry->figure.respondents, PEOPLE);
+    }
+    assert_true(
+        report.periods[0].entries[suppress_question_slot(report.survey, HELP_ANSWERS)].nobody); /* B.2 */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_same_as_decided, help_setup, help_teardown)};
+        cmocka_unit_test_setup_teardown(test_same_as_decided, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(test_question_without_its_dimension, help_setup, help_teardown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

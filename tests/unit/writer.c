@@ -394,6 +394,39 @@ static void old_keys_are_pruned(void **state) {
     assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 3000);
 }
 
+/* Its key was forgotten at a time that the clock no longer tells: it is not taken again, over a restart neither, and the forms
+ * that are shown meanwhile live as long as any. */
+static void a_clock_that_went_back(void **state) {
+    struct help *h = *state;
+    enum { HALF_DAY = 43200, AHEAD = 200 * HALF_DAY };
+    struct submission s;
+    struct clock ahead = clock_fixed(NOW + AHEAD), back = clock_fixed(NOW);
+    uint8_t key[SUBMIT_KEY_SIZE];
+    submission_make(h, &s, 2, NULL);
+    assert_int_equal(submit(h, &s), SUBMISSION_STORED);
+    store_writer_stop(h->store);
+    help_ok(h, store_writer_start(h->store, &ahead, &h->err));
+    for (int i = 0; i < 1000 && help_sql(h, "SELECT count(*) FROM submit_key") > 0; i++)
+        usleep(10000);
+    assert_int_equal(help_sql(h, "SELECT count(*) FROM submit_key"), 0);
+    for (int restarts = 0; restarts < 2; restarts++) {
+        store_close(h->store);
+        help_open(h, STORE_WRITE);
+        help_ok(h, store_writer_start(h->store, &back, &h->err));
+        store_writer_stop(h->store); /* it looks at its clock too */
+        uint16_t now = store_half_day(h->store, NOW);
+        assert_int_equal(now, half_day_number(NOW + AHEAD));
+        assert_false(submit_key_good(store_secret(h->store), s.key, "AAAAAA1", 1, now));
+        submit_key_make(store_secret(h->store), now, 1, 7, "AAAAAA1", 1, key);
+        assert_int_equal(store_half_day(h->store, NOW - 5 * HALF_DAY), now);
+        assert_int_equal(store_half_day(h->store, NOW - 4 * HALF_DAY), now + 1);
+        for (uint16_t later = 0; later < 4; later++)
+            assert_int_equal(
+                submit_key_good(store_secret(h->store), key, "AAAAAA1", 1, (uint16_t)(now + later)),
+                later <= SUBMIT_KEY_HALF_DAYS);
+    }
+}
+
 /* ---- The disk fails -------------------------------------------------------------------------------------------------- */
 
 static void a_full_disk_passes(void **state) {
@@ -584,6 +617,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(many_threads_and_a_reader, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(forms_and_imports_take_turns, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(old_keys_are_pruned, writer_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(a_clock_that_went_back, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_disk_too_full_for_the_index_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_failed_sync_stops_everything, writer_setup, help_teardown),

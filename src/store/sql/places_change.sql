@@ -44,9 +44,13 @@ SELECT EXISTS (SELECT 1 FROM unit_change_unit a JOIN unit_change_unit b ON b.uni
 SELECT count(*) FROM unit_change_unit c JOIN unit u ON u.id = c.unit
 WHERE c.change = ?1 AND (u.parent IS NOT c.parent_after OR u.valid_to IS NOT c.to_after);
 -- name: change_counters_moved
+-- One that was handed over must not have moved since, on whatever days: away and back again is lost as well.
 SELECT count(*) FROM unit_change_counter c JOIN counter k ON k.id = c.counter
 WHERE c.change = ?1 AND (k.valid_to IS NOT c.to_after OR c.unit_after <>
-  (SELECT unit FROM counter_unit WHERE counter = c.counter ORDER BY from_day DESC LIMIT 1));
+  (SELECT unit FROM counter_unit WHERE counter = c.counter ORDER BY from_day DESC LIMIT 1)
+  OR (c.unit_after <> c.unit_before AND (c.unit_after <>
+    (SELECT unit FROM counter_unit WHERE counter = c.counter AND from_day <= c.from_day ORDER BY from_day DESC LIMIT 1)
+    OR EXISTS (SELECT 1 FROM counter_unit WHERE counter = c.counter AND from_day > c.from_day))));
 -- name: change_units_back
 UPDATE unit SET parent = c.parent_before, valid_to = c.to_before FROM unit_change_unit c WHERE c.change = ?1 AND c.unit = unit.id;
 -- name: change_counters_back
