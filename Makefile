@@ -270,6 +270,12 @@ POINTS ?= all
 torture-faults: $(program) $(faults)
 	HAILONG=$(program) node tests/torture/faults.mjs $(faults) $(POINTS) $(SEED)
 
+# WAVES of 2,000 slow clients and rude ones around honest people; a wave takes a minute and more.
+.PHONY: torture-network
+WAVES ?= 5
+torture-network: $(program)
+	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
+
 fault: $(program) $(degrade) $(powercut) $(faults)
 	$(powercut) 1500 $$(date +%s)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
