@@ -258,6 +258,22 @@ powercut: $(powercut)
 	$(powercut) $(CUTS) $(or $(SEED),1)
 	for mode in normal off early; do $(powercut) 200 $(or $(SEED),1) $$mode || exit 1; done
 
+# MUTANTS damaged databases; the long form under sanitizers, so that a crash is one.
+corrupt := $(B)/tests/torture/corrupt
+in_memory := TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)}
+$(corrupt): tests/torture/corrupt.c $(embedded) $(foreach l,$(below_store),$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+
+.PHONY: corrupt torture-corrupt
+MUTANTS ?= 10000
+corrupt: $(corrupt)
+	$(in_memory) $(corrupt) $(MUTANTS) $(or $(SEED),1)
+torture-corrupt:
+	@$(MAKE) --no-print-directory SAN=address,undefined corrupt
+
 # Calls that fail, one after the other: POINTS of each kind, or all. SEED=n draws the same ones.
 faults := $(B)/tests/torture/faults.so
 $(faults): tests/torture/faults.c
@@ -276,7 +292,8 @@ WAVES ?= 5
 torture-network: $(program)
 	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
 
-fault: $(program) $(degrade) $(powercut) $(faults)
+fault: $(program) $(degrade) $(powercut) $(corrupt) $(faults)
+	$(in_memory) $(corrupt) 180 $$(date +%s)
 	$(powercut) 1500 $$(date +%s)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
