@@ -145,8 +145,8 @@ $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call laye
 	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) -DTESTS='"tests"' $(ldflags) -o $@ $< $(embedded) \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lbrotlidec -lcmocka
 
-# Ten minutes pass when the test says so.
-$(B)/tests/unit/exports: private ldflags += -Wl,--wrap=clock_monotonic_us
+# Time passes when the test says so.
+$(B)/tests/unit/exports $(B)/tests/unit/writer: private ldflags += -Wl,--wrap=clock_monotonic_us
 
 .PHONY: unit
 unit: $(unit_tests)

@@ -12,7 +12,10 @@
 enum {
     CONTENT_MAX = 4 * 1024 * 1024, /* bytes of one submission's content, for its digest */
     PRUNE_ROWS = 2000,             /* keys deleted between two batches: some milliseconds */
-    LOOK_SECONDS = 60 /* how often openings are written, and an idle writer looks at the clock to prune */
+    LOOK_SECONDS = 60,   /* how often openings are written, and an idle writer looks at the clock to prune */
+    JUMP_SECONDS = 3600, /* a clock that gains more than that between two looks was set */
+    JUMP_HALF_DAYS = 20, /* the same while nobody was there, since the newest key of an earlier day */
+    FORM_LIFE_SECONDS = (SUBMIT_KEY_HALF_DAYS + 1) * 43200
 };
 
 /* A transaction somebody waits for, on that thread's stack. */
@@ -40,10 +43,12 @@ struct writer {
 
     /* The thread's own. */
     const struct clock *clock;
-    uint16_t half_day; /* at the last look */
-    int64_t look_us;   /* monotonic: when openings are to be written next */
-    bool prune;        /* there may be keys whose time is over */
-    bool failing;      /* the last batch failed, and the log knows */
+    uint16_t half_day;          /* at the last look */
+    int64_t wall_s, look_at_us; /* of both clocks at the last look */
+    int64_t doubt_until_us;     /* monotonic: until then the clock may be wrong, and no key is forgotten */
+    int64_t look_us;            /* monotonic: when openings are to be written next */
+    bool prune;                 /* there may be keys whose time is over */
+    bool failing;               /* the last batch failed, and the log knows */
     struct buf content;
 };
 
@@ -194,10 +199,47 @@ static void batch_run(struct store *store, struct submission *list) {
 
 /* ---- Keys whose time is over ------------------------------------------------------------------------------------- */
 
+/* A clock that was set forward may be set back again, and then a form whose key was forgotten would count twice. So it is
+ * believed once it has gone on evenly for as long as a form lives. */
+static void clock_doubt(struct writer *w) {
+    w->doubt_until_us = w->look_at_us + FORM_LIFE_SECONDS * INT64_C(1000000);
+    log_event(LOG_LEVEL_WARNING, "clock-jumped", "to_half_day=%u", (unsigned)w->half_day);
+}
+
+static void clock_begin(struct writer *w, const struct clock *clock) {
+    w->clock = clock;
+    w->wall_s = clock_wall_seconds(clock);
+    w->half_day = half_day_number(w->wall_s);
+    w->look_at_us = clock_monotonic_us();
+    w->doubt_until_us = 0;
+    w->prune = true;
+}
+
 static void clock_look(struct writer *w) {
-    uint16_t now = half_day_number(clock_wall_seconds(w->clock));
+    int64_t wall_s = clock_wall_seconds(w->clock), at_us = clock_monotonic_us();
+    bool jumped = wall_s - w->wall_s > (at_us - w->look_at_us) / 1000000 + JUMP_SECONDS;
+    uint16_t now = half_day_number(wall_s);
     w->prune = w->prune || now != w->half_day;
     w->half_day = now;
+    w->wall_s = wall_s;
+    w->look_at_us = at_us;
+    if (jumped)
+        clock_doubt(w);
+}
+
+/* A clock that was wrong before the program began shows by the newest key of an earlier day. */
+static int clock_compare(struct store *store, struct err *err) {
+    struct writer *w = store->writer;
+    uint16_t today = w->half_day > 0 ? (uint16_t)(w->half_day - 1) : 0;
+    uint8_t bound[2] = {(uint8_t)(today >> 8), (uint8_t)today};
+    struct query q = query_of(store, STATEMENT_SUBMIT_KEY_NEWEST);
+    query_blob(&q, 1, bound, sizeof bound);
+    int rc = query_step(&q, err);
+    if (rc > 0 && sqlite3_column_bytes(q.stmt, 0) == SUBMIT_KEY_SIZE &&
+        w->half_day > submit_key_half_day(sqlite3_column_blob(q.stmt, 0)) + JUMP_HALF_DAYS)
+        clock_doubt(w);
+    query_end(&q);
+    return rc < 0 ? rc : 0;
 }
 
 /* Some of them, in a transaction of its own. A key may still come as long as submit_key_good lets it. */
@@ -207,7 +249,7 @@ static void keys_prune(struct store *store) {
     uint16_t oldest = w->half_day < SUBMIT_KEY_HALF_DAYS ? 0 : (uint16_t)(w->half_day - SUBMIT_KEY_HALF_DAYS);
     uint8_t bound[2] = {(uint8_t)(oldest >> 8), (uint8_t)oldest};
     w->prune = false;
-    if (!atomic_load(&store->healthy))
+    if (!atomic_load(&store->healthy) || w->look_at_us < w->doubt_until_us)
         return;
     struct query q = query_of(store, STATEMENT_SUBMIT_KEY_PRUNE);
     query_blob(&q, 1, bound, sizeof bound);
@@ -295,13 +337,12 @@ int store_writer_start(struct store *store, const struct clock *clock, struct er
     if (w->state != WRITER_OFF) {
         rc = err_set(err, ERR_BUG, "the writer runs already");
     } else {
-        w->clock = clock;
-        w->half_day = half_day_number(clock_wall_seconds(clock));
-        w->prune = true;
-        w->look_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
-        if (pthread_create(&w->thread, NULL, writer_main, store) == 0)
+        clock_begin(w, clock);
+        rc = clock_compare(store, err);
+        w->look_us = w->look_at_us + LOOK_SECONDS * INT64_C(1000000);
+        if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, store) == 0)
             w->state = WRITER_RUNNING; /* the thread looks at it under the lock */
-        else
+        else if (rc == 0)
             rc = err_set(err, ERR_NOMEM, "no thread for the writer");
     }
     pthread_mutex_unlock(&w->lock);

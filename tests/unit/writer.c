@@ -394,6 +394,62 @@ static void old_keys_are_pruned(void **state) {
     assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 3000);
 }
 
+/* The clock on the wall and the one that never goes back, as the test sets them. */
+static _Atomic int64_t wall_now, monotonic_ahead_us;
+static int64_t wall_read(const struct clock *clock) {
+    (void)clock;
+    return atomic_load(&wall_now);
+}
+static const struct clock clock_moved = {.wall_seconds = wall_read};
+
+int64_t __real_clock_monotonic_us(void);
+int64_t __wrap_clock_monotonic_us(void);
+int64_t __wrap_clock_monotonic_us(void) {
+    return __real_clock_monotonic_us() + atomic_load(&monotonic_ahead_us);
+}
+
+enum { TEN_YEARS = 3653 * 86400, FORM_LIFE = (SUBMIT_KEY_HALF_DAYS + 1) * 43200 };
+
+static int64_t keys_kept(struct help *h) {
+    usleep(50000); /* deleted between two batches, if at all */
+    return help_sql(h, "SELECT count(*) FROM submit_key");
+}
+
+static void a_clock_that_jumps_forgets_no_key(void **state) {
+    struct help *h = *state;
+    struct submission first, other;
+    store_writer_stop(h->store);
+    atomic_store(&wall_now, NOW);
+    help_ok(h, store_writer_start(h->store, &clock_moved, &h->err));
+    submission_make(h, &first, 1, NULL);
+    assert_int_equal(submit(h, &first), SUBMISSION_STORED);
+    atomic_store(&wall_now, NOW + TEN_YEARS);
+    submission_make(h, &other, 2, NULL);
+    submit_key_make(store_secret(h->store), half_day_number(NOW + TEN_YEARS), store_start_number(h->store), 2,
+                    "AAAAAA1", h->revision, other.key);
+    assert_int_equal(submit(h, &other), SUBMISSION_STORED);
+    assert_int_equal(keys_kept(h), 2);
+    atomic_store(&wall_now, NOW); /* set right: the form is sent once more */
+    assert_int_equal(submit(h, &first), SUBMISSION_REPEATED);
+    store_writer_stop(h->store);
+
+    atomic_store(&wall_now, NOW + TEN_YEARS); /* wrong from the start on */
+    help_ok(h, store_writer_start(h->store, &clock_moved, &h->err));
+    assert_int_equal(keys_kept(h), 2);
+    atomic_store(&wall_now, NOW);
+    assert_int_equal(submit(h, &first), SUBMISSION_REPEATED);
+
+    atomic_store(&wall_now, NOW + TEN_YEARS); /* and so it stays: then it is right */
+    assert_int_equal(submit(h, &other), SUBMISSION_REPEATED);
+    atomic_fetch_add(&wall_now, FORM_LIFE + 60);
+    atomic_fetch_add(&monotonic_ahead_us, (FORM_LIFE + 60) * INT64_C(1000000));
+    submission_make(h, &other, 3, NULL);
+    assert_int_equal(submit(h, &other), SUBMISSION_STORED);
+    assert_int_equal(keys_kept(h), 0);
+    store_writer_stop(h->store);
+    assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 3);
+}
+
 /* ---- The disk fails -------------------------------------------------------------------------------------------------- */
 
 static void a_full_disk_passes(void **state) {
@@ -584,6 +640,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(many_threads_and_a_reader, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(forms_and_imports_take_turns, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(old_keys_are_pruned, writer_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(a_clock_that_jumps_forgets_no_key, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_disk_too_full_for_the_index_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_failed_sync_stops_everything, writer_setup, help_teardown),
