@@ -292,6 +292,12 @@ WAVES ?= 5
 torture-network: $(program)
 	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
 
+# The server's clock jumps, ROUNDS times all ways.
+.PHONY: torture-clock
+ROUNDS ?= 10
+torture-clock: $(program)
+	HAILONG=$(program) node tests/torture/clock.mjs $(ROUNDS) $(SEED)
+
 fault: $(program) $(degrade) $(powercut) $(corrupt) $(faults)
 	$(in_memory) $(corrupt) 180 $$(date +%s)
 	$(powercut) 1500 $$(date +%s)

@@ -424,6 +424,9 @@ void store_opened(struct store *store, int64_t counter_id, int32_t day);
 /* How many responses to a revision were stored through a counter since this store was opened, in whatever way: from memory, from
  * any thread. What is counted is on disk. */
 uint64_t store_arrived(struct store *store, int64_t counter_id, int64_t revision_id);
+/* Whether the clock was set forward less long ago than a form lives, so that it may be wrong: nothing is thrown away for its
+ * age then. Any thread, once the writer was started. */
+bool store_clock_doubted(struct store *store);
 /* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
 bool store_writer_healthy(const struct store *store);
 

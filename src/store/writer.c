@@ -41,14 +41,16 @@ struct writer {
     struct job *first_job, **last_job;
     pthread_t thread;
 
-    /* The thread's own. */
     const struct clock *clock;
-    uint16_t half_day;          /* at the last look */
-    int64_t wall_s, look_at_us; /* of both clocks at the last look */
-    int64_t doubt_until_us;     /* monotonic: until then the clock may be wrong, and no key is forgotten */
-    int64_t look_us;            /* monotonic: when openings are to be written next */
-    bool prune;                 /* there may be keys whose time is over */
-    bool failing;               /* the last batch failed, and the log knows */
+    pthread_mutex_t clock_lock; /* over the next two lines */
+    int64_t wall_s, wall_at_us; /* both clocks when last compared */
+    int64_t doubt_until_us;     /* monotonic: until then the clock may be wrong */
+
+    /* The thread's own. */
+    uint16_t half_day; /* at the last look */
+    int64_t look_us;   /* monotonic: when openings are to be written next */
+    bool prune;        /* there may be keys whose time is over */
+    bool failing;      /* the last batch failed, and the log knows */
     struct buf content;
 };
 
@@ -60,6 +62,7 @@ int writer_new(struct store *store, struct err *err) {
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&w->lock, NULL);
+    pthread_mutex_init(&w->clock_lock, NULL);
     pthread_cond_init(&w->work, &attributes);
     pthread_cond_init(&w->done, NULL);
     pthread_condattr_destroy(&attributes);
@@ -74,6 +77,7 @@ void writer_free(struct store *store) {
     struct writer *w = store->writer;
     store_writer_stop(store);
     pthread_mutex_destroy(&w->lock);
+    pthread_mutex_destroy(&w->clock_lock);
     pthread_cond_destroy(&w->work);
     pthread_cond_destroy(&w->done);
     buf_release(&w->content);
@@ -202,29 +206,37 @@ static void batch_run(struct store *store, struct submission *list) {
 /* A clock that was set forward may be set back again, and then a form whose key was forgotten would count twice. So it is
  * believed once it has gone on evenly for as long as a form lives. */
 static void clock_doubt(struct writer *w) {
-    w->doubt_until_us = w->look_at_us + FORM_LIFE_SECONDS * INT64_C(1000000);
-    log_event(LOG_LEVEL_WARNING, "clock-jumped", "to_half_day=%u", (unsigned)w->half_day);
+    w->doubt_until_us = w->wall_at_us + FORM_LIFE_SECONDS * INT64_C(1000000);
+    log_event(LOG_LEVEL_WARNING, "clock-jumped", "to=%lld", (long long)w->wall_s);
+}
+
+bool store_clock_doubted(struct store *store) {
+    struct writer *w = store->writer;
+    pthread_mutex_lock(&w->clock_lock);
+    int64_t wall_s = clock_wall_seconds(w->clock), at_us = clock_monotonic_us();
+    bool jumped = wall_s - w->wall_s > (at_us - w->wall_at_us) / 1000000 + JUMP_SECONDS;
+    w->wall_s = wall_s;
+    w->wall_at_us = at_us;
+    if (jumped)
+        clock_doubt(w);
+    bool doubted = at_us < w->doubt_until_us;
+    pthread_mutex_unlock(&w->clock_lock);
+    return doubted;
 }
 
 static void clock_begin(struct writer *w, const struct clock *clock) {
     w->clock = clock;
     w->wall_s = clock_wall_seconds(clock);
-    w->half_day = half_day_number(w->wall_s);
-    w->look_at_us = clock_monotonic_us();
+    w->wall_at_us = clock_monotonic_us();
     w->doubt_until_us = 0;
+    w->half_day = half_day_number(w->wall_s);
     w->prune = true;
 }
 
 static void clock_look(struct writer *w) {
-    int64_t wall_s = clock_wall_seconds(w->clock), at_us = clock_monotonic_us();
-    bool jumped = wall_s - w->wall_s > (at_us - w->look_at_us) / 1000000 + JUMP_SECONDS;
-    uint16_t now = half_day_number(wall_s);
+    uint16_t now = half_day_number(clock_wall_seconds(w->clock));
     w->prune = w->prune || now != w->half_day;
     w->half_day = now;
-    w->wall_s = wall_s;
-    w->look_at_us = at_us;
-    if (jumped)
-        clock_doubt(w);
 }
 
 /* A clock that was wrong before the program began shows by the newest key of an earlier day. */
@@ -249,7 +261,7 @@ static void keys_prune(struct store *store) {
     uint16_t oldest = w->half_day < SUBMIT_KEY_HALF_DAYS ? 0 : (uint16_t)(w->half_day - SUBMIT_KEY_HALF_DAYS);
     uint8_t bound[2] = {(uint8_t)(oldest >> 8), (uint8_t)oldest};
     w->prune = false;
-    if (!atomic_load(&store->healthy) || w->look_at_us < w->doubt_until_us)
+    if (!atomic_load(&store->healthy) || store_clock_doubted(store))
         return;
     struct query q = query_of(store, STATEMENT_SUBMIT_KEY_PRUNE);
     query_blob(&q, 1, bound, sizeof bound);
@@ -339,7 +351,7 @@ int store_writer_start(struct store *store, const struct clock *clock, struct er
     } else {
         clock_begin(w, clock);
         rc = clock_compare(store, err);
-        w->look_us = w->look_at_us + LOOK_SECONDS * INT64_C(1000000);
+        w->look_us = w->wall_at_us + LOOK_SECONDS * INT64_C(1000000);
         if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, store) == 0)
             w->state = WRITER_RUNNING; /* the thread looks at it under the lock */
         else if (rc == 0)

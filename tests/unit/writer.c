@@ -423,7 +423,9 @@ static void a_clock_that_jumps_forgets_no_key(void **state) {
     help_ok(h, store_writer_start(h->store, &clock_moved, &h->err));
     submission_make(h, &first, 1, NULL);
     assert_int_equal(submit(h, &first), SUBMISSION_STORED);
+    assert_false(store_clock_doubted(h->store));
     atomic_store(&wall_now, NOW + TEN_YEARS);
+    assert_true(store_clock_doubted(h->store));
     submission_make(h, &other, 2, NULL);
     submit_key_make(store_secret(h->store), half_day_number(NOW + TEN_YEARS), store_start_number(h->store), 2,
                     "AAAAAA1", h->revision, other.key);
@@ -446,6 +448,7 @@ static void a_clock_that_jumps_forgets_no_key(void **state) {
     submission_make(h, &other, 3, NULL);
     assert_int_equal(submit(h, &other), SUBMISSION_STORED);
     assert_int_equal(keys_kept(h), 0);
+    assert_false(store_clock_doubted(h->store));
     store_writer_stop(h->store);
     assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 3);
 }
