@@ -292,6 +292,12 @@ WAVES ?= 5
 torture-network: $(program)
 	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
 
+# A disk that is full FILLS times, one that may only be read, too few open files. Needs the right to mount.
+.PHONY: torture-disk
+FILLS ?= 200
+torture-disk: $(program)
+	HAILONG=$(program) node tests/torture/disk.mjs $(FILLS) $(SEED)
+
 # The server's clock jumps, ROUNDS times all ways.
 .PHONY: torture-clock
 ROUNDS ?= 10
