@@ -77,6 +77,8 @@ function judge({ bad, lives, heard }) {
     if (late > 1 + bad.lag / 1000) throw new Error(`${kind}: closed ${late.toFixed(1)} s after its deadline`);
     if (Math.min(...lived) < least) throw new Error(`${kind}: closed after ${Math.min(...lived).toFixed(1)} s, before its time`);
   }
+  // A thousand pages of 13 KB were asked for; who got them all was not cut off.
+  if (heard.some((bytes) => bytes > 12e6)) throw new Error(`reads nothing: ${Math.max(...heard)} bytes were sent`);
   if (heard.length > 0) console.log(`  reads nothing: ${heard.length} closed; ${(Math.max(...heard) / 1e6).toFixed(1)} MB at most were under way`);
 }
 

@@ -30,7 +30,7 @@ if (long) {
   slow['half a body'] = { n: 100, first: postHead, deadline: 30 }; // the time for idle ones ends it sooner
   slow['body, a byte a second'] = { n: 160, first: postHead, drip: 'a', deadline: 30, least: 27 };
   // Asks for more than the buffers between hold and reads nothing: it sees its end only when it reads again.
-  slow['reads nothing'] = { n: 40, first: get().repeat(240), deaf: true, deadline: 60 };
+  slow['reads nothing'] = { n: 40, first: get().repeat(1000), deaf: true, deadline: 60 };
 }
 
 let alive = 0;
