@@ -145,8 +145,8 @@ $(B)/tests/unit/%: tests/unit/%.c $(embedded) $$(foreach l,$$(below_$$(call laye
 	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) -DTESTS='"tests"' $(ldflags) -o $@ $< $(embedded) \
 	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lbrotlidec -lcmocka
 
-# Ten minutes pass when the test says so.
-$(B)/tests/unit/exports: private ldflags += -Wl,--wrap=clock_monotonic_us
+# Time passes when the test says so.
+$(B)/tests/unit/exports $(B)/tests/unit/writer: private ldflags += -Wl,--wrap=clock_monotonic_us
 
 .PHONY: unit
 unit: $(unit_tests)
@@ -294,6 +294,22 @@ SEEDS ?= 10000
 torture-simulation: $(simulate)
 	$(simulate) $(if $(ONLY),$(ONLY) 1 trace,$(or $(FROM),1) $(SEEDS))
 
+# MUTANTS damaged databases; the long form under sanitizers, so that a crash is one.
+corrupt := $(B)/tests/torture/corrupt
+in_memory := TMPDIR=$${TMPDIR:-$$(test -w /dev/shm && echo /dev/shm || echo /tmp)}
+$(corrupt): tests/torture/corrupt.c $(embedded) $(foreach l,$(below_store),$(call archive,$(l)))
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(cppflags) $(cflags) $(pkg_cflags) $(ldflags) -o $@ $(filter %.c,$^) $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs) -lcmocka
+
+.PHONY: corrupt torture-corrupt
+MUTANTS ?= 10000
+corrupt: $(corrupt)
+	$(in_memory) $(corrupt) $(MUTANTS) $(or $(SEED),1)
+torture-corrupt:
+	@$(MAKE) --no-print-directory SAN=address,undefined corrupt
+
 # Calls that fail, one after the other: POINTS of each kind, or all. SEED=n draws the same ones.
 faults := $(B)/tests/torture/faults.so
 $(faults): tests/torture/faults.c
@@ -306,7 +322,26 @@ POINTS ?= all
 torture-faults: $(program) $(faults)
 	HAILONG=$(program) node tests/torture/faults.mjs $(faults) $(POINTS) $(SEED)
 
-fault: $(program) $(degrade) $(powercut) $(faults) $(simulate)
+# WAVES of 2,000 slow clients and rude ones around honest people; a wave takes a minute and more.
+.PHONY: torture-network
+WAVES ?= 5
+torture-network: $(program)
+	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
+
+# A disk that is full FILLS times, one that may only be read, too few open files. Needs the right to mount.
+.PHONY: torture-disk
+FILLS ?= 200
+torture-disk: $(program)
+	HAILONG=$(program) node tests/torture/disk.mjs $(FILLS) $(SEED)
+
+# The server's clock jumps, ROUNDS times all ways.
+.PHONY: torture-clock
+ROUNDS ?= 10
+torture-clock: $(program)
+	HAILONG=$(program) node tests/torture/clock.mjs $(ROUNDS) $(SEED)
+
+fault: $(program) $(degrade) $(powercut) $(corrupt) $(faults) $(simulate)
+	$(in_memory) $(corrupt) 180 $$(date +%s)
 	$(powercut) 1500 $$(date +%s)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))

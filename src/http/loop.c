@@ -1,6 +1,7 @@
 #include "http/loop.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -14,6 +15,7 @@
 enum {
     SECOND = 1000000,
     ACCEPT_TURNS = 64, /* the library accepts ten a turn */
+    MANY = 256,        /* connections whose memory is worth giving back */
     /* The library's memory for one connection: the largest head we let in, its table of headers, and our own
      * headers must fit. An idle telephone costs this much. */
     CONNECTION_MEMORY = 16 * 1024
@@ -37,6 +39,8 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         c->link.previous->next = c->link.next->previous = &c->link;
         loop->connection_count++;
         loop_count(&loop->counts->opened);
+        if (loop->connection_count > loop->most)
+            loop->most = loop->connection_count;
     } else if (*context != NULL) {
         struct connection *c = *context;
         if (c->link.next != NULL) {
@@ -129,6 +133,14 @@ static void cut_late(struct loop *loop, int64_t now) {
     }
 }
 
+/* The allocator keeps what a crowd took for the next one, for ever. */
+static void give_back(struct loop *loop) {
+    if (loop->most < MANY || loop->connection_count > loop->most / 4)
+        return;
+    loop->most = loop->connection_count;
+    malloc_trim(0);
+}
+
 static void begin_drain(struct loop *loop, int64_t now) {
     /* Who has connected already is not sent away: the kernel resets what nobody has accepted. */
     struct pollfd queue = {.fd = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd,
@@ -177,6 +189,7 @@ bool loop_turn(struct loop *loop) {
         loop->next_tick = now + SECOND;
         cut_late(loop, now);
         lingering_tick(&loop->lingering, now);
+        give_back(loop);
     }
     if (!loop->draining && atomic_load(&loop->stopping))
         begin_drain(loop, now);

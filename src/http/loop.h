@@ -33,6 +33,7 @@ struct loop {
     int epoll_fd, wake_fd;
     struct link connections;
     size_t connection_count, waiting; /* waiting: requests somebody else has */
+    size_t most;                      /* connections at once, since memory was given back */
     bool made_room;                   /* connections ended in the last turn */
     struct request *spare;            /* requests that are over, for reuse */
     size_t spare_count;

@@ -72,10 +72,12 @@ int sqlite_open(const char *path, enum store_mode mode, sqlite3 **out, struct er
         rc = harden(db, mode, err);
     if (rc == 0)
         rc = sqlite_functions(db, err);
-    if (rc != 0)
+    if (rc != 0) {
+        sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
         sqlite3_close(db);
-    else
+    } else {
         *out = db;
+    }
     return rc;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/rand.h"
+#include "base/secret/seal.h"
 #include "store/counting.h"
 #include "store/internal.h"
 #include "store/migrate.h"
@@ -76,6 +77,31 @@ static int file_make(const char *path, struct err *err) {
     return 0;
 }
 
+static bool there(const char *dir, const char *name, off_t *size) {
+    char path[PATH_SIZE];
+    struct stat st;
+    if (path_make(path, dir, name, NULL) != 0 || stat(path, &st) != 0)
+        return false;
+    *size = st.st_size;
+    return true;
+}
+
+/* An empty file is a database that somebody begins. But not where one has been: SQLite would delete the log of it unread,
+ * and a server would go on as if nobody had ever answered. */
+static int emptied_refuse(const char *dir, const char *path, struct err *err) {
+    off_t size = 0, log = 0, other;
+    if (!there(dir, "hailong.db", &size) || size > 0)
+        return 0;
+    bool used = (there(dir, "hailong.db-wal", &log) && log > 0) || there(dir, SEAL_FILE, &other) ||
+                there(dir, "backups", &other);
+    return !used ? 0
+                 : err_set(
+                       err, ERR_STORE,
+                       "%s: the database is empty, and it was not: move this file and those beside it (-wal, "
+                       "-shm) aside, and put back a copy of it",
+                       path);
+}
+
 static int no_database(const char *dir, struct err *err) {
     return err_set(err, ERR_NOT_FOUND,
                    "%s: there is no database yet: publish a survey or start the server first", dir);
@@ -91,6 +117,8 @@ static int open_to_write(struct store *store, const char *dir, const char *path,
     const struct migration *list = migrate_list(&count);
     int version;
     int rc = store_claim(dir, &store->lock, err);
+    if (rc == 0)
+        rc = emptied_refuse(dir, path, err);
     if (rc == 0)
         rc = file_make(path, err);
     if (rc == 0)
@@ -111,7 +139,9 @@ static int open_to_read(struct store *store, const char *dir, const char *path, 
     int version = 0;
     if (access(path, F_OK) != 0 && errno == ENOENT)
         return no_database(dir, err);
-    int rc = sqlite_open(path, STORE_READ, &store->db, err);
+    int rc = emptied_refuse(dir, path, err);
+    if (rc == 0)
+        rc = sqlite_open(path, STORE_READ, &store->db, err);
     if (rc == 0)
         rc = migrate_check(store->db, (int)count, &version, err);
     if (rc > 0 && version == 0)
@@ -185,10 +215,12 @@ static int open_path(const char *dir, const char *path, enum store_mode mode, st
         sqlite3_wal_hook(store->db, log_grown, store);
         rc = writer_new(store, err);
     }
-    if (rc != 0)
+    if (rc != 0) {
+        atomic_store(&store->healthy, false); /* what is refused stays as it is, its log too */
         store_close(store);
-    else
+    } else {
         *out = store;
+    }
     return rc;
 }
 

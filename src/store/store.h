@@ -457,6 +457,9 @@ struct store_numbers {
     uint64_t commit_us; /* all of them together */
 };
 void store_numbers(struct store *store, struct store_numbers *out);
+/* Whether the clock was set forward less long ago than a form lives, so that it may be wrong: nothing is thrown away for its
+ * age then. Any thread, once the writer was started. */
+bool store_clock_doubted(struct store *store);
 /* False once a commit failed in a way after which nothing may be acknowledged (fsync, corruption): the server stops. */
 bool store_writer_healthy(const struct store *store);
 

@@ -12,7 +12,10 @@
 enum {
     CONTENT_MAX = 4 * 1024 * 1024, /* bytes of one submission's content, for its digest */
     PRUNE_ROWS = 2000,             /* keys deleted between two batches: some milliseconds */
-    LOOK_SECONDS = 60 /* how often openings are written, and an idle writer looks at the clock to prune */
+    LOOK_SECONDS = 60,   /* how often openings are written, and an idle writer looks at the clock to prune */
+    JUMP_SECONDS = 3600, /* a clock that gains more than that between two looks was set */
+    JUMP_HALF_DAYS = 20, /* the same while nobody was there, since the newest key of an earlier day */
+    FORM_LIFE_SECONDS = (SUBMIT_KEY_HALF_DAYS + 1) * 43200
 };
 
 /* A transaction somebody waits for, on that thread's stack. */
@@ -42,8 +45,12 @@ struct writer {
     struct store_numbers numbers; /* but for `waiting` */
     pthread_t thread;
 
-    /* The thread's own. */
     const struct clock *clock;
+    pthread_mutex_t clock_lock; /* over the next two lines */
+    int64_t wall_s, wall_at_us; /* both clocks when last compared */
+    int64_t doubt_until_us;     /* monotonic: until then the clock may be wrong */
+
+    /* The thread's own. */
     uint16_t half_day; /* at the last look */
     int64_t look_us;   /* monotonic: when openings are to be written next */
     bool prune;        /* there may be keys whose time is over */
@@ -59,6 +66,7 @@ int writer_new(struct store *store, struct err *err) {
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_mutex_init(&w->lock, NULL);
+    pthread_mutex_init(&w->clock_lock, NULL);
     pthread_cond_init(&w->work, &attributes);
     pthread_cond_init(&w->done, NULL);
     pthread_condattr_destroy(&attributes);
@@ -73,6 +81,7 @@ void writer_free(struct store *store) {
     struct writer *w = store->writer;
     store_writer_stop(store);
     pthread_mutex_destroy(&w->lock);
+    pthread_mutex_destroy(&w->clock_lock);
     pthread_cond_destroy(&w->work);
     pthread_cond_destroy(&w->done);
     buf_release(&w->content);
@@ -225,11 +234,56 @@ static void batch_run(struct store *store, struct submission *list) {
 
 /* ---- Keys whose time is over ------------------------------------------------------------------------------------- */
 
+/* A clock that was set forward may be set back again. It is believed once it has gone on evenly for as long as a form lives. */
+static void clock_doubt(struct writer *w) {
+    w->doubt_until_us = w->wall_at_us + FORM_LIFE_SECONDS * INT64_C(1000000);
+    log_event(LOG_LEVEL_WARNING, "clock-jumped", "to=%lld", (long long)w->wall_s);
+}
+
+bool store_clock_doubted(struct store *store) {
+    struct writer *w = store->writer;
+    pthread_mutex_lock(&w->clock_lock);
+    int64_t wall_s = clock_wall_seconds(w->clock), at_us = clock_monotonic_us();
+    bool jumped = wall_s - w->wall_s > (at_us - w->wall_at_us) / 1000000 + JUMP_SECONDS;
+    w->wall_s = wall_s;
+    w->wall_at_us = at_us;
+    if (jumped)
+        clock_doubt(w);
+    bool doubted = at_us < w->doubt_until_us;
+    pthread_mutex_unlock(&w->clock_lock);
+    return doubted;
+}
+
+static void clock_begin(struct store *store, const struct clock *clock) {
+    struct writer *w = store->writer;
+    w->clock = clock;
+    w->wall_s = clock_wall_seconds(clock);
+    w->wall_at_us = clock_monotonic_us();
+    w->doubt_until_us = 0;
+    w->half_day = store_half_day(store, w->wall_s);
+    w->prune = true;
+}
+
 static void clock_look(struct store *store) {
     struct writer *w = store->writer;
     uint16_t now = store_half_day(store, clock_wall_seconds(w->clock));
     w->prune = w->prune || now != w->half_day;
     w->half_day = now;
+}
+
+/* A clock that was wrong before the program began shows by the newest key of an earlier day. */
+static int clock_compare(struct store *store, struct err *err) {
+    struct writer *w = store->writer;
+    uint16_t today = w->half_day > 0 ? (uint16_t)(w->half_day - 1) : 0;
+    uint8_t bound[2] = {(uint8_t)(today >> 8), (uint8_t)today};
+    struct query q = query_of(store, STATEMENT_SUBMIT_KEY_NEWEST);
+    query_blob(&q, 1, bound, sizeof bound);
+    int rc = query_step(&q, err);
+    if (rc > 0 && sqlite3_column_bytes(q.stmt, 0) == SUBMIT_KEY_SIZE &&
+        w->half_day > submit_key_half_day(sqlite3_column_blob(q.stmt, 0)) + JUMP_HALF_DAYS)
+        clock_doubt(w);
+    query_end(&q);
+    return rc < 0 ? rc : 0;
 }
 
 /* Some of them, in a transaction of its own. A key may still come as long as submit_key_good lets it. */
@@ -327,13 +381,12 @@ int store_writer_start(struct store *store, const struct clock *clock, struct er
     if (w->state != WRITER_OFF) {
         rc = err_set(err, ERR_BUG, "the writer runs already");
     } else {
-        w->clock = clock;
-        w->half_day = store_half_day(store, clock_wall_seconds(clock));
-        w->prune = true;
-        w->look_us = clock_monotonic_us() + LOOK_SECONDS * INT64_C(1000000);
-        if (pthread_create(&w->thread, NULL, writer_main, store) == 0)
+        clock_begin(store, clock);
+        rc = clock_compare(store, err);
+        w->look_us = w->wall_at_us + LOOK_SECONDS * INT64_C(1000000);
+        if (rc == 0 && pthread_create(&w->thread, NULL, writer_main, store) == 0)
             w->state = WRITER_RUNNING; /* the thread looks at it under the lock */
-        else
+        else if (rc == 0)
             rc = err_set(err, ERR_NOMEM, "no thread for the writer");
     }
     pthread_mutex_unlock(&w->lock);

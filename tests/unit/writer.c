@@ -427,6 +427,47 @@ static void a_clock_that_went_back(void **state) {
     }
 }
 
+/* The clock on the wall and the one that never goes back, as the test sets them. */
+static _Atomic int64_t wall_now, monotonic_ahead_us;
+static int64_t wall_read(const struct clock *clock) {
+    (void)clock;
+    return atomic_load(&wall_now);
+}
+static const struct clock clock_moved = {.wall_seconds = wall_read};
+
+int64_t __real_clock_monotonic_us(void);
+int64_t __wrap_clock_monotonic_us(void);
+int64_t __wrap_clock_monotonic_us(void) {
+    return __real_clock_monotonic_us() + atomic_load(&monotonic_ahead_us);
+}
+
+enum { TEN_YEARS = 3653 * 86400, FORM_LIFE = (SUBMIT_KEY_HALF_DAYS + 1) * 43200 };
+
+static void a_clock_that_jumps_is_doubted(void **state) {
+    struct help *h = *state;
+    struct submission first;
+    store_writer_stop(h->store);
+    atomic_store(&wall_now, NOW);
+    help_ok(h, store_writer_start(h->store, &clock_moved, &h->err));
+    submission_make(h, &first, 1, NULL);
+    assert_int_equal(submit(h, &first), SUBMISSION_STORED);
+    assert_false(store_clock_doubted(h->store));
+    atomic_store(&wall_now, NOW + TEN_YEARS);
+    assert_true(store_clock_doubted(h->store));
+    atomic_store(&wall_now, NOW); /* set right, but who knows */
+    assert_true(store_clock_doubted(h->store));
+    store_writer_stop(h->store);
+
+    atomic_store(&wall_now, NOW + TEN_YEARS); /* wrong from the start on */
+    help_ok(h, store_writer_start(h->store, &clock_moved, &h->err));
+    assert_true(store_clock_doubted(h->store));
+    atomic_fetch_add(&wall_now, FORM_LIFE + 60); /* and so it stays: then it is right */
+    atomic_fetch_add(&monotonic_ahead_us, (FORM_LIFE + 60) * INT64_C(1000000));
+    assert_false(store_clock_doubted(h->store));
+    store_writer_stop(h->store);
+    assert_int_equal(help_responses(h, h->store, NULL, DAY_NONE, DAY_NONE), 1);
+}
+
 /* ---- The disk fails -------------------------------------------------------------------------------------------------- */
 
 static void a_full_disk_passes(void **state) {
@@ -618,6 +659,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(forms_and_imports_take_turns, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(old_keys_are_pruned, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_clock_that_went_back, writer_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(a_clock_that_jumps_is_doubted, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_disk_too_full_for_the_index_passes, writer_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_failed_sync_stops_everything, writer_setup, help_teardown),

@@ -27,6 +27,9 @@ WHERE c.response = ?1 AND b.shown_from <= ?2 ORDER BY c.question;
 INSERT INTO submit_key (key, digest) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING;
 -- name: submit_key_digest
 SELECT digest FROM submit_key WHERE key = ?1;
+-- name: submit_key_newest
+-- of those before a key
+SELECT max(key) FROM submit_key WHERE key < ?1;
 -- name: submit_key_prune
 -- some of those before a key, the oldest first
 DELETE FROM submit_key WHERE key IN (SELECT key FROM submit_key WHERE key < ?1 ORDER BY key LIMIT ?2);

@@ -1,0 +1,11 @@
+// A short round of tests/torture/disk.mjs; `make torture-disk` fills it 200 times.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import test from 'node:test';
+import { root } from '../lib/hailong.mjs';
+
+test('a full disk again and again, a read-only one, too few open files', { timeout: 120000 }, async () => {
+  const child = spawn(process.execPath, [join(root, 'tests/torture/disk.mjs'), '5'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  assert.equal(await new Promise((done) => child.on('exit', done)), 0);
+});
