@@ -114,7 +114,7 @@ test('a file is looked at, used, taken away and put back, each with its line in 
   const lines = await log(h.data);
   assert.deepEqual(lines.map((e) => e.detail).reverse(), [`(not set) → ${a}`, `${a} → ${b}`, `${b} → ${a}`, `${a} → ${b}`, `${b} → taken back`, `(not set) → ${b}`, `${b} → taken back`, `(not set) → ${b}`]);
   assert.ok(lines.every((e) => e.who === 'quan.tri' && e.about === 'look.emblem'));
-  assert.match((await h.first.get('/office/audit')).body, new RegExp(`giá trị dài, mã ${a.slice(-17, -1)}`));
+  assert.match((await h.first.get('/office/audit')).body, new RegExp(`tệp hình, mã ${a.slice(-17, -1)}`));
   await ok(['verify', ...h.data]);
   /* What the command line sets can be put back in the browser, and a value that the log does not know is not erased by it. */
   writeFileSync(join(h.dir, 'blue.svg'), square('#00f'));
