@@ -1,5 +1,7 @@
 /* What the log says in its own short form, "from a-mc, 2026-11-26", as a sentence in words with names. */
 #include "pages/audit_words.h"
+
+#include "core/change_note.h"
 #include "pages/report_page.h"
 #include "view/format.h"
 
@@ -13,6 +15,7 @@ static const struct sentence {
 } details[] =
     {
         {AUDIT_UNIT_ADDED, "below %u", "office.audit.say.below"},
+        /* Of before 2026-11-26, here and at counters; since then see say_changed. */
         {AUDIT_UNIT_CHANGED, "name %n", "office.audit.say.old_name"},
         {AUDIT_UNIT_CHANGED, "kind %k", "office.audit.say.old_kind"},
         {AUDIT_UNIT_MOVED, "from \"%u\" to \"%u\", %d, goes on as %n", "office.audit.say.moved_goes_on"},
@@ -266,8 +269,33 @@ static const char *say(const struct audit_telling *t, const struct sentence *lis
     return NULL;
 }
 
+/* A part that became another. NULL: the line is not of that kind, or older and tells what was before alone. */
+static const char *say_changed(const struct audit_telling *t) {
+    static const struct {
+        const char *what;
+        char slot;
+        const char *key;
+    } parts[] = {{"name", 'n', "office.audit.say.changed_name"},
+                 {"kind", 'k', "office.audit.say.changed_kind"},
+                 {"field", 'f', "office.audit.say.changed_field"},
+                 {"survey", 's', "office.audit.say.changed_survey"},
+                 {"channel", 'w', "office.audit.say.changed_channel"}};
+    if (strcmp(t->entry->event, audit_event_name(AUDIT_UNIT_CHANGED)) != 0 &&
+        strcmp(t->entry->event, audit_event_name(AUDIT_COUNTER_CHANGED)) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *was, *is;
+        if (!change_read(t->arena, t->entry->detail, parts[i].what, &was, &is) || was == NULL || is == NULL)
+            continue;
+        const struct slot slots[] = {{parts[i].slot, str_of(was)}, {parts[i].slot, str_of(is)}};
+        return fill(t, word(t, parts[i].key), slots, 2);
+    }
+    return NULL;
+}
+
 const char *audit_detail_sentence(const struct audit_telling *t) {
-    return say(t, details, sizeof details / sizeof *details, t->entry->detail);
+    const char *changed = say_changed(t);
+    return changed != NULL ? changed : say(t, details, sizeof details / sizeof *details, t->entry->detail);
 }
 
 const char *audit_about_sentence(const struct audit_telling *t) {

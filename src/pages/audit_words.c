@@ -101,8 +101,13 @@ static const char *fixed_words(const struct audit_telling *t) {
 
 static const char *setting_word_of(const struct audit_telling *t, const char *value) {
     char mark[SETTING_MARK + 1];
+    bool picture = strcmp(t->entry->about, "look.emblem") == 0;
     if (setting_noted_long(value, mark))
-        return arena_printf(t->arena, "%s %s", word(t, "office.audit.detail.long_value"), mark);
+        return picture && mark[0] == '\0' ? word(t, "office.emblem.a_file")
+                                          : arena_printf(t->arena, "%s %s",
+                                                         word(t, picture ? "office.emblem.file_mark"
+                                                                         : "office.audit.detail.long_value"),
+                                                         mark);
     return strcmp(value, SETTING_TAKEN_BACK) == 0 ? word(t, "office.audit.detail.taken_back")
            : strcmp(value, SETTING_NOT_SET) == 0  ? word(t, "office.audit.detail.not_set")
                                                   : value;

@@ -63,7 +63,9 @@ static const char *const fault_words[] = {
     [EMBLEM_PACKED] = "office.emblem.fault.packed",   [EMBLEM_UNKNOWN] = "office.emblem.fault.unknown",
     [EMBLEM_DAMAGED] = "office.emblem.fault.damaged", [EMBLEM_PIXELS] = "office.emblem.fault.pixels",
     [EMBLEM_BROKEN] = "office.emblem.fault.broken",   [EMBLEM_UNSAFE] = "office.emblem.fault.unsafe",
-    [EMBLEM_FONT] = "office.emblem.fault.font",       [EMBLEM_NO_SIZE] = "office.emblem.fault.no_size",
+    [EMBLEM_FONT] = "office.emblem.fault.font",       [EMBLEM_EFFECT] = "office.emblem.fault.effect",
+    [EMBLEM_HEAVY] = "office.emblem.fault.heavy",     [EMBLEM_ZERO] = "office.emblem.fault.zero",
+    [EMBLEM_HUGE] = "office.emblem.fault.huge",       [EMBLEM_NO_SIZE] = "office.emblem.fault.no_size",
     [EMBLEM_EMPTY] = "office.emblem.fault.empty"};
 
 /* page->value, or what is wrong with the file. */

@@ -77,6 +77,20 @@ static bool may_show(const struct report_entry *before, const struct report_entr
     return apart == 0 || apart >= threshold;
 }
 
+/* The day the change holds from lies in the period, and not at its beginning. */
+static bool is_split(const struct place_preview *preview, const struct report *report, size_t period) {
+    const struct period *days = &report->periods[period].period;
+    return preview->day != DAY_NONE && preview->day > days->from && preview->day <= days->to;
+}
+
+/* Two previews, of this day and of the next, differ by one day's people: what changes in such a month is not told by its figure. */
+static bool is_same(const struct report *before, const struct report *after, size_t period) {
+    if (before == NULL || before->periods[period].responses != after->periods[period].responses)
+        return false;
+    const struct report_entry *was = whole(before, period), *is = whole(after, period);
+    return was->figure.respondents == is->figure.respondents && was->figure.percent == is->figure.percent;
+}
+
 /* What a side says; its report is NULL where the unit is not there. */
 struct side {
     const struct view *view;
@@ -84,11 +98,14 @@ struct side {
     const struct report *report;
     size_t period;
     bool shown;
+    bool split; /* not shown for the day the change holds from */
 };
 
 /* As elsewhere; or, where the figure by itself could be shown, that the other side's stands beside it. */
 static json_t *why_hidden(const struct side *side, const struct report_entry *entry) {
     char text[FIGURE_WHY_SIZE], least[FIGURE_TEXT_SIZE];
+    if (side->split)
+        return json_string(page_word(side->view, side->language, "office.place.split"));
     if (entry->figure.hidden && entry->mixed)
         return json_string(page_word(side->view, side->language, "office.fig.mixed"));
     if (entry->figure.hidden)
@@ -123,7 +140,8 @@ static void set_lost(json_t *model, size_t lost, const char *language) {
     model_set_text(model, "lost", lost == 0 ? NULL : text);
 }
 
-static json_t *unit_model(const struct preview_unit *unit, const struct view *view, const char *language) {
+static json_t *unit_model(const struct place_preview *preview, const struct preview_unit *unit,
+                          const struct view *view, const char *language) {
     const struct report *before = unit->had ? &unit->before : NULL, *after = unit->has ? &unit->after : NULL;
     size_t count = before != NULL ? before->count : after != NULL ? after->count : 0;
     json_t *model = json_object(), *rows = json_array();
@@ -132,7 +150,8 @@ static json_t *unit_model(const struct preview_unit *unit, const struct view *vi
     for (size_t i = 0; i < count; i++) {
         json_t *row = json_object();
         const struct report *any = before != NULL ? before : after;
-        bool shown = after != NULL &&
+        bool split = after != NULL && is_split(preview, after, i) && !is_same(before, after, i);
+        bool shown = after != NULL && !split &&
                      may_show(before == NULL ? NULL : whole(before, i), whole(after, i), after->threshold);
         bool was = before != NULL && whole(before, i)->figure.valued;
         /* Hidden by the change itself; not what only may not stand beside the figure of before. */
@@ -145,10 +164,10 @@ static json_t *unit_model(const struct preview_unit *unit, const struct view *vi
         char month[RETELLING_SIZE];
         period_words(view, language, PERIOD_MONTH, any->periods[i].period.label, month);
         model_set(row, "month", json_string(month));
-        set_side(
-            row, "then_responses", "then_figure",
-            &(struct side){view, language, before, i, before != NULL && !whole(before, i)->figure.hidden});
-        set_side(row, "now_responses", "now_figure", &(struct side){view, language, after, i, shown});
+        set_side(row, "then_responses", "then_figure",
+                 &(struct side){view, language, before, i, before != NULL && !whole(before, i)->figure.hidden,
+                                false});
+        set_side(row, "now_responses", "now_figure", &(struct side){view, language, after, i, shown, split});
         model_set(row, "differs", json_boolean(differs));
         (void)json_array_append_new(rows, row);
     }
@@ -163,7 +182,7 @@ void preview_model(json_t *model, const struct place_preview *preview, const str
                    const char *language) {
     json_t *series = json_array();
     for (size_t i = 0; preview->made && i < preview->count; i++)
-        (void)json_array_append_new(series, unit_model(&preview->units[i], view, language));
+        (void)json_array_append_new(series, unit_model(preview, &preview->units[i], view, language));
     model_set(model, "any_series", json_boolean(json_array_size(series) > 0));
     model_set(model, "series", series);
 }

@@ -2,7 +2,8 @@
  * transaction, the reports are made in it, and it is taken back. So the preview and the change cannot differ.
  *
  * Before and after stand side by side, so their difference is what moves. It is few people's where a figure of before and one of after
- * are that few apart: then the one of after is not shown. How many responses there are is no secret. */
+ * are that few apart: then the one of after is not shown. Previews of two days can be held against each other, too: in the month in which
+ * the change begins, unless it does on the first, a figure that changes is not shown. How many responses there are is no secret. */
 #ifndef PAGES_PLACE_PREVIEW_H
 #define PAGES_PLACE_PREVIEW_H
 

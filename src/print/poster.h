@@ -181,7 +181,11 @@ enum emblem_fault {
     EMBLEM_BROKEN,  /* an SVG that is none, or cannot be drawn */
     EMBLEM_UNSAFE,  /* an SVG with a script, or with something from outside */
     EMBLEM_FONT,    /* an SVG with a text in a font that is not installed */
+    EMBLEM_EFFECT,  /* an SVG with a filter, pattern, marker or dashed line */
+    EMBLEM_HEAVY,   /* an SVG with too much to draw */
     EMBLEM_NO_SIZE, /* an SVG */
+    EMBLEM_ZERO,    /* an SVG that says it is 0 wide or high */
+    EMBLEM_HUGE,    /* an SVG that says it is 100000 or more so */
     EMBLEM_EMPTY    /* an SVG that paints nothing */
 };
 int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *err);

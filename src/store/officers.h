@@ -110,7 +110,7 @@ int store_sessions_end(struct transaction *tx, const char *login, int64_t except
 /* ---- The log ----------------------------------------------------------------------------------------------------- */
 
 /* Texts of at most AUDIT_TEXT_MAX bytes each. Never a password, a token, a citizen's words. */
-enum { AUDIT_TEXT_MAX = 500, AUDIT_LIST_MAX = 1000 };
+enum { AUDIT_TEXT_MAX = 1000, AUDIT_LIST_MAX = 1000 };
 struct audit_entry {
     int64_t number; /* 1, 2, 3 …; not looked at when adding */
     int64_t at;

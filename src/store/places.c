@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "core/audit_event.h"
+#include "core/change_note.h"
 #include "store/internal.h"
 #include "store/officers.h"
 
@@ -26,7 +27,22 @@ static int note_before(struct transaction *tx, const struct place_author *by, en
     return note(tx, by, event, about, unit, detail, err);
 }
 
-/* "name X": X. NULL: it says something else. */
+/* What was before and is now; the arena is only needed meanwhile. */
+static int note_change(struct transaction *tx, const struct place_author *by, enum audit_event event,
+                       const char *about, const char *unit, const char *what, const char *before,
+                       const char *after, struct arena *arena, struct err *err) {
+    const char *detail = change_note(arena, what, before, after);
+    return detail == NULL ? err_set(err, ERR_NOMEM, "no memory for a line of the log")
+                          : note(tx, by, event, about, unit, detail, err);
+}
+
+/* What the line says that part was before. NULL: it says something else. */
+static const char *changed_from(const struct audit_entry *entry, const char *what, struct arena *arena) {
+    const char *before, *after;
+    return change_read(arena, entry->detail, what, &before, &after) ? before : NULL;
+}
+
+/* "from X": X. NULL: it says something else. */
 static const char *told(const struct audit_entry *entry, const char *what) {
     size_t n = strlen(what);
     return strncmp(entry->detail, what, n) == 0 && entry->detail[n] == ' ' ? entry->detail + n + 1 : NULL;
@@ -182,8 +198,8 @@ int store_counter_edit(struct transaction *tx, const struct counter *counter, in
         if (strcmp(parts[i].before, parts[i].after) == 0)
             continue;
         *changed = true;
-        rc = note_before(tx, by, AUDIT_COUNTER_CHANGED, counter->code, old.unit, parts[i].what,
-                         parts[i].before, err);
+        rc = note_change(tx, by, AUDIT_COUNTER_CHANGED, counter->code, old.unit, parts[i].what,
+                         parts[i].before, parts[i].after, arena, err);
     }
     if (rc == 0 && *changed) {
         now.name = counter->name;
@@ -325,7 +341,7 @@ int store_counter_before(struct store *store, const char *code, struct arena *ar
     if (rc != 0 || count == 0)
         return rc;
     for (size_t i = 0; i < count && (i == 0 || of_one_change(&lines[i], &lines[i - 1])); i++) {
-        while (part > 0 && (was[part - 1] = told(&lines[i], whats[part - 1])) == NULL)
+        while (part > 0 && (was[part - 1] = changed_from(&lines[i], whats[part - 1], arena)) == NULL)
             part--;
         if (part == 0) /* a part of the change before, in the same second */
             break;
@@ -402,9 +418,9 @@ int store_unit_edit(struct transaction *tx, const char *code, const char *name, 
                            : store_unit(tx->store, code, arena, &unit, err);
     *changed = rc == 0 && (strcmp(unit.name, name) != 0 || strcmp(unit.kind, kind) != 0);
     if (rc == 0 && strcmp(unit.name, name) != 0)
-        rc = note_before(tx, by, AUDIT_UNIT_CHANGED, code, code, "name", unit.name, err);
+        rc = note_change(tx, by, AUDIT_UNIT_CHANGED, code, code, "name", unit.name, name, arena, err);
     if (rc == 0 && strcmp(unit.kind, kind) != 0)
-        rc = note_before(tx, by, AUDIT_UNIT_CHANGED, code, code, "kind", unit.kind, err);
+        rc = note_change(tx, by, AUDIT_UNIT_CHANGED, code, code, "kind", unit.kind, kind, arena, err);
     if (rc == 0 && *changed) {
         unit.name = name;
         unit.kind = kind;
@@ -424,9 +440,10 @@ int store_unit_before(struct store *store, const char *code, struct arena *arena
     int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
     if (rc != 0 || count == 0)
         return rc;
-    *out = (struct unit_before){told(&lines[0], "name"), told(&lines[0], "kind"), lines[0].who, lines[0].at};
+    *out = (struct unit_before){changed_from(&lines[0], "name", arena),
+                                changed_from(&lines[0], "kind", arena), lines[0].who, lines[0].at};
     /* A change of both has two lines, that of the name just before. */
     if (out->kind != NULL && count > 1 && of_one_change(&lines[1], &lines[0]))
-        out->name = told(&lines[1], "name");
+        out->name = changed_from(&lines[1], "name", arena);
     return 0;
 }

@@ -1,5 +1,7 @@
 // The page of the log says in words, with names, what was done; codes stand beside the names.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import test from 'node:test';
 import { dashboards } from '../lib/dashboard.mjs';
 import { ok } from '../lib/hailong.mjs';
@@ -34,11 +36,11 @@ test('what was done to counters, units and targets is told in words with names',
   const log = await d.first.get('/office/audit');
   assert.deepEqual(await judgeHtml(log.body), []);
   const text = plain(log.body), kept = 'Quầy một cửa (minh họa)', a = `${name.a} (a)`, b = 'Đơn vị b, tên mới (minh họa) (b)';
-  for (const line of [`đổi quầy ${kept} (${code}), đơn vị ${a}: tên cũ: ${before.name}`, `đổi quầy ${kept} (${code}), đơn vị ${a}: lĩnh vực cũ: Đất đai`,
+  for (const line of [`đổi quầy ${kept} (${code}), đơn vị ${a}: tên: từ “${before.name}” thành “${kept}”`, `đổi quầy ${kept} (${code}), đơn vị ${a}: lĩnh vực: từ “Đất đai” thành “`,
     `ngừng quầy ${kept} (${code}), đơn vị ${a}: ngày cuối ${shown(today)}`, `mở lại quầy ${kept} (${code}), đơn vị ${a}: ngày cuối trước đó ${shown(today)}`,
     `chuyển quầy ${kept} (${code}), đơn vị ${b}: từ đơn vị ${a}, kể từ ngày ${shown(today)}`,
     `thêm đơn vị, đơn vị Phòng mới (minh họa) (phong-moi): trực thuộc: ${name.xa} (xa)`,
-    `đổi tên hoặc loại đơn vị, đơn vị ${b}: tên cũ: ${name.b}`, `sáp nhập đơn vị (thay đổi số 1), đơn vị Phòng mới (minh họa) (phong-moi): vào ${b}, từ ngày ${shown(today)}`,
+    `đổi tên hoặc loại đơn vị, đơn vị ${b}: tên: từ “${name.b}” thành “Đơn vị b, tên mới (minh họa)”`, `sáp nhập đơn vị (thay đổi số 1), đơn vị Phòng mới (minh họa) (phong-moi): vào ${b}, từ ngày ${shown(today)}`,
     'năm 2026, đơn vị ' + a + ': Chỉ tiêu: – → cao hơn năm trước', 'năm 2026, đơn vị ' + a + ': Chỉ tiêu: cao hơn năm trước → ≥ 88,00'])
     assert.ok(text.includes(line), `${line}\n${text}`);
   // Officers: the unit stands once in a sentence, and the one of before where it was another one.
@@ -57,7 +59,14 @@ test('what was done to counters, units and targets is told in words with names',
     ['lan.vu: ', `Cán bộ phụ trách (Toàn hệ thống), trước là Cán bộ phụ trách, ${b}`], [`lan.vu, đơn vị ${a}: `, 'Cán bộ phụ trách, trước là Cán bộ phụ trách (Toàn hệ thống)']])
     assert.ok(told.some((row) => row.includes(line) && row.trim().endsWith(line + end)), `${line}${end}\n${told.filter((row) => row.includes('lan.vu')).join('\n')}`);
   for (const row of told) for (const code of Object.keys(name)) assert.ok(row.split(` (${code})`).length <= 2, `a unit twice in: ${row}`);
-  assert.match(text, /đổi tên hoặc loại đơn vị, [^:]+: loại cũ: (Xã|Phường|Trung tâm|Phòng)/);
+  assert.match(text, /đổi tên hoặc loại đơn vị, [^:]+: loại: từ “(Xã|Phường|Trung tâm|Phòng)[^”]*” thành “Trung tâm/);
+  // As the lines were before they told what is now, and a long value that is no picture.
+  const line = (event, about, unit, detail) => `INSERT INTO audit SELECT max(number) + 1, max(at), 'quan.tri', '${event}', '${about}', '${unit}', '${detail}', zeroblob(32) FROM audit;`;
+  execFileSync('sqlite3', [join(d.data[1], 'hailong.db'), '-bail'], { input: ['name Quầy "xưa"', 'field dat-dai', 'channel qr'].map((old) => line('counter-changed', code, 'b', old)).join('') + line('unit-changed', 'b', 'b', 'kind commune')
+    + line('setting', 'site.name', '', '(250 bytes, 0123456789abcdef)') + line('setting', 'look.emblem', '', '(250 bytes, 0123456789abcdef)') });
+  const older = plain((await d.first.get('/office/audit')).body);
+  for (const said of ['tên cũ: Quầy "xưa"', 'lĩnh vực cũ: Đất đai', 'cách gửi phiếu cũ: Quét mã QR', 'loại cũ: Xã', 'giá trị dài, mã 0123456789abcdef', 'tệp hình, mã 0123456789abcdef'])
+    assert.ok(older.includes(said), `${said}\n${older}`);
   // What the command line did before.
   const asked = JSON.parse(await ok(['audit', 'list', '--event', 'responses-imported', '--json', ...d.data]))[0].detail;
   for (const line of ['nhập danh sách đơn vị: số dòng: ', 'nhập danh sách quầy: số dòng: ', `nhập phiếu từ tệp, bộ câu hỏi Khảo sát thử (minh họa): số phiếu: ${asked}`])

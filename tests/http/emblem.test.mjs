@@ -28,6 +28,16 @@ async function use(who, bytes) {
   assert.equal(shown.status, 200, shown.body);
   return who.upload(path, [['picture', picture(shown.body)], ['do', 'use']]);
 }
+/** Each level is ten times the one before. */
+const uses = (levels, first) => svg(`<defs><g id="l0">${first}</g>${Array.from({ length: levels }, (_, i) => `<g id="l${i + 1}">${`<use href="#l${i}"/>`.repeat(10)}</g>`).join('')}</defs><use href="#l${levels}"/>`);
+const filtered = (filter, more = '') => svg(`<filter id="f" ${more}>${filter}</filter><circle cx="30" cy="30" r="28" filter="url(#f)"/>`);
+/** What would be drawn for hours, or take all memory. */
+const endless = [
+  filtered('<feTurbulence numOctaves="1000000" baseFrequency="0.01"/>'), filtered('<feMorphology operator="dilate" radius="20000"/>'),
+  filtered('<feOffset dx="1"/>', 'x="-1000000" y="-1000000" width="2000000" height="2000000"'), uses(4, '<filter id="f"><feGaussianBlur stdDeviation="50"/></filter><circle r="9" filter="url(#f)"/>'),
+  svg('<pattern id="p" width="0.000001" height="0.000001" patternUnits="userSpaceOnUse"><rect width="1" height="1"/></pattern><rect width="60" height="60" fill="url(#p)"/>'),
+  svg('<path d="M0 0L60 60" stroke="red" stroke-dasharray="0.0000001"/>')];
+
 /** A page of a PDF in colour: at(x, y) in points gives [red, green, blue]. */
 async function colours(pdf) {
   await tool('pdftoppm', ['-r', '72', '-singlefile', pdf, pdf]);
@@ -104,7 +114,7 @@ test('a file is looked at, used, taken away and put back, each with its line in 
   const lines = await log(h.data);
   assert.deepEqual(lines.map((e) => e.detail).reverse(), [`(not set) → ${a}`, `${a} → ${b}`, `${b} → ${a}`, `${a} → ${b}`, `${b} → taken back`, `(not set) → ${b}`, `${b} → taken back`, `(not set) → ${b}`]);
   assert.ok(lines.every((e) => e.who === 'quan.tri' && e.about === 'look.emblem'));
-  assert.match((await h.first.get('/office/audit')).body, new RegExp(`giá trị dài, mã ${a.slice(-17, -1)}`));
+  assert.match((await h.first.get('/office/audit')).body, new RegExp(`tệp hình, mã ${a.slice(-17, -1)}`));
   await ok(['verify', ...h.data]);
   /* What the command line sets can be put back in the browser, and a value that the log does not know is not erased by it. */
   writeFileSync(join(h.dir, 'blue.svg'), square('#00f'));
@@ -126,9 +136,12 @@ test('what cannot be printed is refused beside the field, in words, and nothing 
     [svg('<script>alert(1)</script><rect width="9" height="9"/>'), /mã lệnh/], [svg('<image href="http://127.0.0.1:9/x.png"/>'), /từ nơi khác/], [svg('<image href="file:///etc/passwd"/>'), /từ nơi khác/],
     [svg('<use href="https://example.vn/a.svg#x"/>'), /từ nơi khác/], [svg('<style>@import "https://example.vn/a.css";</style>'), /từ nơi khác/], [svg('<foreignObject><p>x</p></foreignObject>'), /mã lệnh/],
     [`<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>${svg('<text>&x;</text>')}`, /Tệp SVG bị lỗi/],
-    [svg('<text y="9" font-family="Khong Co">x</text>'), /phông/], [svg('<rect width="9" height="9"/>', ''), /không ghi kích thước/], [svg(''), /không vẽ ra hình/]];
+    [svg('<text y="9" font-family="Khong Co">x</text>'), /phông/], [svg('<rect width="9" height="9"/>', ''), /không ghi kích thước/],
+    [svg('<rect width="9" height="9"/>', 'width="100%" height="100%"'), /theo phần trăm/], [svg('<rect width="9" height="9"/>', 'width="0" height="9"'), /bằng 0/], [svg('<rect width="9" height="9"/>', 'width="1e9" height="1e9"'), /lớn quá/],
+    ...endless.map((bytes) => [bytes, /có hiệu ứng/]), [uses(8, '<circle r="9"/>'), /quá nhiều nét/], [svg(''), /không vẽ ra hình/]];
   for (const [bytes, why] of cases) {
-    const answer = await attempt(h.first, bytes), what = bytes.toString('latin1').slice(0, 60);
+    const begun = Date.now(), answer = await attempt(h.first, bytes), what = bytes.toString('latin1').slice(0, 60);
+    assert.ok(Date.now() - begun < 5000, what);
     assert.equal(answer.status, 422, what);
     assert.deepEqual(await judgeHtml(answer.body), [], what);
     assert.match(answer.body, /<title>Lỗi: /, what);

@@ -88,7 +88,7 @@ test('renamed, and a form that is out of date', async (t) => {
   await judged(stale);
   assert.equal((await d.first.send(at, { ...change, seen: hidden(stale.body, 'seen'), name: '' })).status, 422);
   assert.equal((await d.first.send(at, { ...change, seen: hidden(stale.body, 'seen'), kind: 'x' })).status, 400);
-  assert.deepEqual((await log(d, 'unit-changed')).map((e) => e.detail).sort(), ['kind commune', 'name Đơn vị a (minh họa)']);
+  assert.deepEqual((await log(d, 'unit-changed')).map((e) => e.detail).sort(), [`kind "commune" → "${change.kind}"`, `name "Đơn vị a (minh họa)" → "${change.name}"`]);
 });
 
 test('a change of name and kind is taken back from what the log says was before, and back again', async (t) => {
@@ -106,7 +106,8 @@ test('a change of name and kind is taken back from what the log says was before,
   assert.equal((await d.first.send(at, { do: 'change', ...back(form) })).status, 303);
   assert.deepEqual((await units(d)).a, old, 'as it was, all of it');
   assert.equal((await d.first.send(at, { do: 'change', ...back(form) })).status, 422, 'sent twice');
-  assert.deepEqual((await log(d, 'unit-changed')).map((e) => `${e.about} ${e.detail}`).sort(), ['a kind commune', 'a kind ward', `a name ${gone.name}`, `a name ${old.name}`].sort());
+  const twice = gone.name.replaceAll('"', '""');
+  assert.deepEqual((await log(d, 'unit-changed')).map((e) => `${e.about} ${e.detail}`).sort(), ['a kind "commune" → "ward"', 'a kind "ward" → "commune"', `a name "${twice}" → "${old.name}"`, `a name "${old.name}" → "${twice}"`].sort());
   const again = offered((await d.first.get(at)).body);
   assert.match(plain(again), /trở lại: Phường "nhầm" & <sai> \(Phường, đặc khu\)$/);
   const save = async (name, kind) => assert.equal((await d.first.send(at, { do: 'change', seen: hidden((await d.first.get(at)).body, 'seen'), name, kind })).status, 303);

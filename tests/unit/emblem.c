@@ -209,10 +209,13 @@ static void test_svg_size(void **state) {
         is(&page, 30, 20, 0, 0, 255);
         page_free(&page);
     }
-    refused(STR(SVG("", FULL)), ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
-    refused(STR(SVG("width='100%' height='100%'", FULL)), ERR_INPUT, "the SVG has no size");
-    refused(STR(SVG("width='0' height='100'", FULL)), ERR_INPUT, "the SVG has no size");
-    refused(STR(SVG("width='1000000' height='10'", FULL)), ERR_INPUT, "the SVG has no size");
+    refused(STR(SVG("", FULL)), ERR_INPUT,
+            "the SVG has no size of its own: give it width and height as numbers, or a viewBox");
+    refused(STR(SVG("width='100%' height='100%'", FULL)), ERR_INPUT, "the SVG has no size of its own");
+    refused(STR(SVG("width='0' height='100'", FULL)), ERR_INPUT, "the SVG says it is 0 wide or high");
+    refused(STR(SVG("width='1000000' height='10'", FULL)), ERR_INPUT, "100000 or more wide or high");
+    refused(STR(SVG("viewBox='0 0 100000 1'", FULL)), ERR_INPUT, "100000 or more wide or high");
+    refused(STR(SVG("width='1e9' height='1e9'", FULL)), ERR_INPUT, "100000 or more wide or high");
     refused(STR("<svg xmlns='http://www.w3.org/2000/svg'"), ERR_INPUT, "line 1: not well-formed XML");
     /* The library says this in two lines. */
     refused(STR("<svg \xc3 x/>"), ERR_INPUT, "indicate encoding ! Bytes: 0xC3 0x20 0x78");
@@ -366,15 +369,143 @@ static void test_svg_paints_nothing(void **state) {
         refused(str_of(empty[i]), ERR_INPUT, "the SVG paints nothing");
 }
 
-/* A blur of a huge one is no more pixels than of a small one. */
+/* A huge one is no more pixels than a small one. */
 static void test_svg_huge(void **state) {
     (void)state;
     const char *svg = SVG("width='90000' height='60000'",
-                          "<filter id='f'><feGaussianBlur stdDeviation='1'/></filter>"
-                          "<rect width='90000' height='60000' fill='#00f' filter='url(#f)'/>");
+                          "<g opacity='0.5'><rect width='90000' height='60000' fill='#00f'/></g>");
     struct page page = page_with(str_of(svg), &whole);
-    is(&page, 30, 20, 0, 0, 255);
+    is(&page, 30, 20, 128, 128, 255);
     page_free(&page);
+}
+
+#define BLUR "<filter id='f'><feGaussianBlur stdDeviation='1'/></filter>"
+#define DASHED "<path d='M0 0L20 20' stroke='red' "
+
+/* What costs without end by a number alone is refused however it is written. */
+static void test_svg_effects(void **state) {
+    (void)state;
+    static const char *const bad[][2] = {
+        {"<filter id='f'><feTurbulence numOctaves='1000000' baseFrequency='0.01'/></filter>"
+         "<circle r='9' filter='url(#f)'/>",
+         "filter on <circle>"},
+        {"<filter id='f'><feMorphology operator='dilate' radius='20000'/></filter><g filter='url(#f)'/>",
+         "filter on <g>"},
+        {"<filter id='f' x='-1000000' width='2000000'><feOffset dx='1'/></filter><g filter='url(#f)'/>",
+         "filter on <g>"},
+        {BLUR "<g style='fill:red;Filter : url(#f)'/>", "style on <g> asks for a filter"},
+        {"<g filter='blur(50px)'/>", "filter on <g>"},
+        {BLUR "<style>g{fill:red;filter:url(#f)}</style><g/>", "<style> asks for a filter"},
+        {BLUR "<style>g{/**/filter:url(#f)}</style><g/>", "<style> has a comment"},
+        {BLUR "<style>g{x:\"/*\"}g{filter:url(#f)}g{x:\"*/\"}</style><g/>", "<style> has a comment"},
+        {"<style>g{mask:url(#m)}</style><mask id='m'/><g/>", "<style> sets a mask"},
+        {"<pattern id='p' width='0.000001' height='0.000001'><g/></pattern><g fill='url(#p)'/>", "<pattern>"},
+        {"<marker id='m'/>" DASHED "marker-mid='url(#m)'/>", "marker-mid on <path>"},
+        {"<marker id='m'/>" DASHED "style='marker:url(#m)'/>", "style on <path> asks for"},
+        {DASHED "stroke-dasharray='0.0000001'/>", "stroke-dasharray on <path>"},
+        {"<style>path{stroke-dasharray:.1}</style>" DASHED "/>", "<style> asks for"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char svg[400];
+        snprintf(svg, sizeof svg, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>\n%s</svg>",
+                 bad[i][0]);
+        refused(str_of(svg), ERR_INPUT, bad[i][1]);
+        refused(str_of(svg), ERR_INPUT, "line 2: ");
+    }
+    /* As drawing programs write that there is none, and what nothing refers to. */
+    const char *good = SVG("width='20' height='20'", BLUR
+                           "<marker id='m'/><rect width='20' height='20' fill='#00f' stroke-dasharray='0,0' "
+                           "style='filter:none;marker:none;mask:none;color-interpolation-filters:sRGB'/>");
+    assert_int_equal(poster_emblem_check(str_of(good), NULL), 0);
+}
+
+/* The text, with the number in the place of its %d, if it has one. */
+static void add_numbered(struct buf *out, const char *text, int number) {
+    const char *at = strstr(text, "%d");
+    if (at == NULL)
+        buf_adds(out, text);
+    else
+        buf_printf(out, "%.*s%d%s", (int)(at - text), text, number, at + 2);
+}
+
+/* Levels of <use>, each ten times the one before, of which the first is `first`. */
+static void make_uses(struct buf *out, const char *first, const char *open, int levels) {
+    buf_init(out, PNG_MAX);
+    buf_adds(out,
+             "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='20' "
+             "height='20'>");
+    buf_printf(out, "<defs><g id='l0'>%s</g>", first);
+    for (int i = 1; i <= levels; i++) {
+        buf_printf(out, "<g id='l%d'>", i);
+        for (int j = 0; j < 10; j++)
+            add_numbered(out, open, i - 1);
+        buf_adds(out, "</g>");
+    }
+    buf_printf(out, "</defs><use href='#l%d'/></svg>", levels);
+}
+
+static void refused_uses(const char *first, const char *open, int levels, const char *why) {
+    struct buf svg;
+    make_uses(&svg, first, open, levels);
+    refused(buf_str(&svg), ERR_INPUT, why);
+    buf_release(&svg);
+}
+
+/* `times` times the same, within each other or not. */
+static void refused_times(const char *open, const char *close, int times, const char *why) {
+    struct buf svg;
+    buf_init(&svg, PNG_MAX);
+    buf_adds(&svg, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>" FULL);
+    for (int i = 0; i < times; i++)
+        add_numbered(&svg, open, i);
+    for (int i = 0; i < times; i++)
+        buf_adds(&svg, close);
+    buf_adds(&svg, "</svg>");
+    if (why == NULL)
+        assert_int_equal(poster_emblem_check(buf_str(&svg), NULL), 0);
+    else
+        refused(buf_str(&svg), ERR_INPUT, why);
+    buf_release(&svg);
+}
+
+/* What is repeated counts as often as it is drawn. */
+static void test_svg_heavy(void **state) {
+    (void)state;
+    static const char many[] = "more than 2000 elements are drawn", deep[] = "more than 40 elements within";
+    static const char *const ways[] = {
+        "<use href='#l%d'/>",         "<use xlink:href=' #l%d '/>",  "<rect clip-path='url(#l%d)'/>",
+        "<g mask=\"url( '#l%d')\"/>", "<g style='mask:url(#l%d)'/>",
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        refused_uses(FULL, ways[i], 8, many);
+    refused_uses(FULL, "<use href='#%6c%d'/>", 8, "without a percent sign");
+    refused_uses("<use href='#l8'/>", "<use href='#l%d'/>", 8, "leads back to itself");
+    struct buf svg;
+    make_uses(&svg, FULL, "<use href='#l%d'/>", 2); /* 100 times */
+    assert_int_equal(poster_emblem_check(buf_str(&svg), NULL), 0);
+    buf_release(&svg);
+    refused_times("<rect x='%d'/>", "", 1998, NULL);
+    refused_times("<rect x='%d'/>", "", 1999, many); /* with the blue one and the svg itself */
+    refused_times("<g opacity='0.%d'>", "</g>", 39, NULL);
+    refused_times("<g opacity='0.%d'>", "</g>", 40, deep);
+    refused_times("<g id='a%d' mask='url(#b)'/>", "", 100, many);
+    refused_times("<g id='a%d' mask='none'/>", "", 100, NULL);
+    refused_times("<style>rect{clip-path:url(#c%d)}</style>", "<clipPath><rect/></clipPath>", 30, NULL);
+    refused_times("<style>rect{clip-path:url(#c%d)}</style>", "<clipPath><rect/></clipPath>", 31,
+                  "<style> sets clip-path");
+    refused_times("<style>rect{clip-path:url(#c%d)}</style>", "<clipPath><rect/><rect/></clipPath>", 1,
+                  "<style> sets clip-path");
+    /* A long path is as much work as many elements. */
+    buf_init(&svg, PNG_MAX);
+    buf_adds(&svg, "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><path id='p' d='M0 0");
+    for (int i = 0; i < 10000; i++)
+        buf_adds(&svg, "h1v1");
+    buf_adds(&svg, "'/>");
+    for (int i = 0; i < 60; i++)
+        buf_adds(&svg, "<use href='#p'/>");
+    buf_adds(&svg, "</svg>");
+    refused(buf_str(&svg), ERR_INPUT, many);
+    buf_release(&svg);
 }
 
 /* What is in the file itself, and links that nothing follows, are no fault. */
@@ -426,7 +557,12 @@ static void test_faults(void **state) {
         {STR(SVG("width='20' height='20'",
                  "<style>text{font-size:9px}</style><text font-family='Noto Sans'>x</text><g/>")),
          EMBLEM_FONT},
+        {STR(SVG("width='20' height='20'", "<g filter='blur(9px)'/>" FULL)), EMBLEM_EFFECT},
+        {STR(SVG("width='20' height='20'", "<g id='a'><use href='#a'/></g>" FULL)), EMBLEM_HEAVY},
         {STR(SVG("", FULL)), EMBLEM_NO_SIZE},
+        {STR(SVG("width='100%' height='100%'", FULL)), EMBLEM_NO_SIZE},
+        {STR(SVG("width='0' height='9'", FULL)), EMBLEM_ZERO},
+        {STR(SVG("width='1e9' height='1e9'", FULL)), EMBLEM_HUGE},
         {STR(SVG("width='20' height='20'", "")), EMBLEM_EMPTY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -480,6 +616,8 @@ int main(void) {
         cmocka_unit_test(test_svg_fonts),
         cmocka_unit_test(test_svg_paints_nothing),
         cmocka_unit_test(test_svg_huge),
+        cmocka_unit_test(test_svg_effects),
+        cmocka_unit_test(test_svg_heavy),
         cmocka_unit_test(test_svg_within),
         cmocka_unit_test(test_svg_bomb),
         cmocka_unit_test(test_faults),

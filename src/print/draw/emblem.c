@@ -86,20 +86,21 @@ static int record(struct emblem *emblem, struct err *err) {
     return rc != 0 ? rc : made;
 }
 
+static const enum emblem_fault faults[] = {
+    [SVG_NOT_READ] = EMBLEM_BROKEN, [SVG_OUTSIDE] = EMBLEM_UNSAFE, [SVG_FONT] = EMBLEM_FONT,
+    [SVG_EFFECT] = EMBLEM_EFFECT,   [SVG_HEAVY] = EMBLEM_HEAVY,    [SVG_NO_SIZE] = EMBLEM_NO_SIZE,
+    [SVG_ZERO] = EMBLEM_ZERO,       [SVG_HUGE] = EMBLEM_HUGE};
+
 static int load_svg(struct emblem *emblem, struct str bytes, struct err *err) {
     struct picture_room room = picture_room(PICTURE_EMBLEM_SIDE_MAX);
     double width, height;
-    enum svg_fault why;
+    enum svg_fault why = SVG_NOT_READ;
     int rc = svg_check(bytes, &room, &why, err);
-    emblem->fault = rc == 0               ? EMBLEM_NO_SIZE
-                    : why == SVG_NOT_READ ? EMBLEM_BROKEN
-                    : why == SVG_OUTSIDE  ? EMBLEM_UNSAFE
-                                          : EMBLEM_FONT;
     if (rc == 0)
-        rc = svg_open(bytes, &emblem->handle, &width, &height, err);
+        rc = svg_open(bytes, &emblem->handle, &width, &height, &why, err);
+    emblem->fault = rc == 0 ? EMBLEM_BROKEN : faults[why];
     if (rc != 0)
         return rc;
-    emblem->fault = EMBLEM_BROKEN;
     set_size(emblem, width, height);
     return record(emblem, err);
 }

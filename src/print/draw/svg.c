@@ -1,5 +1,6 @@
 #include "print/draw/svg.h"
 
+#include "print/draw/svg_weight.h"
 #include "print/layout/element.h"
 #include "print/layout/layout.h"
 #include "print/layout/outside.h"
@@ -64,6 +65,10 @@ static int check_nodes(struct poster_layout *picture, enum svg_fault *fault, str
         rc = check_node(picture, node, err);
         if (layout_is_svg(node, "style") && sets_font(node))
             style = node;
+        if (rc == 0) {
+            *fault = SVG_EFFECT;
+            rc = svg_check_flat(picture, node, err);
+        }
         if (rc != 0 || !element_is_drawn(node))
             continue;
         *fault = SVG_FONT;
@@ -94,6 +99,10 @@ int svg_check(struct str svg, struct picture_room *room, enum svg_fault *fault, 
     int rc = parse(picture, svg, err);
     if (rc == 0)
         rc = check_nodes(picture, &kind, err);
+    if (rc == 0) {
+        kind = SVG_HEAVY;
+        rc = svg_check_weight(picture, err);
+    }
     if (fault != NULL)
         *fault = kind;
     *room = picture->room;
@@ -103,28 +112,52 @@ int svg_check(struct str svg, struct picture_room *room, enum svg_fault *fault, 
 
 /* ---- Opening ------------------------------------------------------------------------------------------------------ */
 
-int svg_open(struct str svg, RsvgHandle **out, double *width, double *height, struct err *err) {
+/* What its own size lacks. NULL: nothing. Compared so that what is no number lacks something, too. */
+static const char *size_lacks(const RsvgLength *width, const RsvgLength *height, bool said, double w,
+                              double h, enum svg_fault *fault) {
+    bool percent = said && (width->unit == RSVG_UNIT_PERCENT || height->unit == RSVG_UNIT_PERCENT);
+    *fault = SVG_NO_SIZE;
+    if (w > 0 && h > 0 && w < SVG_SIDE_MAX && h < SVG_SIDE_MAX)
+        return NULL;
+    if (w >= SVG_SIDE_MAX || h >= SVG_SIDE_MAX) {
+        *fault = SVG_HUGE;
+        return "the SVG says it is 100000 or more wide or high: make its width, height and viewBox smaller";
+    }
+    if (!said || percent)
+        return "the SVG has no size of its own: give it width and height as numbers, or a viewBox";
+    *fault = SVG_ZERO;
+    return "the SVG says it is 0 wide or high: give its width, height and viewBox numbers above 0";
+}
+
+int svg_open(struct str svg, RsvgHandle **out, double *width, double *height, enum svg_fault *fault,
+             struct err *err) {
     GError *error = NULL;
     RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)svg.p, svg.n, &error);
     if (handle == NULL) {
         int rc = err_set(err, ERR_INPUT, "the SVG cannot be read: %.300s", g_strchomp(error->message));
         g_error_free(error);
+        if (fault != NULL)
+            *fault = SVG_NOT_READ;
         return rc;
     }
     rsvg_handle_set_dpi(handle, 72);
     gboolean has_width, has_height, has_box;
-    RsvgLength length;
+    RsvgLength w = {0}, h = {0};
     RsvgRectangle box = {0, 0, 0, 0};
-    rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &length, &has_height, &length, &has_box, &box);
+    rsvg_handle_get_intrinsic_dimensions(handle, &has_width, &w, &has_height, &h, &has_box, &box);
     *width = *height = 0;
     if (!rsvg_handle_get_intrinsic_size_in_pixels(handle, width, height) && has_box) {
         *width = box.width;
         *height = box.height;
     }
-    if (*width > 0 && *height > 0 && *width < 1e5 && *height < 1e5) {
+    enum svg_fault kind;
+    const char *why = size_lacks(&w, &h, has_box || (has_width && has_height), *width, *height, &kind);
+    if (why == NULL) {
         *out = handle;
         return 0;
     }
     g_object_unref(handle);
-    return err_set(err, ERR_INPUT, "the SVG has no size: give it width and height, or a viewBox");
+    if (fault != NULL)
+        *fault = kind;
+    return err_set(err, ERR_INPUT, "%s", why);
 }

@@ -35,7 +35,7 @@ static int check_svg(struct poster_layout *layout, struct str bytes, struct err 
     double width, height;
     int rc = svg_check(bytes, &layout->room, NULL, err);
     if (rc == 0)
-        rc = svg_open(bytes, &handle, &width, &height, err);
+        rc = svg_open(bytes, &handle, &width, &height, NULL, err);
     if (rc != 0)
         return rc;
     g_object_unref(handle);
