@@ -5,6 +5,7 @@
 #include "base/embed.h"
 #include "cli/demo_feed.h"
 #include "core/survey_json.h"
+#include "store/visits.h"
 
 enum { ARENA_MAX = 64 * 1024 * 1024, OFFICERS_AGO = 40 * 24 * 60 * 60 };
 
@@ -206,14 +207,13 @@ static int put_targets(struct transaction *tx, const struct demo_feed *feed, int
 
 static int put_visits(struct transaction *tx, const struct filling *filling, const struct demo_feed *feed,
                       struct err *err) {
-    bool is_new;
     for (size_t i = 0; i < DEMO_COUNTERS; i++) {
         const uint32_t *visits = feed->counters[i].visits;
         struct visit visit = {.day = feed->first_day};
         memcpy(visit.counter, filling->made.codes[i], sizeof visit.counter);
         for (; visits != NULL && visit.day <= feed->last_day; visit.day++) {
             visit.visits = visits[visit.day - feed->first_day];
-            int rc = visit.visits > 0 ? store_visit_put(tx, &visit, &is_new, err) : 0;
+            int rc = visit.visits > 0 ? store_visit_put(tx, &visit, NULL, err) : 0;
             if (rc < 0)
                 return rc;
         }

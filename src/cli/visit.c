@@ -3,9 +3,11 @@
 #include "cli/response_options.h"
 #include "cli/rows.h"
 #include "cli/table.h"
+#include "store/visits.h"
 
 struct row {
     struct visit visit;
+    const char *unit; /* the counter's of today; NULL: no such counter */
     unsigned long line;
     bool complete; /* counter and day can be read: it may be compared with others */
 };
@@ -16,7 +18,10 @@ struct import {
     struct counter *counters; /* in code order */
     size_t counter_count;
     struct row *rows;
-    size_t count, added;
+    size_t count;
+    bool replace;
+    uint64_t added, updated;
+    struct visit_change total; /* of numbers that were there: sums, and the first ones */
 };
 
 static void row_read(const struct import *import, struct rows *rows, struct row *row) {
@@ -25,8 +30,10 @@ static void row_read(const struct import *import, struct rows *rows, struct row 
     row->visit.day = rows_past_day(rows, "date", import->today);
     const struct counter *counter =
         rows_counter(rows, "counter", import->counters, import->counter_count, row->visit.day);
-    if (counter != NULL)
+    if (counter != NULL) {
         memcpy(row->visit.counter, counter->code, sizeof row->visit.counter);
+        row->unit = counter->unit;
+    }
     row->complete = rows->faults == faults;
     struct str text = rows_field(rows, "visits");
     int64_t visits = 0;
@@ -63,22 +70,55 @@ static int refuse_repeated(struct import *import, struct rows *rows, struct err 
     return 0;
 }
 
+static int by_unit(const void *a, const void *b) {
+    const struct row *x = a, *y = b;
+    int order = strcmp(x->unit, y->unit);
+    return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* A line of the log for each unit, which its own people see. */
+static int put_unit(struct import *import, struct transaction *tx, const struct row *rows, size_t count,
+                    struct err *err) {
+    const struct audit_entry entry = {.at = clock_wall_seconds(import->cli->clock),
+                                      .who = "",
+                                      .event = audit_event_name(AUDIT_VISITS),
+                                      .unit = rows[0].unit};
+    struct visit_change change, *total = &import->total;
+    int rc = store_visits_begin(tx, entry.at, &change, err);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = store_visit_put(tx, &rows[i].visit, &change, err);
+    if (total->replaced == 0)
+        total->told[0] = change.told[0];
+    total->replaced += change.replaced;
+    total->before += change.before;
+    total->replaced_by += change.replaced_by;
+    import->added += change.cells - change.replaced;
+    import->updated += change.replaced;
+    return rc == 0 ? store_visits_log(tx, &change, &entry, err) : rc;
+}
+
 static int put_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
-    char day[DATE_TEXT_SIZE], detail[32];
-    int32_t first = import->rows[0].visit.day;
-    for (size_t i = 0; i < import->count; i++) {
-        bool is_new = false;
-        const struct visit *visit = &import->rows[i].visit;
-        int rc = store_visit_put(tx, visit, &is_new, err);
-        if (rc < 0)
-            return rc;
-        import->added += is_new;
-        first = visit->day < first ? visit->day : first;
+    const struct visit_change *total = &import->total;
+    char day[DATE_TEXT_SIZE];
+    size_t next;
+    int rc = 0;
+    qsort(import->rows, import->count, sizeof *import->rows, by_unit);
+    for (size_t i = 0; i < import->count && rc == 0; i = next) {
+        for (next = i + 1;
+             next < import->count && strcmp(import->rows[next].unit, import->rows[i].unit) == 0;)
+            next++;
+        rc = put_unit(import, tx, &import->rows[i], next - i, err);
     }
-    day_format(first, day);
-    snprintf(detail, sizeof detail, "%zu", import->count);
-    return cli_audit(import->cli, tx, AUDIT_VISITS, day, "", detail, err);
+    if (rc != 0 || total->replaced == 0 || import->replace)
+        return rc;
+    day_format(total->told[0].day, day);
+    return err_set(err, ERR_CONFLICT,
+                   "%llu counter %s another number already, %llu visits that would become %llu (counter "
+                   "%s on %s: %u, not %u): mend the file, or say --replace to put these in their place",
+                   (unsigned long long)total->replaced, cli_noun(total->replaced, "day has", "days have"),
+                   (unsigned long long)total->before, (unsigned long long)total->replaced_by,
+                   total->told[0].counter, day, (unsigned)total->told[0].was, (unsigned)total->told[0].now);
 }
 
 static int import_file(struct import *import, struct rows *rows, struct buf *buffer, struct err *err) {
@@ -106,10 +146,10 @@ static int import_file(struct import *import, struct rows *rows, struct buf *buf
 int cli_visit_import(struct cli *cli, int argc, char **argv, struct err *err) {
     static const char *const columns[] = {"counter", "date", "visits", NULL};
     static const char *const optional[] = {NULL};
-    static const struct cli_option options[] = {{NULL, NULL, NULL}};
+    struct import import = {.cli = cli, .today = day_of_seconds(clock_wall_seconds(cli->clock))};
+    const struct cli_option options[] = {{"--replace", NULL, &import.replace}, {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "FILE.csv", err) != 0)
         return 2;
-    struct import import = {.cli = cli, .today = day_of_seconds(clock_wall_seconds(cli->clock))};
     struct buf buffer;
     buf_init(&buffer, ROWS_MAX * sizeof(struct row));
     struct rows rows;
@@ -120,13 +160,14 @@ int cli_visit_import(struct cli *cli, int argc, char **argv, struct err *err) {
     buf_release(&buffer);
     if (rc < 0)
         return 1;
-    size_t updated = import.count - import.added;
     if (cli->json)
         return cli_print_json(
-            cli, json_pack("{sI sI}", "added", (json_int_t)import.added, "updated", (json_int_t)updated),
+            cli,
+            json_pack("{sI sI}", "added", (json_int_t)import.added, "updated", (json_int_t)import.updated),
             err);
-    fprintf(cli->out, "%s: visits of %zu counter %s added, %zu updated\n", rows.path, import.added,
-            cli_noun(import.added, "day", "days"), updated);
+    fprintf(cli->out, "%s: visits of %llu counter %s added, %llu updated\n", rows.path,
+            (unsigned long long)import.added, cli_noun(import.added, "day", "days"),
+            (unsigned long long)import.updated);
     return 0;
 }
 

@@ -8,7 +8,7 @@
 enum { SLOTS_MAX = 5, KEY_SIZE = 80 };
 
 /* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
- * k kind of unit, w channel, l layout, h hash, a scopes of a token, t which comments, n as it is. In the words {1} is the first of them. The first that fits holds. */
+ * k kind of unit, w channel, l layout, h hash, a scopes of a token, t which comments, v a number, n as it is. In the words {1} is the first of them. The first that fits holds. */
 static const struct sentence {
     enum audit_event event;
     const char *pattern, *key;
@@ -54,11 +54,13 @@ static const struct sentence {
         {AUDIT_POSTERS_HUNG, "%n", "office.audit.say.sheets"},
         {AUDIT_SURVEY_PUBLISHED, "revision %n", "office.audit.say.revision"},
         {AUDIT_EXPORT, "%n %d..%d comments=%t", "office.audit.say.export"},
+        {AUDIT_VISITS, "%v → %v, %d..%d, %v", "office.audit.say.visits"},
         {AUDIT_VISITS, "%n", "office.audit.say.cells"},
         {AUDIT_UNITS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
         {AUDIT_COUNTERS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
         {AUDIT_RESPONSES_IMPORTED, "%n", "office.audit.say.responses"},
         {AUDIT_TOKEN_ADDED, "%a, until %d", "office.audit.say.token"},
+        {AUDIT_TOKEN_VISITS, "%c %d: %v → %v", "office.audit.say.token_visits_changed"},
         {AUDIT_TOKEN_VISITS, "%c %d: %n", "office.audit.say.token_visits"},
         {AUDIT_TOKEN_RESPONSES, "%n of %s", "office.audit.say.token_responses"},
 },
@@ -188,6 +190,15 @@ static const char *scopes_of(const struct audit_telling *t, const char *text) {
     return out;
 }
 
+static const char *count_of(const struct audit_telling *t, struct str text) {
+    char shown[32];
+    int64_t count;
+    if (!str_to_int(text, 0, INT64_MAX, &count))
+        return NULL;
+    format_count((uint64_t)count, t->language, shown, sizeof shown);
+    return arena_strdup(t->arena, shown);
+}
+
 /* "shown": which comments went along */
 static const char *comments_of(const struct audit_telling *t, const char *text) {
     char key[KEY_SIZE];
@@ -228,6 +239,8 @@ static const char *better(const struct audit_telling *t, const struct slot *slot
         return scopes_of(t, text);
     case 't':
         return comments_of(t, text);
+    case 'v':
+        return count_of(t, code);
     default:
         return NULL;
     }

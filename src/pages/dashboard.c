@@ -36,6 +36,8 @@ json_t *dashboard_row(const struct saying *saying, const struct report_entry *en
     dashboard_figure(row, saying, entry, dimension, NULL);
     saying_target(saying, &entry->goal, text);
     model_set_text(row, "target", text);
+    saying_then(saying, &entry->goal, text);
+    model_set_text(row, "target_then", text);
     model_set(row, "missed", json_boolean(goal_missed(&entry->goal)));
     if (entry->goal.set) {
         saying_gap(saying, &entry->goal, text);

@@ -102,6 +102,8 @@ void saying_interval(const struct saying *saying, size_t dimension, const struct
                      char out[SAYING_SIZE]);
 /* "≥ 88,00", "cao hơn năm trước"; "" without a target. */
 void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
+/* As the report says it (retelling_then): the target was changed when the period was over, and what it was before; else "". */
+void saying_then(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
 /* "thiếu 1,66 (chưa chắc chắn)", "chưa xét được" */
 void saying_gap(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]);
 static inline bool goal_missed(const struct report_goal *goal) {

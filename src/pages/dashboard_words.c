@@ -106,19 +106,44 @@ void saying_interval(const struct saying *saying, size_t dimension, const struct
     snprintf(out, SAYING_SIZE, "%s %s %s", low, saying_word(saying, "interval_to"), high);
 }
 
-void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]) {
+static void aim_text(const struct saying *saying, enum target_operator op, int64_t aim,
+                     char out[SAYING_SIZE]) {
     char value[TARGET_VALUE_SIZE];
-    out[0] = '\0';
-    if (!goal->set)
-        return;
-    target_value_format(goal->target.value, strcmp(saying->language, "vi") == 0 ? ',' : '.', value);
-    if (goal->target.op == TARGET_BETTER)
+    target_value_format(aim, strcmp(saying->language, "vi") == 0 ? ',' : '.', value);
+    if (op == TARGET_BETTER)
         snprintf(out, SAYING_SIZE, "%s", saying_word(saying, "target_better"));
-    else if (goal->target.op == TARGET_GROUP)
-        snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, "target_group"),
-                 (int)(goal->target.value / TARGET_UNITS));
+    else if (op == TARGET_GROUP)
+        snprintf(out, SAYING_SIZE, "%s %d", saying_word(saying, "target_group"), (int)(aim / TARGET_UNITS));
     else
-        snprintf(out, SAYING_SIZE, "%s %s", goal->target.op == TARGET_ABOVE ? ">" : "≥", value);
+        snprintf(out, SAYING_SIZE, "%s %s", op == TARGET_ABOVE ? ">" : "≥", value);
+}
+
+void saying_target(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]) {
+    out[0] = '\0';
+    if (goal->set)
+        aim_text(saying, goal->target.op, goal->target.value, out);
+}
+
+static const char *report_word(const struct saying *saying, const char *key) {
+    char whole[80];
+    snprintf(whole, sizeof whole, "office.report.%s", key);
+    return page_word(saying->view, saying->language, whole);
+}
+
+void saying_then(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]) {
+    const struct target_then *then = &goal->then;
+    bool before = then->op != TARGET_NONE;
+    char day[32], was[SAYING_SIZE];
+    out[0] = '\0';
+    if (then->unit == NULL)
+        return;
+    const char *what = !goal->set ? "target_dropped" : before ? "target_changed" : "target_late";
+    format_day(then->changed, day, sizeof day);
+    if (before)
+        aim_text(saying, then->op, then->value, was);
+    snprintf(out, SAYING_SIZE, "%s %s, %s (%s %.100s)", report_word(saying, what), day,
+             report_word(saying, "after_period"), report_word(saying, "before_that"),
+             before ? was : report_word(saying, "no_target"));
 }
 
 void saying_gap(const struct saying *saying, const struct report_goal *goal, char out[SAYING_SIZE]) {

@@ -1,25 +1,31 @@
 /* How many people came to a counter on a day, as a program counted them. The same sent twice is one. */
 #include "core/audit_event.h"
 #include "pages/api.h"
-#include "store/officers.h"
+#include "store/visits.h"
 
 struct visits_put {
     struct job job; /* first */
     struct visit visit;
-    bool is_new, bad_day, foreign;
+    struct visit_change change;
+    bool bad_day, foreign;
 };
 
 static int put_fn(struct transaction *tx, void *context, struct err *err) {
     struct visits_put *put = context;
     const struct api_token *token = &api_caller(put->job.request)->token;
-    char day[DATE_TEXT_SIZE], detail[80], who[32];
+    struct visit_change *change = &put->change;
+    char day[DATE_TEXT_SIZE], detail[96], who[32], was[32] = "";
     transaction_quiet(tx);
-    int rc = store_visit_put(tx, &put->visit, &put->is_new, err);
-    if (rc != 0)
+    int rc = store_visits_begin(tx, pages_now(put->job.pages), change, err);
+    if (rc == 0)
+        rc = store_visit_put(tx, &put->visit, change, err);
+    if (rc != 0 || change->cells == 0)
         return rc;
     day_format(put->visit.day, day);
     snprintf(who, sizeof who, "%lld", (long long)token->id);
-    snprintf(detail, sizeof detail, "%s %s: %u", put->visit.counter, day, (unsigned)put->visit.visits);
+    if (change->replaced > 0)
+        snprintf(was, sizeof was, "%llu → ", (unsigned long long)change->before);
+    snprintf(detail, sizeof detail, "%s %s: %s%u", put->visit.counter, day, was, (unsigned)put->visit.visits);
     const struct audit_entry entry = {.at = pages_now(put->job.pages),
                                       .who = "",
                                       .event = audit_event_name(AUDIT_TOKEN_VISITS),
@@ -64,7 +70,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
         return api_bad_parameter(response, "day", "The counter was not in use on that day.");
     day_format(put->visit.day, day);
     return api_json(
-        response, put->is_new ? 201 : 200,
+        response, put->change.cells > put->change.replaced ? 201 : 200,
         json_pack("{ss ss si}", "counter", put->visit.counter, "day", day, "visits", (int)put->visit.visits));
 }
 

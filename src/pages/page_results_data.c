@@ -112,7 +112,10 @@ static const char *const columns[] = {"unit",
                                       "target_verdict",
                                       "revision",
                                       "published",
-                                      "report_sha256"};
+                                      "report_sha256",
+                                      "target_then",
+                                      "target_then_operator",
+                                      "target_changed"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static void add_text(const struct data *d, struct buf *out, const char *text) {
@@ -148,7 +151,8 @@ static void add_row(const struct data *d, struct buf *out, const json_t *documen
     static const char *const names[] = {"by", "period_style", "period", "from", "to"};
     static const char *const numbers[] = {"respondents", "answers", "satisfied", "percent",
                                           "low",         "high",    "score"};
-    const json_t *target = json_object_get(dimension, "target");
+    const json_t *target = json_object_get(dimension, "target"),
+                 *then = json_object_get(dimension, "target_then");
     add_word(d, out, document, "unit");
     add_word(d, out, document, "unit_name");
     add_word(d, out, document, "survey");
@@ -164,7 +168,10 @@ static void add_row(const struct data *d, struct buf *out, const json_t *documen
     buf_printf(out, "%s,", target == NULL ? "" : json_string_value(json_object_get(target, "operator")));
     add_word(d, out, target, "verdict");
     add_number(out, document, "revision");
-    buf_printf(out, "%s,%s\r\n", published, json_string_value(json_object_get(document, "report")));
+    buf_printf(out, "%s,%s,", published, json_string_value(json_object_get(document, "report")));
+    add_number(out, then, "value");
+    buf_printf(out, "%s,%s\r\n", then == NULL ? "" : json_string_value(json_object_get(then, "operator")),
+               then == NULL ? "" : json_string_value(json_object_get(then, "changed")));
 }
 
 static int add_rows(const struct data *d, const struct publication *p, struct buf *out, struct err *err) {

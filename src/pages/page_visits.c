@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "core/audit_event.h"
 #include "core/name_order.h"
-#include "store/officers.h"
 
 enum { VISITS_ROWS_MAX = 5000 /* of a pasted table */ };
 
@@ -19,53 +18,65 @@ static int write_cells(struct transaction *tx, struct visits_page *page, struct 
             int32_t day = page->monday + (int32_t)d;
             struct visit visit = {.day = day};
             int64_t n = 0;
-            bool is_new;
             bool typed = str_to_int(cell->typed, 0, VISITS_MAX, &n);
             /* What somebody else wrote meanwhile stays, unless this form says something else than it showed. */
             if (!cell->open || str_equal(cell->typed, cell->was))
                 continue;
             snprintf(visit.counter, sizeof visit.counter, "%s", page->counters[i].code);
             visit.visits = (uint32_t)n;
-            rc = typed ? store_visit_put(tx, &visit, &is_new, err)
-                       : store_visit_drop(tx, visit.counter, day, err);
-            page->changed++;
+            rc = typed ? store_visit_put(tx, &visit, &page->change, err)
+                       : store_visit_drop(tx, visit.counter, day, &page->change, err);
         }
     return rc;
 }
 
-static int write_rows(struct transaction *tx, struct visits_page *page, struct err *err) {
-    int rc = 0;
-    bool is_new;
-    for (size_t i = 0; i < page->row_count && rc == 0; i++)
-        rc = store_visit_put(tx, &page->rows[i], &is_new, err);
-    page->changed = page->row_count;
-    return rc;
+void visits_seen(const struct visit_change *change, char out[VISITS_SEEN_SIZE]) {
+    snprintf(out, VISITS_SEEN_SIZE, "%llu.%llu.%llu", (unsigned long long)change->replaced,
+             (unsigned long long)change->before, (unsigned long long)change->replaced_by);
 }
 
-static int32_t first_day(const struct visit *rows, size_t count) {
-    int32_t first = rows[0].day;
-    for (size_t i = 1; i < count; i++)
-        first = rows[i].day < first ? rows[i].day : first;
-    return first;
+/* Numbers that are there already are replaced when somebody saw how many, and what becomes of them. */
+static int write_rows(struct transaction *tx, struct visits_page *page, struct err *err) {
+    char seen[VISITS_SEEN_SIZE];
+    int rc = 0;
+    for (size_t i = 0; i < page->row_count && rc == 0; i++)
+        rc = store_visit_put(tx, &page->rows[i], &page->change, err);
+    visits_seen(&page->change, seen);
+    page->ask = rc == 0 && page->change.replaced > 0 && !str_is(page->seen, seen);
+    return page->ask ? err_set(err, ERR_CONFLICT, "other numbers are there already") : rc;
+}
+
+/* Days on which a counter was a foreign unit's are not touched. */
+static int write_back(struct transaction *tx, struct visits_page *page, struct err *err) {
+    struct store *store = transaction_store(tx);
+    struct visit_past *past;
+    size_t count;
+    int rc = store_visits_past(store, page->undo, page->arena, &past, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        const struct visit *visit = &past[i].visit;
+        bool within;
+        rc = store_counter_within(store, visit->counter, visit->day, page->unit, page->arena, &within, err);
+        if (rc != 0 || !within)
+            continue;
+        rc = past[i].known ? store_visit_put(tx, visit, &page->change, err)
+                           : store_visit_drop(tx, visit->counter, visit->day, &page->change, err);
+    }
+    return rc;
 }
 
 static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct visits_page *page = context;
-    char day[DATE_TEXT_SIZE], detail[32];
-    transaction_quiet(tx);
-    page->changed = 0;
-    int rc = page->verb == VISITS_SAVE ? write_cells(tx, page, err) : write_rows(tx, page, err);
-    if (rc != 0 || page->changed == 0)
-        return rc;
-    day_format(page->verb == VISITS_SAVE ? page->monday : first_day(page->rows, page->row_count), day);
-    snprintf(detail, sizeof detail, "%zu", page->changed);
     const struct audit_entry entry = {.at = pages_now(page->job.pages),
                                       .who = office_visitor(page->job.request)->session.login,
                                       .event = audit_event_name(AUDIT_VISITS),
-                                      .about = day,
-                                      .unit = page->unit,
-                                      .detail = detail};
-    return store_audit_add(tx, &entry, err);
+                                      .unit = page->unit};
+    transaction_quiet(tx);
+    int rc = store_visits_begin(tx, entry.at, &page->change, err);
+    if (rc == 0)
+        rc = page->verb == VISITS_SAVE     ? write_cells(tx, page, err)
+             : page->verb == VISITS_IMPORT ? write_rows(tx, page, err)
+                                           : write_back(tx, page, err);
+    return rc == 0 ? store_visits_log(tx, &page->change, &entry, err) : rc;
 }
 
 /* ---- A pasted table ---------------------------------------------------------------------------------------------- */
@@ -235,6 +246,26 @@ static int read_need(struct visits_page *page, struct visits_need *need, struct 
     return 0;
 }
 
+/* The last changes here of which something can be taken back. */
+static int read_recent(struct visits_page *page, struct store *read, struct err *err) {
+    const struct audit_filter filter = {.event = audit_event_name(AUDIT_VISITS),
+                                        .unit = page->unit,
+                                        .from = pages_now(page->job.pages) -
+                                                (int64_t)VISITS_RECENT_DAYS * 24 * 3600,
+                                        .max = VISITS_RECENT};
+    struct audit_entry *lines;
+    size_t count = 0;
+    int rc = store_audit_list(read, &filter, page->arena, &lines, &count, err);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        struct visits_recent recent = {.line = lines[i]};
+        struct visit_past *past;
+        rc = store_visits_past(read, lines[i].number, page->arena, &past, &recent.count, err);
+        if (rc == 0 && recent.count > 0)
+            page->recent[page->recent_count++] = recent;
+    }
+    return rc;
+}
+
 static int run(struct job *job, struct store *read, struct err *err) {
     struct visits_page *page = (struct visits_page *)(void *)job;
     page->arena = arena_new(REPORT_ARENA_MAX);
@@ -248,8 +279,12 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc == 0 && page->verb != VISITS_LOOK && !page->wrong) {
         rc = store_transact(pages_store(job->pages), write_fn, page, err);
         page->done = rc == 0;
-        return rc;
+        if (rc != ERR_CONFLICT || !page->ask)
+            return rc;
+        rc = 0;
     }
+    if (rc == 0)
+        rc = read_recent(page, read, err);
     for (size_t i = 0; i < page->need_count && rc == 0; i++)
         rc = read_need(page, &page->needs[i], read, err);
     return rc;
@@ -394,10 +429,13 @@ enum http_next page_visits_post(void *app, struct http_request *request, struct 
     if (page == NULL)
         return page_problem(app, request, response, 500);
     struct str verb = http_field_get(&request->form, "do");
-    bool save = str_is(verb, "save"), import = str_is(verb, "import");
-    if ((!save || !save_good(request)) && (!import || !office_form_good(request, "do csv")))
+    bool save = str_is(verb, "save"), import = str_is(verb, "import"), undo = str_is(verb, "undo");
+    if ((!save || !save_good(request)) && (!import || !office_form_good(request, "do csv seen")) &&
+        (!undo || !office_form_good(request, "do line") ||
+         !str_to_int(http_field_get(&request->form, "line"), 1, INT64_MAX, &page->undo)))
         return page_problem(app, request, response, 400);
-    page->verb = save ? VISITS_SAVE : VISITS_IMPORT;
+    page->verb = save ? VISITS_SAVE : import ? VISITS_IMPORT : VISITS_UNDO;
+    page->seen = http_field_get(&request->form, "seen");
     page->pasted = http_field_get(&request->form, "csv");
     if (import && (page->pasted.p == NULL || !utf8_valid(page->pasted)))
         return page_problem(app, request, response, 400);

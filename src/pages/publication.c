@@ -77,6 +77,12 @@ static bool is_hidden(const json_t *entry) {
     return entry == NULL || json_is_true(json_object_get(entry, "hidden"));
 }
 
+/* It is told that nobody answered, which is a figure as others are. key: "why" of a report, "reason" of a publication */
+static bool is_nobody(const json_t *entry, const char *key) {
+    const char *why = json_string_value(json_object_get(entry, key));
+    return why != NULL && strcmp(why, "nobody") == 0;
+}
+
 static struct told told_of(const json_t *entry, int32_t from, int32_t to) {
     return (struct told){from, to, count_of(entry, "respondents"), count_of(entry, "answers"),
                          count_of(entry, "satisfied")};
@@ -95,11 +101,11 @@ static bool days_of(const struct making *m, int32_t *from, int32_t *to) {
 static bool dimension_safe(const struct making *m, const char *code, int32_t from, int32_t to) {
     const json_t *entry = entry_of(m, code);
     size_t count = 0;
-    if (is_hidden(entry))
+    if (is_hidden(entry) && !is_nobody(entry, "why"))
         return true;
     for (size_t i = 0; i < m->count; i++) {
         const json_t *then = publication_dimension(m->documents[i], code);
-        if (!is_hidden(then))
+        if (!is_hidden(then) || is_nobody(then, "reason"))
             m->told[count++] = told_of(then, m->earlier[i].from, m->earlier[i].to);
     }
     struct told next = told_of(entry, from, to);
@@ -177,17 +183,31 @@ static void copy_change(json_t *out, const json_t *entry, const char *code, cons
     (void)json_object_set_new(out, key, kept);
 }
 
-/* "Better than last year" tells last year's figure, which must be public itself. */
+static void copy_then(json_t *out, const json_t *entry) {
+    static const char *const keys[] = {"changed", "operator", "value", NULL};
+    const json_t *then = json_object_get(entry, "target_then");
+    if (then == NULL)
+        return;
+    json_t *kept = json_object();
+    copy(kept, then, keys);
+    (void)json_object_set_new(out, "target_then", kept);
+}
+
+/* "Better than last year" tells last year's figure, which must be public itself. Where no verdict is told, nothing is to be said
+ * of what the target was before, unless it was taken away. */
 static void copy_target(json_t *out, const json_t *entry) {
     static const char *const keys[] = {"operator", "value", "verdict", "gap", NULL};
     const json_t *target = json_object_get(entry, "target");
     const char *operator= json_string_value(json_object_get(target, "operator"));
+    if (operator== NULL)
+        copy_then(out, entry);
     if (operator== NULL ||(strcmp(operator, target_operator_name(TARGET_BETTER)) == 0 &&
                            json_object_get(out, "year_before") == NULL))
         return;
     json_t *kept = json_object();
     copy(kept, target, keys);
     (void)json_object_set_new(out, "target", kept);
+    copy_then(out, entry);
 }
 
 static json_t *dimension_value(const struct making *m, const json_t *dimension, const char *code,
@@ -204,10 +224,12 @@ static json_t *dimension_value(const struct making *m, const json_t *dimension, 
     (void)json_object_set_new(out, "depth", json_integer((json_int_t)depth));
     (void)json_object_set_new(out, "hidden", json_boolean(hidden));
     if (hidden) {
+        bool nobody = is_nobody(entry, "why") && depth < withheld;
         (void)json_object_set_new(out, "reason",
-                                  json_string(is_hidden(entry) ? "few"
-                                              : !valued        ? "none"
-                                                               : "earlier"));
+                                  json_string(nobody             ? "nobody"
+                                              : is_hidden(entry) ? "few"
+                                              : !valued          ? "none"
+                                                                 : "earlier"));
         return out;
     }
     copy(out, entry, figures);

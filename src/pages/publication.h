@@ -9,9 +9,10 @@
  *   "withheld"       true: dimensions are left out beyond a level, because with what was published before groups of too few
  *                    people would follow
  *   "dimensions"     [{"code", "titles", "depth" (0: the whole survey), "repeats", "best" (largest score, or null), "hidden"}];
- *                    hidden ones with "reason" ("few": of too few people, or such would follow; "earlier": "withheld"; "none": nobody
- *                    answered what it is made of), others with "respondents", "answers", "satisfied", "percent" and, where there are,
+ *                    hidden ones with "reason" ("few": of too few people, or such would follow; "earlier": "withheld"; "nobody":
+ *                    answered; "none": no value comes of the answers), others with "respondents", "answers", "satisfied", "percent" and, where there are,
  *                    "score", "low", "high", "score_low", "score_high", "break", "target" {"operator", "value", "verdict", "gap"},
+ *                    "target_then" {"changed", "operator", "value"}: as in the report document, what it was when the period ended,
  *                    "before" and "year_before" {"verdict", "percent", "diff"}: held against a period that is published, too
  */
 #ifndef PAGES_PUBLICATION_H

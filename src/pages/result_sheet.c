@@ -48,7 +48,7 @@ static const char *value_text(struct making *m, const json_t *dimension) {
 }
 
 static void set_row(struct making *m, const json_t *dimension, bool top, struct result_row *out) {
-    char text[TELLING_SIZE], people[32];
+    char text[TELLING_SIZE], verdict[TELLING_SIZE], people[32];
     *out =
         (struct result_row){.name = kept(m, telling_title(&m->telling, json_object_get(dimension, "titles"))),
                             .value = "",
@@ -64,7 +64,10 @@ static void set_row(struct making *m, const json_t *dimension, bool top, struct 
         return;
     }
     out->value = value_text(m, dimension);
-    telling_verdict(&m->telling, dimension, text);
+    telling_verdict(&m->telling, dimension, verdict);
+    bool late = json_object_get(dimension, "target_then") != NULL;
+    snprintf(text, sizeof text, "%.200s%s%s", verdict, late ? verdict[0] == '\0' ? "" : "; " : "",
+             late ? telling_word(&m->telling, "sheet_then") : "");
     out->words = kept(m, text);
     format_count((uint64_t)number_or(dimension, "respondents", 0), m->telling.language, people,
                  sizeof people);
@@ -102,8 +105,8 @@ static void set_rows(struct making *m) {
 
 static void set_headline(struct making *m) {
     const json_t *all = publication_dimension(m->telling.document, SURVEY_ALL_CODE);
-    char plain[TELLING_SIZE], interval[TELLING_SIZE], target[TELLING_SIZE], people[32],
-        facts[4 * TELLING_SIZE];
+    char plain[TELLING_SIZE], interval[TELLING_SIZE], target[TELLING_SIZE], then[TELLING_SIZE], people[32],
+        facts[5 * TELLING_SIZE];
     if (json_is_true(json_object_get(all, "hidden"))) {
         telling_why(&m->telling, all, plain);
         m->sheet.value = m->sheet.facts = "";
@@ -113,11 +116,12 @@ static void set_headline(struct making *m) {
     telling_plain(&m->telling, all, plain);
     telling_interval(&m->telling, all, interval);
     telling_target(&m->telling, all, target);
+    telling_then(&m->telling, all, then);
     format_count((uint64_t)number_or(all, "respondents", 0), m->telling.language, people, sizeof people);
-    snprintf(facts, sizeof facts, "%s%s%s %s.%s%s%s%s%s", target, target[0] == '\0' ? "" : ". ", people,
-             telling_word(&m->telling, "people"), interval[0] == '\0' ? "" : " ",
-             interval[0] == '\0' ? "" : telling_word(&m->telling, "likely"), interval[0] == '\0' ? "" : " ",
-             interval, interval[0] == '\0' ? "" : ".");
+    snprintf(facts, sizeof facts, "%s%s%s%s%s %s.%s%s%s%s%s", target, target[0] == '\0' ? "" : ". ", then,
+             then[0] == '\0' ? "" : ". ", people, telling_word(&m->telling, "people"),
+             interval[0] == '\0' ? "" : " ", interval[0] == '\0' ? "" : telling_word(&m->telling, "likely"),
+             interval[0] == '\0' ? "" : " ", interval, interval[0] == '\0' ? "" : ".");
     m->sheet.value = value_text(m, all);
     m->sheet.plain = kept(m, plain);
     m->sheet.facts = kept(m, facts);

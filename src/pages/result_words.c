@@ -157,8 +157,12 @@ static void goal_text(const struct telling *telling, const json_t *dimension, co
     char value[64];
     enum target_operator op = TARGET_NONE;
     (void)target_operator_parse(str_of(text_of(target, "operator")), &op);
-    if (op == TARGET_BETTER) {
-        snprintf(out, size, "%s", telling_word(telling, "target_better"));
+    if (op == TARGET_NONE || op == TARGET_BETTER) {
+        snprintf(out, size, "%s", telling_word(telling, op == TARGET_NONE ? "no_target" : "target_better"));
+        return;
+    }
+    if (op == TARGET_GROUP) {
+        snprintf(out, size, "%s %d", telling_word(telling, "target_group"), (int)number_of(target, "value"));
         return;
     }
     if (has(dimension, "score"))
@@ -195,6 +199,21 @@ void telling_target(const struct telling *telling, const json_t *dimension, char
     snprintf(out, TELLING_SIZE, "%.300s (%s)", verdict, goal);
 }
 
+void telling_then(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
+    const json_t *then = json_object_get(dimension, "target_then");
+    char day[32], was[128];
+    out[0] = '\0';
+    if (then == NULL)
+        return;
+    const char *what = json_object_get(dimension, "target") == NULL ? "target_dropped"
+                       : text_of(then, "operator")[0] != '\0'       ? "target_changed"
+                                                                    : "target_late";
+    day_of(then, "changed", day, sizeof day);
+    goal_text(telling, dimension, then, was, sizeof was);
+    snprintf(out, TELLING_SIZE, "%s %s, %s (%s %s)", telling_word(telling, what), day,
+             telling_word(telling, "after_period"), telling_word(telling, "before_that"), was);
+}
+
 void telling_change(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
     static const struct {
         enum report_verdict verdict;
@@ -216,13 +235,16 @@ void telling_change(const struct telling *telling, const json_t *dimension, char
 
 void telling_why(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]) {
     const char *reason = text_of(dimension, "reason");
+    bool earlier = strcmp(reason, "earlier") == 0;
     char least[32];
     format_count((uint64_t)number_of(telling->document, "threshold"), telling->language, least, sizeof least);
     if (number_of(telling->document, "responses") <= 0)
         snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "nobody"));
     else if (strcmp(reason, "none") == 0)
         snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "no_value"));
+    else if (strcmp(reason, "nobody") == 0)
+        snprintf(out, TELLING_SIZE, "%s", telling_word(telling, "no_answer"));
     else
-        snprintf(out, TELLING_SIZE, "%s %s)",
-                 telling_word(telling, strcmp(reason, "earlier") == 0 ? "why_earlier" : "why_few"), least);
+        snprintf(out, TELLING_SIZE, "%s %s %s", telling_word(telling, earlier ? "why_earlier" : "why_few"),
+                 least, telling_word(telling, earlier ? "why_earlier_people" : "why_few_people"));
 }

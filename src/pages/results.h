@@ -35,6 +35,8 @@ void telling_interval(const struct telling *telling, const json_t *dimension, ch
 void telling_verdict(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
 /* "Đạt chỉ tiêu (ít nhất 88,00%)" */
 void telling_target(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
+/* "Chỉ tiêu được sửa ngày 26/11/2026, sau khi kỳ báo cáo kết thúc (trước đó ít nhất 80,00%)" */
+void telling_then(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
 /* "Cao hơn kỳ trước, không phải do ngẫu nhiên (kỳ trước: 82,10%)" */
 void telling_change(const struct telling *telling, const json_t *dimension, char out[TELLING_SIZE]);
 /* Why a hidden one is. */

@@ -51,6 +51,7 @@ static void set_figure(json_t *row, const struct telling *telling, const json_t 
     model_set(row, "broken", json_boolean(json_is_true(json_object_get(dimension, "break"))));
     set_saying(row, "interval", telling_interval, telling, dimension);
     set_saying(row, "target", telling_target, telling, dimension);
+    set_saying(row, "target_then", telling_then, telling, dimension);
     if (whole || is_certain(dimension))
         set_saying(row, "change", telling_change, telling, dimension);
     else

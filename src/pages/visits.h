@@ -6,15 +6,17 @@
 #include "pages/job.h"
 #include "pages/office.h"
 #include "report/report.h"
-#include "store/store.h"
+#include "store/visits.h"
 
 #define VISITS_SUFFIX "/visits"
 
 enum {
     VISITS_DAYS = 7,
-    VISITS_COUNTERS = 20,    /* on a page */
-    VISITS_SURVEYS = 5,      /* whose need is shown: the first ones that the unit's counters ask */
-    VISITS_FAULTS = 20,      /* of a pasted table that are shown */
+    VISITS_COUNTERS = 20, /* on a page */
+    VISITS_SURVEYS = 5,   /* whose need is shown: the first ones that the unit's counters ask */
+    VISITS_FAULTS = 20,   /* of a pasted table that are shown */
+    VISITS_RECENT = 3,    /* changes that may be taken back, of the last VISITS_RECENT_DAYS */
+    VISITS_RECENT_DAYS = 30,
     VISITS_FIRST_DAY = 10957 /* 2000-01-01: an earlier one is a slip of the pen */
 };
 
@@ -50,9 +52,16 @@ struct visits_page { /* in the request's arena */
     size_t need_count;
     struct arena *arena;
 
-    enum { VISITS_LOOK, VISITS_SAVE, VISITS_IMPORT } verb;
-    struct str pasted;
-    struct visit *rows; /* read from the table */
+    struct visits_recent {
+        struct audit_entry line;
+        size_t count; /* counters and days that nobody changed since */
+    } recent[VISITS_RECENT];
+    size_t recent_count;
+
+    enum { VISITS_LOOK, VISITS_SAVE, VISITS_IMPORT, VISITS_UNDO } verb;
+    int64_t undo;            /* number of the log's line that is taken back */
+    struct str pasted, seen; /* seen: visits_seen of what was asked about */
+    struct visit *rows;      /* read from the table */
     size_t row_count;
     struct visits_fault {
         unsigned long line; /* of the table; 0: of all of it */
@@ -60,8 +69,13 @@ struct visits_page { /* in the request's arena */
     } faults[VISITS_FAULTS];
     size_t fault_count;
     bool wrong, done;
-    size_t changed; /* counters and days that were written */
+    bool ask; /* numbers are there already that differ: nothing was written */
+    struct visit_change change;
 };
+
+/* "52.3895.1301": what somebody saw who says that the numbers that are there are to be replaced. */
+enum { VISITS_SEEN_SIZE = 72 };
+void visits_seen(const struct visit_change *change, char out[VISITS_SEEN_SIZE]);
 
 enum http_next visits_show(struct job *job, struct http_response *response);
 

@@ -1,5 +1,7 @@
 /* The view model of the page of visits. */
 #include "pages/visits.h"
+
+#include "pages/audit_words.h"
 #include "view/format.h"
 
 struct showing {
@@ -119,6 +121,53 @@ static void set_pasted(json_t *model, const struct showing *s) {
     model_set_str(model, "pasted", page->pasted.p == NULL ? STR("") : page->pasted);
 }
 
+/* What is there already and would be replaced. */
+static void set_asked(json_t *model, const struct showing *s) {
+    const struct visit_change *change = &s->page->change;
+    char seen[VISITS_SEEN_SIZE];
+    json_t *rows = json_array();
+    model_set(model, "ask", json_boolean(s->page->ask));
+    if (s->page->ask) {
+        json_t *fault = json_object();
+        model_set(fault, "id", json_string("csv"));
+        model_set(fault, "label", json_string(word(s, "office.visits.paste")));
+        model_set(fault, "fault", json_string(word(s, "office.visits.ask_fault")));
+        (void)json_array_append_new(json_object_get(model, "faults"), fault);
+        model_set(model, "any_fault", json_true());
+    }
+    visits_seen(change, seen);
+    model_set(model, "seen", json_string(seen));
+    set_count(model, "ask_count", s, change->replaced);
+    set_count(model, "ask_before", s, change->before);
+    set_count(model, "ask_after", s, change->replaced_by);
+    for (size_t i = 0; s->page->ask && i < change->replaced && i < VISITS_TOLD; i++) {
+        json_t *row = json_object();
+        model_set(row, "counter", json_string(change->told[i].counter));
+        set_day(row, "day", change->told[i].day);
+        set_count(row, "was", s, change->told[i].was);
+        set_count(row, "now", s, change->told[i].now);
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "ask_rows", rows);
+    model_set(model, "ask_more", json_false());
+    if (change->replaced > VISITS_TOLD)
+        set_count(model, "ask_more", s, change->replaced - VISITS_TOLD);
+}
+
+static void set_recent(json_t *model, const struct showing *s, const struct site *site) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < s->page->recent_count; i++) {
+        const struct visits_recent *recent = &s->page->recent[i];
+        const struct audit_telling telling = {s->view, s->language, site, s->request->arena, &recent->line};
+        json_t *row = audit_row(&telling);
+        model_set_text(row, "line", arena_printf(s->request->arena, "%lld", (long long)recent->line.number));
+        set_count(row, "count", s, recent->count);
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "any_recent", json_boolean(json_array_size(rows) > 0));
+    model_set(model, "recent", rows);
+}
+
 /* ---- Beside responses -------------------------------------------------------------------------------------------- */
 
 static json_t *days_model(const struct showing *s, const struct visits_need *need) {
@@ -191,7 +240,8 @@ static void set_ways(json_t *model, const struct showing *s) {
 }
 
 static enum http_next go_back(const struct showing *s, struct pages *pages, struct http_response *response) {
-    const char *done = arena_printf(s->request->arena, "done=%zu&", s->page->changed);
+    const char *done =
+        arena_printf(s->request->arena, "done=%llu&", (unsigned long long)s->page->change.cells);
     return page_redirect(pages, s->request, response,
                          done == NULL ? NULL : path_to(s, s->page->monday, s->page->skip, done));
 }
@@ -211,7 +261,7 @@ enum http_next visits_show(struct job *job, struct http_response *response) {
     if (page->done)
         return go_back(&s, job->pages, response);
     day_format(page->monday, day);
-    const char *title = page_title(request->arena, page->wrong ? word(&s, "form.error") : NULL,
+    const char *title = page_title(request->arena, page->wrong || page->ask ? word(&s, "form.error") : NULL,
                                    word(&s, "office.task.visits"), unit->name);
     const char *query = arena_printf(request->arena, "week=%s&", day);
     if (title == NULL || query == NULL)
@@ -221,13 +271,15 @@ enum http_next visits_show(struct job *job, struct http_response *response) {
     office_model_tabs(model, job->pages, request, unit->code, visitor->relation, "/tasks", "");
     set_counters(model, &s);
     set_pasted(model, &s);
+    set_asked(model, &s);
+    set_recent(model, &s, site);
     set_needs(model, &s);
     set_ways(model, &s);
-    if (page->wrong)
+    if (page->wrong || page->ask)
         model_set(model, "alert", json_string(word(&s, "office.visits.mend")));
     bool said = str_to_int(http_field_get(&request->query, "done"), 0, INT32_MAX, &done);
     model_set_text(model, "said", said ? arena_printf(request->arena, "%lld", (long long)done) : NULL);
-    if (page->wrong)
-        response->status = 422;
+    if (page->wrong || page->ask)
+        response->status = page->ask ? 409 : 422;
     return office_show(job->pages, request, response, "office-visits", model);
 }

@@ -2,9 +2,9 @@
 #include "store/internal.h"
 
 /* What reports read besides responses and what is counted of them. Nobody's secret is among it. */
-static const char *const tables[] = {"setting", "survey",       "revision",    "unit",
-                                     "counter", "counter_unit", "target",      "target_past",
-                                     "visit",   "visit_part",   "unit_setting"};
+static const char *const tables[] = {"setting", "survey",       "revision",   "unit",
+                                     "counter", "counter_unit", "target",     "target_past",
+                                     "visit",   "visit_part",   "visit_past", "unit_setting"};
 
 static int attach(sqlite3 *db, const char *path, struct err *err) {
     sqlite3_stmt *stmt = NULL;

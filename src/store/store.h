@@ -364,11 +364,6 @@ int store_counter_retire(struct transaction *tx, const char *code, int32_t last_
  * official result without a source. */
 int store_target_put(struct transaction *tx, const struct target *target, struct err *err);
 
-/* Adds or updates by counter and day. ERR_NOT_FOUND for a counter that does not exist. */
-int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err);
-/* Nobody counted on that day after all. Nothing recorded is no fault. counter: normalised code. */
-int store_visit_drop(struct transaction *tx, const char *counter, int32_t day, struct err *err);
-
 /* Gives out serials, one behind the other in the order of the array, and sets .first of each. No two sheets that were
  * printed have the same. ERR_NOT_FOUND for a counter or unit that does not exist, ERR_INPUT for a sheet without count, day,
  * layout or name or with a count over SHEET_COUNT_MAX, ERR_LIMIT for more than SHEET_ADD_MAX sheets and when the serials are

@@ -1,3 +1,5 @@
+#include "store/visits.h"
+
 #include "store/internal.h"
 
 /* The parameters that both reading statements share. */
@@ -185,51 +187,173 @@ static int part_make(struct store *store, int64_t counter, int32_t day, struct e
     return rc;
 }
 
-/* counter: 0 when there is none; known: its visits of the day are recorded. */
-static int known_read(struct store *store, const char *code, int32_t day, int64_t *counter, bool *known,
+/* ---- Changes ------------------------------------------------------------------------------------------------------------- */
+
+enum { NOT_COUNTED = -1 };
+
+/* counter: 0 when there is none; was: its visits of the day, or NOT_COUNTED. */
+static int known_read(struct store *store, const char *code, int32_t day, int64_t *counter, int64_t *was,
                       struct err *err) {
     struct query q = query_of(store, STATEMENT_VISIT_KNOWN);
     query_text(&q, 1, code);
     query_int(&q, 2, day);
     int rc = query_step(&q, err);
+    bool known = rc > 0 && sqlite3_column_type(q.stmt, 1) != SQLITE_NULL;
     *counter = rc > 0 ? sqlite3_column_int64(q.stmt, 0) : 0;
-    *known = rc > 0 && sqlite3_column_int(q.stmt, 1) != 0;
+    *was = known ? sqlite3_column_int64(q.stmt, 1) : NOT_COUNTED;
     query_end(&q);
     return rc < 0 ? rc : 0;
 }
 
-int store_visit_put(struct transaction *tx, const struct visit *visit, bool *is_new, struct err *err) {
-    if (visit->day == DAY_NONE || visit->visits > VISITS_MAX)
-        return err_set(err, ERR_INPUT, "the visits of counter %s need a day and a number up to %d",
-                       visit->counter, VISITS_MAX);
-    int64_t counter;
-    bool known;
-    int rc = known_read(tx->store, visit->counter, visit->day, &counter, &known, err);
-    if (rc == 0 && counter == 0)
-        rc = counter_unknown(visit->counter, err);
-    if (rc != 0)
-        return rc;
-    struct query q = query_of(tx->store, STATEMENT_VISIT_PUT);
-    query_int(&q, 1, counter);
-    query_int(&q, 2, visit->day);
-    query_int(&q, 3, visit->visits);
-    rc = query_run(&q, err);
-    if (rc == 0)
-        rc = part_make(tx->store, counter, visit->day, err);
-    if (rc == 0)
-        *is_new = !known;
+int store_visits_begin(struct transaction *tx, int64_t at, struct visit_change *out, struct err *err) {
+    uint8_t hash[HASH_DIGEST_SIZE];
+    *out = (struct visit_change){.today = day_of_seconds(at)};
+    int rc = store_audit_head(tx->store, &out->line, hash, err);
+    out->line++;
     return rc;
 }
 
-int store_visit_drop(struct transaction *tx, const char *code, int32_t day, struct err *err) {
-    int64_t counter;
-    bool known;
-    int rc = known_read(tx->store, code, day, &counter, &known, err);
-    if (rc != 0 || !known)
-        return rc;
-    struct query q = query_of(tx->store, STATEMENT_VISIT_DROP);
+int store_visits_log(struct transaction *tx, const struct visit_change *change,
+                     const struct audit_entry *entry, struct err *err) {
+    char first[DATE_TEXT_SIZE], last[DATE_TEXT_SIZE], detail[128];
+    if (change->cells == 0)
+        return 0;
+    day_format(change->first, first);
+    day_format(change->last, last);
+    snprintf(detail, sizeof detail, "%llu → %llu, %s..%s, %llu", (unsigned long long)change->before,
+             (unsigned long long)change->after, first, last, (unsigned long long)change->cells);
+    struct audit_entry line = *entry;
+    line.about = first;
+    line.detail = detail;
+    return store_audit_add(tx, &line, err);
+}
+
+static void change_add(struct visit_change *change, const char *code, int32_t day, int64_t was, int64_t now) {
+    uint64_t after = now == NOT_COUNTED ? 0 : (uint64_t)now;
+    change->first = change->cells == 0 || day < change->first ? day : change->first;
+    change->last = change->cells == 0 || day > change->last ? day : change->last;
+    change->cells++;
+    change->after += after;
+    if (was == NOT_COUNTED)
+        return;
+    if (change->replaced < VISITS_TOLD) {
+        struct visit_replaced *told = &change->told[change->replaced];
+        *told = (struct visit_replaced){.day = day, .was = (uint32_t)was, .now = (uint32_t)after};
+        snprintf(told->counter, sizeof told->counter, "%s", code);
+    }
+    change->replaced++;
+    change->before += (uint64_t)was;
+    change->replaced_by += after;
+}
+
+static int past_keep(struct store *store, const struct visit_change *change, int64_t counter, int32_t day,
+                     int64_t was, struct err *err) {
+    struct query q = query_of(store, STATEMENT_VISIT_PAST_PUT);
     query_int(&q, 1, counter);
     query_int(&q, 2, day);
+    query_int(&q, 3, change->line);
+    if (was != NOT_COUNTED)
+        query_int(&q, 4, was);
+    else
+        query_text(&q, 4, NULL);
+    query_day(&q, 5, was != NOT_COUNTED ? change->today : DAY_NONE);
+    return query_run(&q, err);
+}
+
+/* now: NOT_COUNTED takes it away. */
+static int cell_write(struct transaction *tx, const char *code, int32_t day, int64_t now,
+                      struct visit_change *change, struct err *err) {
+    int64_t counter, was;
+    int rc = known_read(tx->store, code, day, &counter, &was, err);
+    if (rc == 0 && counter == 0 && now != NOT_COUNTED)
+        rc = counter_unknown(code, err);
+    if (rc != 0 || was == now)
+        return rc;
+    struct query q = query_of(tx->store, now == NOT_COUNTED ? STATEMENT_VISIT_DROP : STATEMENT_VISIT_PUT);
+    query_int(&q, 1, counter);
+    query_int(&q, 2, day);
+    if (now != NOT_COUNTED)
+        query_int(&q, 3, now);
     rc = query_run(&q, err);
-    return rc == 0 ? part_make(tx->store, counter, day, err) : rc;
+    if (rc == 0)
+        rc = part_make(tx->store, counter, day, err);
+    if (rc != 0 || change == NULL)
+        return rc;
+    change_add(change, code, day, was, now);
+    return past_keep(tx->store, change, counter, day, was, err);
+}
+
+int store_visit_put(struct transaction *tx, const struct visit *visit, struct visit_change *change,
+                    struct err *err) {
+    if (visit->day == DAY_NONE || visit->visits > VISITS_MAX)
+        return err_set(err, ERR_INPUT, "the visits of counter %s need a day and a number up to %d",
+                       visit->counter, VISITS_MAX);
+    return cell_write(tx, visit->counter, visit->day, visit->visits, change, err);
+}
+
+int store_visit_drop(struct transaction *tx, const char *code, int32_t day, struct visit_change *change,
+                     struct err *err) {
+    return cell_write(tx, code, day, NOT_COUNTED, change, err);
+}
+
+int store_visits_past(struct store *store, int64_t line, struct arena *arena, struct visit_past **out,
+                      size_t *count, struct err *err) {
+    struct visit_past *items = NULL;
+    size_t n = 0, room = 0;
+    int rc;
+    struct query q = query_of(store, STATEMENT_VISIT_PAST);
+    query_int(&q, 1, line);
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
+        if (rc != 0)
+            break;
+        struct str code = column_str(&q, 0);
+        items[n] = (struct visit_past){.visit = {.day = sqlite3_column_int(q.stmt, 1),
+                                                 .visits = (uint32_t)sqlite3_column_int(q.stmt, 2)},
+                                       .known = sqlite3_column_type(q.stmt, 2) != SQLITE_NULL};
+        snprintf(items[n].visit.counter, sizeof items[n].visit.counter, "%.*s", STR_ARG(code));
+        n++;
+    }
+    query_end(&q);
+    *out = items;
+    *count = n;
+    return rc;
+}
+
+static int any_revised(struct store *store, bool *out, struct err *err) {
+    struct query q = query_of(store, STATEMENT_VISIT_REVISED_ANY);
+    int rc = query_step(&q, err); /* there is always one row */
+    *out = rc > 0 && sqlite3_column_int(q.stmt, 0) != 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
+int store_visits_revised(struct store *store, const struct visit_selection *selection,
+                         const struct visit_surveys *surveys, const struct period *periods,
+                         struct visit_revised *out, size_t count, struct err *err) {
+    bool any;
+    int rc = unit_check(store, selection, err);
+    if (rc == 0)
+        rc = any_revised(store, &any, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    memset(out, 0, count * sizeof *out);
+    if (!any)
+        return 0;
+    int32_t first = periods[0].from, last = periods[count - 1].to;
+    struct query q = surveys_query(store, STATEMENT_VISIT_REVISED, selection, surveys,
+                                   selection->from > first ? selection->from : first,
+                                   last_day(selection) < last ? last_day(selection) : last);
+    while ((rc = query_step(&q, err)) > 0) {
+        size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
+        int32_t day = sqlite3_column_int(q.stmt, 1);
+        if (period == count || day <= periods[period].to + VISITS_GRACE)
+            continue;
+        struct visit_revised *revised = &out[period];
+        revised->first = revised->cells == 0 || day < revised->first ? day : revised->first;
+        revised->last = revised->cells == 0 || day > revised->last ? day : revised->last;
+        revised->cells += (uint64_t)sqlite3_column_int64(q.stmt, 2);
+    }
+    query_end(&q);
+    return rc;
 }

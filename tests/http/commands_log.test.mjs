@@ -64,7 +64,7 @@ test('every command that writes has its line in the log', async (t) => {
   await does('poster remove', ['1-2'], []); // they were down
   await does('poster forget', ['6', '3'], [['posters-taken-back', '6-8', '', '3']]);
   await does('import', ['--survey', 'sipas-quick', file('rows.csv', `date,counter,channel,language,II.5.0\n${Array.from({ length: 12 }, (_, i) => `${day(-40)},${code},qr,vi,${1 + i % 5}`).join('\n')}\n`)], [['responses-imported', 'sipas-quick', '', '12']]);
-  await does('visit import', [file('visits.csv', `counter,date,visits\n${code},${day(-39)},31\n${code},${day(-40)},30\n`)], [['visits', day(-40), '', '2']]);
+  await does('visit import', [file('visits.csv', `counter,date,visits\n${code},${day(-39)},31\n${code},${day(-40)},30\n`)], [['visits', day(-40), 'a', `0 → 61, ${day(-40)}..${day(-39)}, 2`]]);
   await does('event add', ['--unit', 'xa', '--day', day(-40), 'Máy hỏng (minh họa)'], [['event-set', '1', 'xa']]);
   await does('event withdraw', ['1'], [['event-withdrawn', '1', 'xa']]);
   await does('campaign add', ['--survey', 'sipas-service', '--unit', 'a', '--from', day(1), '--to', day(9), 'Đợt (minh họa)'], [['campaign-set', '1', 'a']]);

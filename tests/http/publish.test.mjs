@@ -108,6 +108,21 @@ test('of few people nothing is shown, and nothing follows from periods that over
   assert.equal((await get(`/results/xa-thu?${place('2025-Q1', 'quarter')}`)).status, 200);
 });
 
+test('what nobody answered is called so, as officers see it, and counts as told', async (t) => {
+  const { dir, counters, get } = await world(t);
+  const rows = (day, n, last) => Array.from({ length: n }, (_, i) => `${day},${counters[0]},paper,vi,${1 + i % 5},${1 + i % 5},${last}\n`).join('');
+  const put = (text) => ok(['import', '--survey', 'sipas-service', '-', '--data', dir], { input: `date,counter,channel,language,${codes}\n${text}` });
+  await put(rows('2025-01-10', 30, '') + rows('2025-02-10', 30, 4) + rows('2025-03-10', 20, '') + rows('2025-03-11', 4, 3));
+  for (const period of ['2025-01', '2025-02', '2025-03']) await publish(dir, 'xa-thu', { period });
+  const text = async (period) => (await get(`/results/xa-thu?${place(period)}`)).body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  const { publications } = JSON.parse((await get('/results/xa-thu/data.json')).body), reason = (period, code) => publications.find((p) => p.period === period).results.dimensions.find((x) => x.code === code).reason;
+  const title = JSON.parse((await get('/results/xa-thu/data.json')).body).publications[0].results.dimensions.find((x) => x.code === 'II.7').titles.vi;
+  assert.deepEqual(['2025-01', '2025-02', '2025-03'].map((p) => reason(p, 'II.7')), ['nobody', undefined, 'few']);
+  assert.ok((await text('2025-01')).includes(`${title} Chưa có người trả lời`), await text('2025-01'));
+  assert.ok((await text('2025-03')).includes(`${title} Không hiện, để không ai biết được câu trả lời của từng người; chỉ hiện số của nhóm có từ 10 người trả lời trở lên`), await text('2025-03'));
+  assert.equal(rowsOf((await get('/results/xa-thu/data.csv')).body).find((r) => r.period === '2025-01' && r.dimension === 'II.7').hidden, 'nobody');
+});
+
 test('hostile names do no harm; the sheet shows what is public, and its code leads there', async (t) => {
   const { dir, counters, get } = await world(t);
   await ok(['unit', 'import', '-', '--data', dir], { input: 'code,parent,name,kind\nxa-thu,,"=HYPERLINK(""x"") <script>alert(1)</script> & Xã",commune\n' });

@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { dashboards } from '../lib/dashboard.mjs';
-import { freshDir, ok, root, run } from '../lib/hailong.mjs';
+import { freshDir, http, ok, root, run } from '../lib/hailong.mjs';
+import { tool } from '../lib/printed.mjs';
 import { hidden } from '../lib/officers.mjs';
 import { demo, freeze } from '../lib/same.mjs';
 import { read, table } from '../lib/sheets.mjs';
@@ -67,6 +68,30 @@ test('a target changed after the period ended is said on the page, in the files 
   // Changed back, it is what it was.
   await csv('sipas-quick,I.2,xa-vi-du,2026,80,UBND xã Ví Dụ\nsipas-quick,II.6,xa-vi-du,2026,85,UBND xã Ví Dụ\nsipas-quick,II.8,xa-vi-du,2026,85,UBND xã Ví Dụ\n');
   assert.deepEqual(rows((await who.get(at(''))).body), []);
+});
+
+test('whoever reads what is published is told too: on the page, in open data, on the sheet; and the officer, on the unit\'s page', async (t) => {
+  const { data, who, server } = await demo(t), dir = freshDir(t), changed = told(today()), then = '80,00';
+  const dashboard = '/office/u/xa-vi-du?survey=sipas-quick&by=month&from=2026-10-01&to=2026-10-31', place = ['--unit', 'xa-vi-du', '--survey', 'sipas-quick', '--period', '2026-10', ...data];
+  assert.deepEqual(rows((await who.get(dashboard)).body), []);
+  await ok(['target', 'import', '-', ...data], { input: 'survey,dimension,unit,year,target,owner\nsipas-quick,I.2,xa-vi-du,2026,5,\nsipas-quick,all,xa-vi-du,2026,6,\n' });
+  assert.ok(rows((await who.get(dashboard)).body).includes(`Chỉ tiêu được sửa ngày ${changed}, sau khi kỳ báo cáo kết thúc (trước đó ≥ ${then})`));
+  await ok(['result', 'publish', ...place]);
+  const query = 'survey=sipas-quick&by=month&style=calendar&period=2026-10', body = plain((await http(server, 'GET', `/results/xa-vi-du?${query}`)).body);
+  const said = body.match(/Đạt chỉ tiêu \(ít nhất [56],00%\)\. Chỉ tiêu được sửa ngày [^)]*\)\./g) ?? [];
+  assert.deepEqual(said.map((x) => x.slice(0, x.indexOf(' Chỉ tiêu'))), ['Đạt chỉ tiêu (ít nhất 6,00%).', 'Đạt chỉ tiêu (ít nhất 5,00%).'], body);
+  assert.ok(said[1].endsWith(`Chỉ tiêu được sửa ngày ${changed}, sau khi kỳ báo cáo kết thúc (trước đó ít nhất ${then}%).`), said[1]);
+  const { publications } = JSON.parse((await http(server, 'GET', '/results/xa-vi-du/data.json')).body), { results } = publications.find((p) => p.period === '2026-10');
+  assert.deepEqual(results.dimensions.filter((x) => x.target_then).map((x) => x.code), ['all', 'I.2']);
+  assert.deepEqual(results.dimensions.find((x) => x.code === 'I.2').target_then, { changed: today(), operator: '>=', value: 80 });
+  const [head, ...lines] = table((await http(server, 'GET', '/results/xa-vi-du/data.csv')).body), column = (line, name) => line[head.indexOf(name)];
+  const late = lines.filter((l) => column(l, 'target_changed') !== '');
+  assert.deepEqual(late.map((l) => ['period', 'dimension', 'target_then', 'target_then_operator', 'target_changed'].map((name) => column(l, name))).at(-1), ['2026-10', 'I.2', '80.000000', '>=', today()]);
+  assert.equal(late.length, 2);
+  await ok(['result', 'sheet', ...place, '-o', join(dir, 'sheet.pdf')]);
+  const sheet = (await tool('pdftotext', ['-raw', join(dir, 'sheet.pdf'), '-'])).replace(/\s+/g, ' ');
+  assert.match(sheet, new RegExp(`Chỉ tiêu được sửa ngày ${changed}, sau khi`));
+  assert.match(sheet, /Đạt chỉ tiêu; chỉ tiêu sửa sau kỳ/);
 });
 
 test('set for the first time when the period was over', async (t) => {

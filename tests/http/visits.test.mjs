@@ -10,9 +10,9 @@ async function office(t) {
   await ok(['counter', 'import', '-', ...d.data], { input: 'code,unit,name,field,survey,valid_from,valid_to\n,xa,Quầy 1,,,,\n,mc,Quầy 2,,,2025-03-01,2025-03-31\n' });
   const counters = JSON.parse(await ok(['counter', 'list', '--json', ...d.data]));
   [d.xa, d.mc] = ['xa', 'mc'].map((unit) => counters.find((c) => c.unit === unit).code);
-  d.import = (text) => {
+  d.import = (text, ...more) => {
     d.file('v.csv', text);
-    return runIn(d.dir, ['visit', 'import', 'v.csv', ...d.data]);
+    return runIn(d.dir, ['visit', 'import', 'v.csv', ...more, ...d.data]);
   };
   d.list = async (...more) => JSON.parse(await ok(['visit', 'list', '--json', ...more, ...d.data]));
   return d;
@@ -25,7 +25,7 @@ test('visit: import, update, list', async (t) => {
   const entries = [{ counter: d.mc, unit: 'mc', date: '2025-03-07', visits: 0 }, { counter: d.xa, unit: 'xa', date: '2025-03-07', visits: 120 },
     { counter: d.xa, unit: 'xa', date: '2025-03-10', visits: 100000 }];
   assert.deepEqual(await d.list(), entries);
-  r = await d.import(`visits,date,counter\n121,2025-03-07,${d.xa}\n1,2025-03-08,${d.xa}\n`);
+  r = await d.import(`visits,date,counter\n121,2025-03-07,${d.xa}\n1,2025-03-08,${d.xa}\n`, '--replace');
   assert.deepEqual([r.status, r.out, r.err], [0, 'v.csv: visits of 1 counter day added, 1 updated\n', '']);
   entries[1].visits = 121;
   entries.splice(2, 0, { counter: d.xa, unit: 'xa', date: '2025-03-08', visits: 1 });
@@ -36,8 +36,28 @@ test('visit: import, update, list', async (t) => {
   assert.deepEqual(await d.list('--from', '2025-03-08', '--to', '2025-03-08'), entries.slice(2, 3));
   assert.equal(await ok(['visit', 'list', '--to', '2025-03-07', ...d.data]),
     `DATE        UNIT  COUNTER  VISITS\n2025-03-07  mc    ${d.mc}       0\n2025-03-07  xa    ${d.xa}     121\n`);
-  const { out } = await run(['visit', 'import', '-', '--json', ...d.data], { input: `counter,date,visits\n${d.xa},2025-03-07,5\n` });
+  const { out } = await run(['visit', 'import', '-', '--replace', '--json', ...d.data], { input: `counter,date,visits\n${d.xa},2025-03-07,5\n` });
   assert.deepEqual(JSON.parse(out), { added: 0, updated: 1 });
+});
+
+test('visit import: what would change a number that is there asks for --replace, and the log says from what to what, for each unit', async (t) => {
+  const d = await office(t), csv = (...rows) => `counter,date,visits\n${rows.map(([c, day, n]) => `${c},2025-03-${day},${n}\n`).join('')}`;
+  const days = Array.from({ length: 20 }, (_, i) => String(i + 1).padStart(2, '0')), all = days.flatMap((day, i) => [[d.xa, day, 100 + i], [d.mc, day, 10 + i]]);
+  await d.import(csv(...all));
+  const log = async () => JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data])).map((e) => [e.unit, e.about, e.detail]).reverse();
+  const sum = (rows) => rows.reduce((total, [, , n]) => total + n, 0), mine = all.filter(([c]) => c === d.xa), mc = all.filter(([c]) => c === d.mc);
+  const first = [['mc', '2025-03-01', `0 → ${sum(mc)}, 2025-03-01..2025-03-20, 20`], ['xa', '2025-03-01', `0 → ${sum(mine)}, 2025-03-01..2025-03-20, 20`]];
+  assert.deepEqual(await log(), first);
+  const before = await d.list(), next = all.map(([c, day, n]) => [c, day, c === d.xa && day > '12' ? n - 60 : n]), touched = mine.filter(([, day]) => day > '12');
+  let r = await d.import(csv(...next, [d.mc, '21', 7]));
+  assert.deepEqual([r.status, r.out], [1, '']);
+  assert.equal(r.err, `hailong: visit import: 8 counter days have another number already, ${sum(touched)} visits that would become ${sum(touched) - 480} (counter ${d.xa} on 2025-03-13: 112, not 52): mend the file, or say --replace to put these in their place\n`);
+  assert.deepEqual([await d.list(), await log()], [before, first], 'nothing is written');
+  r = await d.import(csv(...next, [d.mc, '21', 7]), '--replace');
+  assert.deepEqual([r.status, r.out], [0, 'v.csv: visits of 1 counter day added, 8 updated\n'], 'what is the same is no change');
+  assert.deepEqual((await log()).slice(2), [['mc', '2025-03-21', '0 → 7, 2025-03-21..2025-03-21, 1'], ['xa', '2025-03-13', `${sum(touched)} → ${sum(touched) - 480}, 2025-03-13..2025-03-20, 8`]]);
+  r = await d.import(csv(...next));
+  assert.deepEqual([r.status, r.out, (await log()).length], [0, 'v.csv: visits of 0 counter days added, 0 updated\n', 4], 'the same again changes nothing and writes no line');
 });
 
 test('visit: what was counted stays with the unit the counter belonged to', async (t) => {

@@ -48,7 +48,7 @@ test('a week is typed: numbers, 0, and none; what another officer wrote meanwhil
   assert.deepEqual(sorted(await d.visits()), sorted([[c.xa, '2025-12-08', 121], [c.a, '2025-12-09', 35], [c.b, '2025-12-08', 7]]));
   assert.match(await d.page(), new RegExp(`name="?v\\.${c.xa}\\.0"? value="?121`));
   const log = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
-  assert.deepEqual(log.map((e) => [e.who, e.unit, e.about, e.detail]), [['lan.tran', 'xa', '2025-12-08', '2'], ['lan.tran', 'xa', '2025-12-08', '1'], ['lan.tran', 'xa', '2025-12-08', '3']]);
+  assert.deepEqual(log.map((e) => [e.who, e.unit, e.about, e.detail]), [['lan.tran', 'xa', '2025-12-08', '120 → 121, 2025-12-08..2025-12-14, 2'], ['lan.tran', 'xa', '2025-12-08', '0 → 7, 2025-12-08..2025-12-08, 1'], ['lan.tran', 'xa', '2025-12-08', '0 → 155, 2025-12-08..2025-12-14, 3']]);
   for (const [typed, q] of [['-1', 'xa.0'], ['12,5', 'a.2'], ['100001', 'b.1'], ['nhiều', 'xa.3']]) {
     const [unit, nth] = q.split('.'), wrong = await d.send({ do: 'save', [`v.${d.cell(unit, nth)}`]: typed, [`v.${d.cell('xa', 5)}`]: '44' });
     assert.equal(wrong.status, 422, typed);
@@ -68,7 +68,7 @@ test('a pasted table is imported whole or not at all', async (t) => {
   const d = await office(t), c = d.counter;
   const good = await d.send({ do: 'import', csv: `counter\tdate\tvisits\r\n${c.a.toLowerCase()}\t9/12/2025\t0\r\n${c.xa}\t2025-12-08\t50\r\n` });
   const [logged] = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
-  assert.deepEqual([logged.about, logged.detail], ['2025-12-08', '2'], 'from the earliest day on, whichever row is the first');
+  assert.deepEqual([logged.about, logged.detail], ['2025-12-08', '0 → 50, 2025-12-08..2025-12-09, 2'], 'from the earliest day on, whichever row is the first');
   assert.match(good.headers.location ?? good.body, /done=2/);
   assert.equal((await d.visits()).length, 2);
   const line = `${c.xa},2025-12-10,5`;
@@ -89,12 +89,61 @@ test('a pasted table is imported whole or not at all', async (t) => {
   assert.equal((await run(['verify', ...d.data])).status, 0);
 });
 
+test('a table that would change numbers asks first, says what was there, and is put back with one press', async (t) => {
+  const d = await office(t), c = d.counter, days = Array.from({ length: 26 }, (_, i) => `2025-11-${String(i + 1).padStart(2, '0')}`);
+  const csv = (more, ...rows) => `counter,date,visits\n${[...days.flatMap((day, i) => [[c.xa, day, 100 + i - more], [c.a, day, 50]]), ...rows].map((r) => `${r.join(',')}\n`).join('')}`;
+  assert.equal((await d.send({ do: 'import', csv: csv(0) })).status, 303);
+  const before = await d.visits(), sum = days.reduce((n, _, i) => n + 100 + i, 0), dots = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, '.');
+  const table = csv(70, [c.b, '2025-11-30', 9]), asked = await d.send({ do: 'import', csv: table });
+  assert.equal(asked.status, 409);
+  assert.deepEqual(await judgeHtml(asked.body), []);
+  const text = plain(asked.body);
+  assert.ok(text.includes(`Số ô (quầy và ngày) đã có số khác: 26. Tổng số lượt của các ô ấy: ${dots(sum)} → ${dots(sum - 26 * 70)}.`), text);
+  assert.ok(text.includes(`${c.xa}, 01/11/2025: 100 → 30`) && text.includes('Và số ô khác: 6'), text);
+  assert.ok(asked.body.includes(table.trim().split('\n').at(-1)), 'what was pasted is kept');
+  assert.deepEqual(await d.visits(), before);
+  // Somebody changes one of them meanwhile: what was seen is not what would be done.
+  const [, seen] = /name="?seen"? value="?([0-9.]+)/.exec(asked.body);
+  assert.equal(seen, `26.${sum}.${sum - 26 * 70}`);
+  await ok(['visit', 'import', '--replace', '-', ...d.data], { input: `counter,date,visits\n${c.xa},2025-11-05,1\n` });
+  const again = await d.send({ do: 'import', csv: table, seen });
+  assert.equal(again.status, 409);
+  await ok(['visit', 'import', '--replace', '-', ...d.data], { input: `counter,date,visits\n${c.xa},2025-11-05,104\n` });
+  const done = await d.send({ do: 'import', csv: table, seen });
+  assert.match(done.headers.location ?? plain(done.body), /done=27/);
+  const [line] = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data]));
+  assert.deepEqual([line.unit, line.about, line.detail], ['xa', '2025-11-01', `${sum} → ${sum - 26 * 70 + 9}, 2025-11-01..2025-11-30, 27`]);
+  assert.ok(plain(await d.page('/office/u/xa/audit', d.first)).includes(`từ ${dots(sum)} thành ${dots(sum - 26 * 70 + 9)} lượt, 01/11/2025–30/11/2025, số ô đã đổi: 27`));
+  // One of them is changed by hand: that one stays; what was new goes.
+  await ok(['visit', 'import', '--replace', '-', ...d.data], { input: `counter,date,visits\n${c.xa},2025-11-02,77\n` });
+  const page = await d.page(), offered = new RegExp(`name="?line"? value="?${line.number}"?`);
+  assert.match(page, offered);
+  assert.ok(plain(page).includes('Số ô đặt lại được: 26.'), plain(page));
+  const back = await d.send({ do: 'undo', line: String(line.number) });
+  assert.match(back.headers.location, /done=26$/);
+  assert.deepEqual(await d.visits(), before.map(([code, day, n]) => [code, day, code === c.xa && day === '2025-11-02' ? 77 : n]));
+  assert.doesNotMatch(await d.page(), offered, 'nothing of it is left to put back');
+  assert.equal((await run(['verify', ...d.data])).status, 0);
+  for (const fields of [{ do: 'undo' }, { do: 'undo', line: 'x' }, { do: 'undo', line: '0' }, { do: 'undo', line: '1', more: '1' }]) assert.equal((await d.send(fields)).status, 400, JSON.stringify(fields));
+  // A line of another unit touches nothing here.
+  await ok(['visit', 'import', '-', ...d.data], { input: `counter,date,visits\n${c.ngoai},2025-11-02,5\n` });
+  const [foreign] = JSON.parse(await ok(['audit', 'list', '--event', 'visits', '--json', ...d.data])), held = await d.visits();
+  assert.equal(foreign.unit, 'ngoai');
+  assert.match((await d.send({ do: 'undo', line: String(foreign.number) })).headers.location, /done=0$/);
+  assert.deepEqual(await d.visits(), held);
+});
+
 test('responses beside visits, and how many are missing, are what the report says', async (t) => {
   const d = await office(t);
   const days = Array.from({ length: 31 }, (_, i) => `2025-12-${String(i + 1).padStart(2, '0')}`);
   for (const each of [400, 1]) {
     const csv = `counter,date,visits\n${['xa', 'a', 'b', 'it'].flatMap((u) => days.map((day) => `${d.counter[u]},${day},${each}\n`)).join('')}`;
-    assert.equal((await d.send({ do: 'import', csv })).status, 303);
+    let answer = await d.send({ do: 'import', csv });
+    if (each === 1) {
+      assert.equal(answer.status, 409, 'numbers are there');
+      answer = await d.send({ do: 'import', csv, seen: `${4 * 31}.${400 * 4 * 31}.${4 * 31}` });
+    }
+    assert.equal(answer.status, 303);
     const text = plain(await d.page());
     const month = await d.report('--unit', 'xa', '--from', '2025-12-01', '--to', '2025-12-31'), { responses } = month.periods[0];
     assert.ok(text.includes(`Đã có ${responses}`), text);

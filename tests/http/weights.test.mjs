@@ -61,7 +61,7 @@ test('raking of stored responses gives the golden share, beside the raw one', as
   assert.match(text, /Giới tính \(Điều tra giả định\)/);
   assert.match(text, /bỏ 1 phiếu/);
   const csv = (await ok(['report', '--survey', 'thu', '--weights', weights(dir, good), '--format', 'csv', '--data', dir])).split('\r\n');
-  assert.match(csv[0], /,mixed,weighted_percent,weighted_low,weighted_high$/);
+  assert.match(csv[0], /,mixed,weighted_percent,weighted_low,weighted_high,target_then/);
   assert.ok(csv.find((l) => l.includes(',dimension,all,')).endsWith([all.percent, all.low, all.high].map((v) => `,${v.toFixed(6)}`).join('')));
 });
 

@@ -5,6 +5,7 @@
 
 #include "cut_vfs.h"
 #include "simulation.h"
+#include "store/visits.h"
 #include "store/retention.h"
 
 /* ---- Surveys and bulk ----------------------------------------------------------------------------------------------- */
@@ -98,16 +99,15 @@ struct noting {
     struct visit visit;
     const char *name, *value;
     struct target target;
-    bool is_new;
 };
 
 static int visit_fn(struct transaction *tx, void *context, struct err *err) {
     struct noting *n = context;
-    return store_visit_put(tx, &n->visit, &n->is_new, err);
+    return store_visit_put(tx, &n->visit, NULL, err);
 }
 static int visit_drop_fn(struct transaction *tx, void *context, struct err *err) {
     struct noting *n = context;
-    return store_visit_drop(tx, n->visit.counter, n->visit.day, err);
+    return store_visit_drop(tx, n->visit.counter, n->visit.day, NULL, err);
 }
 static int setting_fn(struct transaction *tx, void *context, struct err *err) {
     struct noting *n = context;

@@ -1,21 +1,23 @@
 #include "base/rand.h"
 #include "store_help.h"
 
+#include "store/visits.h"
+
 struct put {
     struct visit visit;
-    bool is_new;
+    struct visit_change change;
 };
 
 static int put_fn(struct transaction *tx, void *context, struct err *err) {
     struct put *put = context;
-    return store_visit_put(tx, &put->visit, &put->is_new, err);
+    return store_visit_put(tx, &put->visit, &put->change, err);
 }
 
 static int try_put(struct help *h, const char *counter, int32_t day, uint32_t visits, bool *is_new) {
     struct put put = {.visit = {.day = day, .visits = visits}};
     memcpy(put.visit.counter, counter, PLACE_CODE_SIZE);
     int rc = store_transact(h->store, put_fn, &put, &h->err);
-    *is_new = put.is_new;
+    *is_new = put.change.cells > put.change.replaced;
     return rc;
 }
 
@@ -186,7 +188,7 @@ static int some_response(struct help *h, size_t i, struct bulk_row *row, struct 
 
 static int drop_fn(struct transaction *tx, void *context, struct err *err) {
     const struct visit *visit = context;
-    return store_visit_drop(tx, visit->counter, visit->day, err);
+    return store_visit_drop(tx, visit->counter, visit->day, NULL, err);
 }
 
 static void visits_change(struct help *h) {

@@ -70,8 +70,8 @@ FROM asking s;
 -- name: visit_any
 SELECT EXISTS (SELECT 1 FROM visit);
 -- name: visit_known
--- ?1 counter's code, ?2 day; the counter's id, and whether its visits of the day are recorded
-SELECT c.id, EXISTS (SELECT 1 FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
+-- ?1 counter's code, ?2 day; the counter's id, and its visits of the day or NULL
+SELECT c.id, (SELECT visits FROM visit WHERE counter = c.id AND day = ?2) FROM counter c WHERE c.code = ?1;
 -- name: visit_put
 INSERT INTO visit (counter, day, visits) VALUES (?1, ?2, ?3)
 ON CONFLICT (counter, day) DO UPDATE SET visits = excluded.visits;
@@ -113,3 +113,35 @@ WHERE v.visits < (SELECT max(n) FROM (
   SELECT sum(t.responses) AS n FROM tally t JOIN revision r ON r.id = t.revision
   WHERE t.counter = v.counter AND t.day = v.day GROUP BY r.survey))
 ORDER BY v.day, u.code, c.code;
+-- name: visit_past_put
+-- ?1 counter, ?2 day, ?3 line of the log, ?4 visits before, or NULL, ?5 today where there were some, or NULL
+INSERT INTO visit_past (counter, day, line, visits, revised) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (counter, day) DO UPDATE SET line = excluded.line, visits = excluded.visits,
+  revised = coalesce(excluded.revised, revised);
+-- name: visit_past
+-- ?1 line of the log
+SELECT c.code, p.day, p.visits FROM visit_past p CROSS JOIN counter c ON c.id = p.counter WHERE p.line = ?1 ORDER BY p.day, c.code;
+-- name: visit_past_drop
+-- ?1 the last line of the log that is erased
+DELETE FROM visit_past WHERE line <= ?1;
+-- name: visit_revised_any
+SELECT EXISTS (SELECT 1 FROM visit_past WHERE revised IS NOT NULL);
+-- name: visit_revised
+-- ?1 to ?5 as in visit_sums: days with a number that was changed or taken away, the day of that, and of how many counters
+WITH RECURSIVE subtree (id) AS (
+  SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
+mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
+stretch (counter, first, last) AS (
+  SELECT m.counter, max(m.from_day, ?2),
+    min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
+                      WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
+  FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree)),
+revised (counter, first, last, day, revised) AS (
+  SELECT s.counter, s.first, s.last, p.day, p.revised
+  FROM stretch s CROSS JOIN visit_past p ON p.counter = s.counter AND p.day BETWEEN s.first AND s.last
+  WHERE p.revised IS NOT NULL)
+SELECT v.day, v.revised, count(*) FROM revised v CROSS JOIN counter c ON c.id = v.counter
+WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
+  OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = v.counter AND t.day BETWEEN v.first AND v.last
+             AND t.revision IN (SELECT id FROM mine))
+GROUP BY v.day, v.revised;
