@@ -52,8 +52,10 @@ static json_t *campaign_model(const struct showing *s, const struct campaign *ca
     model_set_text(row, "where", strcmp(campaign->unit, s->page->unit) == 0 ? NULL : campaign->unit_name);
     set_count(row, "responses", s, campaign->responses);
     set_count(row, "units", s, campaign->counters);
-    model_set(row, "base", json_string(campaign->base));
-    model_set(row, "code", json_string(campaign->survey));
+    const struct site_survey *base = site_survey(s->site, str_of(campaign->base));
+    model_set(row, "base",
+              json_string(base == NULL ? campaign->base
+                                       : text_in(&base->revisions[0]->survey->title, s->language)));
     model_set_text(row, "author", campaign->name);
     office_time(campaign->at, at);
     model_set(row, "at", json_string(at));

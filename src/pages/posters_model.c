@@ -92,13 +92,15 @@ static void set_counters(json_t *model, const struct showing *s) {
         if (i == page->from || strcmp(counter->unit, page->counters[i - 1].unit) != 0) {
             json_t *group = json_object();
             rows = json_array();
-            model_set(group, "unit_name", json_string(page->units[i]));
+            model_set_text(group, "unit_name", page->campaign == 0 ? page->units[i] : NULL);
             model_set(group, "counters", rows);
             (void)json_array_append_new(groups, group);
         }
         json_t *row = json_object();
         model_set(row, "code", json_string(counter->code));
         model_set(row, "name", json_string(counter->name));
+        /* A campaign's counters all have its name, and every unit has one. */
+        model_set_text(row, "of_unit", page->campaign == 0 ? NULL : page->units[i]);
         model_set(row, "selected", json_boolean(is_chosen(page, counter->code)));
         (void)json_array_append_new(rows, row);
     }
@@ -139,10 +141,12 @@ static void set_preview(json_t *model, const struct showing *s) {
                             : arena_printf(s->request->arena, "layout=%s&counter=%s&campaign=%lld&",
                                            page->layout, page->codes[0], (long long)page->campaign);
     model_set(model, "preview_path", json_false());
+    model_set(model, "preview_unit", json_false());
     for (size_t i = 0; query != NULL && i < page->count; i++)
         if (strcmp(page->counters[i].code, page->codes[0]) == 0) {
             model_set_text(model, "preview_path", path_of(s, "/posters/preview", query));
             model_set(model, "preview_of", json_string(page->counters[i].name));
+            model_set_text(model, "preview_unit", page->campaign == 0 ? NULL : page->units[i]);
         }
 }
 

@@ -1,5 +1,7 @@
 #include "store/places.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "core/audit_event.h"
 #include "core/change_note.h"

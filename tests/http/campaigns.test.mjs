@@ -58,6 +58,9 @@ test('what a campaign is answered is in no everyday figure, and the other way ro
   await ok(['unit', 'import', '-', ...d.data], { input: 'code,parent,name,kind\nmoi,xa,Đơn vị mới (minh họa),commune\n' });
   assert.match((await d.first.get('/office/u/a')).body, /<option value="?ks"? selected/);
   const one = plain(await d.page(`${path}?campaign=${campaign.id}`));
+  const { title } = JSON.parse(await ok(['survey', 'show', 'ks', '--json', ...d.data]));
+  assert.ok(one.includes(`Bộ câu hỏi ${title.vi ?? title} Số phiếu`), one.slice(one.indexOf('Bộ câu hỏi')).slice(0, 300));
+  assert.ok(!one.includes(campaign.survey), 'no code');
   for (const c of own) assert.ok(one.includes(`https://gopy.example.vn/${c.code}`), c.code);
   assert.match(one, /Đơn vị a \(minh họa\) https:\S+ Áp phích 3/);
   assert.equal((await run(['verify', ...d.data])).status, 0);

@@ -101,6 +101,9 @@ test('posters of a campaign: all its units in one file, before it begins too, ea
   assert.match(plain(page.body), /Áp phích của đợt khảo sát: Khảo sát xa-a \(minh họa\)/);
   assert.deepEqual(listed(page.body), units.map((u) => of(u, soon)), 'every unit, and no everyday counter');
   assert.deepEqual(ticked(page.body), listed(page.body));
+  const rows = [...page.body.matchAll(/<label class="?tick"?><input[^>]*name="?counter.*?<\/label>/gs)].map(([row]) => plain(row).replace(/\s+/g, ' ').replace(' :', ':').trim());
+  assert.deepEqual(rows, units.map((u) => `Đơn vị ${u} (minh họa): Khảo sát xa-a (minh họa) (${of(u, soon)})`), 'each with its unit');
+  assert.match(plain(page.body), /Khảo sát xa-a \(minh họa\) \(Đơn vị a-mc \(minh họa\)\)/, 'and so is the one that is shown');
   const picture = /class="?sheet"? src="([^"]+)"/.exec(page.body)[1].replaceAll('&amp;', '&');
   assert.equal((await who.get(picture)).headers['content-type'], 'image/png', 'a look at one, though it is not open yet');
   const file = await d.press(who, ticked(page.body), { campaign: String(soon) }, 'xa-a');
