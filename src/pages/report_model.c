@@ -103,6 +103,8 @@ static void set_coverage(json_t *model, const struct retelling *retelling) {
     retelling_count(retelling, json_object_get(retelling->document, "excluded"), text);
     model_set(model, "excluded", json_string(text));
     set_count(model, retelling, "visits", json_object_get(need, "visits"));
+    retelling_revised(retelling, json_object_get(need, "visits_revised"), text);
+    model_set_text(model, "visits_revised", text);
     model_set(model, "rate", json_false());
     if (visits > 0 && visits >= answered) {
         format_percent((uint64_t)((double)answered * 10000 / (double)visits + 0.5), retelling->language, text,
