@@ -94,6 +94,18 @@ static void print_visits(FILE *out, const struct report_period *period) {
         fputs(" Số phiếu còn lại thuộc quầy hoặc ngày không ghi lượt đến.", out);
 }
 
+static void print_revised(FILE *out, const struct visit_revised *revised) {
+    char cells[CELL_SIZE], first[32], last[32];
+    words_count(revised->cells, cells);
+    format_day(revised->first, first, sizeof first);
+    format_day(revised->last, last, sizeof last);
+    fprintf(out, "\nSố lượt đến của %s ô (quầy và ngày) được sửa sau khi kỳ kết thúc hơn %d ngày: ngày %s",
+            cells, VISITS_GRACE, first);
+    if (revised->first != revised->last)
+        fprintf(out, "–%s", last);
+    fputc('.', out);
+}
+
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
     const struct report_need *need = &period->need;
     char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
@@ -101,6 +113,8 @@ void report_text_need(FILE *out, const struct report *report, const struct repor
     words_count(need->missing, missing);
     if (need->visits_known)
         print_visits(out, period);
+    if (need->revised.cells > 0)
+        print_revised(out, &need->revised);
     if (need->planned) {
         fprintf(out, "\nĐể sai số do ngẫu nhiên%s không quá ±%d điểm phần trăm%s cần %s phiếu: ",
                 report->survey->method->unit == INDEX_PERCENT ? "" : " của một câu hỏi có hai phương án",

@@ -3,9 +3,10 @@
 
 #include "pages/report_document.h"
 
-/* Of the day the document was made, or what was said beside the figures. target_then: what is to be reached is compared. */
-static const char *const not_compared[] = {"document", "program", "made",       "remarks",
-                                           "comments", "notes",   "target_then"};
+/* Of the day the document was made, or what was said beside the figures. target_then: what is to be reached is compared; visits_revised:
+ * so are the visits. */
+static const char *const not_compared[] = {"document", "program",     "made",           "remarks", "comments",
+                                           "notes",    "target_then", "visits_revised", "moves"};
 /* A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
 static const char *const words[] = {"title", "titles", "unit_name", "name",     "above",      "authority",
                                     "owner", "owners", "source",    "revision", "definitions"};

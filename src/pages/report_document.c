@@ -1,5 +1,6 @@
 #include "pages/report_document.h"
 
+#include "core/audit_event.h"
 #include "core/suppress.h"
 #include "pages/figure.h"
 #include "store/comments.h"
@@ -185,6 +186,76 @@ static int set_remarks(struct making *m, struct err *err) {
     return rc;
 }
 
+/* ---- Counters that were moved afterwards ------------------------------------------------------------------------------ */
+
+static int is_within(struct making *m, const char *unit, bool *out, struct err *err) {
+    enum { DEEP = 64 };
+    struct unit *line;
+    size_t count = 0;
+    *out = false;
+    int rc = store_unit_line(m->store, unit, DEEP, m->arena, &line, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        *out |= strcmp(line[i].code, m->report->request.unit_code) == 0;
+    return rc;
+}
+
+/* "from xa-a, 2026-10-01": days of the period that came to this unit by it, or left it; *value NULL: none did. */
+static int move_json(struct making *m, const struct audit_entry *line, int32_t last, json_t **value,
+                     struct err *err) {
+    static const char begin[] = "from ";
+    const char *comma = strstr(line->detail, ", ");
+    struct counter counter;
+    struct unit from, to;
+    bool was = false, is = false;
+    int32_t day;
+    *value = NULL;
+    if (comma == NULL || strncmp(line->detail, begin, sizeof begin - 1) != 0 ||
+        !day_parse(str_of(comma + 2), &day) || day > last)
+        return 0;
+    const char *code = arena_copy(m->arena, line->detail + sizeof begin - 1,
+                                  (size_t)(comma - line->detail) - (sizeof begin - 1));
+    int rc = code == NULL ? no_memory(err) : is_within(m, code, &was, err);
+    if (rc == 0)
+        rc = is_within(m, line->unit, &is, err);
+    if (rc == 0 && was != is)
+        rc = store_unit(m->store, code, m->arena, &from, err);
+    if (rc == 0 && was != is)
+        rc = store_unit(m->store, line->unit, m->arena, &to, err);
+    if (rc == 0 && was != is)
+        rc = store_counter(m->store, line->about, INT32_MAX, m->arena, &counter, err);
+    if (rc != 0 || was == is)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    *value = json_pack("{ss ss ss ss ss ss so so}", "counter", counter.code, "name", counter.name, "from",
+                       from.code, "from_name", from.name, "to", to.code, "to_name", to.name, "day",
+                       day_json(day), "entered", day_json(day_of_seconds(line->at)));
+    return 0;
+}
+
+/* Of one unit's one period: what was entered after its last day and reaches back into it. */
+static int set_moves(struct making *m, struct err *err) {
+    const struct report *report = m->report;
+    if (report->count != 1 || report->request.unit_code == NULL)
+        return 0;
+    int32_t last = report->periods[0].period.to;
+    const struct audit_filter filter = {.event = audit_event_name(AUDIT_COUNTER_MOVED),
+                                        .from = ((int64_t)last + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
+                                        .max = AUDIT_LIST_MAX};
+    struct audit_entry *lines = NULL;
+    size_t count = 0;
+    json_t *list = json_array();
+    int rc = store_audit_list(m->store, &filter, m->arena, &lines, &count, err);
+    while (rc == 0 && count-- > 0) { /* in the order they were entered */
+        json_t *value;
+        rc = move_json(m, &lines[count], last, &value, err);
+        if (rc == 0 && value != NULL)
+            rc = append(list, value, err);
+    }
+    if (rc == 0 && json_array_size(list) > 0)
+        return set(m, "moves", list, err);
+    json_decref(list);
+    return rc;
+}
+
 /* ---- Side by side ------------------------------------------------------------------------------------------------------- */
 
 /* Of one period, read as usual. */
@@ -281,8 +352,8 @@ static int set_making(struct making *m, struct err *err) {
 
 int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,
                        json_t **out, struct err *err) {
-    static int (*const steps[])(struct making *, struct err *) = {set_making,  set_survey,     set_place,
-                                                                  set_remarks, set_comparison, set_comments};
+    static int (*const steps[])(struct making *, struct err *) = {
+        set_making, set_survey, set_place, set_remarks, set_moves, set_comparison, set_comments};
     struct making m = {store, report, today, arena, report_value(report)};
     int rc = m.document == NULL ? no_memory(err) : 0;
     for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++)

@@ -29,6 +29,10 @@
  *                    first is "all"
  *   "periods"        [{"period" (label), "from", "to", "responses", "left_out", "need", "dimensions", "questions"}], each of the last two
  *                    [ENTRY] in the survey's order
+ *                    "need": {"visits", "counter_days", "answered", "low", "high", "half_width", "responses", "missing"}, what is known;
+ *                    "visits_revised" {"cells" (counters and days), "first", "last" (days)}: changed when the period was over
+ *   "moves"          where there are some and one period: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
+ *                    "entered"}] counters whose days of the period came to the unit or left it, entered when the period was over
  *   "remarks"        [{"id", "period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
  *   "comparison"     null where there is more than one period or it was not asked as usual; else {"least", "several_revisions",
  *                    "level": FIGURE or null, "units": [ROW], "counters": [ROW]} by the whole survey (report/compare.h)

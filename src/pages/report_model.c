@@ -103,12 +103,15 @@ static void set_coverage(json_t *model, const struct retelling *retelling) {
     retelling_count(retelling, json_object_get(retelling->document, "excluded"), text);
     model_set(model, "excluded", json_string(text));
     set_count(model, retelling, "visits", json_object_get(need, "visits"));
+    retelling_revised(retelling, json_object_get(need, "visits_revised"), text);
+    model_set_text(model, "visits_revised", text);
     model_set(model, "rate", json_false());
     if (visits > 0 && visits >= answered) {
         format_percent((uint64_t)((double)answered * 10000 / (double)visits + 0.5), retelling->language, text,
                        sizeof text);
         model_set(model, "rate", json_string(text));
-        set_count(model, retelling, "answered", json_object_get(need, "answered"));
+        retelling_count(retelling, json_object_get(need, "answered"), text); /* 0 is told, too */
+        model_set(model, "answered", json_string(text));
     }
     set_count(model, retelling, "missing", json_object_get(need, "missing"));
 }
@@ -391,6 +394,26 @@ static void set_method(json_t *model, const struct retelling *retelling) {
     model_set(model, "program", json_string(retelling_text(retelling->document, "program")));
 }
 
+static void set_moves(json_t *model, const struct retelling *retelling) {
+    static const char *const names[] = {"counter", "name", "from_name", "to_name"};
+    const json_t *moves = json_object_get(retelling->document, "moves");
+    json_t *rows = json_array();
+    char text[RETELLING_SIZE];
+    for (size_t i = 0; i < json_array_size(moves); i++) {
+        const json_t *move = json_array_get(moves, i);
+        json_t *row = json_object();
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            model_set(row, names[k], json_string(retelling_text(move, names[k])));
+        retelling_day(json_object_get(move, "day"), text);
+        model_set(row, "day", json_string(text));
+        retelling_day(json_object_get(move, "entered"), text);
+        model_set(row, "entered", json_string(text));
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "any_move", json_boolean(json_array_size(rows) > 0));
+    model_set(model, "moves", rows);
+}
+
 void report_model(json_t *model, const struct retelling *retelling, const char *remark_path) {
     set_head(model, retelling);
     set_coverage(model, retelling);
@@ -398,5 +421,6 @@ void report_model(json_t *model, const struct retelling *retelling, const char *
     set_missed(model, retelling, remark_path);
     set_comparison(model, retelling);
     set_comments(model, retelling);
+    set_moves(model, retelling);
     set_method(model, retelling);
 }

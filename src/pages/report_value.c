@@ -179,6 +179,11 @@ static json_t *need_json(const struct report_need *need) {
         put_count(&out, "counter_days", need->counter_days);
         put_count(&out, "answered", need->answered);
     }
+    if (need->revised.cells > 0) {
+        json_t *revised = json_pack("{sI so so}", "cells", (json_int_t)need->revised.cells, "first",
+                                    day_json(need->revised.first), "last", day_json(need->revised.last));
+        put(&out, "visits_revised", revised);
+    }
     if (need->bounded) {
         put_number(&out, "low", need->finite_low);
         put_number(&out, "high", need->finite_high);

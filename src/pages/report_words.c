@@ -198,6 +198,19 @@ void retelling_then(const struct retelling *retelling, const json_t *entry, char
              before ? was : retelling_word(retelling, "no_target"));
 }
 
+void retelling_revised(const struct retelling *retelling, const json_t *revised, char out[RETELLING_SIZE]) {
+    char cells[RETELLING_SIZE], first[RETELLING_SIZE], last[RETELLING_SIZE];
+    out[0] = '\0';
+    if (revised == NULL)
+        return;
+    retelling_count(retelling, json_object_get(revised, "cells"), cells);
+    retelling_day(json_object_get(revised, "first"), first);
+    retelling_day(json_object_get(revised, "last"), last);
+    snprintf(out, RETELLING_SIZE, "%s %.40s %s %.20s%s%.20s", retelling_word(retelling, "visits_of"), cells,
+             retelling_word(retelling, "visits_revised"), first, strcmp(first, last) == 0 ? "" : "–",
+             strcmp(first, last) == 0 ? "" : last);
+}
+
 static bool is_verdict(const json_t *target, enum target_verdict verdict) {
     return strcmp(retelling_text(target, "verdict"), target_verdict_name(verdict)) == 0;
 }

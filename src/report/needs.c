@@ -41,18 +41,23 @@ int needs_make(struct making *making, struct err *err) {
     struct visit_sum *sums = arena_array(making->arena, report->count, sizeof *sums);
     struct visit_selection selection = {making->unit_code, request->from, request->to};
     struct visit_surveys surveys = {.asked = request->survey_code};
-    if (sums == NULL)
+    struct visit_revised *revised = arena_array(making->arena, report->count, sizeof *revised);
+    if (sums == NULL || revised == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the visits");
     int rc = store_setting(making->store, "survey.default", making->arena, &surveys.usual, err);
     if (rc == 0)
         rc = store_visits(making->store, &selection, &surveys, making->bands[0].periods, sums, report->count,
                           err);
+    if (rc == 0)
+        rc = store_visits_revised(making->store, &selection, &surveys, making->bands[0].periods, revised,
+                                  report->count, err);
     for (size_t p = 0; rc == 0 && p < report->count; p++) {
         struct report_period *period = &report->periods[p];
         struct report_need *need = &period->need;
         need->visits = sums[p].visits;
         need->counter_days = sums[p].counter_days;
         need->answered = sums[p].responses;
+        need->revised = revised[p];
         need->visits_known = sums[p].visits > 0;
         need->complete = need->visits_known && need->answered == period->whole + period->left_out;
         if (need->visits_known && need->answered > need->visits)

@@ -15,6 +15,7 @@
 #include "core/stats/weight.h"
 #include "core/target.h"
 #include "store/store.h"
+#include "store/visits.h"
 
 enum { REPORT_REVISIONS_MAX = 64, REPORT_ARENA_MAX = 1024 * 1024 * 1024 };
 
@@ -108,6 +109,7 @@ struct report_entry {
 struct report_need {
     bool visits_known;
     uint64_t visits, counter_days; /* recorded at counters that ask the survey; on how many days of them */
+    struct visit_revised revised;  /* numbers among them that were changed when the period was over */
     uint64_t answered;             /* responses at those counters on those days */
     bool complete;                 /* visits are known, and everybody who answered came on a counted day */
     bool bounded; /* finite_low … hold: complete, visits ≥ people, and the whole survey has an interval */

@@ -209,14 +209,14 @@ test('where the questions changed the series breaks, in words and in the picture
 
 test('visits make a response rate; too few of them make none', async (t) => {
   const d = await dashboards(t);
-  const count = (visits) => ok(['visit', 'import', d.file('v.csv', `date,counter,visits\n${Array.from({ length: 27 }, (_, i) => `2025-12-${String(i + 1).padStart(2, '0')},${d.counter.a},${visits}\n`).join('')}`), ...d.data]);
+  const count = (visits) => ok(['visit', 'import', '--replace', d.file('v.csv', `date,counter,visits\n${Array.from({ length: 27 }, (_, i) => `2025-12-${String(i + 1).padStart(2, '0')},${d.counter.a},${visits}\n`).join('')}`), ...d.data]);
   await count(20);
   const { need } = (await d.report('--unit', 'a', '--by', 'month')).periods.at(-1);
   assert.equal(need.visits, 540);
   const shown = plain((await d.first.get('/office/u/a')).body);
   assert.ok(shown.includes(`Tỷ lệ trả lời: ${percent(100 * need.answered / need.visits)} (${need.answered}/540 lượt đến`), shown);
   await count(0);
-  await ok(['visit', 'import', d.file('v.csv', `date,counter,visits\n2025-12-01,${d.counter.a},1\n`), ...d.data]);
+  await ok(['visit', 'import', '--replace', d.file('v.csv', `date,counter,visits\n2025-12-01,${d.counter.a},1\n`), ...d.data]);
   const wrong = plain((await d.first.get('/office/u/a')).body);
   assert.ok(!wrong.includes('Tỷ lệ trả lời:') && wrong.includes('chưa tính được tỷ lệ trả lời'), wrong);
 });

@@ -133,6 +133,43 @@ test('a table that would change numbers asks first, says what was there, and is 
   assert.deepEqual(await d.visits(), held);
 });
 
+test('the report of a period that was over says that its visits were changed; that of another one does not', async (t) => {
+  const d = await office(t), csv = (day, n) => ({ input: `counter,date,visits\n${d.counter.xa},${day},${n}\n${d.counter.a},${day},${n}\n` });
+  for (const day of ['2025-11-10', '2025-12-10']) await ok(['visit', 'import', '-', ...d.data], csv(day, 400));
+  const said = async (period) => plain((await d.first.get(`/office/u/xa/report?survey=ks&period=${period}`)).body).match(/Số lượt đến của [^.]*\./)?.[0];
+  const report = ['report', '--survey', 'ks', '--unit', 'xa', '--from', '2025-12-01', '--to', '2025-12-31', '--by', 'month', ...d.data];
+  assert.deepEqual([await said('2025-12'), await said('2025-11')], [undefined, undefined], 'written late, but for the first time');
+  assert.ok(!(await ok(report)).includes('Số lượt đến của'));
+  await ok(['visit', 'import', '--replace', '-', ...d.data], csv('2025-12-10', 300));
+  const day = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10), told = day.split('-').reverse().join('/'), sentence = (end) => `Số lượt đến của 2 ô (quầy và ngày) được sửa sau khi ${end} kết thúc hơn 15 ngày: ngày ${told}.`;
+  assert.deepEqual([await said('2025-12'), await said('2025-11')], [sentence('kỳ báo cáo'), undefined]);
+  assert.ok((await ok(report)).includes(sentence('kỳ')), await ok(report));
+  const document = JSON.parse((await d.first.get('/office/u/xa/report.json?survey=ks&period=2025-12')).body);
+  assert.deepEqual(document.periods[0].need.visits_revised, { cells: 2, first: day, last: day });
+});
+
+test('a counter that is moved with a day of a period that is over is named in both units\' reports of it', async (t) => {
+  const d = await office(t), day = (back) => new Date(Date.now() + 7 * 3600e3 - back * 864e5).toISOString().slice(0, 10), told = (x) => x.split('-').reverse().join('/');
+  const now = day(0), first = new Date(Date.UTC(+now.slice(0, 4), +now.slice(5, 7) - 1, 0)).toISOString().slice(0, 10), period = first.slice(0, 7), from = `${period}-20`; // last month's end
+  const page = async (unit, at) => {
+    const answer = await d.first.get(`/office/u/${unit}/report?survey=ks&period=${at}`);
+    assert.equal(answer.status, 200, 'also where people came and nobody answered');
+    assert.deepEqual(await judgeHtml(answer.body), []);
+    return plain(answer.body);
+  };
+  const moves = async (unit, at = period) => (await page(unit, at)).match(/\(\w{7}\) được chuyển [^.]*\./g) ?? [];
+  await ok(['visit', 'import', '-', ...d.data], { input: `counter,date,visits\n${d.counter.a},${period}-10,5\n` });
+  assert.deepEqual(await moves('a'), []);
+  await ok(['counter', 'move', d.counter.a, '--to', 'b', '--from', from, ...d.data]);
+  const document = JSON.parse((await d.first.get(`/office/u/a/report.json?survey=ks&period=${period}`)).body);
+  assert.deepEqual(document.moves.map((x) => [x.counter, x.from, x.to, x.day, x.entered]), [[d.counter.a, 'a', 'b', from, now]]);
+  for (const unit of ['a', 'b']) {
+    const [said] = await moves(unit);
+    assert.ok(said?.startsWith(`(${d.counter.a}) được chuyển từ `) && said.endsWith(`, từ ngày ${told(from)}, ghi ngày ${told(now)}.`), `${unit}: ${said}`);
+  }
+  assert.deepEqual([await moves('xa'), await moves('ngoai'), await moves('a', '2025-12')], [[], [], []], 'nothing changed above both, elsewhere, and before');
+});
+
 test('responses beside visits, and how many are missing, are what the report says', async (t) => {
   const d = await office(t);
   const days = Array.from({ length: 31 }, (_, i) => `2025-12-${String(i + 1).padStart(2, '0')}`);

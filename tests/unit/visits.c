@@ -337,6 +337,62 @@ static void a_wrong_month_is_found(void **state) {
     help_verify(h);
 }
 
+struct dated {
+    struct visit visit;
+    struct visit_change change;
+    bool drop;
+};
+
+static int dated_fn(struct transaction *tx, void *context, struct err *err) {
+    struct dated *d = context;
+    return d->drop ? store_visit_drop(tx, d->visit.counter, d->visit.day, &d->change, err)
+                   : store_visit_put(tx, &d->visit, &d->change, err);
+}
+
+/* n < 0: taken away. */
+static void put_on(struct help *h, const char *counter, int32_t day, int64_t n, int32_t today) {
+    struct dated d = {.visit = {.day = day, .visits = n < 0 ? 0 : (uint32_t)n},
+                      .change = {.line = 1, .today = today},
+                      .drop = n < 0};
+    memcpy(d.visit.counter, counter, PLACE_CODE_SIZE);
+    help_ok(h, store_transact(h->store, dated_fn, &d, &h->err));
+}
+
+/* Of the units and days that are asked for, what was changed when the period was over for more than the grace. */
+static void revised_when_it_was_over(void **state) {
+    struct help *h = *state;
+    const struct visit_selection everywhere = {NULL, DAY_NONE, DAY_NONE}, y = {"Y", DAY_NONE, DAY_NONE};
+    const struct visit_surveys surveys = {"thu", "thu"}, other = {"khac", "thu"};
+    const struct period periods[] = {{.from = HELP_DAY, .to = HELP_DAY + 9},
+                                     {.from = HELP_DAY + 10, .to = HELP_DAY + 19}};
+    const int32_t late = HELP_DAY + 9 + VISITS_GRACE + 1;
+    struct visit_revised out[2];
+    help_ok(h, store_visits_revised(h->store, &everywhere, &surveys, periods, out, 2, &h->err));
+    assert_int_equal(out[0].cells + out[1].cells, 0);
+    for (int32_t day = 0; day < 20; day++) {
+        put_on(h, "AAAAAA1", HELP_DAY + day, 10,
+               late + 40); /* for the first time, however late: nothing was changed */
+        put_on(h, "AAAAAA3", HELP_DAY + day, 20, HELP_DAY + day);
+    }
+    put_on(h, "AAAAAA3", HELP_DAY + 1, 5, late - 1); /* within the grace */
+    put_on(h, "AAAAAA3", HELP_DAY + 2, 20, late);    /* the same is no change */
+    put_on(h, "AAAAAA3", HELP_DAY + 3, 5, late);
+    put_on(h, "AAAAAA3", HELP_DAY + 4, -1, late + 2); /* taken away, and written anew: still changed */
+    put_on(h, "AAAAAA3", HELP_DAY + 4, 5, late + 3);
+    put_on(h, "AAAAAA1", HELP_DAY + 5, 5, late + 1);
+    put_on(h, "AAAAAA3", HELP_DAY + 12, 5, late + 1); /* the second period is not over for so long */
+    help_ok(h, store_visits_revised(h->store, &everywhere, &surveys, periods, out, 2, &h->err));
+    assert_int_equal(out[0].cells, 3);
+    assert_int_equal(out[0].first, late);
+    assert_int_equal(out[0].last, late + 2);
+    assert_int_equal(out[1].cells, 0);
+    help_ok(h, store_visits_revised(h->store, &y, &surveys, periods, out, 2, &h->err));
+    assert_int_equal(out[0].cells, 2);
+    help_ok(h, store_visits_revised(h->store, &everywhere, &other, periods, out, 2, &h->err));
+    assert_int_equal(out[0].cells, 0);
+    help_verify(h);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(round_trip_and_update, help_setup, help_teardown),
@@ -346,6 +402,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(months_say_what_their_days_say, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(how_a_range_is_cut_changes_no_sum, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(revised_when_it_was_over, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_month_is_found, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
