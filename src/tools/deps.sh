@@ -43,7 +43,7 @@ qpdf                cmd:qpdf             checks the PDF files
 unzip               cmd:unzip            checks the zip files
 libreoffice-calc-nogui  cmd:soffice      reads workbooks and CSV back
 pspp                cmd:pspp             reads SPSS files back
-faketime            cmd:faketime         lets the server's clock jump
+faketime            cmd:faketime         lets its clock jump
 '
 
 there() {
