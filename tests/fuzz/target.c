@@ -13,8 +13,10 @@ static enum http_next nobody(void *app, struct http_request *request, struct htt
 /* The addresses there are; whose page answers makes no difference here. */
 static const struct http_route routes[] = {
 #define ROUTE(method, pattern, handler, access, csrf, right, body_max)                                       \
-    {method, pattern, nobody, access, csrf, body_max, 0},
+    {method, pattern, nobody, access, csrf, body_max, 0, false},
+#define UPLOAD ROUTE
 #include "pages/routes.def"
+#undef UPLOAD
 #undef ROUTE
 };
 enum { ROUTES = sizeof routes / sizeof *routes, SEGMENTS_MAX = 16 };
