@@ -31,11 +31,12 @@ const press = async (page, ...keys) => {
 async function sent(page, key) {
   await page.evaluate(() => { globalThis.before = true; });
   await page.keyboard.press(key);
-  for (;;) {
+  for (const until = Date.now() + 30000; Date.now() < until;) {
     const there = await page.evaluate(() => !globalThis.before && document.readyState === 'complete').catch(() => false);
     if (there) return;
     await new Promise((done) => setTimeout(done, 5));
   }
+  throw new Error(`${key} led nowhere`);
 }
 const focused = (page) => page.evaluate(() => document.activeElement.name ?? document.activeElement.value);
 
