@@ -271,9 +271,12 @@ static void clock_look(struct store *store) {
     w->half_day = now;
 }
 
-/* A clock that was wrong before the program began shows by the newest key of an earlier day. */
+/* A clock that was wrong before the program began shows by the newest key of an earlier day, or by the time of forms, which does
+ * not go back with it. */
 static int clock_compare(struct store *store, struct err *err) {
     struct writer *w = store->writer;
+    if ((int16_t)(uint16_t)(w->half_day - half_day_number(w->wall_s)) > JUMP_HALF_DAYS)
+        clock_doubt(w);
     uint16_t today = w->half_day > 0 ? (uint16_t)(w->half_day - 1) : 0;
     uint8_t bound[2] = {(uint8_t)(today >> 8), (uint8_t)today};
     struct query q = query_of(store, STATEMENT_SUBMIT_KEY_NEWEST);
@@ -293,7 +296,8 @@ static void keys_prune(struct store *store) {
     uint16_t oldest = w->half_day < SUBMIT_KEY_HALF_DAYS ? 0 : (uint16_t)(w->half_day - SUBMIT_KEY_HALF_DAYS);
     uint8_t bound[2] = {(uint8_t)(oldest >> 8), (uint8_t)oldest};
     w->prune = false;
-    if (!atomic_load(&store->healthy))
+    /* By the keys that are there a later start sees that its clock is wrong. */
+    if (!atomic_load(&store->healthy) || store_clock_doubted(store))
         return;
     struct query q = query_of(store, STATEMENT_SUBMIT_KEY_PRUNE);
     query_blob(&q, 1, bound, sizeof bound);
