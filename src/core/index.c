@@ -53,14 +53,6 @@ void index_question(const struct tally *tally, size_t question, uint64_t thresho
     hide_below(out, threshold);
 }
 
-uint64_t index_question_people(const struct tally *tally, size_t question) {
-    const struct question *q = &tally->survey->questions[question];
-    uint64_t people = 0;
-    for (size_t i = 0; i < q->answer_cells; i++)
-        people += tally->cells[q->cell + i];
-    return people;
-}
-
 bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out) {
     const struct index_method *method = tally->survey->method;
     return method->basis != NULL && method->basis(tally, dimension, out);

@@ -59,9 +59,6 @@ const struct index_method *index_method_at(size_t index);
 void index_dimension(const struct tally *tally, size_t dimension, uint64_t threshold, struct figure *out);
 void index_question(const struct tally *tally, size_t question, uint64_t threshold, struct figure *out);
 
-/* The question's respondents and nothing else. */
-uint64_t index_question_people(const struct tally *tally, size_t question);
-
 /* What a comparison rests on: the ratio percent stands for, with the variance the people behind it leave. False when there
  * is none: nobody answered, or the method's counts do not tell. Not to be shown of a hidden figure. */
 bool index_dimension_basis(const struct tally *tally, size_t dimension, struct cluster *out);

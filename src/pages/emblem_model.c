@@ -44,12 +44,7 @@ static json_t *past_model(const struct showing *s) {
     json_t *list = json_array();
     for (size_t i = 0; i < s->page->past_count; i++) {
         const struct audit_entry *entry = &s->page->past[i];
-        json_t *row = json_object();
-        char at[OFFICE_TIME_SIZE];
-        office_time(entry->at, at);
-        model_set(row, "at", json_string(at));
-        model_set(row, "by",
-                  json_string(entry->who[0] == '\0' ? word(s, "office.settings.by_line") : entry->who));
+        json_t *row = office_past_row(s->view, s->language, entry);
         model_set_text(row, "value", change_words(s, entry->detail));
         (void)json_array_append_new(list, row);
     }

@@ -98,6 +98,16 @@ void office_time(int64_t seconds, char out[OFFICE_TIME_SIZE]) {
     snprintf(out, OFFICE_TIME_SIZE, "%s, %02d:%02d", day, (int)(of_day / 3600), (int)(of_day / 60 % 60));
 }
 
+json_t *office_past_row(const struct view *view, const char *language, const struct audit_entry *entry) {
+    json_t *row = json_object();
+    char at[OFFICE_TIME_SIZE];
+    office_time(entry->at, at);
+    model_set(row, "at", json_string(at));
+    model_set_text(row, "by",
+                   entry->who[0] == '\0' ? page_word(view, language, "office.settings.by_line") : entry->who);
+    return row;
+}
+
 /* These pages are sent as they are: in a compressed one the token beside what was typed would tell of itself by its size. */
 enum http_next office_show(struct pages *pages, struct http_request *request, struct http_response *response,
                            const char *template_name, json_t *model) {

@@ -84,6 +84,9 @@ bool office_form_good(const struct http_request *request, const char *names);
 /* "26/11/2026, 08:05" in Vietnam. */
 enum { OFFICE_TIME_SIZE = 24 };
 void office_time(int64_t seconds, char out[OFFICE_TIME_SIZE]);
+/* A row {"at", "by"} of what was done before: when, and by whom, be it on the command line. */
+struct audit_entry;
+json_t *office_past_row(const struct view *view, const char *language, const struct audit_entry *entry);
 
 /* page_login.c: "20 giây", "3 phút". */
 const char *office_wait_words(const struct view *view, const struct http_request *request, int64_t seconds);
