@@ -98,18 +98,24 @@ static int references_check(sqlite3 *db, struct err *err) {
     return rc;
 }
 
+/* One step within the transaction of all. */
 static int step_run(sqlite3 *db, const struct migration *step, struct err *err) {
     char marks[96];
     snprintf(marks, sizeof marks, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
              MIGRATE_APPLICATION_ID, step->number);
-    int rc = sqlite_exec(db, "BEGIN IMMEDIATE", err);
-    if (rc != 0)
-        return rc;
-    rc = sqlite_exec(db, step->text, err); /* sql: the migration itself, a file of ours built in */
+    int rc = sqlite_exec(db, step->text, err); /* sql: the migration itself, a file of ours built in */
     if (rc == 0)
         rc = references_check(db, err);
     if (rc == 0)
         rc = sqlite_exec(db, marks, err); /* sql: two numbers of ours, and a PRAGMA takes no parameters */
+    return rc == 0 ? 0 : err_wrap(err, "migration %04d-%s failed", step->number, step->title);
+}
+
+/* All or none: a step that refuses takes back those before it, so a database is of the version it had, or of ours. */
+static int steps_run(sqlite3 *db, const struct migration *list, size_t from, size_t count, struct err *err) {
+    int rc = sqlite_exec(db, "BEGIN IMMEDIATE", err);
+    for (size_t i = from; i < count && rc == 0; i++)
+        rc = step_run(db, &list[i], err);
     if (rc == 0)
         rc = sqlite_exec(db, "COMMIT", err);
     if (rc != 0 && !sqlite3_get_autocommit(db))
@@ -127,14 +133,11 @@ int migrate_run(sqlite3 *db, const char *dir, const struct migration *list, size
     if (rc != 0)
         return err_wrap(err, "no backup could be made, so the database was not changed");
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, (int *)NULL);
-    for (size_t i = (size_t)version; i < count && rc == 0; i++) {
-        rc = step_run(db, &list[i], err);
-        if (rc != 0 && version > 0)
-            err_wrap(err, "migration %04d-%s failed and was taken back (%s is the database before it)",
-                     list[i].number, list[i].title, copy);
-        else if (rc != 0)
-            err_wrap(err, "migration %04d-%s failed and was taken back", list[i].number, list[i].title);
-    }
+    rc = steps_run(db, list, (size_t)version, count, err);
+    if (rc != 0 && version > 0)
+        err_wrap(err, "nothing was changed (%s is a copy of the database)", copy);
+    else if (rc != 0)
+        err_wrap(err, "nothing was changed");
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, (int *)NULL);
     return rc;
 }

@@ -21,8 +21,8 @@ const struct migration *migrate_list(size_t *count); /* those of this program */
  * ERR_STORE: newer, or of another program. */
 int migrate_check(sqlite3 *db, int latest, int *version, struct err *err);
 
-/* Runs what is missing, each step in one transaction; foreign keys are off meanwhile (a table may have to be rebuilt)
- * and checked before each commit. A database that held a version already is first copied to
+/* Runs what is missing in one transaction, all or none; foreign keys are off meanwhile (a table may have to be rebuilt)
+ * and checked after each step. A database that held a version already is first copied to
  * DIR/backups/before-NNNN.db, NNNN being the first missing step; a failure names that copy. */
 int migrate_run(sqlite3 *db, const char *dir, const struct migration *list, size_t count, struct err *err);
 

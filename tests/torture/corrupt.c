@@ -202,14 +202,6 @@ static uint32_t number_get(struct bytes db, size_t at) {
 
 enum { AT_VERSION = 60, AT_APPLICATION = 68 }; /* of user_version and application_id in the header */
 
-/* But 18: step 19 finds its work done and is kept, as every step by itself is, and then the file is another one. */
-static uint32_t older(uint32_t version, struct rng *rng) {
-    uint32_t out = 18;
-    while (out == 18)
-        out = (uint32_t)rng_below(rng, version);
-    return out;
-}
-
 static void damage_database(enum way way, struct bytes *db, struct rng *rng) {
     size_t page = page_size(*db), pages = db->n / page;
     uint8_t *one = db->p + rng_below(rng, pages) * page, *other = db->p + rng_below(rng, pages) * page;
@@ -255,7 +247,7 @@ static void damage_database(enum way way, struct bytes *db, struct rng *rng) {
         number_put(*db, AT_VERSION, number_get(*db, AT_VERSION) + 1 + (uint32_t)rng_below(rng, 1000));
         break;
     case VERSION_OLDER:
-        number_put(*db, AT_VERSION, older(number_get(*db, AT_VERSION), rng));
+        number_put(*db, AT_VERSION, (uint32_t)rng_below(rng, number_get(*db, AT_VERSION)));
         break;
     case STRANGER:
         noise(db->p + AT_APPLICATION, 4, rng);

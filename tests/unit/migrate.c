@@ -10,7 +10,7 @@ enum { STEPS_MAX = 100 };
 struct steps {
     struct migration list[STEPS_MAX];
     size_t own, count;
-    char first_backup[32], second_backup[32]; /* before the first and the second of the made-up ones */
+    char first_backup[32]; /* before the first of the made-up ones */
     char second_name[32];
 };
 
@@ -32,7 +32,6 @@ static void steps_make(struct steps *steps, const char *second) {
     }
     unsigned next = (unsigned)steps->own % 1000u + 1;
     snprintf(steps->first_backup, sizeof steps->first_backup, "before-%04u.db", next);
-    snprintf(steps->second_backup, sizeof steps->second_backup, "before-%04u.db", next + 1);
     snprintf(steps->second_name, sizeof steps->second_name, "%04u-shape", next + 1);
 }
 
@@ -102,7 +101,7 @@ static void all_steps(void **state) {
     assert_non_null(strstr(h->err.text, "newer"));
 }
 
-static void failure_takes_back_its_step(void **state) {
+static void failure_takes_back_every_step(void **state) {
     struct help *h = *state;
     struct steps steps;
     steps_make(&steps, "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);");
@@ -110,15 +109,15 @@ static void failure_takes_back_its_step(void **state) {
     assert_int_equal(migrate_run(db, h->dir, steps.list, steps.count, &h->err), ERR_STORE);
     assert_non_null(strstr(h->err.text, steps.second_name));
     assert_non_null(strstr(h->err.text, steps.first_backup));
-    assert_int_equal(number(db, "PRAGMA user_version"), steps.own + 1);
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.own);
     assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE name IN ('half', 'size')"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM unit WHERE colour = 'red'"), 3);
+    assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_info('unit') WHERE name = 'colour'"), 0);
     assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
-    /* Mended, it goes on from where it stood, after a backup of that. */
+    /* Mended, it runs whole. */
     steps_make(&steps, "DROP INDEX unit_parent;");
     help_ok(h, migrate_run(db, h->dir, steps.list, steps.count, &h->err));
     assert_int_equal(number(db, "PRAGMA user_version"), steps.count);
-    assert_int_equal(backup_number(h, steps.second_backup, "PRAGMA user_version"), steps.own + 1);
+    assert_int_equal(backup_number(h, steps.first_backup, "PRAGMA user_version"), steps.own);
     sqlite3_close(db);
 }
 
@@ -129,7 +128,7 @@ static void broken_references_are_taken_back(void **state) {
     sqlite3 *db = reopen(h);
     assert_int_equal(migrate_run(db, h->dir, steps.list, steps.count, &h->err), ERR_STORE);
     assert_non_null(strstr(h->err.text, "unit"));
-    assert_int_equal(number(db, "PRAGMA user_version"), steps.own + 1);
+    assert_int_equal(number(db, "PRAGMA user_version"), steps.own);
     assert_int_equal(number(db, "SELECT count(*) FROM unit"), 3);
     sqlite3_close(db);
 }
@@ -181,7 +180,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(new_database_needs_no_backup, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(all_steps, help_setup, help_teardown),
-        cmocka_unit_test_setup_teardown(failure_takes_back_its_step, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(failure_takes_back_every_step, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(broken_references_are_taken_back, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(no_backup_no_change, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(the_first_shape_is_brought_up, help_empty_setup, help_teardown),
