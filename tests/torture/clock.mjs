@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { raw, serve } from '../lib/hailong.mjs';
+import { call } from '../lib/api.mjs';
+import { ok, raw, serve } from '../lib/hailong.mjs';
 import { ask, ledger, line } from '../lib/ledger.mjs';
 import { Browser, firstLink } from '../lib/officers.mjs';
 
@@ -23,22 +24,39 @@ function ahead(seconds) {
 const until = (date) => (Date.parse(date) - Date.now()) / 1000;
 const start = () => serve(home, { env: { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: stamp, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' } });
 const jumps = {
-  'an hour on': () => 3600, 'an hour back': () => -3600, 'ten years on': () => 10 * year, 'ten years back': () => -10 * year,
+  'an hour on': () => 3600, 'an hour back': () => -3600, 'ten days on': () => 10 * 86400, 'ten years on': () => 10 * year, 'ten years back': () => -10 * year,
   '1970': () => until('1970-01-01T00:00:05Z'), 'before 2038': () => until('2038-01-19T03:14:05Z'), 'behind 2038': () => until('2038-01-19T03:14:10Z'), 'right': () => 0,
 };
+
+// A program that sends what it typed elsewhere, each batch under a key of its own.
+const data = ['--data', home], today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10), batches = [];
+await ok(['survey', 'publish', 'surveys/sipas-quick.json', ...data]);
+await ok(['counter', 'import', '-', ...data], { input: 'code,unit,name,field,survey\n,xa-thu,Quầy của chương trình,,sipas-quick\n' });
+const counter = JSON.parse(await ok(['counter', 'list', '--json', ...data])).find((c) => c.survey === 'sipas-quick').code;
+const bearer = JSON.parse(await ok(['token', 'add', 'Chương trình (minh họa)', '--scopes', 'write-responses', '--json', ...data])).token;
 
 ahead(0);
 let server = await start();
 const agent = line(), officer = new Browser(server), sent = [];
 await officer.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản (minh họa)' });
 const token = officer.cookie;
-const counts = { jumps: 0, restarts: 0, stored: 0, again: 0, refused: 0, session: 0 };
+const counts = { jumps: 0, restarts: 0, stored: 0, again: 0, refused: 0, session: 0, api: 0 };
 
 /** Statuses a form may have under a wrong clock: stored, or refused as one that is too old. */
 async function send(slip, what) {
   const answer = await world.send(server, agent, slip);
   if (answer.status !== 303 && answer.status !== 422) throw new Error(`${what}: ${answer.status}`);
   return answer.status === 303;
+}
+/** A batch is taken, or refused as one of a day to come; what was taken comes again and again. */
+async function program(name) {
+  batches.push({ key: `k${batches.length}`, taken: false });
+  for (const batch of [batches.at(-1), batches[world.draw(batches.length)], batches[world.draw(batches.length)]]) await programSend(batch, name);
+}
+async function programSend(batch, name) {
+  const answer = await call(server, 'POST', '/responses', { token: bearer, headers: { 'Idempotency-Key': batch.key }, json: { survey: 'sipas-quick', responses: [{ counter, day: today, answers: { 'II.5.0': 4 } }] } });
+  if (![200, 201, 401, 422].includes(answer.status)) throw new Error(`${name}: the API says ${answer.status} ${answer.body}`);
+  batch.taken ||= answer.status < 300;
 }
 /** The session may end under a wrong clock, for good. It holds under none that is as far off as it may be idle, or further back than a minute or so. */
 async function session(seconds, what) {
@@ -64,6 +82,7 @@ async function jump(name) {
   counts.stored++;
   sent.push(early, slip);
   for (const old of [slip, sent[world.draw(sent.length)], sent[world.draw(sent.length)]]) counts.again += await send(old, `${name}: sent again`);
+  await program(name);
   await session(seconds, name);
   for (const path of ['/results', '/healthz']) {
     const answer = await ask(server, agent, 'GET', path);
@@ -96,11 +115,15 @@ try {
   if (rounds > 2) await timeouts();
   ahead(0);
   for (const slip of sent) counts.again += await send(slip, 'all of it again');
+  for (const batch of batches.filter((one) => one.taken)) await programSend(batch, 'all of it again');
 } finally {
   agent.destroy();
   if (await server.stop() !== 0) throw new Error(`ended badly\n${server.log.slice(-2000)}`);
 }
 if (counts.session === 0) throw new Error('the session never held: nothing was tried');
-const stored = await world.check();
+const stored = await world.check(), taken = batches.filter((one) => one.taken).length;
+const rows = (await ok(['export', '--survey', 'sipas-quick', ...data, '-o', '-'])).trim().split('\r\n').length - 1;
+if (rows !== taken || taken === 0) throw new Error(`${taken} batches were taken, ${rows} are stored`);
+counts.api = taken;
 rmSync(home, { recursive: true, force: true });
 console.log(`clock: ${JSON.stringify(counts)}; ${world.acknowledged} acknowledged, ${stored} stored, 0 lost, 0 twice, no session longer; ${((performance.now() - begun) / 1000).toFixed(0)} s`);
