@@ -115,14 +115,15 @@ static void set_count(json_t *model, const struct saying *saying, const char *ke
 }
 
 static void set_need(json_t *model, const struct saying *saying, const struct report_need *need) {
-    char rate[32];
+    char rate[32], answered[SAYING_SIZE];
     bool known = need->visits_known && need->visits > 0 && need->visits >= need->answered;
     set_count(model, saying, "visits", need->visits_known ? need->visits : 0);
     model_set(model, "rate", json_false());
     if (known) {
         format_percent(stats_hundredths(need->answered, need->visits), saying->language, rate, sizeof rate);
         model_set(model, "rate", json_string(rate));
-        set_count(model, saying, "answered", need->answered);
+        saying_count(saying, need->answered, answered); /* 0 is told, too */
+        model_set_text(model, "answered", answered);
     }
     set_count(model, saying, "missing", need->planned ? need->missing : 0);
 }

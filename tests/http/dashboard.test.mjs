@@ -219,6 +219,11 @@ test('visits make a response rate; too few of them make none', async (t) => {
   await ok(['visit', 'import', '--replace', d.file('v.csv', `date,counter,visits\n2025-12-01,${d.counter.a},1\n`), ...d.data]);
   const wrong = plain((await d.first.get('/office/u/a')).body);
   assert.ok(!wrong.includes('Tỷ lệ trả lời:') && wrong.includes('chưa tính được tỷ lệ trả lời'), wrong);
+  // On the days that were counted nobody answered.
+  await ok(['visit', 'import', d.file('v.csv', `date,counter,visits\n2025-12-28,${d.counter.b},30\n`), ...d.data]);
+  const nobody = await d.first.get('/office/u/b');
+  assert.equal(nobody.status, 200);
+  assert.equal(/Tỷ lệ trả lời: ([^.]*lượt đến)/.exec(plain(nobody.body))?.[1].replace('\u00a0', ' '), '0,00% (0/30 lượt đến');
 });
 
 test('who sees it: an observer the own tree, a clerk the own unit, nobody what is elsewhere', async (t) => {
