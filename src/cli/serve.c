@@ -202,6 +202,8 @@ static void print_listening(void *context, const char *url) {
     fflush(cli->out);
 }
 
+enum { EXIT_NO_STORE = 78 /* EX_CONFIG of sysexits.h: starting again helps nothing */ };
+
 int cli_serve(struct cli *cli, int argc, char **argv, struct err *err) {
     struct serve_options options = {.data_dir = cli->data_dir,
                                     .hints = true,
@@ -223,7 +225,7 @@ int cli_serve(struct cli *cli, int argc, char **argv, struct err *err) {
                 "--data",
                 cli->data_dir);
     if (rc < 0)
-        return 1;
+        return rc == ERR_BUSY ? 1 : EXIT_NO_STORE;
     rc = cli_serve_run(store, &options, err);
     store_close(store);
     return rc < 0;

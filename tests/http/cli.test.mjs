@@ -523,6 +523,8 @@ test('verify of a sound and of an unreadable database', async (t) => {
   const { status, err } = await run(['verify', ...d.data]);
   assert.equal(status, 1);
   assert.match(err, /^hailong: verify: \S*\/hailong\.db: the database is damaged \(.*\): move this file and those beside it \(-wal, -shm\) aside, and put back a copy of it\n$/);
+  // Who starts it again and again learns that this would not help.
+  assert.equal((await run(['serve', '--listen', '127.0.0.1:0', ...d.data])).status, 78);
 });
 
 // ---- While the server runs -----------------------------------------------------------------------------------------
