@@ -270,7 +270,7 @@ static int fill(struct transaction *tx, void *context, struct err *err) {
     demo_feed_start(feed, options);
     rc = put_targets(tx, feed, filling->made.last_day, err);
     if (rc == 0)
-        rc = store_append(tx, demo_feed_next, feed, &filling->made.responses, err);
+        rc = store_append(tx, DAY_NONE, demo_feed_next, feed, &filling->made.responses, err);
     if (rc == 0)
         rc = put_visits(tx, filling, feed, err);
     return rc == 0 ? put_notes(tx, filling, feed, err) : rc;

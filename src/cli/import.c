@@ -269,7 +269,8 @@ static int append_all(struct transaction *tx, void *context, struct err *err) {
     struct import *import = context;
     uint64_t rows = 0;
     char detail[32];
-    int rc = store_append(tx, next_row, import, &rows, err);
+    int rc = store_append(tx, day_of_seconds(clock_wall_seconds(import->cli->clock)), next_row, import, &rows,
+                          err);
     if (rc == 0 && rows != import->spool.rows)
         return err_set(err, ERR_BUG, "%llu rows were read and %llu stored",
                        (unsigned long long)import->spool.rows, (unsigned long long)rows);

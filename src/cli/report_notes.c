@@ -5,6 +5,7 @@
 
 #include "cli/report.h"
 #include "cli/report_words.h"
+#include "store/late.h"
 #include "core/suppress.h"
 #include "view/format.h"
 
@@ -106,6 +107,16 @@ static void print_revised(FILE *out, const struct visit_revised *revised) {
     fputc('.', out);
 }
 
+static void print_late(FILE *out, const struct report *report, const struct report_period *period) {
+    bool few = period->late < report->threshold;
+    char late[CELL_SIZE], all[CELL_SIZE], share[CELL_SIZE];
+    words_count(few ? report->threshold : period->late, late);
+    words_count(period->responses, all);
+    words_percent(100.0 * (double)period->late / (double)period->responses, share);
+    fprintf(out, "\nNhập muộn: %s%s trong %s phiếu được nhập hơn %d ngày sau khi kỳ kết thúc%s%s%s.",
+            few ? "dưới " : "", late, all, LATE_GRACE, few ? "" : " (", few ? "" : share, few ? "" : ")");
+}
+
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
     const struct report_need *need = &period->need;
     char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
@@ -115,6 +126,8 @@ void report_text_need(FILE *out, const struct report *report, const struct repor
         print_visits(out, period);
     if (need->revised.cells > 0)
         print_revised(out, &need->revised);
+    if (period->late > 0)
+        print_late(out, report, period);
     if (need->planned) {
         fprintf(out, "\nĐể sai số do ngẫu nhiên%s không quá ±%d điểm phần trăm%s cần %s phiếu: ",
                 report->survey->method->unit == INDEX_PERCENT ? "" : " của một câu hỏi có hai phương án",

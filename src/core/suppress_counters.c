@@ -82,6 +82,10 @@ static bool any_hidden(const struct suppress_counters *c, const bool *hidden) {
     return false;
 }
 
+bool suppress_counters_open(const struct suppress_counters *c, const bool *hidden) {
+    return c->told && !any_hidden(c, hidden);
+}
+
 int suppress_counters(const struct suppress_counters *c, struct arena *arena, bool *hidden, struct err *err) {
     uint64_t dark_people = 0;
     bool *dark = arena_array(arena, c->count, sizeof *dark), changed = true;
@@ -95,7 +99,7 @@ int suppress_counters(const struct suppress_counters *c, struct arena *arena, bo
             darken(c, row, dark, hidden);
             dark_people += c->people[at(c, row, SUPPRESS_ALL)];
         }
-    if (c->told && !any_hidden(c, hidden))
+    if (suppress_counters_open(c, hidden))
         return 0;
     size_t row = smallest(c, dark, SUPPRESS_ALL);
     if (dark_people == 0 && row < c->count)

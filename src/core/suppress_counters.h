@@ -10,7 +10,7 @@
  *     for: so nothing that did not follow before follows now;
  *   - in every figure the dark counters and the few people hidden in others are together enough people or nobody: else
  *     one more is dark.
- * Of what is hidden it is not told whether anybody was there at all.
+ * Of what is hidden it is not told whether anybody was there at all, unless nobody is all that is hidden (suppress_counters_open).
  *
  * Limits: as those of suppress.h; counts over different ranges of days still subtract. */
 #ifndef CORE_SUPPRESS_COUNTERS_H
@@ -23,12 +23,18 @@ struct suppress_counters {
     uint64_t threshold;
     size_t count;           /* counters, each with a response */
     const uint32_t *people; /* behind every figure: by counter and slot of the survey */
-    bool told; /* what the counters add up to follows anyway, in the whole survey and every dimension */
+    /* What the counters add up to follows anyway, in the whole survey and every dimension: because units show it, or because they say
+     * that nobody answered. */
+    bool told;
 };
 
 /* hidden: by counter and slot, set for the whole survey and the dimensions; questions are never shown. ERR_NOMEM. */
 int suppress_counters(const struct suppress_counters *counters, struct arena *arena, bool *hidden,
                       struct err *err);
+
+/* Whether all that has people is shown, of every counter, and what they add up to was told before: then it may be said where nobody
+ * answered, for nothing is left that could be worked out from it. */
+bool suppress_counters_open(const struct suppress_counters *counters, const bool *hidden);
 
 /* Whether a figure may follow from what one counter shows: the whole survey, a dimension, and a question beside dimensions,
  * which is what these leave of the one above. Of several questions alone only the dimension follows. */

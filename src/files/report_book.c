@@ -367,6 +367,16 @@ static int write_method(struct making *m) {
     method_line(m, sheet, &row, "files.book.interval", book_word(m, "files.book.interval_text"));
     method_number(m, sheet, &row, "files.book.other_revisions", "other_revisions");
     method_number(m, sheet, &row, "files.book.excluded", "excluded");
+    json_array_foreach(book_list(d, "periods"), i, value) {
+        const json_t *late = json_object_get(value, "late"), *few = json_object_get(late, "fewer_than");
+        if (late == NULL)
+            continue;
+        snprintf(line, sizeof line, "%.40s: %s%lld / %lld", book_text(value, "period"),
+                 few == NULL ? "" : "< ",
+                 (long long)json_integer_value(few == NULL ? json_object_get(late, "responses") : few),
+                 (long long)json_integer_value(json_object_get(value, "responses")));
+        method_line(m, sheet, &row, "files.book.late", line);
+    }
     method_line(m, sheet, &row, "files.survey_code", book_text(d, "survey"));
     method_number(m, sheet, &row, "files.revision", "revision");
     json_array_foreach(book_list(d, "definitions"), i, value) {

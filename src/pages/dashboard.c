@@ -3,6 +3,7 @@
 #include "core/stats/share.h"
 #include "core/suppress.h"
 #include "pages/figure.h"
+#include "pages/late_words.h"
 #include "pages/page.h"
 #include "view/format.h"
 
@@ -161,6 +162,10 @@ static void set_period(json_t *model, const struct saying *saying, const struct 
     saying_count(saying, period->responses, text);
     model_set(model, "responses", json_string(text));
     set_count(model, saying, "left_out", period->left_out);
+    bool few = period->late > 0 && period->late < saying->report->threshold;
+    late_words(saying->view, saying->language, few ? 0 : period->late, few ? saying->report->threshold : 0,
+               period->responses, text, sizeof text);
+    model_set_text(model, "late", text);
     set_need(model, saying, &period->need);
 }
 

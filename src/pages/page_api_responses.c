@@ -51,7 +51,7 @@ static int store_fn(struct transaction *tx, void *context, struct err *err) {
                                &sending->answer, err);
     if (rc != 0 || sending->seen != API_NEW)
         return rc;
-    rc = store_append(tx, next_row, sending, &rows, err);
+    rc = store_append(tx, day_of_seconds(pages_now(sending->job.pages)), next_row, sending, &rows, err);
     if (rc == 0)
         rc = store_api_request_add(tx, &sending->sent, err);
     if (rc == 0)

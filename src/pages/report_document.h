@@ -31,6 +31,7 @@
  *                    [ENTRY] in the survey's order
  *                    "need": {"visits", "counter_days", "answered", "low", "high", "half_width", "responses", "missing"}, what is known;
  *                    "visits_revised" {"cells" (counters and days), "first", "last" (days)}: changed when the period was over
+ *                    "late", where some were entered more than 15 days after the period's end: {"responses"}, or {"fewer_than"} the threshold
  *   "moves"          where there are some and one period: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
  *                    "entered"}] counters whose days of the period came to the unit or left it, entered when the period was over
  *   "remarks"        [{"id", "period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold

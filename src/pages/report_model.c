@@ -1,4 +1,5 @@
 /* The page of a report document. */
+#include "pages/late_words.h"
 #include "pages/office.h"
 #include "pages/report_page.h"
 #include "view/format.h"
@@ -105,6 +106,8 @@ static void set_coverage(json_t *model, const struct retelling *retelling) {
     set_count(model, retelling, "visits", json_object_get(need, "visits"));
     retelling_revised(retelling, json_object_get(need, "visits_revised"), text);
     model_set_text(model, "visits_revised", text);
+    late_words_of(retelling->view, retelling->language, period, text, sizeof text);
+    model_set_text(model, "late", text);
     model_set(model, "rate", json_false());
     if (visits > 0 && visits >= answered) {
         format_percent((uint64_t)((double)answered * 10000 / (double)visits + 0.5), retelling->language, text,

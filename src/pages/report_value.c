@@ -196,6 +196,13 @@ static json_t *need_json(const struct report_need *need) {
     return out;
 }
 
+/* How many were entered late; of few only that they are few. */
+static json_t *late_json(const struct report *report, const struct report_period *period) {
+    bool few = period->late < report->threshold;
+    return json_pack("{sI}", few ? "fewer_than" : "responses",
+                     (json_int_t)(few ? report->threshold : period->late));
+}
+
 static json_t *period_json(const struct report *report, const struct report_period *period) {
     json_t *dimensions = json_array(), *questions = json_array();
     int failed = 0;
@@ -209,10 +216,13 @@ static json_t *period_json(const struct report *report, const struct report_peri
         json_decref(questions);
         return NULL;
     }
-    return json_pack("{ss so so sI sI so so so}", "period", period->period.label, "from",
-                     day_json(period->period.from), "to", day_json(period->period.to), "responses",
-                     (json_int_t)period->responses, "left_out", (json_int_t)period->left_out, "need",
-                     need_json(&period->need), "dimensions", dimensions, "questions", questions);
+    json_t *out = json_pack("{ss so so sI sI so so so}", "period", period->period.label, "from",
+                            day_json(period->period.from), "to", day_json(period->period.to), "responses",
+                            (json_int_t)period->responses, "left_out", (json_int_t)period->left_out, "need",
+                            need_json(&period->need), "dimensions", dimensions, "questions", questions);
+    if (period->late > 0)
+        put(&out, "late", late_json(report, period));
+    return out;
 }
 
 static json_t *breaks_json(const struct report *report) {

@@ -1,4 +1,5 @@
 /* The figures of a public document as templates/results.html shows them. */
+#include "pages/late_words.h"
 #include "pages/page.h"
 #include "pages/results.h"
 #include "report/report.h"
@@ -105,6 +106,8 @@ void results_model_figures(json_t *model, const struct telling *telling) {
     format_count((uint64_t)json_number_value(json_object_get(document, "responses")), telling->language, text,
                  sizeof text);
     model_set(model, "responses", json_string(text));
+    late_words_of(telling->view, telling->language, document, text, sizeof text);
+    model_set_text(model, "late", text);
     json_t *whole = json_object();
     set_saying(whole, "plain", telling_plain, telling, all);
     set_figure(whole, telling, all, true);

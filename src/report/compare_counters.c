@@ -45,27 +45,30 @@ static int each_tally(void *context, const char *code, const char *name, const u
     return rc == 0 ? tally_merge_packed(&reading->desks[reading->count - 1].tally, cells, size, err) : rc;
 }
 
-static bool shown(const struct making *making, size_t node, size_t link, size_t slot) {
+/* Whether a unit's figure is told: it is shown, or that nobody answered (as in series.c). */
+static bool told(const struct making *making, size_t node, uint64_t responses, size_t link, size_t slot) {
+    uint32_t people = making->nodes[node].people[making->people_offset[link] + slot];
     return table_shows_alone(making, node, making->span_count, link,
-                             place_of(making->links[link].survey, slot));
+                             place_of(making->links[link].survey, slot)) ||
+           (people == 0 && (responses == 0 || responses >= making->report->threshold));
 }
 
-/* Whether what the own counters add up to follows from the figures of units in the whole survey and every dimension. A figure
- * that nobody answered is not shown either. */
+/* Whether what the own counters add up to follows from the figures of units in the whole survey and every dimension. One that
+ * nobody answered is told too: else such a dimension of a survey darkened a counter where there is nobody to protect. */
 static bool is_told(const struct making *making, size_t link) {
-    size_t top = making->subjects[0];
+    uint64_t responses = making_count(making, 0, 0, link)->cells[0];
     for (size_t slot = 0; slot < suppress_question_slot(making->links[link].survey, 0); slot++) {
-        if (!shown(making, top, link, slot))
+        if (!told(making, making->subjects[0], responses, link, slot))
             return false;
         for (size_t i = 0; i < making->below_count; i++)
-            if (making->below_responses[i] > 0 && !shown(making, making->below[i], link, slot))
+            if (!told(making, making->below[i], making->below_responses[i], link, slot))
                 return false;
     }
     return true;
 }
 
-/* By desk and slot of the link; NULL without memory. */
-static bool *hidden_make(const struct reading *reading, size_t link, struct err *err) {
+/* By desk and slot of the link; NULL without memory. *open: it may be said where nobody answered. */
+static bool *hidden_make(const struct reading *reading, size_t link, bool *open, struct err *err) {
     const struct making *making = reading->making;
     size_t slots = suppress_slots(reading->survey);
     uint32_t *counts = arena_array(making->arena, reading->count * slots, sizeof *counts);
@@ -81,13 +84,17 @@ static bool *hidden_make(const struct reading *reading, size_t link, struct err 
                                     .count = reading->count,
                                     .people = counts,
                                     .told = is_told(making, link)};
-    return suppress_counters(&all, making->arena, hidden, err) == 0 ? hidden : NULL;
+    if (suppress_counters(&all, making->arena, hidden, err) != 0)
+        return NULL;
+    *open = suppress_counters_open(&all, hidden);
+    return hidden;
 }
 
 static int rows_make(const struct comparing *c, const struct reading *reading, size_t link,
                      struct compared *rows, struct err *err) {
     const struct making *making = c->making;
-    const bool *hidden = hidden_make(reading, link, err);
+    bool open = false;
+    const bool *hidden = hidden_make(reading, link, &open, err);
     struct place then;
     bool continued = place_continues(&making->links[link], c->place, &then);
     for (size_t i = 0; hidden != NULL && i < reading->count; i++) {
@@ -102,7 +109,7 @@ static int rows_make(const struct comparing *c, const struct reading *reading, s
         rows[i].row = (struct report_compared){.code = desk->code, .name = desk->name};
         rows[i].row.entry.revision = making->links[0].revision.number;
         entry_read(making, carried, c->place, may, &rows[i].row.entry);
-        rows[i].row.entry.nobody = false; /* it is not told whether anybody was there */
+        rows[i].row.entry.nobody &= open && continued; /* else it is not told whether anybody was there */
         rows[i].row.entry.mixed = !continued;
     }
     return hidden == NULL ? ERR_NOMEM : 0;

@@ -111,6 +111,10 @@ int making_new(struct store *store, const struct report_request *request, struct
 /* The report, with what is shown filled in. */
 void making_finish(const struct making *making, struct report *out);
 struct period *making_span(const struct making *making, size_t span);
+/* Whether a link's responses are counted in the figures. */
+static inline bool making_counts(const struct making *making, size_t link) {
+    return making->report->request.revision > 0 ? link == making->shown : making->links[link].used;
+}
 struct tally *making_count(const struct making *making, size_t subject, size_t span, size_t link);
 
 int chain_load(struct making *making, struct err *err);
@@ -173,6 +177,7 @@ int entries_hold(const struct held *held, struct report_entry *entries, struct e
 int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
+int late_make(struct making *making, struct err *err);
 int channels_make(struct making *making, struct err *err);
 int weights_make(struct making *making, struct err *err);
 int ranking_plan(struct making *making, struct err *err);

@@ -123,7 +123,9 @@ struct report_period {
     struct period period;
     uint64_t responses; /* all that is counted in any of its figures */
     uint64_t whole;     /* counted in the figure of the whole survey */
-    uint64_t left_out;  /* to the survey, but not counted in the figure of the whole survey */
+    uint64_t
+        late; /* of `responses`: entered more than LATE_GRACE days after its end (store/late.h); not of a plain report */
+    uint64_t left_out; /* to the survey, but not counted in the figure of the whole survey */
     struct report_need need;
     struct report_entry *entries; /* by slot (core/suppress.h): all, dimensions, questions */
 };

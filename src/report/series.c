@@ -174,7 +174,7 @@ static void count_responses(const struct making *making, struct report_period *p
     for (size_t l = 0; l < making->link_count; l++) {
         const struct link *link = &making->links[l];
         uint64_t n = making_count(making, 0, span, l)->cells[0];
-        bool counted = alone ? l == making->shown : link->used;
+        bool counted = making_counts(making, l);
         bool whole = alone ? counted : continues(link, (struct place){SURVEY_ALL, SURVEY_NONE});
         period->responses += counted ? n : 0;
         period->whole += counted && whole ? n : 0;

@@ -3,6 +3,7 @@
 #include "core/place.h"
 #include "core/tally_sum.h"
 #include "store/internal.h"
+#include "store/late.h"
 
 enum {
     SLOTS_FIRST = 256, /* a power of two */
@@ -15,6 +16,7 @@ struct entry {
     struct count_key key;
     int64_t unit;              /* to which the counter belonged on the day */
     struct tally tally, added; /* with what was added, and that alone: the unit's month wants it too */
+    uint64_t late;             /* of what was added: entered long after the day */
     bool changed;
 };
 
@@ -28,6 +30,7 @@ struct counting {
     size_t slot_count;
     uint32_t *changed; /* as many as entries have room */
     size_t changed_count;
+    int32_t entered; /* the day of those that are late */
     struct buf packed;
 };
 
@@ -169,9 +172,13 @@ int counting_find(struct counting *c, const struct count_key *key, const struct 
     return 0;
 }
 
-void counting_add(struct counting *c, size_t entry, const uint8_t *answers) {
+void counting_add(struct counting *c, size_t entry, const uint8_t *answers, int32_t entered) {
     struct entry *e = &c->entries[entry];
     tally_add(&e->added, answers);
+    if (entered > e->key.day + LATE_GRACE) {
+        e->late++;
+        c->entered = entered;
+    }
     if (!e->changed) {
         e->changed = true;
         c->changed[c->changed_count++] = (uint32_t)entry;
@@ -192,6 +199,16 @@ static int packed(struct counting *c, const struct tally *tally, struct err *err
                : 0;
 }
 
+static int late_write(struct counting *c, const struct entry *e, struct err *err) {
+    struct query q = query_of(c->store, STATEMENT_LATE_ADD);
+    query_int(&q, 1, e->key.counter);
+    query_int(&q, 2, e->key.day);
+    query_int(&q, 3, e->key.revision);
+    query_int(&q, 4, c->entered);
+    query_int(&q, 5, (int64_t)e->late);
+    return query_run(&q, err);
+}
+
 static int entry_write(struct counting *c, struct entry *e, struct err *err) {
     tally_merge(&e->tally, &e->added);
     int rc = packed(c, &e->tally, err);
@@ -209,7 +226,8 @@ static int entry_write(struct counting *c, struct entry *e, struct err *err) {
     query_int(&counted, 2, e->key.day);
     query_int(&counted, 3, e->key.revision);
     query_int(&counted, 4, (int64_t)e->added.cells[0]);
-    return query_run(&counted, err);
+    rc = query_run(&counted, err);
+    return rc == 0 && e->late > 0 ? late_write(c, e, err) : rc;
 }
 
 /* ---- Months ------------------------------------------------------------------------------------------------------ */
@@ -295,6 +313,7 @@ int counting_flush(struct counting *c, struct err *err) {
         rc = months_write(c, err);
     for (size_t i = 0; rc == 0 && i < c->changed_count; i++) {
         tally_clear(&c->entries[c->changed[i]].added);
+        c->entries[c->changed[i]].late = 0;
         c->entries[c->changed[i]].changed = false;
     }
     if (rc == 0)

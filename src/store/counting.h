@@ -42,7 +42,8 @@ void counting_free(struct counting *counting);
 /* The entry's number, read from the store if it is not in memory. After this, counting_add to it cannot fail. */
 int counting_find(struct counting *counting, const struct count_key *key, const struct survey *survey,
                   size_t *entry, struct err *err);
-void counting_add(struct counting *counting, size_t entry, const uint8_t *answers);
+/* entered: local day on which it is stored, or DAY_NONE: on its own. All that is added between two flushes is stored on one day. */
+void counting_add(struct counting *counting, size_t entry, const uint8_t *answers, int32_t entered);
 /* Writes every changed entry and its unit's month; they stay in memory. On failure the transaction must be taken back. */
 int counting_flush(struct counting *counting, struct err *err);
 /* Whether there is so much in memory that flush and drop are due. */

@@ -74,9 +74,9 @@ int months_make(struct store *store, int64_t unit, int32_t from, struct err *err
 /* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
 int selection_check(struct store *store, const struct selection *selection, struct err *err);
 
-/* One response with its comments and its place in the tallies (flushed by the caller). On failure rows may have been
+/* One response with its comments and its place in the tallies (flushed by the caller). entered: as in counting_add. On failure rows may have been
  * written, so the caller takes the transaction or a savepoint back; the tallies are untouched. */
-int response_insert(struct store *store, const struct bulk_row *row, struct err *err);
+int response_insert(struct store *store, const struct bulk_row *row, int32_t entered, struct err *err);
 
 /* A part of a row as bytes, for a chain of hashes (audit.c, frozen.c): 8 bytes; a text with its length in front. */
 void chain_number(struct buf *buf, uint64_t value);

@@ -441,7 +441,7 @@ static int batch_end(struct transaction *tx, const struct paper_end *end, struct
         rc = all_settled(&batch, slips, count, err);
     struct appending appending = {&batch, slips, count, 0};
     if (rc == 0 && end->keep)
-        rc = store_append(tx, next_row, &appending, &rows, err);
+        rc = store_append(tx, day_of_seconds(end->now), next_row, &appending, &rows, err);
     if (rc == 0)
         rc = slips_erase(tx, end->batch, 0, err);
     if (rc != 0)

@@ -39,7 +39,7 @@ static int row_write(struct store *store, const struct bulk_row *row, struct err
     return rc;
 }
 
-int response_insert(struct store *store, const struct bulk_row *row, struct err *err) {
+int response_insert(struct store *store, const struct bulk_row *row, int32_t entered, struct err *err) {
     const struct survey *survey;
     struct count_key key = {row->counter_id, row->revision_id, row->day, (int32_t)row->channel};
     size_t entry;
@@ -51,14 +51,15 @@ int response_insert(struct store *store, const struct bulk_row *row, struct err 
     if (rc == 0)
         rc = row_write(store, row, err);
     if (rc == 0)
-        counting_add(store->counting, entry, row->answers);
+        counting_add(store->counting, entry, row->answers, entered);
     if (rc == 0)
         arrivals_add(store->arrivals, row->counter_id, row->revision_id);
     return rc;
 }
 
-int store_append(struct transaction *tx, int (*next)(void *context, struct bulk_row *row, struct err *err),
-                 void *context, uint64_t *rows, struct err *err) {
+int store_append(struct transaction *tx, int32_t entered,
+                 int (*next)(void *context, struct bulk_row *row, struct err *err), void *context,
+                 uint64_t *rows, struct err *err) {
     struct store *store = tx->store;
     uint64_t count = 0;
     int rc;
@@ -73,7 +74,7 @@ int store_append(struct transaction *tx, int (*next)(void *context, struct bulk_
                 break;
             counting_drop(store->counting);
         }
-        rc = response_insert(store, &row, err);
+        rc = response_insert(store, &row, entered, err);
         if (rc != 0)
             break;
         count++;

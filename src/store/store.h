@@ -383,7 +383,8 @@ int store_sheets_hang(struct transaction *tx, uint32_t first, uint32_t last, uin
                       struct err *err);
 
 /* Bulk insertion with tallies, inside the transaction. The rows come from a pull function: 1 row, 0 end, negative
- * error (which rolls back). Row pointers must hold until the next pull. */
+ * error (which rolls back). Row pointers must hold until the next pull. entered: local day on which they are stored, by which those
+ * that come long after their day are counted (late.h); DAY_NONE: each came on its own, as invented ones. */
 struct bulk_row {
     int64_t counter_id, revision_id;
     int32_t day;
@@ -395,8 +396,9 @@ struct bulk_row {
     const struct stored_comment *comments;
     size_t comment_count;
 };
-int store_append(struct transaction *tx, int (*next)(void *context, struct bulk_row *row, struct err *err),
-                 void *context, uint64_t *rows, struct err *err);
+int store_append(struct transaction *tx, int32_t entered,
+                 int (*next)(void *context, struct bulk_row *row, struct err *err), void *context,
+                 uint64_t *rows, struct err *err);
 
 /* ---- Writing: one response from the form ------------------------------------------------------------------------ */
 

@@ -294,6 +294,20 @@ static int visits_check(struct verify *v, struct err *err) {
     return rc;
 }
 
+static int late_check(struct verify *v, struct err *err) {
+    struct query q = query_of(v->store, STATEMENT_VERIFY_LATE);
+    char day[DATE_TEXT_SIZE];
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        struct str counter = column_str(&q, 1);
+        day_format(sqlite3_column_int(q.stmt, 0), day);
+        fault_add(v, "counter %.*s, %s: more responses were entered late than there are", STR_ARG(counter),
+                  day);
+    }
+    query_end(&q);
+    return rc;
+}
+
 static int verify_all(struct verify *v, struct err *err) {
     struct query q = query_of(v->store, STATEMENT_VERIFY_TOTAL);
     int rc = query_step(&q, err);
@@ -318,6 +332,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = months_check(v, err);
     if (rc == 0)
         rc = visits_check(v, err);
+    if (rc == 0)
+        rc = late_check(v, err);
     return rc;
 }
 

@@ -136,7 +136,7 @@ static int submission_write(struct store *store, struct submission *s, struct er
     if (rc == 0 && sqlite3_changes(store->db) == 0)
         return key_compare(store, s, digest, err);
     if (rc == 0)
-        rc = response_insert(store, &s->row, err);
+        rc = response_insert(store, &s->row, DAY_NONE, err);
     if (rc == 0)
         s->result = SUBMISSION_STORED;
     return rc;

@@ -204,7 +204,7 @@ static int fill_next(void *context, struct bulk_row *row, struct err *err) {
 
 static int fill_all(struct transaction *tx, void *context, struct err *err) {
     uint64_t rows;
-    return store_append(tx, fill_next, context, &rows, err);
+    return store_append(tx, DAY_NONE, fill_next, context, &rows, err);
 }
 
 int commune_fill(const struct commune *commune, uint64_t rows, struct table *table) {

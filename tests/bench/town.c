@@ -87,7 +87,7 @@ static int row_next(void *context, struct bulk_row *row, struct err *err) {
 
 static int rows_make(struct transaction *tx, void *context, struct err *err) {
     uint64_t rows;
-    return store_append(tx, row_next, context, &rows, err);
+    return store_append(tx, DAY_NONE, row_next, context, &rows, err);
 }
 
 static int counters_learn(struct town *town, struct store *store, struct err *err) {

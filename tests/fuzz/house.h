@@ -162,7 +162,7 @@ static inline int house_row(void *context, struct bulk_row *row, struct err *err
 
 static inline int house_responses(struct transaction *tx, void *context, struct err *err) {
     uint64_t count;
-    return store_append(tx, house_row, context, &count, err);
+    return store_append(tx, DAY_NONE, house_row, context, &count, err);
 }
 
 /* Signed in over a link; {S} stands for the session, {s} for its forms' token. */

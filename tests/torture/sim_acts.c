@@ -69,7 +69,7 @@ static int bulk_next(void *context, struct bulk_row *row, struct err *err) {
 static int import_fn(struct transaction *tx, void *context, struct err *err) {
     struct bulk *bulk = context;
     bulk->next = 0;
-    return store_append(tx, bulk_next, bulk, &bulk->written, err);
+    return store_append(tx, sim_today(bulk->world), bulk_next, bulk, &bulk->written, err);
 }
 
 static void import(struct sim_world *world) {
@@ -82,6 +82,7 @@ static void import(struct sim_world *world) {
         row->counter = sim_draw(world, model->counter_count);
         row->revision = sim_revision_any(world);
         row->day = sim_today(world) - sim_draw(world, sim_chance(world, 3) ? 200 : 20);
+        row->entered = sim_today(world);
         row->half = sim_chance(world, 2) ? HALF_UNKNOWN : sim_draw(world, 2);
         row->channel = (enum channel)sim_draw(world, CHANNEL_COUNT);
         sim_answers_draw(world, row);

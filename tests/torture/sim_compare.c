@@ -119,6 +119,13 @@ static void visits_same(struct sim_world *world, const struct asked *asked,
     same(world, what, period->need.answered, expected.answered);
 }
 
+static void late_same(struct sim_world *world, const struct asked *asked,
+                      const struct report_period *period) {
+    char what[256];
+    snprintf(what, sizeof what, "%s, entered late", asked->where);
+    same(world, what, period->late, sim_late(&world->model, &asked->selection, asked->revision));
+}
+
 /* The periods are those of the calendar, one behind the other, and nothing is left out. */
 static void periods_same(struct sim_world *world, const struct asked *asked, const struct report *report) {
     const struct report_request *request = &asked->request;
@@ -185,8 +192,10 @@ static void report_same(struct sim_world *world, struct asked *asked) {
                  report.periods[p].period.label);
         entries_same(world, asked, &report.periods[p]);
         responses_same(world, asked, &report.periods[p]);
-        if (!request->plain)
+        if (!request->plain) {
             visits_same(world, asked, &report.periods[p]);
+            late_same(world, asked, &report.periods[p]);
+        }
     }
     *end = '\0';
     asked->selection.from = request->from;

@@ -216,6 +216,16 @@ uint64_t sim_responses(const struct sim_model *model, const struct sim_selection
     return n;
 }
 
+uint64_t sim_late(const struct sim_model *model, const struct sim_selection *selection, int revision) {
+    uint64_t n = 0;
+    for (size_t i = 0; i < model->response_count; i++) {
+        const struct sim_response *r = &model->responses[i];
+        n += r->entered - selection->to > 15 && (revision == SIM_NONE || r->revision == revision) &&
+             sim_selected(model, selection, r->counter, r->day);
+    }
+    return n;
+}
+
 /* ---- Visits --------------------------------------------------------------------------------------------------------- */
 
 static uint64_t answered_on(const struct sim_model *model, int counter, int32_t from, int32_t to) {

@@ -281,8 +281,10 @@ static void paper_end(struct sim_world *world, struct sim_batch *batch) {
                                   .now = world->clock.fixed}};
     if (world->model.response_count + SIM_SLIPS > SIM_RESPONSES || sim_transact(world, end_fn, &slips) <= 0)
         return;
-    for (int i = 0; slips.end.keep && i < batch->count; i++)
+    for (int i = 0; slips.end.keep && i < batch->count; i++) {
+        batch->slips[i].entered = sim_today(world);
         sim_add(world, &batch->slips[i]);
+    }
     batch->id = 0;
 }
 

@@ -75,6 +75,7 @@ struct sim_response {
     enum channel channel;
     uint8_t answers[SIM_QUESTIONS]; /* as they are stored */
     unsigned comment;               /* its number, 0: none */
+    int32_t entered;                /* day; 0: its own */
 };
 
 /* A change of units, with all it may have changed as it was before and after. */
@@ -167,6 +168,8 @@ struct sim_figure sim_joined(const struct sim_model *model, const struct sim_sel
 struct sim_figure sim_shown(const struct sim_model *model, const struct sim_selection *selection, int place,
                             int asked, int *revision);
 uint64_t sim_responses(const struct sim_model *model, const struct sim_selection *selection, int revision);
+/* Of those, how many were entered more than 15 days after the selection's end. */
+uint64_t sim_late(const struct sim_model *model, const struct sim_selection *selection, int revision);
 
 struct sim_visits {
     uint64_t visits, counter_days, answered;

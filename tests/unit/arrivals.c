@@ -50,7 +50,7 @@ static int next_row(void *context, struct bulk_row *row, struct err *err) {
 
 static int append(struct transaction *tx, void *context, struct err *err) {
     uint64_t count;
-    return store_append(tx, next_row, context, &count, err);
+    return store_append(tx, DAY_NONE, next_row, context, &count, err);
 }
 
 static void what_is_taken_back_does_not_count(void **state) {

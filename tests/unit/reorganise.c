@@ -122,7 +122,7 @@ static int feed(void *context, struct bulk_row *row, struct err *err) {
 
 static int feed_fn(struct transaction *tx, void *context, struct err *err) {
     uint64_t rows;
-    return store_append(tx, feed, context, &rows, err);
+    return store_append(tx, DAY_NONE, feed, context, &rows, err);
 }
 
 /* Everything the store says of units is what the model says. */

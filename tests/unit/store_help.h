@@ -160,7 +160,7 @@ static inline int help_next(void *context, struct bulk_row *row, struct err *err
 
 static inline int help_append_fn(struct transaction *tx, void *context, struct err *err) {
     struct help_rows *rows = context;
-    return store_append(tx, help_next, rows, &rows->written, err);
+    return store_append(tx, DAY_NONE, help_next, rows, &rows->written, err);
 }
 
 static inline int help_append(struct help *h, size_t count,

@@ -49,7 +49,7 @@ static int next_row(void *context, struct bulk_row *row, struct err *err) {
 
 static int append(struct transaction *tx, void *context, struct err *err) {
     uint64_t written;
-    return store_append(tx, next_row, context, &written, err);
+    return store_append(tx, DAY_NONE, next_row, context, &written, err);
 }
 
 /* Groups of so many people at least; everybody of a group leaves out the same questions. */

@@ -41,3 +41,10 @@ wrong AS (
   SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM recount)
   UNION ALL SELECT * FROM (SELECT * FROM recount EXCEPT SELECT * FROM kept))
 SELECT DISTINCT w.part, coalesce(c.code, '(unknown)') FROM wrong w LEFT JOIN counter c ON c.id = w.counter ORDER BY 1, 2;
+-- name: verify_late
+-- Counters and days of which more responses were entered late than there are. When one was entered stands nowhere else.
+WITH entered AS MATERIALIZED (SELECT counter, day, revision, sum(responses) AS responses FROM late GROUP BY counter, day, revision)
+SELECT l.day, coalesce(c.code, '(unknown)') FROM entered l LEFT JOIN counter c ON c.id = l.counter
+WHERE l.responses > coalesce((SELECT sum(t.responses) FROM tally t
+                              WHERE t.counter = l.counter AND t.day = l.day AND t.revision = l.revision), 0)
+ORDER BY 1, 2;
