@@ -17,6 +17,9 @@ variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
 layers := base core outbound store http view print report files posters account pages cli
+# Layers in files of their own, which the program loads when it first needs them (src/late). The sanitizers want them in the
+# program, where they look for their suppressions.
+late := $(if $(SAN),,print outbound)
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
   zlib libbrotlienc zbar libzip liboath xlsxwriter libcurl
 
@@ -46,11 +49,12 @@ endif
 
 # A layer is a folder, and the folders in it.
 layer_sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
-sources := $(foreach l,$(layers),$(call layer_sources,$(l)))
+sources := $(foreach l,$(layers) late,$(call layer_sources,$(l)))
 objects = $(patsubst src/%.c,$(B)/%.o,$(call layer_sources,$(1)))
 archive = $(B)/lib$(1).a
 embedded := $(B)/gen/embed_web.o $(B)/gen/embed_surveys.o $(B)/gen/embed_print.o $(B)/gen/embed_secret.o
 program := $(B)/hailong
+parts := $(late:%=$(B)/hailong-%.so)
 
 .PHONY: all
 all: $(program)
@@ -68,9 +72,25 @@ $(B)/gen/lists: always
 	@mkdir -p $(@D)
 	@echo '$(lists)' | cmp -s - $@ || echo '$(lists)' > $@
 
-$(program): $(B)/main.o $(foreach l,cli pages outbound account posters files report print view http store core base,$(call archive,$(l))) $(embedded)
+program_layers := $(filter-out $(late),cli pages outbound account posters files report print view http store core base) $(if $(late),late)
+$(program): $(B)/main.o $(foreach l,$(program_layers),$(call archive,$(l))) $(embedded) $(parts) $(if $(late),$(B)/gen/late.list)
 	$(call say,LINK $@)
-	$(Q)$(CC) $(ldflags) -o $@ $(B)/main.o $(embedded) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+	$(Q)$(CC) $(ldflags) $(late:%=-Wl,--dynamic-list=$(B)/gen/late.list) -o $@ $(B)/main.o $(embedded) \
+	  -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(libs)
+$(B)/main.o: private cppflags += $(if $(late),-DLATE)
+
+# A part knows itself by its own names (-Bsymbolic) and everything below it by the program's.
+$(parts): $(B)/hailong-%.so: $(B)/lib%.a
+	$(call say,LINK $@)
+	$(Q)$(CC) $(filter-out -pie,$(ldflags)) -shared -Wl,-Bsymbolic -o $@ -Wl,--whole-archive $< -Wl,--no-whole-archive $(libs)
+late_objects := $(foreach l,$(late),$(call objects,$(l)))
+$(late_objects): private cflags += -fPIC
+$(late_objects): $(B)/gen/pic
+$(B)/gen/pic:
+	@mkdir -p $(@D) && echo '-fPIC' > $@
+
+$(B)/gen/late.list: $(parts)
+	$(Q){ echo '{'; nm --dynamic --undefined-only $^ | sed -n 's/^ *U \([a-z0-9_]*\)$$/\1;/p' | sort -u; echo '};'; } > $@.tmp && mv $@.tmp $@
 
 # q: two files of one name, in different folders of a layer, both get in.
 define layer_rule
@@ -78,7 +98,7 @@ $(call archive,$(1)): $(call objects,$(1)) $(B)/gen/lists
 	@rm -f $$@
 	$(Q)ar qcs $$@ $$(filter %.o,$$^)
 endef
-$(foreach l,$(layers),$(eval $(call layer_rule,$(l))))
+$(foreach l,$(layers) late,$(eval $(call layer_rule,$(l))))
 
 $(B)/%.o: src/%.c $(B)/gen/flags | $(B)/gen/statements.h
 	@mkdir -p $(@D)
@@ -416,6 +436,7 @@ vendor: web/node_modules/.stamp
 .PHONY: install
 install: $(program)
 	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/hailong
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/hailong $(parts)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/surveys $(survey_files) $(survey_schema)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/print $(print_files)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/hailong/licenses $(wildcard web/vendor/*.LICENSE web/vendor/*.NOTICE)

@@ -142,8 +142,11 @@ static void run(struct exports *exports, struct item *item) {
     struct err err = ERR_INIT;
     struct stat stat = {0};
     int fd = file_unnamed(exports->dir);
-    int rc = fd < 0 ? err_set(&err, ERR_IO, "cannot make a temporary file: %s", strerror(errno))
-                    : make(exports, item, fd, &err);
+    int rc = fd < 0 ? err_set(&err, ERR_IO, "cannot make a temporary file: %s", strerror(errno)) : 0;
+    if (rc == 0 && exports->read == NULL)
+        rc = store_open(exports->dir, STORE_READ, &exports->read, &err);
+    if (rc == 0)
+        rc = make(exports, item, fd, &err);
     if (rc == 0 && fstat(fd, &stat) != 0)
         rc = err_set(&err, ERR_IO, "cannot look at a temporary file: %s", strerror(errno));
     if (rc != 0 && rc != ERR_BUSY && rc != ERR_LIMIT)
@@ -201,7 +204,7 @@ int exports_new(const char *data_dir, const struct view *view, struct exports **
     int n = snprintf(exports->dir, sizeof exports->dir, "%s", data_dir);
     int rc = n < 0 || (size_t)n >= sizeof exports->dir
                  ? err_set(err, ERR_LIMIT, "the data directory's name is too long")
-                 : store_open(data_dir, STORE_READ, &exports->read, err);
+                 : 0;
     int failed = rc == 0 ? pthread_create(&exports->thread, NULL, thread_run, exports) : 0;
     if (failed != 0)
         rc = err_set(err, ERR_IO, "cannot start a thread: %s", strerror(failed));

@@ -4,7 +4,7 @@
 
 static void run(struct work *work, struct store *read) {
     struct job *job = (struct job *)(void *)work;
-    job->rc = job->run(job, read, &job->err);
+    job->rc = read == NULL ? ERR_BUSY : job->run(job, read, &job->err);
     http_request_ready(job->request);
 }
 

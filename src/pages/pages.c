@@ -243,7 +243,6 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
     pages->started_us = clock_monotonic_us();
     pthread_mutex_init(&pages->swap, NULL);
     pthread_mutex_init(&pages->build, NULL);
-    poster_start(); /* before a worker draws */
     int rc = view_new(options->web_dir, &pages->view, err);
     if (rc == 0 && view_language_count(pages->view) > SITE_LANGUAGES_MAX)
         rc = err_set(err, ERR_LIMIT, "%zu languages in i18n, at most %d are possible: remove some",

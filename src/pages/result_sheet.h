@@ -6,7 +6,7 @@
 #include "view/view.h"
 
 /* Appends the PDF of what is public of a place (its figures, what was done) to out. In a worker's or the command's thread, which
- * is no network thread; poster_start before the first one in a process. ERR_NOT_FOUND where nothing is public of it. */
+ * is no network thread. ERR_NOT_FOUND where nothing is public of it. */
 int result_sheet_make(struct store *store, const struct view *view, const char *language,
                       const struct published_place *place, struct arena *arena, struct buf *out,
                       struct err *err);

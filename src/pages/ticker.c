@@ -7,11 +7,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 enum { YIELDING = 10 /* as nice(1) has it */, MICROSECONDS = 1000 * 1000 };
 
 struct ticker {
     struct ticker_options options;
-    struct store *read;
+    char *data_dir;
+    struct store *read; /* NULL until the first tick */
     pthread_mutex_t lock;
     pthread_cond_t wake; /* stop was set */
     atomic_bool stop;
@@ -36,8 +39,13 @@ static void *ticker_run(void *context) {
     if (ticker->options.yielding)
         (void)setpriority(PRIO_PROCESS, (id_t)gettid(),
                           YIELDING); /* of this thread; without it all goes on */
-    for (; !ticker_stopping(ticker); pause_it(ticker))
-        ticker->options.tick(ticker, ticker->read, ticker->options.context);
+    for (; !ticker_stopping(ticker); pause_it(ticker)) {
+        struct err err = ERR_INIT;
+        if (ticker->read != NULL || store_open(ticker->data_dir, STORE_READ, &ticker->read, &err) == 0)
+            ticker->options.tick(ticker, ticker->read, ticker->options.context);
+        else
+            log_event(LOG_LEVEL_ERROR, "ticker", "error=\"%s\"", err.text);
+    }
     return NULL;
 }
 
@@ -45,6 +53,7 @@ static void release(struct ticker *ticker) {
     store_close(ticker->read);
     pthread_cond_destroy(&ticker->wake);
     pthread_mutex_destroy(&ticker->lock);
+    free(ticker->data_dir);
     free(ticker);
 }
 
@@ -59,7 +68,8 @@ int ticker_new(const struct ticker_options *options, struct ticker **out, struct
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&ticker->wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    int rc = store_open(options->data_dir, STORE_READ, &ticker->read, err);
+    ticker->data_dir = strdup(options->data_dir);
+    int rc = ticker->data_dir == NULL ? err_set(err, ERR_NOMEM, "no memory for a thread") : 0;
     int failed = rc == 0 ? pthread_create(&ticker->thread, NULL, ticker_run, ticker) : 0;
     if (failed != 0)
         rc = err_set(err, ERR_IO, "cannot start a thread: %s", strerror(failed));

@@ -6,7 +6,8 @@
 
 struct ticker;
 
-/* tick: called on the thread, first at once, then seconds after it returned. yielding: to all other threads. */
+/* tick: called on the thread, first at once, then seconds after it returned; not while the store cannot be
+ * opened, which is logged. yielding: to all other threads. */
 struct ticker_options {
     const char *data_dir;
     int64_t seconds;

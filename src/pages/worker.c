@@ -4,13 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+
 struct worker {
     struct workers *workers;
-    struct store *read;
+    struct store *read; /* NULL until its first work */
     pthread_t thread;
 };
 
 struct workers {
+    char *data_dir;
     pthread_mutex_t lock; /* guards the queue and stop */
     pthread_cond_t wake;
     struct work *first, **last;
@@ -38,8 +41,13 @@ static struct work *take(struct workers *workers) {
 
 static void *thread_run(void *context) {
     struct worker *worker = context;
-    for (struct work *work; (work = take(worker->workers)) != NULL;)
+    for (struct work *work; (work = take(worker->workers)) != NULL;) {
+        struct err err = ERR_INIT;
+        if (worker->read == NULL &&
+            store_open(worker->workers->data_dir, STORE_READ, &worker->read, &err) != 0)
+            log_event(LOG_LEVEL_ERROR, "worker", "error=\"%s\"", err.text);
         work->run(work, worker->read);
+    }
     return NULL;
 }
 
@@ -50,12 +58,12 @@ int workers_new(const char *data_dir, struct workers **out, struct err *err) {
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
     workers->last = &workers->first;
-    int rc = 0;
+    workers->data_dir = strdup(data_dir);
+    int rc = workers->data_dir == NULL ? err_set(err, ERR_NOMEM, "no memory for workers") : 0;
     for (size_t i = 0; rc == 0 && i < WORKER_THREADS; i++) {
         struct worker *worker = &workers->threads[i];
         worker->workers = workers;
-        rc = store_open(data_dir, STORE_READ, &worker->read, err);
-        int failed = rc == 0 ? pthread_create(&worker->thread, NULL, thread_run, worker) : 0;
+        int failed = pthread_create(&worker->thread, NULL, thread_run, worker);
         if (failed != 0)
             rc = err_set(err, ERR_IO, "cannot start a worker: %s", strerror(failed));
         workers->started += rc == 0;
@@ -94,5 +102,6 @@ void workers_free(struct workers *workers) {
         store_close(workers->threads[i].read);
     pthread_cond_destroy(&workers->wake);
     pthread_mutex_destroy(&workers->lock);
+    free(workers->data_dir);
     free(workers);
 }

@@ -310,7 +310,8 @@ bool poster_layout_uses(const struct poster_layout *layout, const char *name) {
     return false;
 }
 
-void poster_start(void) {
+/* Before several threads draw: what a library sets up once for the process. When this code is loaded, nobody draws yet. */
+__attribute__((constructor)) static void start(void) {
     xmlInitParser();
 }
 

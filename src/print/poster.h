@@ -192,8 +192,6 @@ int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *
 /* The emblem alone on white as a PNG, side × side pixels. Errors as poster_emblem_check's. */
 int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, struct err *err);
 
-/* Before several threads draw: what the libraries set up once for the process, in a thread that is alone. */
-void poster_start(void);
 /* Frees what the libraries keep for the process (fonts, parser), for leak-clean runs. */
 void poster_cleanup(void);
 

@@ -21,7 +21,8 @@ posters: store print view core base
 account: store core base
 pages: account outbound posters files report store print http view core base
 cli: account outbound pages posters files report print store http view core base
-main: cli base
+late: print outbound core base
+main: cli late base
 '
 # FOLDER inside a layer that knows less than its layer does: what it may include besides itself.
 folders='
@@ -40,6 +41,7 @@ account: account.h api_token.h webhook.h sealed.h
 outbound: reach.h post.h
 pages: pages.h slip_model.h report_document.h offer.h result_sheet.h
 cli: cli.h
+late: late.h
 '
 # PATTERN of a library's header: where it may stand.
 libraries='

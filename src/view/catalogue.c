@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "view/words_read.h"
+
 /* A key while walking the tree: the names so far, and how to take the last one off again. */
 struct key {
     const char *file;
@@ -64,7 +66,9 @@ static int check_object(struct key *key, json_t *object, struct err *err) {
 
 int catalogue_parse(const char *name, struct str text, json_t **out, struct err *err) {
     json_error_t where;
-    json_t *words = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &where);
+    json_t *words = words_read(text);
+    if (words == NULL)
+        words = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &where);
     if (words == NULL)
         return err_set(err, ERR_INPUT, "%s:%d:%d: %s", name, where.line, where.column, where.text);
     struct key key = {.file = name};

@@ -106,7 +106,7 @@ static int load_languages(struct view *view, const char *web_dir, struct err *er
  * -------------------------------------------------------------------------------------------------- */
 
 /* Makes its version, which pages put behind its address. */
-static int script_name(struct language *language, struct script *script, struct err *err) {
+static void script_version(struct script *script) {
     uint8_t digest[HASH_DIGEST_SIZE];
     char hash[HASH_SHA256_BASE64_SIZE];
     hash_digest(script->text, digest); /* a megabyte: SHA-256 takes four times as long */
@@ -115,6 +115,9 @@ static int script_name(struct language *language, struct script *script, struct 
         script->version[i] = hash[i];
     for (char *c = script->version; *c != '\0'; c++)
         *c = *c == '+' || *c == '/' ? '_' : *c;
+}
+
+static int script_name(struct language *language, const struct script *script, struct err *err) {
     if (json_object_set_new(language->versions, script->stem, json_string(script->version)) != 0)
         return no_memory(err);
     return 0;
@@ -129,13 +132,19 @@ static int load_script(struct view *view, struct language *language, const struc
     if (rc == 0 && (text.failed || out->text.p == NULL))
         rc = no_memory(err);
     buf_release(&text);
-    return rc == 0 ? script_name(language, out, err) : rc;
+    if (rc != 0)
+        return rc;
+    script_version(out);
+    return script_name(language, out, err);
 }
 
-/* Other people's scripts come with the program, byte for byte as they were released. */
-static int load_vendored(struct language *language, const struct web_file *file, struct script *out,
-                         struct err *err) {
-    *out = (struct script){.stem = file->stem, .text = file->bytes};
+/* Other people's scripts come with the program, byte for byte as they were released, and are the same in all languages. first: that
+ * of the first one, which is made by it. */
+static int load_vendored(struct language *language, const struct web_file *file, const struct script *first,
+                         struct script *out, struct err *err) {
+    *out = first == out ? (struct script){.stem = file->stem, .text = file->bytes} : *first;
+    if (first == out)
+        script_version(out);
     return script_name(language, out, err);
 }
 
@@ -154,7 +163,8 @@ static int load_scripts(struct view *view, const char *web_dir, struct err *err)
         for (size_t i = 0; rc == 0 && i < files.count; i++)
             rc = load_script(view, language, &files.items[i], &language->scripts[i], err);
         for (size_t i = 0; rc == 0 && i < vendored.count; i++)
-            rc = load_vendored(language, &vendored.items[i], &language->scripts[files.count + i], err);
+            rc = load_vendored(language, &vendored.items[i], &view->languages[0].scripts[files.count + i],
+                               &language->scripts[files.count + i], err);
     }
     return rc;
 }
@@ -179,15 +189,18 @@ static const struct sheet *sheet_find(const struct view *view, const char *templ
 }
 
 static int set_globals(struct view *view, struct sheet *sheet, struct str style, struct err *err) {
-    for (size_t i = 0; i < view->language_count; i++) {
+    json_t *text = json_stringn(style.p, style.n);
+    if (text == NULL)
+        return err_set(err, ERR_INPUT, "%s: not valid UTF-8, or no memory for it", sheet->name);
+    bool good = true;
+    for (size_t i = 0; good && i < view->language_count; i++) {
         const struct language *language = &view->languages[i];
-        sheet->globals[i] =
-            json_pack("{s:O, s:s, s:O, s:s%}", "t", language->words, "language", language->code, "script",
-                      language->versions, "style_html", style.p, style.n);
-        if (sheet->globals[i] == NULL)
-            return err_set(err, ERR_INPUT, "%s: not valid UTF-8, or no memory for it", sheet->name);
+        sheet->globals[i] = json_pack("{s:O, s:s, s:O, s:O}", "t", language->words, "language",
+                                      language->code, "script", language->versions, "style_html", text);
+        good = sheet->globals[i] != NULL;
     }
-    return 0;
+    json_decref(text);
+    return good ? 0 : no_memory(err);
 }
 
 static const struct web_file *css_find(const struct web_files *files, struct str stem) {
@@ -197,19 +210,31 @@ static const struct web_file *css_find(const struct web_files *files, struct str
     return NULL;
 }
 
+/* In place of what was read. */
+static int minify(struct view *view, struct web_file *file, struct err *err) {
+    struct buf style;
+    buf_init(&style, VIEW_STYLE_MAX);
+    int rc = css_minify(file->name, file->bytes, &style, err);
+    if (rc == 0) {
+        file->bytes = arena_str(view->arena, buf_str(&style));
+        rc = style.failed || file->bytes.p == NULL ? no_memory(err) : 0;
+    }
+    buf_release(&style);
+    return rc;
+}
+
 /* Puts one behind the other: page.css, of "a-b-c" what "a" and "a-b" have, and its own. own: NULL for the page's alone. */
-static int minify_all(const struct web_files *files, const struct web_file *page, const struct web_file *own,
-                      struct buf *style, struct err *err) {
-    int rc = css_minify(page->name, page->bytes, style, err);
-    for (const char *dash = own == NULL ? NULL : strchr(own->stem, '-'); rc == 0 && dash != NULL;
-         dash = strchr(dash + 1, '-')) {
+static void join_sheets(const struct web_files *files, const struct web_file *page,
+                        const struct web_file *own, struct buf *style) {
+    buf_addstr(style, page->bytes);
+    if (own == NULL)
+        return;
+    for (const char *dash = strchr(own->stem, '-'); dash != NULL; dash = strchr(dash + 1, '-')) {
         const struct web_file *base = css_find(files, (struct str){own->stem, (size_t)(dash - own->stem)});
         if (base != NULL)
-            rc = css_minify(base->name, base->bytes, style, err);
+            buf_addstr(style, base->bytes);
     }
-    if (rc == 0 && own != NULL)
-        rc = css_minify(own->name, own->bytes, style, err);
-    return rc == 0 && style->failed ? no_memory(err) : rc;
+    buf_addstr(style, own->bytes);
 }
 
 static int load_sheet(struct view *view, const struct web_files *files, const struct web_file *page,
@@ -219,7 +244,8 @@ static int load_sheet(struct view *view, const struct web_files *files, const st
     *sheet = (struct sheet){.stem = file->stem, .name = file->name};
     struct buf style;
     buf_init(&style, VIEW_STYLE_MAX);
-    int rc = minify_all(files, page, own, &style, err);
+    join_sheets(files, page, own, &style);
+    int rc = style.failed ? no_memory(err) : 0;
     if (rc == 0) {
         hash_sha256_base64(buf_str(&style), sheet->hash);
         rc = set_globals(view, sheet, buf_str(&style), err);
@@ -240,7 +266,10 @@ static int load_sheets(struct view *view, const char *web_dir, struct err *err) 
     view->sheets = arena_array(view->arena, files.count, sizeof *view->sheets);
     if (view->sheets == NULL)
         return no_memory(err);
-    rc = load_sheet(view, &files, page, NULL, err);
+    for (size_t i = 0; rc == 0 && i < files.count; i++)
+        rc = minify(view, &files.items[i], err);
+    if (rc == 0)
+        rc = load_sheet(view, &files, page, NULL, err);
     for (size_t i = 0; rc == 0 && i < files.count; i++) {
         const struct web_file *own = &files.items[i];
         if (own == page)

@@ -51,8 +51,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct str svg = {(const char *)data, size};
     struct poster_layout *layout = NULL;
     struct err err = ERR_INIT;
-    if (turn++ == 0)
-        poster_start();
     int rc = poster_layout_load("fuzz.svg", svg, NULL, &layout, &err);
     must(rc == err.code && (rc == 0) == (layout != NULL));
     must(rc == 0 || rc == ERR_INPUT || rc == ERR_LIMIT);
@@ -61,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     else
         must(is_line(err.text));
     poster_layout_free(layout);
-    if (turn % DRAWN_EVERY == 1)
+    if (turn++ % DRAWN_EVERY == 0)
         check_whole(svg, rc == 0);
     return 0;
 }

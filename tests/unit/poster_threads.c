@@ -55,7 +55,6 @@ static void test_many_threads_draw_what_one_draws(void **state) {
     (void)state;
     const char *const names[THREADS] = {"poster-a4.svg", "stickers-8.svg", "tent-a6.svg", "poster-a4.svg"};
     struct worker workers[THREADS];
-    poster_start();
     for (size_t i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){.file = embed_find(embed_print, names[i])};
         assert_non_null(workers[i].file);
