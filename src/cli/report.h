@@ -26,6 +26,8 @@ void report_text_below(FILE *out, const struct report *report, const struct repo
 /* Targets that were others when the period ended. */
 void report_text_then(FILE *out, const struct report *report, const struct report_period *period);
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
+/* moves: report_moves' */
+void report_text_moves(FILE *out, const json_t *moves);
 void report_text_notes(FILE *out, const struct report *report);
 
 #endif

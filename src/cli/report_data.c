@@ -13,10 +13,13 @@ int report_json(struct cli *cli, const struct report *report, struct err *err) {
 }
 
 int report_csv(struct cli *cli, const struct report *report, struct err *err) {
-    json_t *document = report_value(report);
+    json_t *document;
     struct buf text;
+    int32_t today = day_of_seconds(clock_wall_seconds(cli->clock));
+    if (report_document_of(cli->read, report, today, cli->arena, &document, err) < 0)
+        return 1;
     buf_init(&text, CSV_BYTES_MAX);
-    bool made = document != NULL && report_document_csv(document, &text);
+    bool made = report_document_csv(document, &text);
     if (made)
         fwrite(text.p, 1, text.n, cli->out); /* a failure is noticed at the end of the program */
     else

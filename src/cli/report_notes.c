@@ -117,11 +117,54 @@ static void print_late(FILE *out, const struct report *report, const struct repo
             few ? "dưới " : "", late, all, LATE_GRACE, few ? "" : " (", few ? "" : share, few ? "" : ")");
 }
 
+/* Who is in the figures, and who is not. */
+static void print_coverage(FILE *out, const struct report *report, const struct report_period *period) {
+    static const char *const ways[CHANNEL_COUNT] = {[CHANNEL_QR] = "quét mã QR",
+                                                    [CHANNEL_LINK] = "đường dẫn",
+                                                    [CHANNEL_KIOSK] = "máy đặt tại chỗ",
+                                                    [CHANNEL_PAPER] = "phiếu giấy",
+                                                    [CHANNEL_STAFF] = "cán bộ nhập giúp"};
+    const char *before = "\nCách gửi: ";
+    char count[CELL_SIZE];
+    for (size_t i = 0; i < CHANNEL_COUNT; i++) {
+        if (report->channels[i] == 0)
+            continue;
+        words_count(report->channels[i], count);
+        fprintf(out, "%s%s %s", before, ways[i], count);
+        before = "; ";
+    }
+    fputs(before[0] == ';' ? "." : "", out);
+    fprintf(out, "\nPhiếu bị loại: %d.", REPORT_EXCLUDED);
+    words_count(period->left_out, count);
+    if (period->left_out > 0)
+        fprintf(out, " Phiếu không tính vào số Chung: %s.", count);
+}
+
+void report_text_moves(FILE *out, const json_t *moves) {
+    for (size_t i = 0; i < json_array_size(moves); i++) {
+        const char *name, *counter, *from, *to, *since, *entered;
+        char words[2][32] = {"", ""};
+        int32_t day;
+        if (json_unpack(json_array_get(moves, i), "{ss ss ss ss ss ss}", "name", &name, "counter", &counter,
+                        "from_name", &from, "to_name", &to, "day", &since, "entered", &entered) != 0)
+            continue;
+        if (day_parse(str_of(since), &day))
+            format_day(day, words[0], sizeof words[0]);
+        if (day_parse(str_of(entered), &day))
+            format_day(day, words[1], sizeof words[1]);
+        if (i == 0)
+            fputs("\nQuầy được chuyển đơn vị sau khi kỳ kết thúc, nên số liệu của kỳ đã đổi:\n", out);
+        fprintf(out, "  %s (%s) được chuyển từ %s sang %s, từ ngày %s, ghi ngày %s.\n", name, counter, from,
+                to, words[0], words[1]);
+    }
+}
+
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period) {
     const struct report_need *need = &period->need;
     char wanted[CELL_SIZE], missing[CELL_SIZE], range[CELL_SIZE];
     words_count(need->need, wanted);
     words_count(need->missing, missing);
+    print_coverage(out, report, period);
     if (need->visits_known)
         print_visits(out, period);
     if (need->revised.cells > 0)

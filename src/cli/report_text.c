@@ -233,6 +233,16 @@ static bool print_units(struct cli *cli, const struct report *report) {
     return true;
 }
 
+static int print_moves(struct cli *cli, const struct report *report, struct err *err) {
+    json_t *moves;
+    int rc = report_moves(cli->read, report, cli->arena, &moves, err);
+    if (rc != 0)
+        return rc;
+    report_text_moves(cli->out, moves);
+    json_decref(moves);
+    return 0;
+}
+
 int report_text(struct cli *cli, const struct report *report, struct err *err) {
     FILE *out = cli->out;
     report_text_head(out, report);
@@ -246,6 +256,8 @@ int report_text(struct cli *cli, const struct report *report, struct err *err) {
             err_set(err, ERR_NOMEM, "no memory for %zu periods", report->count);
             return 1;
         }
+        if (print_moves(cli, report, err) < 0)
+            return 1;
         report_text_notes(out, report);
     }
     if (report->other_revisions > 0) {

@@ -23,8 +23,8 @@ static uint32_t write_list(const struct making *m, lxw_worksheet *sheet, uint32_
         sheet_lines(sheet, row, book_text(one, "name"), BESIDE_NAME);
         book_number(sheet, row, 3, one, "responses", m->book.count);
         book_figure(m, sheet, row, 4, one);
-        book_number(sheet, row, 11, one, "diff", m->book.signed_number);
-        sheet_text(sheet, row, 12, band_words(m, book_text(one, "band")), m->book.beside);
+        book_number(sheet, row, book_after(m, 11), one, "diff", m->book.signed_number);
+        sheet_text(sheet, row, book_after(m, 12), band_words(m, book_text(one, "band")), m->book.beside);
     }
     return row;
 }
@@ -33,7 +33,7 @@ int report_beside_write(struct making *m) {
     static const char *const keys[] = {"files.book.kind",      "files.book.code",    "files.book.name",
                                        "files.book.responses", "files.book.people",  "files.book.answers",
                                        "files.book.satisfied", "files.book.percent", "files.book.low",
-                                       "files.book.high",      "files.book.score",   "files.book.rest",
+                                       "files.book.high",      BOOK_SCORE,           "files.book.rest",
                                        "office.compare.band"};
     static const unsigned char widths[] = {10, 18, BESIDE_NAME, 9, 9, 9, 9, 10, 10, 10, 9, 12, 26};
     const json_t *comparison = json_object_get(m->document, "comparison");
@@ -43,9 +43,8 @@ int report_beside_write(struct making *m) {
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_beside"), m->err);
     if (sheet == NULL)
         return ERR_NOMEM;
-    sheet_widths(sheet, widths, sizeof widths);
     worksheet_freeze_panes(sheet, 1, 0);
-    book_heads(m, sheet, 0, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, 0, keys, widths, sizeof widths);
     write_list(m, sheet, write_list(m, sheet, 1, units, "office.compare.unit"), counters,
                "office.compare.counter");
     return book_print(m, sheet, 0, 0);

@@ -6,6 +6,8 @@
 #include "base/date.h"
 #include "core/target.h"
 #include "files/report_book_parts.h"
+#include "files/report_facts.h"
+#include "view/format.h"
 
 enum {
     TITLE_WIDTH = 40,
@@ -13,9 +15,6 @@ enum {
     TITLE_POINTS = 21,
     GOAL_COLUMN = 13,   /* of the summary: where it goes on about targets */
     SUMMARY_SCALE = 62, /* percent, on paper */
-    HEAD_POINTS = 60,   /* four lines */
-    NUMBER_WIDTH = 12,
-    WORDS_WIDTH = 24,
     FIRST_WIDTH = 30,
     TEXT_WIDTH = 100,
     CELL_SIZE = 200
@@ -28,8 +27,7 @@ const char *book_word(const struct making *m, const char *key) {
     return words == NULL ? "" : words;
 }
 
-__attribute__((format(printf, 2, 3))) static const char *named(const struct making *m, const char *format,
-                                                               ...) {
+const char *book_named(const struct making *m, const char *format, ...) {
     char key[64];
     va_list args;
     va_start(args, format);
@@ -39,7 +37,7 @@ __attribute__((format(printf, 2, 3))) static const char *named(const struct maki
 }
 
 /* In the language of the workbook where the survey speaks it. */
-static const char *title_of(const struct making *m, const json_t *titles, const char *otherwise) {
+const char *book_title(const struct making *m, const json_t *titles, const char *otherwise) {
     const char *title = json_string_value(json_object_get(titles, m->language));
     return title == NULL ? otherwise : title;
 }
@@ -49,14 +47,13 @@ const char *book_dimension_title(const struct making *m, const json_t *entry) {
     for (size_t i = 0; i < json_array_size(dimensions); i++) {
         const json_t *dimension = json_array_get(dimensions, i);
         if (strcmp(book_text(dimension, "code"), book_text(entry, "code")) == 0)
-            return title_of(m, json_object_get(dimension, "titles"), book_text(entry, "title"));
+            return book_title(m, json_object_get(dimension, "titles"), book_text(entry, "title"));
     }
     return book_text(entry, "title");
 }
 
 /* "2026-03-31" as a day of the sheet; nothing for null. */
-static void day(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *value,
-                lxw_format *format) {
+void book_day(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json_t *value, lxw_format *format) {
     int32_t number;
     const char *string = json_string_value(value);
     if (string != NULL && day_parse(str_of(string), &number))
@@ -71,7 +68,18 @@ void book_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, const json
         sheet_number(sheet, row, column, json_number_value(value), format);
 }
 
-static const char *hidden_words(const struct making *m, const json_t *entry) {
+void book_days(const json_t *object, const char *first, const char *last, char out[BOOK_DAYS_SIZE]) {
+    char from[32] = "", to[32] = "";
+    int32_t number;
+    if (day_parse(str_of(book_text(object, first)), &number))
+        format_day(number, from, sizeof from);
+    if (day_parse(str_of(book_text(object, last)), &number))
+        format_day(number, to, sizeof to);
+    snprintf(out, BOOK_DAYS_SIZE, "%s%s%s", from, strcmp(from, to) == 0 ? "" : "–",
+             strcmp(from, to) == 0 ? "" : to);
+}
+
+const char *book_hidden_words(const struct making *m, const json_t *entry) {
     const char *why = book_text(entry, "why");
     if (strcmp(why, "nobody") == 0)
         return book_word(m, "files.book.nobody");
@@ -82,30 +90,31 @@ static const char *hidden_words(const struct making *m, const json_t *entry) {
     return book_word(m, strcmp(why, "few") == 0 ? "files.book.hidden" : "files.book.withheld");
 }
 
-bool book_is_scored(const struct making *m) {
-    const char *unit = book_text(json_object_get(m->document, "measure"), "unit");
+/* Whether the method's unit is another one than percent. */
+static bool is_scored(const json_t *document) {
+    const char *unit = book_text(json_object_get(document, "measure"), "unit");
     return unit[0] != '\0' && strcmp(unit, "percent") != 0;
 }
 
 void book_heads(const struct making *m, lxw_worksheet *sheet, uint32_t row, const char *const *keys,
-                size_t count) {
-    worksheet_set_row(sheet, row, HEAD_POINTS, NULL);
-    for (size_t i = 0; i < count; i++)
-        sheet_text(sheet, row, (uint16_t)i, book_word(m, keys[i]), m->book.head);
-}
-
-const json_t *book_last_period(const struct making *m) {
-    const json_t *periods = book_list(m->document, "periods"), *last = json_array_get(periods, 0);
-    for (size_t i = 0; i < json_array_size(periods); i++)
-        if (json_integer_value(json_object_get(json_array_get(periods, i), "responses")) > 0)
-            last = json_array_get(periods, i);
-    return last;
+                const unsigned char *widths, size_t count) {
+    uint16_t column = 0;
+    unsigned most = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (!m->scored && strcmp(keys[i], BOOK_SCORE) == 0)
+            continue;
+        unsigned lines = text_lines(book_word(m, keys[i]), widths[i] - widths[i] / 4); /* bold, short words */
+        most = lines > most ? lines : most;
+        worksheet_set_column(sheet, column, column, widths[i], NULL);
+        sheet_text(sheet, row, column++, book_word(m, keys[i]), m->book.head);
+    }
+    sheet_height(sheet, row, most + 1); /* with a gap below */
 }
 
 void book_figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
                  const json_t *entry) {
     if (book_is_hidden(entry)) {
-        sheet_text(sheet, row, (uint16_t)(column + 3), hidden_words(m, entry), m->book.plain);
+        sheet_text(sheet, row, (uint16_t)(column + 3), book_hidden_words(m, entry), m->book.plain);
         return;
     }
     book_number(sheet, row, column, entry, "respondents", m->book.count);
@@ -114,7 +123,7 @@ void book_figure(const struct making *m, lxw_worksheet *sheet, uint32_t row, uin
     book_number(sheet, row, (uint16_t)(column + 3), entry, "percent", m->book.percent);
     book_number(sheet, row, (uint16_t)(column + 4), entry, "low", m->book.percent);
     book_number(sheet, row, (uint16_t)(column + 5), entry, "high", m->book.percent);
-    if (book_is_scored(m))
+    if (m->scored)
         book_number(sheet, row, (uint16_t)(column + 6), entry, "score", m->book.percent);
 }
 
@@ -126,25 +135,25 @@ static void change(const struct making *m, lxw_worksheet *sheet, uint32_t row, u
     if (value == NULL)
         return;
     book_number(sheet, row, column, value, "diff", m->book.signed_number);
-    sheet_text(sheet, row, (uint16_t)(column + 1), named(m, "files.verdict.%s", book_text(value, "verdict")),
-               m->book.beside);
+    sheet_text(sheet, row, (uint16_t)(column + 1),
+               book_named(m, "files.verdict.%s", book_text(value, "verdict")), m->book.beside);
 }
 
-static const char *operator_words(const struct making *m, const char *operator) {
+const char *book_operator(const struct making *m, const char *operator) {
     if (strcmp(operator, ">=") == 0)
         return "≥";
-    return strcmp(operator, ">") == 0 ? ">" : named(m, "files.operator.%s", operator);
+    return strcmp(operator, ">") == 0 ? ">" : book_named(m, "files.operator.%s", operator);
 }
 
 static void goal(const struct making *m, lxw_worksheet *sheet, uint32_t row, uint16_t column,
                  const json_t *entry) {
     const json_t *target = json_object_get(entry, "target"), *official = json_object_get(entry, "official");
     if (target != NULL) {
-        sheet_text(sheet, row, column, operator_words(m, book_text(target, "operator")), m->book.plain);
+        sheet_text(sheet, row, column, book_operator(m, book_text(target, "operator")), m->book.plain);
         book_number(sheet, row, (uint16_t)(column + 1), target, "value", m->book.percent);
         book_number(sheet, row, (uint16_t)(column + 2), target, "gap", m->book.signed_number);
         sheet_text(sheet, row, (uint16_t)(column + 3),
-                   named(m, "files.goal.%s", book_text(target, "verdict")), m->book.beside);
+                   book_named(m, "files.goal.%s", book_text(target, "verdict")), m->book.beside);
         sheet_text(sheet, row, (uint16_t)(column + 4), book_text(target, "owner"), m->book.plain);
     }
     if (official == NULL)
@@ -166,10 +175,10 @@ static void goal_then(const struct making *m, lxw_worksheet *sheet, uint32_t row
     const char *operator= book_text(then, "operator");
     snprintf(
         words, sizeof words,
-        "%.100s %s", operator[0] == '\0' ? book_word(m, "files.book.no_target") : operator_words(m, operator),
+        "%.100s %s", operator[0] == '\0' ? book_word(m, "files.book.no_target") : book_operator(m, operator),
         number_text);
     sheet_text(sheet, row, column, words, m->book.plain);
-    day(sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"), m->book.day);
+    book_day(sheet, row, (uint16_t)(column + 1), json_object_get(then, "changed"), m->book.day);
 }
 
 static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *entry) {
@@ -177,10 +186,10 @@ static void summary_row(const struct making *m, lxw_worksheet *sheet, uint32_t r
     sheet_text(sheet, row, 1, book_dimension_title(m, entry), m->book.wrap);
     sheet_lines(sheet, row, book_dimension_title(m, entry), SUMMARY_TITLE);
     book_figure(m, sheet, row, 2, entry);
-    change(m, sheet, row, 9, entry, "before");
-    change(m, sheet, row, 11, entry, "year_before");
-    goal(m, sheet, row, GOAL_COLUMN, entry);
-    goal_then(m, sheet, row, 20, json_object_get(entry, "target_then"));
+    change(m, sheet, row, book_after(m, 9), entry, "before");
+    change(m, sheet, row, book_after(m, 11), entry, "year_before");
+    goal(m, sheet, row, book_after(m, GOAL_COLUMN), entry);
+    goal_then(m, sheet, row, book_after(m, 20), json_object_get(entry, "target_then"));
 }
 
 /* Whose report, of which days, and the last period with responses. */
@@ -188,7 +197,7 @@ static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const
     const json_t *d = m->document, *unit_name = json_object_get(d, "unit_name");
     uint32_t row = 0;
     worksheet_set_row(sheet, row, TITLE_POINTS, NULL);
-    sheet_text(sheet, row++, 0, title_of(m, json_object_get(d, "titles"), book_text(d, "title")),
+    sheet_text(sheet, row++, 0, book_title(m, json_object_get(d, "titles"), book_text(d, "title")),
                m->book.title);
     sheet_text(sheet, row, 0, book_word(m, "files.unit"), m->book.head);
     sheet_lines(sheet, row, book_word(m, "files.unit"), 16);
@@ -196,11 +205,11 @@ static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const
                json_is_string(unit_name) ? json_string_value(unit_name) : book_word(m, "files.everywhere"),
                m->book.plain);
     sheet_text(sheet, row, 0, book_word(m, "files.from"), m->book.head);
-    day(sheet, row++, 1, json_object_get(d, "from"), m->book.left_day);
+    book_day(sheet, row++, 1, json_object_get(d, "from"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.to"), m->book.head);
-    day(sheet, row++, 1, json_object_get(d, "to"), m->book.left_day);
+    book_day(sheet, row++, 1, json_object_get(d, "to"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.made"), m->book.head);
-    day(sheet, row++, 1, json_object_get(d, "made"), m->book.left_day);
+    book_day(sheet, row++, 1, json_object_get(d, "made"), m->book.left_day);
     sheet_text(sheet, row, 0, book_word(m, "files.book.period"), m->book.head);
     sheet_text(sheet, row++, 1, book_text(period, "period"), m->book.plain);
     sheet_text(sheet, row, 0, book_word(m, "files.book.responses"), m->book.head);
@@ -210,36 +219,37 @@ static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const
 
 int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned short scale) {
     const char *unit = book_text(m->document, "unit_name");
-    char left[CELL_SIZE * 2];
-    snprintf(left, sizeof left, "%s – %s, %s..%s", book_text(m->document, "title"),
-             unit[0] == '\0' ? book_word(m, "files.everywhere") : unit, book_text(m->document, "from"),
-             book_text(m->document, "to"));
+    char left[CELL_SIZE * 2], days[BOOK_DAYS_SIZE];
+    book_days(m->document, "from", "to", days);
+    snprintf(left, sizeof left, "%s – %s, %s", book_text(m->document, "title"),
+             unit[0] == '\0' ? book_word(m, "files.everywhere") : unit, days);
     return sheet_print(sheet, &(struct sheet_paper){left, book_word(m, "files.book.page"), head, scale},
                        m->err);
 }
 
 static int write_summary(struct making *m) {
     static const char *const keys[] = {
-        "files.book.code",        "files.book.title",         "files.book.people",   "files.book.answers",
-        "files.book.satisfied",   "files.book.percent",       "files.book.low",      "files.book.high",
-        "files.book.score",       "files.book.before",        "files.book.verdict",  "files.book.year_before",
-        "files.book.verdict",     "files.book.operator",      "files.book.target",   "files.book.gap",
-        "files.book.reached",     "files.book.owner",         "files.book.official", "files.book.source",
-        "files.book.target_then", "files.book.target_changed"};
+        "files.book.code",          "files.book.title",     "files.book.people",
+        "files.book.answers",       "files.book.satisfied", "files.book.percent",
+        "files.book.low",           "files.book.high",      BOOK_SCORE,
+        "files.book.before",        "files.book.verdict",   "files.book.year_before",
+        "files.book.verdict",       "files.book.operator",  "files.book.target",
+        "files.book.gap",           "files.book.reached",   "files.book.owner",
+        "files.book.official",      "files.book.source",    "files.book.target_then",
+        "files.book.target_changed"};
     /* Two pages beside each other: the figures, then what was to be reached. */
     static const unsigned char widths[] = {
         16, SUMMARY_TITLE, 9, 9, 9, 10, 10, 10, 9, 11, 16, 11, 16, 9, 9, 11, 22, 20, 10, 16, 14, 12};
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_summary"), m->err);
-    const json_t *period = book_last_period(m);
+    const json_t *period = report_facts_last(m->document);
     json_t *entry;
     size_t i;
     if (sheet == NULL)
         return ERR_NOMEM;
-    sheet_widths(sheet, widths, sizeof widths);
     uint32_t row = summary_head(m, sheet, period);
-    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, widths, sizeof widths);
     worksheet_freeze_panes(sheet, row, 2);
-    worksheet_set_v_pagebreaks(sheet, (lxw_col_t[]){GOAL_COLUMN, 0});
+    worksheet_set_v_pagebreaks(sheet, (lxw_col_t[]){book_after(m, GOAL_COLUMN), 0});
     worksheet_repeat_columns(sheet, 0, 1);
     int rc = book_print(m, sheet, (int)row - 1, SUMMARY_SCALE);
     json_array_foreach(book_list(period, "dimensions"), i, entry) summary_row(m, sheet, row++, entry);
@@ -251,42 +261,49 @@ static int write_summary(struct making *m) {
 static void series_row(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *period,
                        const json_t *entry, bool dimension) {
     sheet_text(sheet, row, 0, book_text(period, "period"), m->book.plain);
-    day(sheet, row, 1, json_object_get(period, "from"), m->book.day);
-    day(sheet, row, 2, json_object_get(period, "to"), m->book.day);
+    book_day(sheet, row, 1, json_object_get(period, "from"), m->book.day);
+    book_day(sheet, row, 2, json_object_get(period, "to"), m->book.day);
     book_number(sheet, row, 3, period, "responses", m->book.count);
     sheet_text(sheet, row, 4, book_text(entry, "code"), m->book.beside);
     const char *title = dimension ? book_dimension_title(m, entry) : book_text(entry, "title");
     sheet_text(sheet, row, 5, title, m->book.wrap);
     sheet_lines(sheet, row, title, TITLE_WIDTH);
     book_figure(m, sheet, row, 6, entry);
-    book_number(sheet, row, 13, json_object_get(entry, "target"), "value", m->book.percent);
+    book_number(sheet, row, book_after(m, 13), json_object_get(entry, "target"), "value", m->book.percent);
 }
 
 static int write_series(struct making *m) {
-    static const char *const keys[] = {"files.book.period",    "files.from",         "files.to",
-                                       "files.book.responses", "files.book.code",    "files.book.title",
-                                       "files.book.people",    "files.book.answers", "files.book.satisfied",
-                                       "files.book.percent",   "files.book.low",     "files.book.high",
-                                       "files.book.score",     "files.book.target"};
+    static const char *const keys[] = {"files.book.period",
+                                       "files.from",
+                                       "files.to",
+                                       "files.book.responses",
+                                       "files.book.code",
+                                       "files.book.title",
+                                       "files.book.people",
+                                       "files.book.answers",
+                                       "files.book.satisfied",
+                                       "files.book.percent",
+                                       "files.book.low",
+                                       "files.book.high",
+                                       BOOK_SCORE,
+                                       "files.book.target"};
+    static const unsigned char widths[] = {12, 12, 12, 12, 12, TITLE_WIDTH, 12, 12, 12, 12, 12, 12, 12, 12};
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_series"), m->err);
     uint32_t row = 0;
     size_t i, k;
     json_t *period, *entry;
     if (sheet == NULL)
         return ERR_NOMEM;
-    worksheet_set_column(sheet, 0, 4, NUMBER_WIDTH, NULL);
-    worksheet_set_column(sheet, 5, 5, TITLE_WIDTH, NULL);
-    worksheet_set_column(sheet, 6, 13, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
     int rc = book_print(m, sheet, 0, 0);
-    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, widths, sizeof widths);
     json_array_foreach(book_list(m->document, "periods"), i, period) {
         json_array_foreach(book_list(period, "dimensions"), k, entry)
             series_row(m, sheet, row++, period, entry, true);
         json_array_foreach(book_list(period, "questions"), k, entry)
             series_row(m, sheet, row++, period, entry, false);
     }
-    worksheet_autofilter(sheet, 0, 0, row - 1, sizeof keys / sizeof *keys - 1);
+    worksheet_autofilter(sheet, 0, 0, row - 1, book_after(m, sizeof keys / sizeof *keys - 1));
     return rc;
 }
 
@@ -295,19 +312,19 @@ static int write_series(struct making *m) {
 static int write_units(struct making *m) {
     static const char *const keys[] = {"files.book.code",   "files.book.unit",    "files.book.responses",
                                        "files.book.people", "files.book.percent", "files.book.low",
-                                       "files.book.high",   "files.book.score",   "files.book.group"};
+                                       "files.book.high",   BOOK_SCORE,           "files.book.group"};
+    static const unsigned char widths[] = {24, TITLE_WIDTH, 12, 12, 12, 12, 12, 12, 12};
+    if (json_array_size(book_list(m->document, "units")) == 0)
+        return 0;
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.book.sheet_units"), m->err);
     uint32_t row = 0;
     size_t i;
     json_t *unit;
     if (sheet == NULL)
         return ERR_NOMEM;
-    worksheet_set_column(sheet, 0, 0, WORDS_WIDTH, NULL);
-    worksheet_set_column(sheet, 1, 1, TITLE_WIDTH, NULL);
-    worksheet_set_column(sheet, 2, 8, NUMBER_WIDTH, NULL);
     worksheet_freeze_panes(sheet, 1, 0);
     int rc = book_print(m, sheet, 0, 0);
-    book_heads(m, sheet, row++, keys, sizeof keys / sizeof *keys);
+    book_heads(m, sheet, row++, keys, widths, sizeof widths);
     json_array_foreach(book_list(m->document, "units"), i, unit) {
         sheet_text(sheet, row, 0, book_text(unit, "unit"), m->book.plain);
         sheet_text(sheet, row, 1, book_text(unit, "name"), m->book.wrap);
@@ -315,16 +332,17 @@ static int write_units(struct making *m) {
         book_number(sheet, row, 2, unit, "responses", m->book.count);
         book_number(sheet, row, 3, unit, "respondents", m->book.count);
         if (book_is_hidden(unit))
-            sheet_text(sheet, row, 4, hidden_words(m, unit), m->book.plain);
+            sheet_text(sheet, row, 4, book_hidden_words(m, unit), m->book.plain);
         else
             book_number(sheet, row, 4, unit, "percent", m->book.percent);
         book_number(sheet, row, 5, unit, "low", m->book.percent);
         book_number(sheet, row, 6, unit, "high", m->book.percent);
-        book_number(sheet, row, 7, unit, "score", m->book.percent);
+        if (m->scored)
+            book_number(sheet, row, 7, unit, "score", m->book.percent);
         if (json_is_true(json_object_get(unit, "group_certain")))
-            book_number(sheet, row, 8, unit, "group", m->book.count);
+            book_number(sheet, row, book_after(m, 8), unit, "group", m->book.count);
         else if (json_object_get(unit, "group") != NULL)
-            sheet_text(sheet, row, 8, book_word(m, "files.book.alike"), m->book.beside);
+            sheet_text(sheet, row, book_after(m, 8), book_word(m, "files.book.alike"), m->book.beside);
         row++;
     }
     return rc;
@@ -361,22 +379,11 @@ static int write_method(struct making *m) {
     worksheet_set_column(sheet, 1, 1, TEXT_WIDTH, NULL);
     if (json_is_true(json_object_get(d, "for_reference")))
         method_line(m, sheet, &row, "files.book.reference", book_word(m, "files.book.reference_text"));
-    method_line(m, sheet, &row, "files.book.how", named(m, "results.method.%s.how", book_text(d, "method")));
+    method_line(m, sheet, &row, "files.book.how",
+                book_named(m, "results.method.%s.how", book_text(d, "method")));
     method_line(m, sheet, &row, "files.book.hiding", book_word(m, "files.book.hiding_text"));
     method_number(m, sheet, &row, "files.book.threshold", "threshold");
     method_line(m, sheet, &row, "files.book.interval", book_word(m, "files.book.interval_text"));
-    method_number(m, sheet, &row, "files.book.other_revisions", "other_revisions");
-    method_number(m, sheet, &row, "files.book.excluded", "excluded");
-    json_array_foreach(book_list(d, "periods"), i, value) {
-        const json_t *late = json_object_get(value, "late"), *few = json_object_get(late, "fewer_than");
-        if (late == NULL)
-            continue;
-        snprintf(line, sizeof line, "%.40s: %s%lld / %lld", book_text(value, "period"),
-                 few == NULL ? "" : "< ",
-                 (long long)json_integer_value(few == NULL ? json_object_get(late, "responses") : few),
-                 (long long)json_integer_value(json_object_get(value, "responses")));
-        method_line(m, sheet, &row, "files.book.late", line);
-    }
     method_line(m, sheet, &row, "files.survey_code", book_text(d, "survey"));
     method_number(m, sheet, &row, "files.revision", "revision");
     json_array_foreach(book_list(d, "definitions"), i, value) {
@@ -398,10 +405,14 @@ static int write_method(struct making *m) {
 
 static int write_all(struct making *m, FILE *out) {
     int rc = write_summary(m);
-    bool any = json_array_size(book_list(m->document, "periods")) > 0;
+    bool several = json_array_size(book_list(m->document, "periods")) > 1; /* of one there is no course */
+    if (rc == 0)
+        rc = report_remarks_write(m);
+    if (rc == 0)
+        rc = report_coverage_write(m);
     if (rc == 0)
         rc = write_series(m);
-    if (rc == 0 && any)
+    if (rc == 0 && several)
         rc = report_charts_write(m);
     if (rc == 0)
         rc = write_units(m);
@@ -415,7 +426,7 @@ static int write_all(struct making *m, FILE *out) {
 int report_book_write(const json_t *document, const struct view *view, const char *language, const char *dir,
                       FILE *out, struct err *err) {
     struct err own = ERR_INIT;
-    struct making m = {document, view, language, {.fd = -1}, err == NULL ? &own : err};
+    struct making m = {document, view, language, is_scored(document), {.fd = -1}, err == NULL ? &own : err};
     int32_t made = 0;
     (void)day_parse(str_of(book_text(document, "made")), &made);
     int rc = workbook_begin(&m.book, dir, book_text(document, "title"), (int64_t)made * 86400, false, m.err);

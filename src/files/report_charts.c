@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "files/report_book_parts.h"
+#include "files/report_facts.h"
 
 enum {
     CHARTS_MAX = 40,  /* dimensions drawn */
@@ -36,8 +37,7 @@ static void chart_data(const struct making *m, lxw_worksheet *sheet, size_t dime
             const json_t *entry = json_array_get(book_list(period, "dimensions"), k);
             uint16_t column = (uint16_t)(1 + 2 * k);
             if (!book_is_hidden(entry))
-                book_number(sheet, row, column, entry, book_is_scored(m) ? "score" : "percent",
-                            m->book.percent);
+                book_number(sheet, row, column, entry, m->scored ? "score" : "percent", m->book.percent);
             book_number(sheet, row, (uint16_t)(column + 1), line_of(entry), "value", m->book.percent);
         }
     }
@@ -82,7 +82,7 @@ static bool add_chart(struct making *m, lxw_worksheet *place, const char *data_s
     chart_title_set_name(chart, title);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    if (!book_is_scored(m)) {
+    if (!m->scored) {
         chart_axis_set_min(chart->y_axis, 0);
         chart_axis_set_max(chart->y_axis, PERCENT_MAX);
     }
@@ -104,7 +104,7 @@ static void break_pages(lxw_worksheet *place, size_t dimensions) {
 }
 
 int report_charts_write(struct making *m) {
-    const json_t *entries = book_list(book_last_period(m), "dimensions");
+    const json_t *entries = book_list(report_facts_last(m->document), "dimensions");
     size_t dimensions = json_array_size(entries) < CHARTS_MAX ? json_array_size(entries) : CHARTS_MAX;
     const char *data_name = book_word(m, "files.book.sheet_data");
     lxw_worksheet *place = workbook_sheet(&m->book, book_word(m, "files.book.sheet_charts"), m->err);

@@ -10,6 +10,7 @@
 
 enum {
     LINE_POINTS = 15,
+    HEIGHT_MAX = 409, /* points of a row */
     FOOT_LETTERS = 90,
     /* of 255 for all */ COPY_BYTES = 128 * 1024,
     PATH_SIZE = 40,
@@ -36,6 +37,7 @@ static bool formats_make(struct workbook *w) {
     w->title = format_of(w->book, NULL, true, false);
     w->beside = format_of(w->book, NULL, false, false);
     w->wrap = format_of(w->book, NULL, false, true);
+    w->beside_wrap = format_of(w->book, NULL, false, true);
     w->day = format_of(w->book, "dd/mm/yyyy", false, false);
     w->percent = format_of(w->book, "0.00", false, false);
     w->count = format_of(w->book, "#,##0", false, false);
@@ -46,13 +48,15 @@ static bool formats_make(struct workbook *w) {
         format_set_font_size(w->title, 14);
     if (w->beside != NULL)
         format_set_indent(w->beside, 1);
+    if (w->beside_wrap != NULL)
+        format_set_indent(w->beside_wrap, 1);
     if (w->left_day != NULL)
         format_set_align(w->left_day, LXW_ALIGN_LEFT);
     if (w->left_count != NULL)
         format_set_align(w->left_count, LXW_ALIGN_LEFT);
     return w->plain != NULL && w->head != NULL && w->title != NULL && w->wrap != NULL && w->day != NULL &&
            w->percent != NULL && w->count != NULL && w->signed_number != NULL && w->left_day != NULL &&
-           w->left_count != NULL && w->beside != NULL;
+           w->left_count != NULL && w->beside != NULL && w->beside_wrap != NULL;
 }
 
 int workbook_begin(struct workbook *out, const char *dir, const char *title, int64_t created, bool in_rows,
@@ -99,16 +103,27 @@ void sheet_day(lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day,
         worksheet_write_number(sheet, row, column, day + EXCEL_EPOCH_DAYS, format);
 }
 
-void sheet_lines(lxw_worksheet *sheet, uint32_t row, const char *text, unsigned width) {
-    size_t letters = utf8_length(str_of(text)),
-           lines = letters <= width ? 1 : (letters + letters / 16 + width - 1) / width;
-    if (lines > 1)
-        worksheet_set_row(sheet, row, LINE_POINTS * (double)lines, NULL);
+static unsigned lines_of(struct str text, unsigned width) {
+    size_t letters = utf8_length(text);
+    return letters <= width ? 1 : (unsigned)((letters + letters / 16 + width - 1) / width);
 }
 
-void sheet_widths(lxw_worksheet *sheet, const unsigned char *widths, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
+unsigned text_lines(const char *text, unsigned width) {
+    unsigned lines = 0;
+    const char *end;
+    for (; (end = strchr(text, '\n')) != NULL; text = end + 1)
+        lines += lines_of((struct str){text, (size_t)(end - text)}, width);
+    return lines + lines_of(str_of(text), width);
+}
+
+void sheet_height(lxw_worksheet *sheet, uint32_t row, unsigned lines) {
+    double points = LINE_POINTS * (double)lines;
+    if (lines > 1)
+        worksheet_set_row(sheet, row, points < HEIGHT_MAX ? points : HEIGHT_MAX, NULL);
+}
+
+void sheet_lines(lxw_worksheet *sheet, uint32_t row, const char *text, unsigned width) {
+    sheet_height(sheet, row, text_lines(text, width));
 }
 
 /* Of a footer, where & begins a command. At most FOOT_LETTERS of it. */

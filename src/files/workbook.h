@@ -13,8 +13,8 @@ struct workbook {
     lxw_workbook *book;
     int fd;
     /* Of cells; beside: a text behind a number, a little off. */
-    lxw_format *plain, *beside, *head, *title, *wrap, *day, *percent, *count, *signed_number, *left_day,
-        *left_count;
+    lxw_format *plain, *beside, *beside_wrap, *head, *title, *wrap, *day, *percent, *count, *signed_number,
+        *left_day, *left_count;
 };
 
 /* dir: where temporary files may lie. created: a time that goes with the contents, seconds. In rows: what is written comes row by row
@@ -27,10 +27,11 @@ lxw_worksheet *workbook_sheet(struct workbook *book, const char *name, struct er
 void sheet_text(lxw_worksheet *sheet, uint32_t row, uint16_t column, const char *text, lxw_format *format);
 void sheet_number(lxw_worksheet *sheet, uint32_t row, uint16_t column, double number, lxw_format *format);
 void sheet_day(lxw_worksheet *sheet, uint32_t row, uint16_t column, int32_t day, lxw_format *format);
-/* A row as high as a wrapped text needs in a column so many letters wide. */
+/* How many lines a text takes, wrapped in a column so many letters wide; and a row that high, up to what a row may be. */
+unsigned text_lines(const char *text, unsigned width);
+void sheet_height(lxw_worksheet *sheet, uint32_t row, unsigned lines);
+/* Both. */
 void sheet_lines(lxw_worksheet *sheet, uint32_t row, const char *text, unsigned width);
-void sheet_widths(lxw_worksheet *sheet, const unsigned char *widths,
-                  size_t count); /* of columns, in letters */
 
 /* How it comes out of a printer: A4 lying, with the page's number at the foot. */
 struct sheet_paper {

@@ -1,4 +1,5 @@
-/* The figures that a page of a unit shows, as a workbook: the same choice of survey, periods and days. */
+/* The figures that a page of a unit shows, as a workbook: the same choice of survey, periods and days; with a period the one that the
+ * report of that address is of. */
 #include <stdlib.h>
 
 #include "files/report_book.h"
@@ -72,11 +73,23 @@ static void release(void *page) {
     free(((struct book *)page)->bytes);
 }
 
+/* False without memory. */
+static bool read_asked(struct pages *pages, const struct http_request *request, const struct site *site,
+                       struct asked *out) {
+    struct report_choice choice;
+    if (http_field_get(&request->query, "period").n == 0)
+        return asked_read(request, site, office_visitor(request)->unit->code, out);
+    if (!report_choice_read(request, site, day_of_seconds(pages_now(pages)), &choice))
+        return false;
+    *out = choice.asked;
+    out->fault = choice.fault;
+    return true;
+}
+
 enum http_next page_report_book(void *app, struct http_request *request, struct http_response *response) {
     const struct site *site = pages_site(app, request);
     struct book *book = arena_alloc(request->arena, sizeof *book);
-    if (site == NULL || book == NULL ||
-        !asked_read(request, site, office_visitor(request)->unit->code, &book->asked))
+    if (site == NULL || book == NULL || !read_asked(app, request, site, &book->asked))
         return page_problem(app, request, response, 500);
     if (book->asked.fault != NULL || book->asked.code_count == 0)
         return refuse(app, request, response,

@@ -1,7 +1,10 @@
-/* The figures of a report document as CSV, one row a figure. */
+/* A report document as CSV: one row a figure, then one row for each fact that the figures rest on, and for each remark. */
 #include "base/csv.h"
+#include "files/report_facts.h"
 #include "files/response_file.h"
 #include "pages/report_document.h"
+
+enum { FIGURE_COLUMNS = 32 /* from "respondents" to "target_changed", which are of figures alone */ };
 
 static void add_number(struct buf *line, const json_t *value) {
     if (json_is_number(value))
@@ -96,7 +99,63 @@ static void add_row(struct buf *out, const json_t *document, const json_t *perio
     add_flag(out, json_object_get(entry, "mixed"));
     add_weighted(out, document, dimension ? json_object_get(entry, "code") : NULL);
     add_then(out, json_object_get(entry, "target_then"));
+    buf_adds(out, ",\r\n");
+}
+
+/* ---- Rows that are no figures ----------------------------------------------------------------------------------------- */
+
+static void begin_row(struct buf *out, const json_t *period, const char *kind, const json_t *code) {
+    buf_adds(out, period == NULL ? "" : json_string_value(json_object_get(period, "period")));
+    add_word(out, json_object_get(period, "from"));
+    add_word(out, json_object_get(period, "to"));
+    add_count(out, json_object_get(period, "responses"));
+    buf_printf(out, ",%s", kind);
+    add_text(out, code);
+}
+
+static void end_row(struct buf *out, const json_t *title, const struct report_fact *fact) {
+    add_text(out, title);
+    for (size_t i = 0; i < FIGURE_COLUMNS; i++)
+        buf_addc(out, ',');
+    buf_addc(out, ',');
+    if (fact != NULL && fact->known)
+        buf_printf(out, strcmp(fact->kind, "percent") == 0 ? "%.6f" : "%.0f", fact->value);
     buf_adds(out, "\r\n");
+}
+
+/* What a number is of, where its name does not say it. */
+static json_t *title_of(const struct report_fact *fact) {
+    const json_t *of = fact->of;
+    if (strcmp(fact->kind, "comments") == 0)
+        return json_incref(json_object_get(json_object_get(of, "titles"), "vi"));
+    if (strcmp(fact->kind, "move") == 0)
+        return json_sprintf("%s -> %s, %s", json_string_value(json_object_get(of, "from")),
+                            json_string_value(json_object_get(of, "to")),
+                            json_string_value(json_object_get(of, "day")));
+    return of == NULL ? json_null()
+                      : json_sprintf("%s..%s", json_string_value(json_object_get(of, "first")),
+                                     json_string_value(json_object_get(of, "last")));
+}
+
+static void add_fact(void *context, const struct report_fact *fact) {
+    struct buf *out = context;
+    if (strcmp(fact->kind, "target") == 0) /* which stands beside its figure */
+        return;
+    json_t *code = json_string(fact->code), *title = title_of(fact);
+    begin_row(out, fact->period, fact->kind, code);
+    end_row(out, title, fact);
+    json_decref(code);
+    json_decref(title);
+}
+
+static void add_remark(struct buf *out, const json_t *document, const json_t *remark) {
+    const json_t *periods = json_object_get(document, "periods"), *of = NULL;
+    for (size_t i = 0; i < json_array_size(periods) && of == NULL; i++)
+        if (json_equal(json_object_get(json_array_get(periods, i), "period"),
+                       json_object_get(remark, "period")))
+            of = json_array_get(periods, i);
+    begin_row(out, of, "remark", json_object_get(remark, "dimension"));
+    end_row(out, json_object_get(remark, "text"), NULL);
 }
 
 bool report_document_csv(const json_t *document, struct buf *out) {
@@ -107,7 +166,7 @@ bool report_document_csv(const json_t *document, struct buf *out) {
              "year_before_diff,year_before_verdict,against_percent,against_diff,against_verdict,"
              "target_operator,target,target_gap,target_verdict,official,drop,"
              "mixed,weighted_percent,weighted_low,weighted_high,target_then_operator,target_then,target_"
-             "changed\r\n");
+             "changed,value\r\n");
     for (size_t p = 0; p < json_array_size(periods); p++) {
         const json_t *period = json_array_get(periods, p), *list = json_object_get(period, "dimensions");
         for (size_t i = 0; i < json_array_size(list); i++)
@@ -116,5 +175,8 @@ bool report_document_csv(const json_t *document, struct buf *out) {
         for (size_t i = 0; i < json_array_size(list); i++)
             add_row(out, document, period, json_array_get(list, i), false);
     }
+    report_facts(document, add_fact, out);
+    for (size_t i = 0; i < json_array_size(json_object_get(document, "remarks")); i++)
+        add_remark(out, document, json_array_get(json_object_get(document, "remarks"), i));
     return !out->failed;
 }

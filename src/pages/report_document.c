@@ -231,9 +231,11 @@ static int move_json(struct making *m, const struct audit_entry *line, int32_t l
     return 0;
 }
 
-/* Of one unit's one period: what was entered after its last day and reaches back into it. */
-static int set_moves(struct making *m, struct err *err) {
-    const struct report *report = m->report;
+int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                 struct err *err) {
+    struct making m = {.store = store, .report = report, .arena = arena};
+    json_t *list = json_array();
+    *out = list;
     if (report->count != 1 || report->request.unit_code == NULL)
         return 0;
     int32_t last = report->periods[0].period.to;
@@ -242,17 +244,25 @@ static int set_moves(struct making *m, struct err *err) {
                                         .max = AUDIT_LIST_MAX};
     struct audit_entry *lines = NULL;
     size_t count = 0;
-    json_t *list = json_array();
-    int rc = store_audit_list(m->store, &filter, m->arena, &lines, &count, err);
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
     while (rc == 0 && count-- > 0) { /* in the order they were entered */
         json_t *value;
-        rc = move_json(m, &lines[count], last, &value, err);
+        rc = move_json(&m, &lines[count], last, &value, err);
         if (rc == 0 && value != NULL)
             rc = append(list, value, err);
     }
+    if (rc != 0)
+        json_decref(list);
+    return rc;
+}
+
+static int set_moves(struct making *m, struct err *err) {
+    json_t *list;
+    int rc = report_moves(m->store, m->report, m->arena, &list, err);
     if (rc == 0 && json_array_size(list) > 0)
         return set(m, "moves", list, err);
-    json_decref(list);
+    if (rc == 0)
+        json_decref(list);
     return rc;
 }
 
@@ -347,7 +357,7 @@ static int set_making(struct making *m, struct err *err) {
         rc = set(m, "made", day_json(m->today), err);
     if (rc == 0)
         rc = set(m, "by", by == NULL ? json_null() : json_string(by), err);
-    return rc == 0 ? set(m, "excluded", json_integer(0), err) : rc;
+    return rc == 0 ? set(m, "excluded", json_integer(REPORT_EXCLUDED), err) : rc;
 }
 
 int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,

@@ -60,6 +60,7 @@
 #include "base/hash.h"
 #include "report/compare.h"
 
+enum { REPORT_EXCLUDED = 0 /* there is no decision yet that excludes responses */ };
 enum { DOCUMENT_SHAPE = 2, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
 
 /* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
@@ -70,10 +71,16 @@ int report_document_make(struct store *store, const struct report_request *reque
 int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,
                        json_t **out, struct err *err);
 
+/* Its "moves" alone: of one unit's one period, what was entered after its last day and reaches back into it; else an empty list. *out
+ * is the caller's. */
+int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                 struct err *err);
+
 /* The one way to write a document down: sorted keys, no blanks, numbers with all their digits. In the arena. */
 int report_document_bytes(const json_t *document, struct arena *arena, struct str *out, struct err *err);
 
-/* Adds its figures as CSV to out, one row a figure: UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
+/* Adds it as CSV to out, one row a figure ("dimension", "question"), then one a fact (files/report_facts.h; its number is the last column) and
+ * one a remark: UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
  * spreadsheet takes for a formula. False without memory. */
 bool report_document_csv(const json_t *document, struct buf *out);
 

@@ -35,7 +35,7 @@ print: poster.h result/result.h archive.h draw/qr_svg.h layout/check.h read/deco
 http: http.h
 view: view.h format.h
 report: report.h compare.h effect.h
-files: response_file.h responses.h codebook.h report_book.h
+files: response_file.h responses.h codebook.h report_book.h report_facts.h
 posters: batch.h address.h choice.h register.h
 account: account.h api_token.h webhook.h sealed.h
 outbound: reach.h post.h

@@ -195,7 +195,7 @@ test('a report as a workbook says what JSON says, draws it, and hides what is hi
   await ok([...d.args(args), '--format', 'xlsx', '-o', file]);
   assert.ok(report.periods.some((p) => p.dimensions.some((e) => e.hidden)) && report.periods.some((p) => p.dimensions.some((e) => !e.hidden)), 'some are hidden, some not');
   const book = await read(d, file, true);
-  assert.deepEqual(Object.keys(book).sort(), ['Biểu đồ', 'Cách tính', 'Số liệu biểu đồ', 'Theo kỳ', 'Tóm tắt', 'Đơn vị'].sort());
+  assert.deepEqual(Object.keys(book).sort(), ['Biểu đồ', 'Cách tính', 'Dưới chỉ tiêu', 'Phạm vi và độ tin cậy', 'Số liệu biểu đồ', 'Theo kỳ', 'Tóm tắt'].sort());
   const series = book['Theo kỳ'].slice(1), all = report.periods.flatMap((p) => [...p.dimensions, ...p.questions].map((e) => [p, e]));
   assert.equal(series.length, all.length);
   let figures = 0;
@@ -208,7 +208,7 @@ test('a report as a workbook says what JSON says, draws it, and hides what is hi
   const last = report.periods.at(-1), summary = book['Tóm tắt'];
   const at = summary.findIndex((r) => r[0] === 'all');
   last.dimensions.forEach((e, i) => sameFigure(summary[at + i].slice(2), e, `summary ${e.code}`));
-  assert.equal(Number(summary[at + 1][14]), 66.6667);
+  assert.equal(Number(summary[at + 1][13]), 66.6667);
   // Charts are drawn from cells that are empty where a figure is hidden.
   book['Số liệu biểu đồ'].slice(1).forEach((row, i) => report.periods[i].dimensions.forEach((e, k) => assert.equal(row[1 + 2 * k] ?? '', e.hidden ? '' : row[1 + 2 * k], `${i} ${e.code}`)));
   const parts = await tool('unzip', ['-Z1', file], d.dir);

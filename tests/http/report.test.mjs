@@ -58,7 +58,7 @@ test('targets of 2025 and official results of 2024, with the verdict and the gap
   const head = csv.slice(1).split('\r\n')[0].split(',');
   const row = csv.split('\r\n').find((l) => l.includes(',dimension,I,'));
   assert.equal(head.length, row.replace(/"[^"]*"/g, '').split(',').length);
-  assert.match(row, />=,88.000000,-\d+\.\d{6},missed,,(true|false),false,,,,,,\d{4}-\d\d-\d\d$/);
+  assert.match(row, />=,88.000000,-\d+\.\d{6},missed,,(true|false),false,,,,,,\d{4}-\d\d-\d\d,$/);
   const text = await ok(d.args(['--unit', 'xa', '--from', '2025-01-01', '--to', '2025-12-31'], 'sipas-full'));
   assert.match(text, /≥ 88,00: chưa đạt, thiếu \d+,\d\d\n|≥ 88,00: chưa đạt, thiếu \d+,\d\d /);
   assert.match(text, /≥ 88,00: đạt, hơn \d+,\d\d/);
@@ -178,7 +178,7 @@ for (const [baseline, by] of [[10, 'all of it shown'], [26, 'longer than what fo
     const report = await d.report('--by', 'month'), found = drops(report, 'all').map(([i, drop]) => [i - baseline + 1, drop.cusum, drop.rules]);
     assert.deepEqual(found, [[alarm, true, ['4-of-5-beyond-1-sigma']], [alarm + 1, true, ['2-of-3-beyond-2-sigma', '4-of-5-beyond-1-sigma']]]);
     assert.deepEqual(drops(report, 'A'), drops(report, 'all'));
-    assert.match(await d.csv('--by', 'month'), /dimension,all,[^\r]*,true,false,,,,,,\r\n/);
+    assert.match(await d.csv('--by', 'month'), /dimension,all,[^\r]*,true,false,,,,,,,\r\n/);
     const text = await d.text('--by', 'month');
     assert.match(text, new RegExp(`^${report.periods[baseline + alarm - 1].period} .*%[↑↓]?!`, 'm'));
     assert.match(text, /giảm bất thường, kéo dài/);

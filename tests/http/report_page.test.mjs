@@ -29,7 +29,8 @@ test(`page, files, frozen report and command line say the same (SEED=${seed})`, 
     assert.equal(document.periods[0].period, label, what);
     // The day it was made is the demo's there, and today's at the command line.
     assert.deepEqual({ ...document, made: 0, comments: 0 }, { ...expected, made: 0, comments: 0 }, what);
-    assert.equal(csv.body, await ok([...call, '--format', 'csv']), what);
+    const figuresOf = (text) => text.split('\r\n').filter((line) => !/,comments,/.test(line)).join('\n');
+    assert.equal(figuresOf(csv.body), figuresOf(await ok([...call, '--format', 'csv'])), what);
     for (const [key, isHidden] of sameFigures(page, document, what)) figures.set(key, isHidden);
     if (document.periods[0].responses === 0 || !hidden(page.body, 'seen')) continue;
     const number = await freeze(who, page), again = await who.get(`/office/u/${unit}/reports/${number}`), kept = await who.get(`/office/u/${unit}/reports/${number}/report.json`);

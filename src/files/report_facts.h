@@ -1,0 +1,32 @@
+/* What a report's figures rest on, fact by fact, read out of its document: responses, channels, visits, what is missing, what was
+ * changed afterwards. The workbook and the CSV of a report are made of this one list. */
+#ifndef FILES_REPORT_FACTS_H
+#define FILES_REPORT_FACTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* kind      code                                            value                               of
+ * count     one of those below                              how many                            "visits_revised" or NULL
+ * percent   response_rate, all_visitors_low, …_high         0…100                               NULL
+ * channel   core's name: "qr"                               responses of the last period        NULL
+ * target    code of a dimension                             what was to be reached then         ENTRY, with "target_then"
+ * comments  code of a question                              comments that are shown             member of "comments"
+ * move      code of a counter                               none                                member of "moves"
+ * Counts: of the whole report "excluded", "other_revisions"; of a period "responses", "left_out", "late" (entered long after it; "late_fewer_than"
+ * where they are few), "visits", "counter_days", "answered", "visits_revised" (counters and days), "needed" (for ±half_width points), "missing". */
+struct report_fact {
+    const char *kind, *code;
+    const json_t *period; /* of the document; NULL: of the whole range */
+    bool known;           /* value holds */
+    double value;
+    const json_t *of; /* borrowed */
+};
+
+typedef void report_fact_each(void *context, const struct report_fact *fact);
+/* In the order they are read in. Facts that a report of an earlier version does not have are left out. */
+void report_facts(const json_t *document, report_fact_each *each, void *context);
+/* The last period with responses, else the first; NULL: there is none. */
+const json_t *report_facts_last(const json_t *document);
+
+#endif
