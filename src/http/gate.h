@@ -3,8 +3,8 @@
  * The library reads requests leniently: a bare line feed, a folded header and a NUL in a value leave no trace
  * in what it hands over. But it cuts the head up in place, NUL for each separator, and hands over pointers
  * into it; so a head that was written as RFC 9112 wants it lies back to back in memory, and one that was not
- * has a gap. gate_check looks for gaps. (What cannot be told from CR LF: a NUL beside a bare CR or LF,
- * and a colon alone before one, which the library takes for the end of the head.) */
+ * has a gap. gate_check looks for gaps. (What cannot be told from CR LF: a NUL beside a bare CR or LF or another
+ * NUL, and a colon or a bare LF before one, which the library takes for the end of the head.) */
 #ifndef HTTP_GATE_H
 #define HTTP_GATE_H
 

@@ -11,12 +11,12 @@ static inline bool is_token_byte(unsigned char c) {
            (c > ' ' && c < 0x7f && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-/* CR LF, or what looks like it when the library has cut the head up: a NUL beside one of the two, or where it is the end of the head
- * a colon before one (http/gate.h). */
-static inline bool is_line_end(const char *p, bool colon) {
+/* CR LF, or what looks like it when the library has cut the head up: a NUL beside one of the two or another NUL, and where it is the
+ * end of the head a colon or a line feed before one (http/gate.h). */
+static inline bool is_line_end(const char *p, bool last) {
     bool first = p[0] == '\r' || p[0] == '\n', second = p[1] == '\r' || p[1] == '\n';
-    return memcmp(p, "\r\n", 2) == 0 || (p[0] == '\0' && second) || (first && p[1] == '\0') ||
-           (colon && p[0] == ':' && second);
+    return memcmp(p, "\r\n", 2) == 0 || (p[0] == '\0' && (second || p[1] == '\0')) ||
+           (first && p[1] == '\0') || (last && (p[0] == ':' || p[0] == '\n') && second);
 }
 
 /* The next line without its end, cut off *rest; false when it does not end as it should. */
