@@ -4,7 +4,7 @@
  * in what it hands over. But it cuts the head up in place, NUL for each separator, and hands over pointers
  * into it; so a head that was written as RFC 9112 wants it lies back to back in memory, and one that was not
  * has a gap. gate_check looks for gaps. (What cannot be told from CR LF: a NUL beside a bare CR or LF or another
- * NUL, and a colon or a bare LF before one, which the library takes for the end of the head.) */
+ * NUL, and a colon or one of them before one, which the library takes for the end of the head.) */
 #ifndef HTTP_GATE_H
 #define HTTP_GATE_H
 

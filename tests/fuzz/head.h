@@ -12,11 +12,11 @@ static inline bool is_token_byte(unsigned char c) {
 }
 
 /* CR LF, or what looks like it when the library has cut the head up: a NUL beside one of the two or another NUL, and where it is the
- * end of the head a colon or a line feed before one (http/gate.h). */
+ * end of the head a colon or another of the two before one (http/gate.h). */
 static inline bool is_line_end(const char *p, bool last) {
     bool first = p[0] == '\r' || p[0] == '\n', second = p[1] == '\r' || p[1] == '\n';
     return memcmp(p, "\r\n", 2) == 0 || (p[0] == '\0' && (second || p[1] == '\0')) ||
-           (first && p[1] == '\0') || (last && (p[0] == ':' || p[0] == '\n') && second);
+           (first && p[1] == '\0') || (last && (p[0] == ':' || first) && second);
 }
 
 /* The next line without its end, cut off *rest; false when it does not end as it should. */
