@@ -146,8 +146,8 @@ void report_text_moves(FILE *out, const json_t *moves) {
         char words[2][32] = {"", ""};
         int32_t day;
         json_t *move = json_array_get(moves, i);
-        if (json_unpack(move, "{ss ss ss ss ss}", "name", &name, "counter", &counter, "from_name",
-                        &from, "to_name", &to, "entered", &entered) != 0)
+        if (json_unpack(move, "{ss ss ss ss ss}", "name", &name, "counter", &counter, "from_name", &from,
+                        "to_name", &to, "entered", &entered) != 0)
             continue;
         since = json_string_value(json_object_get(move, "day"));
         if (since != NULL && day_parse(str_of(since), &day))
