@@ -145,17 +145,21 @@ void report_text_moves(FILE *out, const json_t *moves) {
         const char *name, *counter, *from, *to, *since, *entered;
         char words[2][32] = {"", ""};
         int32_t day;
-        if (json_unpack(json_array_get(moves, i), "{ss ss ss ss ss ss}", "name", &name, "counter", &counter,
-                        "from_name", &from, "to_name", &to, "day", &since, "entered", &entered) != 0)
+        json_t *move = json_array_get(moves, i);
+        if (json_unpack(move, "{ss ss ss ss ss}", "name", &name, "counter", &counter, "from_name", &from,
+                        "to_name", &to, "entered", &entered) != 0)
             continue;
-        if (day_parse(str_of(since), &day))
+        since = json_string_value(json_object_get(move, "day"));
+        if (since != NULL && day_parse(str_of(since), &day))
             format_day(day, words[0], sizeof words[0]);
         if (day_parse(str_of(entered), &day))
             format_day(day, words[1], sizeof words[1]);
         if (i == 0)
-            fputs("\nQuầy được chuyển đơn vị sau khi kỳ kết thúc, nên số liệu của kỳ đã đổi:\n", out);
-        fprintf(out, "  %s (%s) được chuyển từ %s sang %s, từ ngày %s, ghi ngày %s.\n", name, counter, from,
-                to, words[0], words[1]);
+            fputs(
+                "\nQuầy, đơn vị được chuyển hoặc sáp nhập sau khi kỳ kết thúc, nên số liệu của kỳ đã đổi:\n",
+                out);
+        fprintf(out, "  %s (%s) được chuyển từ %s sang %s, %s%s, ghi ngày %s.\n", name, counter, from, to,
+                since == NULL ? "kể cả số liệu trước đó" : "từ ngày ", words[0], words[1]);
     }
 }
 

@@ -4,7 +4,7 @@
 #include "files/report_book_parts.h"
 #include "files/report_facts.h"
 
-enum { WHAT_WIDTH = 56, NOTE_WIDTH = 64, NOTE_SIZE = 400 };
+enum { WHAT_WIDTH = 56, NOTE_WIDTH = 64, NOTE_SIZE = 2048 };
 
 struct coverage {
     const struct making *m;
@@ -36,10 +36,11 @@ static void note_move(const struct making *m, const json_t *move, char out[NOTE_
     char since[BOOK_DAYS_SIZE], entered[BOOK_DAYS_SIZE];
     book_days(move, "day", "day", since);
     book_days(move, "entered", "entered", entered);
-    snprintf(out, NOTE_SIZE, "%s %.100s %s %.100s, %s %s, %s %s", book_word(m, "office.report.moved_from"),
+    bool past = json_is_null(json_object_get(move, "day"));
+    snprintf(out, NOTE_SIZE, "%s %s %s %s, %s%s%s, %s %s", book_word(m, "office.report.moved_from"),
              book_text(move, "from_name"), book_word(m, "office.report.moved_to"), book_text(move, "to_name"),
-             book_word(m, "office.report.moved_since"), since, book_word(m, "office.report.moved_entered"),
-             entered);
+             book_word(m, past ? "office.report.moved_past" : "office.report.moved_since"), past ? "" : " ",
+             past ? "" : since, book_word(m, "office.report.moved_entered"), entered);
 }
 
 /* What has to be known beside the number, or why there is none. */

@@ -131,7 +131,9 @@ static json_t *title_of(const struct report_fact *fact) {
     if (strcmp(fact->kind, "move") == 0)
         return json_sprintf("%s -> %s, %s", json_string_value(json_object_get(of, "from")),
                             json_string_value(json_object_get(of, "to")),
-                            json_string_value(json_object_get(of, "day")));
+                            json_is_null(json_object_get(of, "day"))
+                                ? "with its past"
+                                : json_string_value(json_object_get(of, "day")));
     return of == NULL ? json_null()
                       : json_sprintf("%s..%s", json_string_value(json_object_get(of, "first")),
                                      json_string_value(json_object_get(of, "last")));

@@ -6,6 +6,7 @@
 #include "store/comments.h"
 #include "store/notes.h"
 #include "store/officers.h"
+#include "store/places.h"
 
 /* What the functions below share. */
 struct making {
@@ -186,7 +187,7 @@ static int set_remarks(struct making *m, struct err *err) {
     return rc;
 }
 
-/* ---- Counters that were moved afterwards ------------------------------------------------------------------------------ */
+/* ---- Counters and units that were moved afterwards ---------------------------------------------------------------------- */
 
 static int is_within(struct making *m, const char *unit, bool *out, struct err *err) {
     enum { DEEP = 64 };
@@ -231,6 +232,48 @@ static int move_json(struct making *m, const struct audit_entry *line, int32_t l
     return 0;
 }
 
+static int is_below(struct making *m, const char *unit, bool *out, struct err *err) {
+    *out = false;
+    return unit[0] == '\0' ? 0 : is_within(m, unit, out, err);
+}
+
+/* A unit that came with days of the period, or left with them; *value NULL: neither. */
+static int unit_move_json(struct making *m, const struct unit_move *move, int32_t last, json_t **value,
+                          struct err *err) {
+    const char *of = m->report->request.unit_code;
+    bool was, is, dated = move->day != DAY_NONE && move->day <= last;
+    *value = NULL;
+    if (!move->past && !dated)
+        return 0;
+    int rc = is_below(m, move->from, &was, err);
+    if (rc == 0)
+        rc = is_below(m, move->to, &is, err);
+    if (rc != 0)
+        return rc;
+    was |= dated && strcmp(of, move->unit) == 0;
+    is |= dated && strcmp(of, move->successor) == 0;
+    if (was != is)
+        *value = json_pack("{ss ss ss ss ss ss so so}", "counter", move->unit, "name", move->unit_name,
+                           "from", move->from, "from_name", move->from[0] == '\0' ? "–" : move->from_name,
+                           "to", move->to, "to_name", move->to[0] == '\0' ? "–" : move->to_name, "day",
+                           move->past ? json_null() : day_json(move->day), "entered",
+                           day_json(day_of_seconds(move->at)));
+    return 0;
+}
+
+static int add_unit_moves(struct making *m, int32_t last, int64_t since, json_t *list, struct err *err) {
+    struct unit_move *moves = NULL;
+    size_t count = 0;
+    int rc = store_unit_moves(m->store, since, AUDIT_LIST_MAX, m->arena, &moves, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        json_t *value;
+        rc = unit_move_json(m, &moves[i], last, &value, err);
+        if (rc == 0 && value != NULL)
+            rc = append(list, value, err);
+    }
+    return rc;
+}
+
 int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
                  struct err *err) {
     struct making m = {.store = store, .report = report, .arena = arena};
@@ -251,6 +294,8 @@ int report_moves(struct store *store, const struct report *report, struct arena 
         if (rc == 0 && value != NULL)
             rc = append(list, value, err);
     }
+    if (rc == 0)
+        rc = add_unit_moves(&m, last, filter.from, list, err);
     if (rc != 0)
         json_decref(list);
     return rc;

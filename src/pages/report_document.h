@@ -33,7 +33,8 @@
  *                    "visits_revised" {"cells" (counters and days), "first", "last" (days)}: changed when the period was over
  *                    "late", where some were entered more than 15 days after the period's end: {"responses"}, or {"fewer_than"} the threshold
  *   "moves"          where there are some and one period: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
- *                    "entered"}] counters whose days of the period came to the unit or left it, entered when the period was over
+ *                    "entered"}] counters, and units with all that is theirs, whose days of the period came to the unit or left it,
+ *                    entered when the period was over. Of a unit "counter" is its code, and "day" null where its whole past went along
  *   "remarks"        [{"id", "period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
  *   "comparison"     null where there is more than one period or it was not asked as usual; else {"least", "several_revisions",
  *                    "level": FIGURE or null, "units": [ROW], "counters": [ROW]} by the whole survey (report/compare.h)

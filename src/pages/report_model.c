@@ -408,7 +408,7 @@ static void set_moves(json_t *model, const struct retelling *retelling) {
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
             model_set(row, names[k], json_string(retelling_text(move, names[k])));
         retelling_day(json_object_get(move, "day"), text);
-        model_set(row, "day", json_string(text));
+        model_set(row, "day", json_is_null(json_object_get(move, "day")) ? json_false() : json_string(text));
         retelling_day(json_object_get(move, "entered"), text);
         model_set(row, "entered", json_string(text));
         (void)json_array_append_new(rows, row);

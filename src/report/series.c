@@ -168,14 +168,18 @@ void entry_make(const struct making *making, size_t subject, size_t span, size_t
 
 /* ---- The whole series ------------------------------------------------------------------------------------------- */
 
-/* What the figures count, and what of the survey they leave out. */
+/* What the figures count, and what the figure of the whole survey leaves out, which may be an earlier revision's own. */
 static void count_responses(const struct making *making, struct report_period *period, size_t span) {
     bool alone = making->report->request.revision > 0;
+    unsigned whose = period->entries[SUPPRESS_ALL].revision;
+    bool earlier = whose != making->links[making->shown].revision.number;
     for (size_t l = 0; l < making->link_count; l++) {
         const struct link *link = &making->links[l];
         uint64_t n = making_count(making, 0, span, l)->cells[0];
         bool counted = making_counts(making, l);
-        bool whole = alone ? counted : continues(link, (struct place){SURVEY_ALL, SURVEY_NONE});
+        bool whole = alone     ? counted
+                     : earlier ? link->own && link->revision.number == whose
+                               : continues(link, (struct place){SURVEY_ALL, SURVEY_NONE});
         period->responses += counted ? n : 0;
         period->whole += counted && whole ? n : 0;
         period->left_out += link->own && !whole ? n : 0;

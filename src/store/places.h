@@ -112,6 +112,20 @@ struct unit_change_entry {
 int store_unit_changes(struct store *store, const char *unit, size_t most, int64_t before,
                        struct arena *arena, struct unit_change_entry **out, size_t *count, struct err *err);
 
+/* A move or merge that holds, for what it did to earlier figures. */
+struct unit_move {
+    const char *unit, *unit_name;
+    const char *from, *from_name; /* below which it stood; "": none */
+    const char *to, *to_name;     /* below which it stands, or of which it became part; "": none */
+    const char *successor;        /* code; "": none */
+    bool past;                    /* the whole series went along */
+    int32_t day; /* from which on its counters are another unit's; DAY_NONE: they stay its own */
+    int64_t at;
+};
+/* Those entered at `since` or later, in their order, `most` at most. */
+int store_unit_moves(struct store *store, int64_t since, size_t most, struct arena *arena,
+                     struct unit_move **out, size_t *count, struct err *err);
+
 /* What is set for a unit itself, and does not go along when it moves or ends. */
 struct unit_hangs {
     uint64_t officers, targets, settings; /* officers: those that are not disabled */

@@ -96,9 +96,14 @@ static void responses_same(struct sim_world *world, const struct asked *asked,
                            const struct report_period *period) {
     const struct sim_model *model = &world->model;
     uint64_t all = sim_responses(model, &asked->selection, SIM_NONE), whole = 0;
+    int only = asked->revision, whose;
     char what[256];
+    if (only == SIM_NONE) {
+        (void)sim_shown(model, &asked->selection, SIM_WHOLE, SIM_NONE, &whose);
+        only = whose == model->revision_count - 1 ? SIM_NONE : whose; /* an earlier one's own figure */
+    }
     for (int r = 0; r < model->revision_count; r++)
-        if (asked->revision == SIM_NONE ? sim_continued(model, SIM_WHOLE, r) != 0 : r == asked->revision)
+        if (only == SIM_NONE ? sim_continued(model, SIM_WHOLE, r) != 0 : r == only)
             whole += sim_responses(model, &asked->selection, r);
     snprintf(what, sizeof what, "%s, responses", asked->where);
     same(world, what, period->responses, asked->revision == SIM_NONE ? all : whole);

@@ -111,7 +111,8 @@ static void test_json_by_month(void **state) {
     json_t *json = report_json(&f, ARGS("--survey", "test", "--by", "month"));
     const json_t *periods = json_object_get(json, "periods");
     assert_true(json_is_null(json_object_get(json, "unit")));
-    assert_number(json, "other_revisions", 2);
+    assert_number(json, "other_revisions", 0); /* February's figure is revision 1's own, and counts its two */
+    assert_number(json_array_get(periods, 0), "left_out", 0);
     assert_text(json, "from",
                 "2025-02-01"); /* the series has what revision 1 says too, but joins none of it */
     assert_text(json, "to", "2025-06-01");
@@ -199,8 +200,10 @@ static void test_text(void **state) {
     assert_non_null(strstr(f.out, "người trả lời tự chọn tham gia"));
     assert_null(strstr(f.out, "tin cậy"));
     assert_null(strstr(f.out, "theo bản khác"));
-    fixture_run(&f, cli_report, false, false, ARGS("--survey", "test", "--by", "month"));
+    fixture_run(&f, cli_report, false, false, ARGS("--survey", "test"));
     assert_non_null(strstr(f.out, "còn 2 phiếu theo bản khác"));
+    fixture_run(&f, cli_report, false, false, ARGS("--survey", "test", "--by", "month"));
+    assert_null(strstr(f.out, "còn 2 phiếu theo bản khác"));
     assert_line(f.out, "Kỳ Số phiếu Chung A");
     assert_line(f.out, "2025-03 12 ┆ẩn ┆ẩn"); /* February is of revision 1 */
     assert_line(f.out, "2025-04 3 ẩn ẩn");

@@ -28,6 +28,13 @@ SELECT x.id, x.verb, u.code, u.name, coalesce(o.code, ''), coalesce(o.name, ''),
   coalesce(x.undone, 0), coalesce(x.undone_by, '')
 FROM unit_change x JOIN unit u ON u.id = x.unit LEFT JOIN unit o ON o.id = x.other LEFT JOIN unit s ON s.id = x.successor
 WHERE x.id < ?3 AND (?1 IS NULL OR u.code = ?1 OR o.code = ?1 OR s.code = ?1) ORDER BY x.id DESC LIMIT ?2;
+-- name: change_moves
+-- ?1 seconds: moves and merges entered from then on that hold, in their order; whether the past went along. ?2 how many
+SELECT u.code, u.name, coalesce(p.code, ''), coalesce(p.name, ''), coalesce(o.code, ''), coalesce(o.name, ''), coalesce(s.code, ''),
+  c.parent_before IS NOT c.parent_after, x.day, x.at
+FROM unit_change x JOIN unit u ON u.id = x.unit JOIN unit_change_unit c ON c.change = x.id AND c.unit = x.unit
+  LEFT JOIN unit p ON p.id = c.parent_before LEFT JOIN unit o ON o.id = x.other LEFT JOIN unit s ON s.id = x.successor
+WHERE x.at >= ?1 AND x.undone IS NULL AND x.verb <> 'retire' ORDER BY x.id LIMIT ?2;
 -- name: change_get
 SELECT verb, unit, successor, day, undone FROM unit_change WHERE id = ?1;
 -- name: change_touched_later
