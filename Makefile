@@ -348,6 +348,12 @@ WAVES ?= 5
 torture-network: $(program)
 	HAILONG=$(program) node tests/torture/network.mjs $(WAVES) $(SEED)
 
+# REQUESTS of every kind with memory watched; about 1,500 a second.
+.PHONY: torture-requests
+REQUESTS ?= 1000000
+torture-requests: $(program)
+	HAILONG=$(program) node tests/torture/requests.mjs $(REQUESTS) $(SEED)
+
 # A disk that is full FILLS times, one that may only be read, too few open files. Needs the right to mount.
 .PHONY: torture-disk
 FILLS ?= 200

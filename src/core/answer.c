@@ -88,15 +88,17 @@ static int sort_fields(const struct survey *survey, const struct field *fields, 
                        const char *const *others, struct arena *arena, struct posted *posted,
                        struct err *err) {
     char shown[41];
+    size_t next = 0; /* a form asks and sends in the survey's order */
     for (size_t i = 0; i < count; i++) {
         struct str name = fields[i].name;
         if (!utf8_valid(name) || !utf8_valid(fields[i].value))
             return err_set(err, ERR_INPUT, "field %zu is not valid UTF-8", i + 1);
         bool repeated;
         if (name.n > 2 && memcmp(name.p, "q.", 2) == 0) {
-            size_t question = survey_question(survey, (struct str){name.p + 2, name.n - 2});
+            size_t question = survey_question_from(survey, (struct str){name.p + 2, name.n - 2}, next);
             if (question == SURVEY_NONE)
                 return err_set(err, ERR_INPUT, "field \"%s\": no such question", name_shown(name, shown));
+            next = question;
             bool repeats = survey->questions[question].kind->repeats;
             if (repeats && join_values(&posted->raw[question], fields[i].value, arena, err) != 0)
                 return ERR_NOMEM;

@@ -67,11 +67,18 @@ size_t survey_dimension(const struct survey *survey, struct str code) {
     return str_is(code, SURVEY_ALL_CODE) ? SURVEY_ALL : SURVEY_NONE;
 }
 
-size_t survey_question(const struct survey *survey, struct str code) {
-    for (size_t i = 0; i < survey->question_count; i++)
+size_t survey_question_from(const struct survey *survey, struct str code, size_t first) {
+    for (size_t i = first; i < survey->question_count; i++)
+        if (str_is(code, survey->questions[i].code))
+            return i;
+    for (size_t i = 0; i < first && i < survey->question_count; i++)
         if (str_is(code, survey->questions[i].code))
             return i;
     return SURVEY_NONE;
+}
+
+size_t survey_question(const struct survey *survey, struct str code) {
+    return survey_question_from(survey, code, 0);
 }
 
 size_t survey_section(const struct survey *survey, struct str code) {

@@ -171,6 +171,8 @@ struct survey {
 /* Index of a code, or SURVEY_NONE. The dimension code "all" gives SURVEY_ALL. */
 size_t survey_dimension(const struct survey *survey, struct str code);
 size_t survey_question(const struct survey *survey, struct str code);
+/* The same, looked for from that index on and round: quick for who asks in the survey's order. */
+size_t survey_question_from(const struct survey *survey, struct str code, size_t first);
 
 size_t survey_section(const struct survey *survey, struct str code);
 

@@ -64,11 +64,12 @@ static size_t unescape_nothing(void *closure, struct MHD_Connection *connection,
     return strlen(text);
 }
 
-int loop_init(struct loop *loop, const struct http_options *options, size_t index, int listen_fd,
-              unsigned connections_max, size_t lingering_max, struct err *err) {
+int loop_init(struct loop *loop, const struct http_options *options, const struct route_table *routes,
+              size_t index, int listen_fd, unsigned connections_max, size_t lingering_max, struct err *err) {
     memset(loop, 0, sizeof *loop);
     loop->lingering.max = lingering_max;
     loop->options = options;
+    loop->routes = routes;
     loop->index = index;
     loop->counts = options->counts != NULL ? &options->counts[index] : &loop->uncounted;
     loop->connections = (struct link){&loop->connections, &loop->connections};

@@ -12,6 +12,7 @@
 #include "http/lingering.h"
 
 struct request;
+struct route_table;
 
 struct link { /* of a ring */
     struct link *previous, *next;
@@ -27,6 +28,7 @@ struct connection {
 
 struct loop {
     const struct http_options *options;
+    const struct route_table *routes; /* of options */
     size_t index;
     struct MHD_Daemon *daemon;
     pthread_t thread;
@@ -50,10 +52,11 @@ struct loop {
     struct request *done_first, *done_last;
 };
 
-/* Takes over the listening socket in every case. options must outlive the loop. connections_max
+/* Takes over the listening socket in every case. options and routes, which is made of
+ * theirs, must outlive the loop. connections_max
  * and lingering_max (≤ LINGER_MAX): of this thread. */
-int loop_init(struct loop *loop, const struct http_options *options, size_t index, int listen_fd,
-              unsigned connections_max, size_t lingering_max, struct err *err);
+int loop_init(struct loop *loop, const struct http_options *options, const struct route_table *routes,
+              size_t index, int listen_fd, unsigned connections_max, size_t lingering_max, struct err *err);
 int loop_start(struct loop *loop, struct err *err);
 /* What the thread does again and again: waits for something to happen, a second at most, and serves it. False: there is nothing left
  * to do. For whoever has no thread started. */

@@ -276,7 +276,7 @@ static enum MHD_Result let_in(struct request *r, const char *target, const char 
     if (status != 0)
         return refuse(r, NULL, status);
     struct route_match match;
-    route_find(r->loop->options->routes, r->loop->options->route_count, page->method, page->path, &match);
+    route_find(r->loop->routes, page->method, page->path, &match);
     if (match.route != NULL && match.route->access == HTTP_LOOPBACK && !is_loopback(r, &facts))
         match.route = NULL;
     page->route = match.route;

@@ -11,9 +11,14 @@ struct route_match {
     struct str params[HTTP_PARAMS_MAX]; /* parts of path, not NUL-terminated */
 };
 
+/* The table, made ready for being searched; NULL without memory. routes must be valid (below) and outlive it. */
+struct route_table;
+struct route_table *route_table_new(const struct http_route *routes, size_t count);
+void route_table_free(struct route_table *table); /* NULL is allowed */
+
 /* path is decoded. Where several patterns fit, the one with a literal in the first segment that differs wins,
  * whatever its methods are: an address means one thing. */
-void route_find(const struct http_route *routes, size_t count, enum http_method method, struct str path,
+void route_find(const struct route_table *table, enum http_method method, struct str path,
                 struct route_match *out);
 
 /* False for a pattern that does not begin with '/' or has more ":name" segments than a request can hold, and for a POST behind a

@@ -9,6 +9,7 @@
 
 struct http_server {
     struct http_options options;
+    struct route_table *routes;
     struct listen listen;
     size_t count, started;
     struct loop loops[];
@@ -82,11 +83,14 @@ int http_server_start(const struct http_options *options, struct http_server **o
         return err_set(err, ERR_NOMEM, "no memory for %zu network threads", count);
     memset(server, 0, sizeof *server + count * sizeof server->loops[0]);
     server->options = *options;
-    rc = listen_open(options->listen, count, &server->listen, err);
+    server->routes = route_table_new(options->routes, options->route_count);
+    rc = server->routes == NULL ? err_set(err, ERR_NOMEM, "no memory for the routes")
+                                : listen_open(options->listen, count, &server->listen, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         int fd = server->listen.fds[i];
         server->listen.fds[i] = -1;
-        rc = loop_init(&server->loops[i], &server->options, i, fd, share.connections, share.lingering, err);
+        rc = loop_init(&server->loops[i], &server->options, server->routes, i, fd, share.connections,
+                       share.lingering, err);
         server->count++;
     }
     for (size_t i = 0; rc == 0 && i < count; i++) {
@@ -116,6 +120,8 @@ void http_server_stop(struct http_server *server) {
         complete &= loop_release(&server->loops[i], i < server->started);
     listen_close(&server->listen);
     /* Whoever still has a request will hand it back to its loop: that memory stays until the process ends. */
-    if (complete)
-        free(server);
+    if (!complete)
+        return;
+    route_table_free(server->routes);
+    free(server);
 }

@@ -133,11 +133,14 @@ int migrate_run(sqlite3 *db, const char *dir, const struct migration *list, size
     if (rc != 0)
         return err_wrap(err, "no backup could be made, so the database was not changed");
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, (int *)NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0,
+                      (int *)NULL); /* a step may change the schema's text */
     rc = steps_run(db, list, (size_t)version, count, err);
     if (rc != 0 && version > 0)
         err_wrap(err, "nothing was changed (%s is a copy of the database)", copy);
     else if (rc != 0)
         err_wrap(err, "nothing was changed");
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, (int *)NULL);
     return rc;
 }

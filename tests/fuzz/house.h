@@ -11,6 +11,7 @@
 #include "account/api_token.h"
 #include "http/listen.h"
 #include "http/loop.h"
+#include "http/route.h"
 #include "pages/pages.h"
 #include "surveys.h"
 
@@ -27,6 +28,7 @@ struct house {
     struct store *store;
     struct pages *pages;
     struct http_options options;
+    struct route_table *routes;
     struct listen listen;
     struct loop loop;
 };
@@ -245,11 +247,13 @@ static inline void house_open(void) {
                                           .guard = pages_guard,
                                           .quiet = true};
     house.options.routes = pages_routes(&house.options.route_count);
+    house.routes = route_table_new(house.options.routes, house.options.route_count);
+    must(house.routes != NULL);
     snprintf(address, sizeof address, "unix:%s/socket", house.live);
     well(listen_open(address, 1, &house.listen, &err), &err);
     int fd = house.listen.fds[0];
     house.listen.fds[0] = -1;
-    well(loop_init(&house.loop, &house.options, 0, fd, 64, 16, &err), &err);
+    well(loop_init(&house.loop, &house.options, house.routes, 0, fd, 64, 16, &err), &err);
 }
 
 static inline void house_fault(void *context, const char *line) {
@@ -262,6 +266,7 @@ static inline void house_close(void) {
     struct err err = ERR_INIT;
     struct verify_result result;
     must(loop_release(&house.loop, false));
+    route_table_free(house.routes);
     listen_close(&house.listen);
     pages_free(house.pages);
     store_writer_stop(house.store);

@@ -63,8 +63,12 @@ static void check_params(const struct route_match *match, struct str path) {
 }
 
 static void check_route(enum http_method method, struct str path) {
+    static struct route_table *table;
     struct route_match match;
     int64_t best = -1;
+    if (table == NULL)
+        table = route_table_new(routes, ROUTES);
+    must(table != NULL);
     bool same = false; /* some best one has the method */
     for (size_t i = 0; i < ROUTES; i++) {
         int64_t value = rank(routes[i].pattern, path);
@@ -72,7 +76,7 @@ static void check_route(enum http_method method, struct str path) {
                             : same | (value == best && value >= 0 && routes[i].method == method);
         best = value > best ? value : best;
     }
-    route_find(routes, ROUTES, method, path, &match);
+    route_find(table, method, path, &match);
     must((match.route != NULL) == same);
     must((match.allow != NULL) == (best >= 0 && !same));
     if (match.route == NULL)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -32,7 +33,10 @@ enum { COUNT = sizeof routes / sizeof routes[0] };
 
 static struct route_match find(enum http_method method, const char *path) {
     struct route_match match;
-    route_find(routes, COUNT, method, str_of(path), &match);
+    struct route_table *table = route_table_new(routes, COUNT);
+    assert_non_null(table);
+    route_find(table, method, str_of(path), &match);
+    route_table_free(table);
     return match;
 }
 
@@ -83,6 +87,92 @@ static void test_method_not_allowed(void **state) {
     assert_null(find(HTTP_POST, "/results").route);
 }
 
+/* ---- Against looking at every row -------------------------------------------------------------------------------- */
+
+static uint32_t drawn = 1;
+
+static size_t draw(size_t n) {
+    drawn = drawn * UINT32_C(1664525) + UINT32_C(1013904223);
+    return (size_t)(drawn >> 8) % n;
+}
+
+static void make_path(char out[64], bool pattern) {
+    static const char *const words[] = {"a", "b", "a", "office", "", ":x", ":y"};
+    size_t segments = 1 + draw(4);
+    out[0] = '\0';
+    for (size_t i = 0; i < segments; i++) {
+        const char *word = words[draw(pattern ? 7 : 5)];
+        size_t at = strlen(out);
+        snprintf(out + at, 64 - at, "/%s", !pattern && draw(4) == 0 ? "c" : word);
+    }
+}
+
+/* A digit for each segment, 2 for a literal that fits and 1 for a parameter: the larger one is the more particular. -1: it does
+ * not fit. */
+static int64_t rank(const char *pattern, const char *path) {
+    int64_t rank = 0;
+    while (*pattern == '/' && *path == '/') {
+        size_t want = strcspn(++pattern, "/"), have = strcspn(++path, "/");
+        bool literal = want == have && memcmp(pattern, path, want) == 0;
+        if (!literal && (pattern[0] != ':' || have == 0))
+            return -1;
+        rank = rank * 10 + (literal ? 2 : 1);
+        pattern += want;
+        path += have;
+    }
+    return *pattern == '\0' && *path == '\0' ? rank : -1;
+}
+
+static void check_path(const struct http_route *rows, size_t count, const struct route_table *table) {
+    char path[64];
+    make_path(path, false);
+    enum http_method method = (enum http_method)draw(HTTP_METHOD_COUNT);
+    int64_t best = -1;
+    const struct http_route *row = NULL;
+    for (size_t i = 0; i < count; i++) {
+        int64_t here = rank(rows[i].pattern, path);
+        if (here > best)
+            row = NULL;
+        best = here > best ? here : best;
+        if (here >= 0 && here == best && row == NULL && rows[i].method == method)
+            row = &rows[i];
+    }
+    struct route_match match;
+    route_find(table, method, str_of(path), &match);
+    assert_ptr_equal(match.route, row);
+    assert_int_equal(match.allow != NULL, best >= 0 && row == NULL);
+    size_t param = 0;
+    const char *p = path;
+    for (const char *q = row != NULL ? row->pattern : path + strlen(path); *q != '\0';
+         q += 1 + strcspn(q + 1, "/")) {
+        size_t have = strcspn(++p, "/");
+        if (q[1] == ':')
+            assert_true(str_equal(match.params[param++], (struct str){p, have}));
+        p += have;
+    }
+    for (; param < HTTP_PARAMS_MAX; param++)
+        assert_null(match.params[param].p);
+}
+
+static void test_as_by_every_row(void **state) {
+    (void)state;
+    for (size_t round = 0; round < 2000; round++) {
+        enum { ROWS_MAX = 24 };
+        char patterns[ROWS_MAX][64];
+        struct http_route rows[ROWS_MAX];
+        size_t count = draw(ROWS_MAX + 1);
+        for (size_t i = 0; i < count; i++) {
+            make_path(patterns[i], true);
+            rows[i] = (struct http_route)ROW((enum http_method)draw(HTTP_METHOD_COUNT), patterns[i]);
+        }
+        struct route_table *table = route_table_new(rows, count);
+        assert_non_null(table);
+        for (size_t i = 0; i < 50; i++)
+            check_path(rows, count, table);
+        route_table_free(table);
+    }
+}
+
 static void test_valid(void **state) {
     (void)state;
     const struct http_route good = ROW(HTTP_GET, "/:a/:b/:c/:d");
@@ -120,9 +210,10 @@ static void test_guarded(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_found),     cmocka_unit_test(test_literals_win),
-        cmocka_unit_test(test_not_found), cmocka_unit_test(test_method_not_allowed),
-        cmocka_unit_test(test_valid),     cmocka_unit_test(test_guarded),
+        cmocka_unit_test(test_found),           cmocka_unit_test(test_literals_win),
+        cmocka_unit_test(test_not_found),       cmocka_unit_test(test_method_not_allowed),
+        cmocka_unit_test(test_as_by_every_row), cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
