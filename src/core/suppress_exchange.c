@@ -6,15 +6,15 @@
  * A cell is one question to the people at one unit's own counters in one period. An exchange is made of a cell and up to
  * three partners, another unit, period and question, each moving the answer alone or together with another; what one
  * move changes and should not, a second move turns back, so up to eight cells take part. Of the exchanges that come into
- * question the one is taken that hides the fewest figures more, and of few people. Cells of a unit without any response
- * take no part: that nobody answered there may be known. */
+ * question the one is taken that hides the fewest figures more, and of few people. Cells without an answer take no part: that
+ * nobody answered is said on pages, and where it is not it may be known, as of a question that does not go with an office. */
 #include "core/suppress_parts.h"
 
 enum {
     ALL_TRIED = 3,     /* of each kind, where all are needed */
     PARTNERS_FREE = 8, /* of each kind that are tried */
     PARTNERS_PRICED = 4,
-    FIGURE_PRICE = 1000000, /* of hiding one more, whose people are added; cells without answers cost less */
+    FIGURE_PRICE = 1000000, /* of hiding one more, whose people are added */
     PART_DEPTH = 2          /* of dimensions: above are the whole survey and its blocks, which cost more */
 };
 #define IMPOSSIBLE UINT64_MAX
@@ -90,7 +90,7 @@ static bool find_corners(const struct search *search, const uint8_t *moves, cons
     while (count < 3 && moves[count] != 0)
         count++;
     out->count = (size_t)1 << count;
-    out->price = out->empty = 0;
+    out->price = 0;
     for (unsigned set = 0; set < out->count; set++) {
         unsigned changed = 0;
         for (size_t i = 0; i < count; i++)
@@ -99,15 +99,13 @@ static bool find_corners(const struct search *search, const uint8_t *moves, cons
         size_t question = (changed & QUESTION) != 0 ? to->question : from->question;
         size_t g = suppress_find(search, unit, (changed & TIME) != 0 ? to->time : from->time);
         const struct group *group = g == SUPPRESS_NONE ? NULL : suppress_at(search->suppress, g);
-        if (group == NULL || group->marks[SUPPRESS_ALL].rest == 0 ||
-            question >= group->survey->question_count)
+        if (group == NULL || !suppress_answered(group, question))
             return false;
         size_t slot = suppress_question_slot(group->survey, question);
         uint64_t price = corner_price(search, g, slot);
         if (price == IMPOSSIBLE)
             return false;
         out->price += price;
-        out->empty += group->marks[slot].rest == 0;
         out->items[set] = (struct corner){g, question};
     }
     return true;
@@ -124,14 +122,13 @@ static void touch_corners(struct search *search, const struct corners *corners) 
 static void try_pattern(struct search *search, size_t pattern, const struct cell *from, const struct cell *to,
                         struct best *best) {
     struct corners corners;
-    if (!find_corners(search, patterns[pattern], from, to, &corners) ||
-        corners.price + corners.empty >= best->price)
+    if (!find_corners(search, patterns[pattern], from, to, &corners) || corners.price >= best->price)
         return;
     touch_corners(search, &corners);
     uint64_t price = suppress_net(search) == 0 ? IMPOSSIBLE : touched_price(search);
     suppress_untouch(search);
-    if (price != IMPOSSIBLE && price + corners.empty < best->price)
-        *best = (struct best){price + corners.empty, pattern, *to, corners};
+    if (price < best->price)
+        *best = (struct best){price, pattern, *to, corners};
 }
 
 /* Every pattern with every partner it needs, at most so many of each, for less than the best so far. */
@@ -184,8 +181,40 @@ static uint8_t changed(const struct mark *mark) {
                      (mark->parts_net != 0) << TARGET_PARTS | (mark->periods_net != 0) << TARGET_PERIODS);
 }
 
-/* Hides what the exchange changes, and notes that it is safe now. Where it moves whole groups of which nothing is shown,
- * the same exchange serves every question. */
+/* The exchange of these corners, made with another question: whether all of them have answers to it. */
+static bool serves(const struct suppress *suppress, const struct corners *corners, size_t question) {
+    for (size_t i = 0; i < corners->count; i++)
+        if (!suppress_answered(suppress_at(suppress, corners->items[i].group), question))
+            return false;
+    return true;
+}
+
+static void note_safe(const struct group *group, size_t question, uint8_t bits) {
+    const struct survey *survey = group->survey;
+    if (question >= survey->question_count)
+        return;
+    group->marks[suppress_question_slot(survey, question)].safe |= bits;
+    for (size_t d = survey->questions[question].dimension; d != SURVEY_NONE; d = survey->dimensions[d].parent)
+        group->marks[suppress_dimension_slot(d)].safe |= bits;
+}
+
+/* An exchange that moves whole groups of which nothing is shown serves every question that all of them answered. */
+static void serve_others(const struct search *search, const struct corners *corners) {
+    const struct suppress *suppress = search->suppress;
+    const struct survey *survey = suppress_at(suppress, corners->items[0].group)->survey;
+    for (size_t q = 0; q < survey->question_count; q++) {
+        if (!serves(suppress, corners, q))
+            continue;
+        for (size_t i = 0; i < search->count; i++) {
+            const struct touched *t = &search->touched[i];
+            if (t->slot == SUPPRESS_ALL)
+                note_safe(suppress_at(suppress, t->group), q,
+                          changed(t->mark) & (1 << TARGET_FIGURE | 1 << TARGET_REST));
+        }
+    }
+}
+
+/* Hides what the exchange changes, and notes that it is safe now. */
 static bool exchange_use(struct search *search, const struct corners *corners) {
     bool hid = false, dark = true;
     for (size_t i = 1; i < corners->count; i++)
@@ -200,13 +229,8 @@ static bool exchange_use(struct search *search, const struct corners *corners) {
         mark->safe |= changed(mark);
         dark &= mark->net == 0 || suppress_at(search->suppress, search->touched[i].group)->dark;
     }
-    for (size_t i = 0; dark && i < search->count; i++) {
-        const struct touched *t = &search->touched[i];
-        const struct group *group = suppress_at(search->suppress, t->group);
-        for (size_t slot = 0; t->slot == SUPPRESS_ALL && slot < suppress_slots(group->survey); slot++) {
-            group->marks[slot].safe |= changed(t->mark) & (1 << TARGET_FIGURE | 1 << TARGET_REST);
-        }
-    }
+    if (dark)
+        serve_others(search, corners);
     suppress_untouch(search);
     return hid;
 }

@@ -92,7 +92,6 @@ struct corners {
         size_t group, question;
     } items[8];
     uint64_t price; /* it costs no less: what each cell asks for alone */
-    uint64_t empty; /* cells without answers, the last choice: they have none to give */
 };
 
 struct best {
@@ -124,6 +123,11 @@ struct search {
 
 static inline struct group *suppress_at(const struct suppress *suppress, size_t group) {
     return &suppress->groups[group];
+}
+/* Whether anybody at its own counters answered the question: other cells take part in nothing (suppress_exchange.c). */
+static inline bool suppress_answered(const struct group *group, size_t question) {
+    return question < group->survey->question_count &&
+           group->marks[suppress_question_slot(group->survey, question)].rest > 0;
 }
 /* The group of the whole time that a group lies within. */
 size_t suppress_unit(const struct suppress *suppress, size_t group);

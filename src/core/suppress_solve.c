@@ -57,8 +57,7 @@ static struct equation *equation_of(struct linear *linear, const struct touched 
 /* False without room. */
 static bool cell_add(struct search *search, struct linear *linear, size_t g, size_t question) {
     const struct group *group = suppress_at(search->suppress, g);
-    if (group->marks[SUPPRESS_ALL].rest == 0 || question >= group->survey->question_count ||
-        linear->cell_count == CELLS_MAX)
+    if (!suppress_answered(group, question) || linear->cell_count == CELLS_MAX)
         return true;
     suppress_touch(search, g, question, 1);
     bool room = search->count < SUPPRESS_TOUCHED_MAX;

@@ -19,15 +19,18 @@ int lately_about(const struct job *job, struct store *read, const char *about, s
     return rc;
 }
 
-int lately_change(const struct job *job, struct store *read, const char *unit, int64_t number, size_t most,
-                  struct arena *arena, struct audit_entry **out, size_t *count, struct err *err) {
-    const struct audit_filter filter = {
-        .before = number + 1, .from = pages_now(job->pages) - LATELY_SECONDS, .max = most};
+int lately_change(const struct job *job, struct store *read, const char *unit, bool below, int64_t number,
+                  size_t most, struct arena *arena, struct audit_entry **out, size_t *count,
+                  struct err *err) {
+    const struct audit_filter filter = {.unit = below ? unit : NULL,
+                                        .before = number + 1,
+                                        .from = pages_now(job->pages) - LATELY_SECONDS,
+                                        .max = most};
     struct audit_entry *lines = NULL;
     size_t found = 0, n = 0;
     int rc = store_audit_list(read, &filter, arena, &lines, &found, err);
     while (rc == 0 && n < found && lines[n].number == number - (int64_t)n && is_own(job, &lines[n]) &&
-           strcmp(lines[n].unit, unit) == 0 && lines[n].at == lines[0].at &&
+           (below || strcmp(lines[n].unit, unit) == 0) && lines[n].at == lines[0].at &&
            strcmp(lines[n].event, lines[0].event) == 0)
         n++;
     *out = lines;

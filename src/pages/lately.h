@@ -12,9 +12,9 @@ enum { LATELY_SECONDS = 600 };
 int lately_about(const struct job *job, struct store *read, const char *about, struct arena *arena,
                  struct audit_entry *out, struct err *err);
 /* Of line `number` and those written just before it in the same change, the latest first: at most `most`, if who asks wrote them about
- * the unit within the last LATELY_SECONDS; else *count is 0. */
-int lately_change(const struct job *job, struct store *read, const char *unit, int64_t number, size_t most,
-                  struct arena *arena, struct audit_entry **out, size_t *count, struct err *err);
+ * the unit, or also those below it, within the last LATELY_SECONDS; else *count is 0. unit: NULL with `below`: any. */
+int lately_change(const struct job *job, struct store *read, const char *unit, bool below, int64_t number,
+                  size_t most, struct arena *arena, struct audit_entry **out, size_t *count, struct err *err);
 bool lately_is(const struct audit_entry *line, enum audit_event event);
 
 #endif

@@ -264,8 +264,8 @@ static int said_read(struct register_page *page, struct store *read, struct err 
     struct audit_entry *lines;
     size_t count = 0, n = 0;
     bool all;
-    int rc = lately_change(&page->job, read, page->unit, page->line, (size_t)page->lines, page->arena, &lines,
-                           &count, err);
+    int rc = lately_change(&page->job, read, page->unit, false, page->line, (size_t)page->lines, page->arena,
+                           &lines, &count, err);
     if (rc != 0 || count == 0)
         return rc;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)

@@ -1,4 +1,5 @@
 /* Targets: looked at, typed, copied from the year before, pasted. */
+#include "pages/lately.h"
 #include "pages/targets.h"
 
 #include "base/date.h"
@@ -79,6 +80,18 @@ static int read_past(struct targets_page *page, struct store *read, struct err *
     return store_audit_list(read, &filter, page->arena, &page->past, &page->past_count, err);
 }
 
+/* Whether what is said to have been done was, lately and by who asks. */
+static int read_lately(struct targets_page *page, struct store *read, struct err *err) {
+    struct audit_entry *lines;
+    size_t count;
+    if (page->line == 0 || page->lines < 1 || page->lines > AUDIT_LIST_MAX)
+        return 0;
+    int rc = lately_change(&page->job, read, page->unit, true, page->line, (size_t)page->lines, page->arena,
+                           &lines, &count, err);
+    page->lately = rc == 0 && count == (size_t)page->lines && lately_is(&lines[0], AUDIT_TARGET_SET);
+    return rc;
+}
+
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
 static bool is_empty(const struct target_row *typed) {
@@ -156,27 +169,43 @@ static int write_form(struct transaction *tx, struct targets_page *page, struct 
     return rc < 0 ? rc : 0;
 }
 
+/* All of it or nothing: what of a change was changed again is not in it any more. */
+static int write_back(struct transaction *tx, struct targets_page *page, struct err *err) {
+    struct target_before *before;
+    size_t count;
+    int rc = store_targets_before(transaction_store(tx), page->line - page->lines + 1, page->line,
+                                  page->arena, &before, &count, err);
+    page->unable = rc == 0 && count != (size_t)page->lines;
+    for (size_t i = 0; i < count && rc == 0 && !page->unable; i++)
+        rc = write_one(tx, page, &before[i].target, !before[i].known, err);
+    return rc;
+}
+
 static int write_fn(struct transaction *tx, void *context, struct err *err) {
     struct targets_page *page = context;
-    int rc = 0;
+    uint8_t hash[HASH_DIGEST_SIZE];
     page->changed = 0;
+    int rc = page->verb == TARGETS_UNDO ? write_back(tx, page, err) : 0;
     if (page->verb == TARGETS_SAVE)
         rc = write_form(tx, page, err);
     for (size_t i = 0; i < page->table.count && rc == 0; i++)
         rc = write_one(tx, page, &page->table.targets[i], false, err);
     if (page->changed == 0)
         transaction_quiet(tx);
-    return rc;
+    return rc == 0 ? store_audit_head(transaction_store(tx), &page->last, hash, err) : rc;
 }
 
 /* ---- The job ------------------------------------------------------------------------------------------------------ */
 
 static int write_posted(struct targets_page *page, struct store *read, struct err *err) {
     int rc = page->verb == TARGETS_IMPORT ? targets_table_read(page, read, err) : 0;
-    if (rc != 0 || page->verb == TARGETS_LOOK || page->wrong)
+    if (rc == 0)
+        rc = read_lately(page, read, err);
+    page->unable = page->verb == TARGETS_UNDO && !page->lately;
+    if (rc != 0 || page->verb == TARGETS_LOOK || page->wrong || page->unable)
         return rc;
     rc = store_transact(pages_store(page->job.pages), write_fn, page, err);
-    page->done = rc == 0 && !page->wrong && !page->stale;
+    page->done = rc == 0 && !page->wrong && !page->stale && !page->unable;
     return rc;
 }
 
@@ -246,6 +275,8 @@ static struct targets_page *page_new(struct pages *pages, struct http_request *r
     page->relation = visitor->relation;
     page->may = officer_can(&visitor->session.rights, ACTION_MANAGE_TARGETS, visitor->relation);
     page->copy = http_field_get(&request->query, "copy").p != NULL;
+    (void)str_to_int(http_field_get(&request->query, "line"), 1, INT64_MAX, &page->line);
+    (void)str_to_int(http_field_get(&request->query, "done"), 0, INT32_MAX, &page->lines);
     if (visitor->unit != NULL) {
         page->unit = arena_strdup(request->arena, visitor->unit->code);
         page->unit_name = arena_strdup(request->arena, visitor->unit->name);
@@ -294,12 +325,16 @@ static enum http_next post(struct pages *pages, struct http_request *request,
     struct str verb = http_field_get(&request->form, "do");
     if (page == NULL)
         return page_problem(pages, request, response, 500);
-    bool save = str_is(verb, "save"), import = str_is(verb, "import");
+    bool save = str_is(verb, "save"), import = str_is(verb, "import"), undo = str_is(verb, "undo");
     page->table.text = http_field_get(&request->form, "csv");
-    if ((!save || !save_good(request)) && (!import || !office_form_good(request, "do csv") ||
-                                           page->table.text.p == NULL || !utf8_valid(page->table.text)))
+    if ((!save || !save_good(request)) &&
+        (!import || !office_form_good(request, "do csv") || page->table.text.p == NULL ||
+         !utf8_valid(page->table.text)) &&
+        (!undo || !office_form_good(request, "do line lines") ||
+         !str_to_int(http_field_get(&request->form, "line"), 1, INT64_MAX, &page->line) ||
+         !str_to_int(http_field_get(&request->form, "lines"), 1, AUDIT_LIST_MAX, &page->lines)))
         return page_problem(pages, request, response, 400);
-    page->verb = save ? TARGETS_SAVE : TARGETS_IMPORT;
+    page->verb = save ? TARGETS_SAVE : import ? TARGETS_IMPORT : TARGETS_UNDO;
     request->page_free = release;
     return job_begin(pages, request, &page->job);
 }

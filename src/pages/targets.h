@@ -55,7 +55,7 @@ struct targets_page { /* in the request's arena */
     bool copy;             /* the form offers last year's own where there is none yet */
     const char *dimension; /* whose changes are shown; NULL: none */
 
-    enum { TARGETS_LOOK, TARGETS_SAVE, TARGETS_IMPORT } verb;
+    enum { TARGETS_LOOK, TARGETS_SAVE, TARGETS_IMPORT, TARGETS_UNDO } verb;
     struct arena *arena;
     struct revision revision;
     int64_t limit;
@@ -68,6 +68,11 @@ struct targets_page { /* in the request's arena */
     struct report report;
     bool wrong, stale, done;
     size_t changed;
+    int64_t line,
+        last; /* the log's last line of a change; and how many it wrote: as the address, or the form of an undo, says */
+    int64_t lines;
+    bool lately; /* it was so */
+    bool unable; /* to undo it: something of it was changed since, or it was long ago */
 };
 
 /* What a form has seen of a row: told from any other state of it. */

@@ -234,6 +234,18 @@ static void set_past(json_t *model, const struct showing *s) {
     model_set(model, "past", list);
 }
 
+/* What was just done, with the way back; nothing that was not so, whatever the address says. */
+static void set_lately(json_t *model, const struct showing *s, bool none) {
+    const struct targets_page *page = s->page;
+    bool told = page->lately && !page->unable;
+    model_set_text(model, "said",
+                   told   ? arena_printf(s->request->arena, "%lld", (long long)page->lines)
+                   : none ? "0"
+                          : NULL);
+    model_set_text(model, "line",
+                   told && page->may ? arena_printf(s->request->arena, "%lld", (long long)page->line) : NULL);
+}
+
 /* ---- The page ------------------------------------------------------------------------------------------------------ */
 
 static void set_choice(json_t *model, const struct showing *s) {
@@ -306,9 +318,10 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     const struct view *view = pages_view(job->pages);
     const struct showing s = {page, request, view, page_language(view, request),
                               pages_site(job->pages, request)};
-    bool faulty = page->wrong || page->stale;
-    int64_t done = 0;
-    const char *more = arena_printf(request->arena, "done=%zu&", page->changed);
+    bool faulty = page->wrong || page->stale || page->unable;
+    const char *more = page->changed == 0 ? "done=0&"
+                                          : arena_printf(request->arena, "line=%lld&done=%zu&",
+                                                         (long long)page->last, page->changed);
     if (s.site == NULL || more == NULL)
         return page_problem(job->pages, request, response, 500);
     if (page->done)
@@ -334,10 +347,13 @@ enum http_next targets_show(struct job *job, struct http_response *response) {
     set_table(model, &s);
     set_past(model, &s);
     model_set_text(model, "alert",
-                   !faulty ? NULL : word(&s, page->stale ? "office.targets.stale" : "office.targets.mend"));
-    bool said = str_to_int(http_field_get(&request->query, "done"), 0, INT32_MAX, &done);
-    model_set_text(model, "said", said ? arena_printf(request->arena, "%lld", (long long)done) : NULL);
+                   page->unable  ? word(&s, "office.targets.fault_undo")
+                   : page->stale ? word(&s, "office.targets.stale")
+                   : page->wrong ? word(&s, "office.targets.mend")
+                                 : NULL);
+    bool none = str_is(http_field_get(&request->query, "done"), "0");
+    set_lately(model, &s, none);
     if (faulty)
-        response->status = page->stale ? 409 : 422;
+        response->status = page->wrong ? 422 : 409;
     return office_show(job->pages, request, response, "office-targets", model);
 }

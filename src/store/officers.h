@@ -158,6 +158,13 @@ struct target_change {
     bool is_new, changed; /* out */
 };
 int store_target_change(struct transaction *tx, struct target_change *change, struct err *err);
+/* What lines of the log changed, first to last, and nobody changed since, as it was before; in the order of the lines. */
+struct target_before {
+    struct target target;
+    bool known; /* there was one: else only what it is about is set */
+};
+int store_targets_before(struct store *store, int64_t first, int64_t last, struct arena *arena,
+                         struct target_before **out, size_t *count, struct err *err);
 /* "sipas-quick/II.6/2026/xa-a", without the unit for everywhere. */
 void store_target_about(const struct target *target, char out[AUDIT_TEXT_MAX + 1]);
 

@@ -146,7 +146,7 @@ static int comments_erase(struct transaction *tx, struct run *run, struct err *e
 static int log_erase(struct transaction *tx, struct run *run, struct err *err) {
     static const enum statement steps[] = {STATEMENT_RETENTION_LOG_KEEP, STATEMENT_RETENTION_LOG_CLEAR,
                                            STATEMENT_RETENTION_LOG_BACK, STATEMENT_RETENTION_LOG_MOVED,
-                                           STATEMENT_VISIT_PAST_DROP};
+                                           STATEMENT_VISIT_PAST_DROP,    STATEMENT_TARGET_BEFORE_DROP};
     int64_t gone = 0, end = 0;
     uint8_t hash[HASH_DIGEST_SIZE] = {0};
     int rc = log_find(tx->store, &run->limits, &gone, &end, err);

@@ -221,6 +221,55 @@ static int past_add(struct transaction *tx, const struct target *target, const s
     return query_run(&q, err);
 }
 
+/* All of it, for the way back from the log's line that is written next. */
+static int before_keep(struct transaction *tx, const struct target *target, const struct target *before,
+                       struct err *err) {
+    int64_t survey, unit, lines;
+    uint8_t hash[HASH_DIGEST_SIZE];
+    int rc = target_key(tx->store, target, &survey, &unit, err);
+    if (rc == 0)
+        rc = store_audit_head(tx->store, &lines, hash, err);
+    if (rc != 0)
+        return rc;
+    struct query q = query_of(tx->store, STATEMENT_TARGET_BEFORE_PUT);
+    query_int(&q, 1, survey);
+    query_text(&q, 2, target->dimension);
+    query_int(&q, 3, target->year);
+    if (target->unit[0] != '\0')
+        query_int(&q, 4, unit);
+    else
+        query_text(&q, 4, NULL);
+    query_int(&q, 5, lines + 1);
+    query_text(&q, 6, before == NULL ? NULL : target_operator_name(before->op));
+    query_value(&q, 7, before == NULL ? TARGET_ABSENT : before->value);
+    query_value(&q, 8, before == NULL ? TARGET_ABSENT : before->official);
+    query_text(&q, 9, before == NULL ? NULL : before->source);
+    query_text(&q, 10, before == NULL ? NULL : before->owner);
+    return query_run(&q, err);
+}
+
+int store_targets_before(struct store *store, int64_t first, int64_t last, struct arena *arena,
+                         struct target_before **out, size_t *count, struct err *err) {
+    struct target_before *items = NULL;
+    size_t n = 0, room = 0;
+    int rc;
+    struct query q = query_of(store, STATEMENT_TARGET_BEFORE);
+    query_int(&q, 1, first);
+    query_int(&q, 2, last);
+    while ((rc = query_step(&q, err)) > 0) {
+        rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
+        if (rc == 0)
+            rc = target_read(&q, arena, &items[n].target, err);
+        if (rc != 0)
+            break;
+        items[n++].known = sqlite3_column_int(q.stmt, 9) != 0;
+    }
+    query_end(&q);
+    *out = items;
+    *count = n;
+    return rc;
+}
+
 static bool same_goal(const struct target *a, const struct target *b) {
     enum target_operator op = a == NULL ? TARGET_NONE : a->op, other = b == NULL ? TARGET_NONE : b->op;
     return op == other && (op == TARGET_NONE || a->value == b->value);
@@ -248,6 +297,8 @@ int store_target_change(struct transaction *tx, struct target_change *change, st
     int rc = after == NULL ? target_drop(tx, target, err) : store_target_put(tx, target, err);
     if (rc == 0 && !same_goal(before, after))
         rc = past_add(tx, target, before, day_of_seconds(change->now), err);
+    if (rc == 0)
+        rc = before_keep(tx, target, before, err);
     if (rc != 0)
         return rc;
     store_target_about(target, about);

@@ -47,7 +47,7 @@ test('what holds, whose it is; an own one is set, changed and taken away, and th
 
   let answer = await d.save({ ...d.row('tt', { v: ' 88,5 ', o: '>', r: '86,3412', s: 'Báo cáo (minh họa)', a: 'Sở | Thử' }), ...d.row('all') }, html);
   assert.equal(answer.status, 303, answer.body);
-  assert.equal(answer.headers.location, '/office/u/a/targets?survey=ks&year=2025&done=1');
+  assert.match(answer.headers.location, /^\/office\/u\/a\/targets\?survey=ks&year=2025&line=\d+&done=1$/);
   assert.deepEqual(await d.list(), [['tt', 2025, '>', 88.5, 86.3412, 'Báo cáo (minh họa)', 'Sở | Thử']]);
   assert.equal(await target('88.5'), true, 'the report is held against it');
   html = await d.page(`${path}&done=1`);
@@ -102,6 +102,38 @@ test('what somebody else changed meanwhile is not written over unseen', async (t
   assert.deepEqual((await d.list()).map((x) => [x[0], x[3]]), [['tt', 71], ['kq', 60]]);
 });
 
+test('what was just changed is put back whole: value, source, owner, and what was not there; by who did it, while nobody touched it', async (t) => {
+  const d = await office(t), full = { v: '70', r: '69', s: 'Báo cáo (minh họa)', a: 'Sở Thử' };
+  const back = (html, who = d.first, at = path) => who.send(at, { do: 'undo', line: hidden(html, 'line'), lines: hidden(html, 'lines') });
+  await d.save(d.row('tt', full), await d.page());
+  const was = await d.list();
+  let answer = await d.save({ ...d.row('tt', { v: '71' }), ...d.row('kq', { v: '60' }) }, await d.page());
+  const now = await d.list(), first = await d.page(answer.headers.location);
+  assert.match(plain(first), /Số chỉ tiêu đã thay đổi: 2 \. .*Đặt lại như trước/);
+  answer = await back(first);
+  assert.match(answer.headers.location, /done=2$/);
+  assert.deepEqual(await d.list(), was);
+  const log = JSON.parse(await ok(['audit', 'list', '--event', 'target-set', '--json', ...d.data])).filter((e) => e.unit === 'a');
+  assert.deepEqual(log.slice(0, 2).map((e) => [e.who, e.about, e.detail]), [
+    ['quan.tri', 'ks/kq/2025/a', 'target: ≥ 60,00 → –'],
+    ['quan.tri', 'ks/tt/2025/a', 'target: ≥ 71,00 → ≥ 70,00 | official: – → 69,00 | source: – → Báo cáo (minh họa) | owner: – → Sở Thử']]);
+  await d.refused(await back(first), 409);
+  assert.deepEqual(await d.list(), was, 'not twice');
+  answer = await back(await d.page(answer.headers.location));
+  assert.deepEqual(await d.list(), now, 'the way back has one itself');
+  const again = await d.page(answer.headers.location), admin = await d.officer('quan.xa', 'admin', 'xa');
+  assert.doesNotMatch(await d.page(answer.headers.location, admin), /value="?undo/, 'nobody else’s');
+  await d.refused(await back(again, admin), 409);
+  await d.refused(await back(again, d.first, '/office/u/ngoai/targets?survey=ks&year=2025'), 409);
+  assert.doesNotMatch(await d.page(`${path}&line=1&done=1`), /value="?undo|đã thay đổi: /, 'what was not done is not said');
+  await d.save(d.row('kq', { v: '61' }), await d.page(path, admin), path, admin);
+  const body = await d.refused(await back(again), 409);
+  assert.match(plain(body), /Chưa đặt lại được/);
+  assert.deepEqual((await d.list()).map((x) => [x[0], x[3]]), [['tt', 71], ['kq', 61]], 'all of it or nothing');
+  for (const fields of [{ do: 'undo' }, { do: 'undo', line: '0', lines: '1' }, { do: 'undo', line: '9', lines: '1', more: '1' }]) assert.equal((await d.first.send(path, fields)).status, 400);
+  await ok(['verify', ...d.data]);
+});
+
 test("last year's are filled in, not written", async (t) => {
   const d = await office(t);
   await d.save({ ...d.row('tt', { v: '70', a: 'Sở Thử', r: '69', s: 'B' }), ...d.row('kq', { v: '2', o: 'group' }) }, await d.page());
@@ -112,7 +144,7 @@ test("last year's are filled in, not written", async (t) => {
   assert.match(copied, /id="?v\.kq"? [^>]*value="?2"?[ >]/);
   assert.doesNotMatch(copied, /id="?r\.tt"? [^>]*value="?69/, 'a result belongs to its year');
   assert.equal((await d.list()).length, 2);
-  assert.match((await d.save({ ...d.row('tt', { v: '70,00', a: 'Sở Thử' }), ...d.row('kq', { v: '2', o: 'group' }) }, copied, next)).headers.location, /year=2026&done=2$/);
+  assert.match((await d.save({ ...d.row('tt', { v: '70,00', a: 'Sở Thử' }), ...d.row('kq', { v: '2', o: 'group' }) }, copied, next)).headers.location, /year=2026&line=\d+&done=2$/);
   assert.equal((await d.list()).length, 4);
 });
 
@@ -134,7 +166,7 @@ test('a pasted table is imported whole or not at all, with line and column', asy
   const answer = await paste('survey;dimension;unit;year;target\r\nks;tt;a;2025;88,00\r\nks;all;a;2024;80\r\n');
   assert.match(answer.headers.location, /done=2$/);
   assert.deepEqual((await d.list()).map((x) => [x[0], x[1], x[3]]), [['all', 2024, 80], ['tt', 2025, 88]]);
-  assert.match((await paste(`${columns}\nks,tt,,2025,60,,,,\nks,tt,b,2025,61,,,,\n`, '/office/targets?survey=ks&year=2025')).headers.location, /^\/office\/targets\?survey=ks&year=2025&done=2$/);
+  assert.match((await paste(`${columns}\nks,tt,,2025,60,,,,\nks,tt,b,2025,61,,,,\n`, '/office/targets?survey=ks&year=2025')).headers.location, /^\/office\/targets\?survey=ks&year=2025&line=\d+&done=2$/);
   assert.match(plain(await d.page('/office/targets?survey=ks&year=2025')), /Chỉ tiêu: ≥ 60,00 \(đặt tại đây\)/);
   assert.match(plain(await d.page('/office/u/ngoai/targets?survey=ks&year=2025')), /Chỉ tiêu: ≥ 60,00 \(đặt chung cho mọi nơi\)/);
 });

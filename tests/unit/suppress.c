@@ -177,8 +177,7 @@ static void sum_row(const struct trial *t, size_t period, size_t i, uint64_t row
                 row[p * QUESTIONS + q] = 1;
 }
 
-/* Everything shown is known, and that a period without a response has no answers. What nobody answered otherwise looks
- * like all that is hidden. Returns how many figures of few people follow. */
+/* Everything shown is known, and what nobody answered in a period. */
 static unsigned attack_run(const struct trial *t, unsigned trial) {
     struct attack attack = attack_new(UNKNOWNS);
     uint64_t row[UNKNOWNS];
@@ -189,7 +188,7 @@ static unsigned attack_run(const struct trial *t, unsigned trial) {
                 uint64_t people = node(t->survey, &t->counts[p], i)->respondents;
                 bool hidden = node(t->survey, &t->shown[p], i)->hidden;
                 sum_row(t, p, i, row);
-                if (known && (!hidden || t->tallies[p].cells[0] == 0))
+                if (known && (!hidden || people == 0))
                     attack_reduce(&attack, row, true);
                 if (!known && hidden && people > 0 && people < TEN && attack_reduce(&attack, row, false)) {
                     print_message("trial %u: figure %zu of period %zu (%d people) follows\n", trial, i, p,

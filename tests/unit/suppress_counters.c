@@ -1,8 +1,7 @@
 /* Counters beside the figures of units: by hand, and random tables under attack. The attacker knows everything that is shown
- * of the unit, of the units below it and of the counters, and who had no response at all; by elimination over every single
- * count (unit or counter × question) it is asked whether anything of few people follows. Where nothing with people is hidden
- * at counters, it is also known which dimensions nobody answered, at units and counters; elsewhere that is a limit of suppress.h,
- * as are single questions. */
+ * of the unit, of the units below it and of the counters, and which dimensions and questions nobody answered in a unit, as its
+ * report says; by elimination over every single count (unit or counter × question) it is asked whether anything of few people
+ * follows. Where nothing with people is hidden at counters, it is also known which dimensions nobody answered there. */
 #include "suppress_help.h"
 
 #include "core/suppress_counters.h"
@@ -137,13 +136,12 @@ static struct attack attack_all(const struct table *t, bool with_counters) {
     for (size_t slot = 0; slot < slots(t); slot++) {
         if (unit_shows(t, UNITS, slot))
             attack_reduce(&attack, row_of(t, PLACES, slot), true);
-        if (t->open && slot <= t->survey->dimension_count && unit_nobody(t, UNITS, slot))
+        if (unit_nobody(t, UNITS, slot))
             nobody_known(t, &attack, PLACES, slot);
         for (size_t u = 0; u < t->units; u++)
             if (unit_shows(t, u, slot))
                 attack_reduce(&attack, row_of(t, u, slot), true);
-            else if (t->tallies[u].cells[0] == 0 ||
-                     (t->open && slot <= t->survey->dimension_count && unit_nobody(t, u, slot)))
+            else if (unit_nobody(t, u, slot))
                 nobody_known(t, &attack, u, slot);
         for (size_t c = 0; with_counters && c < t->counters && slot <= t->survey->dimension_count; c++)
             if (!counter_hides(t, c, slot))

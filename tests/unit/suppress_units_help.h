@@ -128,15 +128,15 @@ static uint64_t *sum_row(const struct trial *t, size_t unit, bool own, size_t pe
     return row;
 }
 
-/* Everything shown, and who has no response at all. */
+/* Everything shown, and which questions nobody answered, also where few people's responses keep pages from saying so. */
 static void attack_learn(const struct trial *t, struct attack *attack) {
+    size_t first = t->survey->dimension_count + 1;
     for (size_t u = 0; u < t->unit_count; u++)
         for (size_t p = 0; p <= t->count; p++)
             for (size_t slot = 0; slot < suppress_slots(t->survey); slot++) {
-                bool none = at(t, t->all, u, p)->cells[0] == 0, own_none = at(t, t->own, u, p)->cells[0] == 0;
-                if (!hidden(t, u, p, slot) || none)
+                if (!hidden(t, u, p, slot))
                     attack_reduce(attack, sum_row(t, u, false, p, slot), true);
-                if (own_none)
+                if (slot >= first && people_of(at(t, t->own, u, p), slot) == 0)
                     attack_reduce(attack, sum_row(t, u, true, p, slot), true);
             }
 }

@@ -61,3 +61,18 @@ SELECT (SELECT max(day) FROM past
         WHERE distance <= (SELECT coalesce(min(distance), 1000) FROM now WHERE operator <> '')),
   coalesce((SELECT code FROM unit WHERE id = h.unit), ''), h.operator, h.value
 FROM (SELECT 1) LEFT JOIN held h;
+-- name: target_before_put
+-- ?1 survey, ?2 dimension, ?3 year, ?4 unit or NULL, ?5 line of the log, then what was: ?6 operator or NULL, ?7 value, ?8 official, ?9 source,
+-- ?10 owner
+INSERT INTO target_before (survey, dimension, year, unit, line, operator, value, official, source, owner)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+ON CONFLICT (survey, dimension, year, coalesce(unit, 0)) DO UPDATE SET line = excluded.line, operator = excluded.operator,
+  value = excluded.value, official = excluded.official, source = excluded.source, owner = excluded.owner;
+-- name: target_before
+-- ?1 first line of the log, ?2 last one. The columns of target_list, '' for the operator and texts of what was not; then whether it was.
+SELECT s.code, b.dimension, coalesce(u.code, ''), b.year, coalesce(b.operator, ''), b.value, b.official, coalesce(b.source, ''),
+  coalesce(b.owner, ''), b.operator IS NOT NULL
+FROM target_before b JOIN survey s ON s.id = b.survey LEFT JOIN unit u ON u.id = b.unit WHERE b.line BETWEEN ?1 AND ?2 ORDER BY b.line;
+-- name: target_before_drop
+-- ?1 number of the log's last line that is erased
+DELETE FROM target_before WHERE line <= ?1;
