@@ -1,9 +1,11 @@
 # hailong — make (build), make run, make test, make check, make bench, make torture CYCLES=…, make install
+# make analyse (three analysers, 14 minutes of one core the first time), make coverage, make valgrind
 # Variants build beside each other: make CC=clang, make SAN=address,undefined test, make SAN=thread test.
 
 MAKEFLAGS += --no-builtin-rules
 CC := gcc
 SAN :=
+COVER :=
 PREFIX ?= /usr/local
 DESTDIR ?=
 CYCLES ?= 1000
@@ -13,7 +15,7 @@ VERSION := 0.1.0
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)')
 
-variant := $(notdir $(CC))$(if $(SAN),-$(SAN))
+variant := $(notdir $(CC))$(if $(SAN),-$(SAN))$(if $(COVER),-cover)
 B := build$(if $(filter-out gcc,$(variant)),/$(variant))
 
 layers := base core outbound store http view print report files posters account pages cli
@@ -24,8 +26,12 @@ packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pan
   zlib libbrotlienc zbar libzip liboath xlsxwriter libcurl
 
 # Asked of the compiler once; flags a compiler does not know are left out.
-cc-option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo '$(1)')
-ifeq ($(SAN),)
+cc-option = $(shell echo | $(CC) -Werror $(1) -S -x c - -o - >/dev/null 2>&1 && echo '$(1)')
+ifneq ($(COVER),)
+# Nothing is optimised away, so that a branch that is counted is one that stands there.
+hardening := --coverage -fprofile-update=atomic -DSANITIZED
+CFLAGS := -O0 -g
+else ifeq ($(SAN),)
 hardening := -D_FORTIFY_SOURCE=$(if $(findstring clang,$(CC)),2,3) $(call cc-option,-ftrivial-auto-var-init=zero)
 else
 hardening := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_MALLOC -DSANITIZED
@@ -39,7 +45,7 @@ cflags := $(cflags)
 cppflags := -D_GNU_SOURCE -Isrc -I$(B)/gen -DHAILONG_VERSION='"$(VERSION)"'
 # -isystem: warnings in other people's headers are not ours to mend.
 pkg_cflags := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(packages) 2>/dev/null))
-ldflags := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN))
+ldflags := -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(if $(COVER),--coverage)
 libs := $(shell pkg-config --libs $(packages) 2>/dev/null) -lunistring -lm
 # Files for statistics programs, where their library is there (Debian's tells pkg-config nothing); else they are refused.
 ifeq ($(shell echo '\#include <readstat.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes),yes)
@@ -431,6 +437,73 @@ bench $(bench_parts:%=bench-%): $(program) $(B)/tests/bench/bench
 # Two runs held against each other: make bench-compare OLD=a.json NEW=b.json
 bench-compare:
 	@node tests/bench/compare.mjs '$(OLD)' '$(NEW)'
+
+# ---- Analysers -----------------------------------------------------------------------------------------------------
+# Three look at each file of src/ by itself; a stamp for each, so that only what changed is looked at again. What they find is
+# mended, or argued beside the code in the tool's own comment. Not a part of `test`: the first time takes 14 minutes of one core.
+# gcc 12 takes for lost what is reached through a part of it; the sanitizers look for leaks in everything that runs.
+# clang's own analyser takes ten times as long as all other checks: it looks at what reads foreign bytes, counts and stores.
+# cppcheck's own notes on style stay away: it knows neither the house's nor when a condition can be true. readdir is safe in
+# glibc where no two threads read one folder by the same DIR, and readdir_r is what glibc takes back since 2.24.
+A := build/analyse
+analyse_tools := gcc cppcheck tidy
+analyse_as = $(cppflags) -DANALYSED -std=gnu17 $(early) -include base/banned.h $(pkg_cflags)
+analyse_deep := base core outbound store http view
+analyse_depth = $(if $(filter $(analyse_deep),$(firstword $(subst /, ,$*))),,--checks='-clang-analyzer-*')
+analyse_gcc = gcc $(analyse_as) -O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror
+analyse_cppcheck = cppcheck -q --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+  --library=posix,gnu,src/tools/cppcheck.cfg --suppress=readdirCalled $(filter -D% -I%,$(cppflags))
+.PHONY: analyse analyse-files
+analyse:
+	@sh src/tools/deps.sh analyse
+	@$(MAKE) --no-print-directory --keep-going analyse-files
+analyse-files: $(foreach tool,$(analyse_tools),$(patsubst src/%.c,$(A)/$(tool)/%.ok,$(sources) src/main.c))
+$(A)/gcc/files/% $(A)/tidy/files/%: early := -include xlsxwriter.h
+$(A)/flags: always
+	@mkdir -p $(@D)
+	@echo '$(analyse_gcc) $(analyse_cppcheck)' | cmp -s - $@ || echo '$(analyse_gcc) $(analyse_cppcheck)' > $@
+# What the compiler read is what the others read.
+$(A)/gcc/%.ok: src/%.c $(A)/flags | build/gen/statements.h
+	@mkdir -p $(@D)
+	$(call say,gcc -fanalyzer $<)
+	$(Q)$(analyse_gcc) -MMD -MP -MF $(@:.ok=.d) -MT '$(foreach tool,$(analyse_tools),$(A)/$(tool)/$*.ok)' -S $< -o $(@:.ok=.s)
+	@rm $(@:.ok=.s) && touch $@
+$(A)/cppcheck/%.ok: src/%.c $(A)/flags src/tools/cppcheck.cfg | build/gen/statements.h
+	@mkdir -p $(@D)
+	$(call say,cppcheck $<)
+	$(Q)$(analyse_cppcheck) $<
+	@touch $@
+$(A)/tidy/%.ok: src/%.c $(A)/flags .clang-tidy | build/gen/statements.h
+	@mkdir -p $(@D)
+	$(call say,clang-tidy $<)
+	$(Q)clang-tidy --quiet --warnings-as-errors='*' $(analyse_depth) $< -- $(analyse_as) 2>$(@:.ok=.log) || { cat $(@:.ok=.log) >&2; false; }
+	@touch $@
+
+# ---- Coverage ------------------------------------------------------------------------------------------------------
+# What the unit tests and those over HTTP run, by layer, in a build of its own; below a threshold it fails. A server ends by
+# SIGTERM the ordinary way and then writes down its counts. LIST=lines names every branch that no test takes.
+.PHONY: coverage coverage-table
+coverage:
+	@sh src/tools/deps.sh coverage
+	@mkdir -p build/gcc-cover && find build/gcc-cover -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory COVER=1 unit http
+	@$(MAKE) --no-print-directory coverage-table
+coverage-table:
+	gcovr -j 2 --filter src/ --json build/gcc-cover/coverage.json build/gcc-cover
+	node tests/tools/coverage.mjs build/gcc-cover/coverage.json $(LIST)
+
+# ---- Memory --------------------------------------------------------------------------------------------------------
+# Under valgrind, which sees what nobody compiled for it: unit tests of what reads foreign bytes and of the store, and one server.
+# packed and suppress_few try so much that they would take longer than all others.
+valgrind_tests := arena csv utf8 str fold survey answer tally tally_sum columns personal submit_key word_diff \
+  urlencoded gate route upload encoding kept access mustache css format store units targets places paper frozen comments sessions \
+  migrate repack writer
+.PHONY: valgrind
+valgrind: $(program) $(valgrind_tests:%=$(B)/tests/unit/%) tests/node_modules/.stamp
+	@sh src/tools/deps.sh valgrind
+	prove -j 2 --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite \
+	  --errors-for-leak-kinds=definite' $(valgrind_tests:%=$(B)/tests/unit/%)
+	PROGRAM=$(program) HAILONG=tests/valgrind/hailong.sh node --test tests/valgrind/server.test.mjs
 
 # ---- Other people's scripts ---------------------------------------------------------------------------------------
 # As web/package-lock.json pins them, copied byte for byte and committed, so that building needs neither node nor network.

@@ -14,7 +14,7 @@ static void end_whole(char *text) {
         text[n - 1 - tail] = '\0';
 }
 
-int err_set(struct err *err, int code, const char *format, ...) {
+int(err_set)(struct err *err, int code, const char *format, ...) {
     if (err != NULL) {
         va_list args;
         va_start(args, format);

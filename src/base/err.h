@@ -30,6 +30,9 @@ struct err {
 
 /* Sets code and text, returns code: `return err_set(err, ERR_INPUT, "…")`. */
 __attribute__((format(printf, 3, 4))) int err_set(struct err *err, int code, const char *format, ...);
+#ifdef ANALYSED /* an analyser looks into one file at a time: it cannot know that the code comes back */
+#define err_set(err, code, ...) (err_set(err, code, __VA_ARGS__), (code))
+#endif
 
 /* Puts "context: " before the text that is there already; returns the code that is there. */
 __attribute__((format(printf, 2, 3))) int err_wrap(struct err *err, const char *format, ...);

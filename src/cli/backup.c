@@ -161,5 +161,5 @@ int cli_restore(struct cli *cli, int argc, char **argv, struct err *err) {
                                          {NULL, NULL, NULL}};
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 1, 1, "FILE", err) != 0)
         return 2;
-    return restore_run(cli, &r, argv[0], &done, err) < 0 ? 1 : print_restored(cli, &r, &done, err);
+    return restore_run(cli, &r, argv[0], &done, err) != 0 ? 1 : print_restored(cli, &r, &done, err);
 }

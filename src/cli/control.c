@@ -163,6 +163,7 @@ static void *control_thread(void *argument) {
             return NULL;
         if (fds[1].revents != 0)
             return NULL;
+        // cppcheck-suppress nullPointer ; nobody asks who it is
         int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC);
         if (fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)

@@ -371,7 +371,7 @@ static void warn_sheets(struct import *import) {
         return;
     qsort(sheets, hanging, sizeof *sheets, compare_sheets);
     for (size_t i = 0; i < import->count; i++) {
-        struct sheet key;
+        struct sheet key = {0};
         if (!import->rows[i].differs)
             continue;
         memcpy(key.counter, import->rows[i].counter.code, sizeof key.counter);

@@ -74,7 +74,7 @@ int cli_counter_list(struct cli *cli, int argc, char **argv, struct err *err) {
     if (cli_options(&argc, argv, options, err) < 0 || cli_words(argc, 0, 0, "", err) != 0)
         return 2;
     struct listing listing;
-    if (listing_read(&listing, cli, unit, err) < 0)
+    if (listing_read(&listing, cli, unit, err) != 0)
         return 1;
     if (cli->json)
         return show_json(cli, &listing, err);

@@ -159,7 +159,7 @@ static int put_places(struct transaction *tx, struct filling *filling, struct de
             .counter_id = counter.id, .habits = counters[i].habits, .slip = &feed->slips[counters[i].slip]};
         if (counters[i].habits.rate > 0) {
             feed->counters[i].visits =
-                arena_array(filling->arena, (size_t)(filling->made.last_day - filling->made.first_day + 1),
+                arena_array(filling->arena, (size_t)(filling->made.last_day - filling->made.first_day) + 1,
                             sizeof *feed->counters[i].visits);
             if (feed->counters[i].visits == NULL)
                 return err_set(err, ERR_NOMEM, "no memory for visits");

@@ -183,11 +183,15 @@ static struct demo_person next_person(struct demo_feed *feed) {
 }
 
 static struct value about_person(const struct question *question, const struct demo_person *person) {
-    int option = strcmp(question->respondent->name, "sex") == 0   ? person->sex
-                 : strcmp(question->respondent->name, "age") == 0 ? person->age
-                                                                  : -1;
-    return option < 0 ? (struct value){.state = VALUE_SKIPPED}
-                      : (struct value){.state = VALUE_SET, .number = option};
+    int option = -1;
+    if (strcmp(question->respondent->name, "sex") == 0)
+        option = person->sex;
+    else if (strcmp(question->respondent->name, "age") == 0)
+        option = person->age;
+    struct value value = {.state = VALUE_SKIPPED};
+    if (option >= 0)
+        value = (struct value){.state = VALUE_SET, .number = option};
+    return value;
 }
 
 /* Not everybody has to do with everything; petitions were sent by few, which the long slip asks of all. */

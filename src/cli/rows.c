@@ -179,7 +179,7 @@ int rows_counters_load(struct cli *cli, int32_t day, struct counter **out, size_
 const struct counter *rows_counter(struct rows *rows, const char *column, const struct counter *counters,
                                    size_t count, int32_t day) {
     struct str text = rows_field(rows, column);
-    struct counter key;
+    struct counter key = {0};
     const struct counter *found = NULL;
     enum code_fault fault = place_code_parse(text, key.code);
     if (fault != CODE_GOOD) {

@@ -59,7 +59,7 @@ int cli_token_add(struct cli *cli, int argc, char **argv, struct err *err) {
     if (rc == 0)
         rc = account_token_add(account, "", &token, cli->arena, &text, &id, err);
     account_free(account);
-    if (rc < 0)
+    if (rc != 0)
         return 1;
     day_format(token.last_day, until);
     if (cli->json)

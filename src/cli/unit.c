@@ -125,7 +125,7 @@ static void link_parents(struct import *import, struct rows *rows) {
     for (size_t i = 0; i < import->file_count; i++) {
         struct node *node = import->nodes[i];
         const struct node *first = node_find(import, node->unit.code);
-        if (first != node && node->unit.code[0] != '\0')
+        if (first != NULL && first != node && node->unit.code[0] != '\0')
             rows_fault_at(rows, node->line, "code", "\"%s\" stands in line %lu already", node->unit.code,
                           first->line);
     }

@@ -31,7 +31,7 @@ int cli_webhook_add(struct cli *cli, int argc, char **argv, struct err *err) {
     if (rc == 0)
         rc = account_webhook_add(account, "", &webhook, cli->arena, &secret, &id, err);
     account_free(account);
-    if (rc < 0)
+    if (rc != 0)
         return 1;
     if (cli->json)
         return cli_print_json(cli, json_pack("{sI ss}", "id", (json_int_t)id, "secret", secret), err);

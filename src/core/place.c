@@ -127,7 +127,7 @@ enum code_fault place_code_parse(struct str typed, char out[PLACE_CODE_SIZE]) {
 
 bool place_code_near(struct str typed, const char code[PLACE_CODE_SIZE]) {
     enum { TYPED_MAX = PLACE_CODE_LENGTH + 1 };
-    int a[TYPED_MAX], b[PLACE_CODE_LENGTH];
+    int a[TYPED_MAX] = {0}, b[PLACE_CODE_LENGTH] = {0};
     size_t n = 0, m = PLACE_CODE_LENGTH;
     for (size_t i = 0; i < typed.n; i++) {
         unsigned char c = (unsigned char)typed.p[i];

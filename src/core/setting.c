@@ -300,9 +300,9 @@ static int setting_check_zalo(struct str raw, struct arena *arena, struct str *o
         if (text.n >= front.n && str_equal_nocase((struct str){text.p, front.n}, front))
             name = behind(text, front.n);
     }
-    if (name.n > 0 && name.p[name.n - 1] == '/')
+    if (name.p != NULL && name.n > 0 && name.p[name.n - 1] == '/')
         name.n--;
-    bool good = name.n > 0 && name.n <= ZALO_NAME_MAX;
+    bool good = name.p != NULL && name.n > 0 && name.n <= ZALO_NAME_MAX;
     for (size_t i = 0; i < name.n && good; i++)
         good = is_alphanumeric(name.p[i]) || (name.p[i] >= 'A' && name.p[i] <= 'Z') || name.p[i] == '.' ||
                name.p[i] == '_';

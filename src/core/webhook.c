@@ -27,5 +27,6 @@ int64_t webhook_delay(unsigned tries, double chance) {
         delay *= 4;
     if (delay > MOST)
         delay = MOST;
-    return delay - (int64_t)((double)(delay / 2) * chance);
+    int64_t half = delay / 2; /* of whole seconds */
+    return delay - (int64_t)((double)half * chance);
 }

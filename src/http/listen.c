@@ -72,7 +72,7 @@ static void set_port(struct sockaddr *to, in_port_t port) {
 
 /* The kernel's choice for port 0, so that every further socket takes the same. */
 static int fix_port(int fd, struct sockaddr *to, char url[LISTEN_URL_SIZE]) {
-    struct sockaddr_storage real;
+    struct sockaddr_storage real = {0};
     socklen_t size = sizeof real;
     char host[INET6_ADDRSTRLEN], port[8];
     if (getsockname(fd, (struct sockaddr *)&real, &size) != 0 ||
@@ -80,6 +80,7 @@ static int fix_port(int fd, struct sockaddr *to, char url[LISTEN_URL_SIZE]) {
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return -1;
     bool v6 = real.ss_family == AF_INET6;
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): getsockname filled it in */
     set_port(to, v6 ? ((struct sockaddr_in6 *)&real)->sin6_port : ((struct sockaddr_in *)&real)->sin_port);
     snprintf(url, LISTEN_URL_SIZE, v6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
     return 0;

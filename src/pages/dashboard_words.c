@@ -21,7 +21,7 @@ void saying_period(const struct saying *saying, const struct period *period, cha
                *part = strchr(label, '-'); /* an administrative period has no year but its label's */
     int year = (int)strtol(label, NULL, 10);
     char day[32];
-    switch (saying->report->request.by) {
+    switch (part == NULL ? PERIOD_YEAR : saying->report->request.by) {
     case PERIOD_DAY:
         format_day(period->from, day, sizeof day);
         snprintf(out, SAYING_SIZE, "%s %s", saying_word(saying, "day"), day);

@@ -12,7 +12,11 @@ static json_t *day_json(int32_t day) {
 
 /* The answer of a list: {name: […], "next": cursor or null}. list is taken over. */
 static enum http_next list_show(const struct http_request *request, struct http_response *response,
-                                const char *name, json_t *list, const char *next) {
+                                const char *name, json_t *list, bool more, const char *next) {
+    if (more && next == NULL) { /* without memory; a list that is cut short would look whole */
+        json_decref(list);
+        list = NULL;
+    }
     return api_json_tagged(request, response, json_pack("{so ss?}", name, list, "next", next));
 }
 
@@ -34,7 +38,7 @@ enum http_next page_api_surveys(void *app, struct http_request *request, struct 
     }
     for (size_t i = 0; site != NULL && i < site->survey_count; i++)
         (void)json_array_append_new(list, survey_json(site->surveys[i].revisions[0]));
-    return list_show(request, response, "surveys", list, NULL);
+    return list_show(request, response, "surveys", list, false, NULL);
 }
 
 /* With its definition, as it was published. */
@@ -89,19 +93,21 @@ enum http_next page_api_units(void *app, struct http_request *request, struct ht
     if (!page_read(request, response, "limit cursor", &limit, &after))
         return HTTP_REPLY;
     json_t *list = json_array();
-    const char *last = NULL, *next = NULL;
-    for (size_t i = 0; site != NULL && i < site->unit_count && next == NULL; i++) {
+    const char *last = "", *next = NULL;
+    bool more = false;
+    for (size_t i = 0; site != NULL && i < site->unit_count && !more; i++) {
         const struct unit *unit = &site->units[i];
         if ((after.n > 0 && strcmp(unit->code, after.p) <= 0) ||
             !api_reaches(token, site->units, site->unit_count, unit->code, site->day))
             continue;
-        if (json_array_size(list) == limit)
+        more = json_array_size(list) == limit;
+        if (more)
             next = api_cursor_make(request->arena, str_of(last));
         else
             (void)json_array_append_new(list, unit_json(unit));
         last = unit->code;
     }
-    return list_show(request, response, "units", list, next);
+    return list_show(request, response, "units", list, more, next);
 }
 
 enum http_next page_api_unit(void *app, struct http_request *request, struct http_response *response) {
@@ -160,18 +166,21 @@ enum http_next page_api_counters(void *app, struct http_request *request, struct
     json_t *list = json_array();
     const struct site_counter *last = NULL;
     const char *next = NULL;
-    for (size_t i = 0; site != NULL && i < site->counter_count && next == NULL; i++) {
+    bool more = false;
+    for (size_t i = 0; site != NULL && i < site->counter_count && !more; i++) {
         const struct site_counter *at = &site->counters[i];
         bool same = last != NULL && last->unit == at->unit;
         if ((after.n > 0 && !is_behind(at, after)) ||
             (!same && (!lies_in(site, at->unit, unit) ||
                        !api_reaches(token, site->units, site->unit_count, at->unit->code, site->day))))
             continue;
-        if (json_array_size(list) == limit)
-            next = api_cursor_make(request->arena, str_of(counter_place(request->arena, last)));
-        else
+        more = last != NULL && json_array_size(list) == limit;
+        if (more) {
+            const char *place = counter_place(request->arena, last);
+            next = place == NULL ? NULL : api_cursor_make(request->arena, str_of(place));
+        } else
             (void)json_array_append_new(list, counter_json(site, at));
         last = at;
     }
-    return list_show(request, response, "counters", list, next);
+    return list_show(request, response, "counters", list, more, next);
 }

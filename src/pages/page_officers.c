@@ -133,7 +133,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (page->verb == OFFICERS_ADD)
         return put(page, read, err);
     page->gone = page->chosen[0] != '\0' && !may;
-    if (page->gone || page->verb == OFFICERS_LOOK)
+    if (page->one == NULL || page->gone || page->verb == OFFICERS_LOOK)
         return 0;
     if (is_self(page, page->one)) {
         page->alert = "office.officers.self";

@@ -47,7 +47,8 @@ static const char *why(const struct fault_telling *t, const char *message) {
         struct str name = quoted(message);
         const char *words = page_word(t->view, t->language, kinds[i].key);
         int line, column;
-        if (sscanf(message, "line %d, column %d", &line, &column) == 2)
+        /* NOLINTNEXTLINE(cert-err34-c): nine digits fit */
+        if (sscanf(message, "line %9d, column %9d", &line, &column) == 2)
             return arena_printf(
                 t->arena, "%s %d, %s %d: %s", page_word(t->view, t->language, "office.surveys.fault.line"),
                 line, page_word(t->view, t->language, "office.surveys.fault.column"), column, words);

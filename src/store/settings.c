@@ -229,7 +229,7 @@ static int former_keep(struct store *store, const char *name, const char *value,
 /* What is set in this very place, as the log tells it. */
 static int old_noted(struct store *store, const struct setting_change *change,
                      char out[SETTING_NOTED_MAX + 1], struct err *err) {
-    struct setting_value old;
+    struct setting_value old = {.is_default = true};
     struct arena *arena = arena_new(PUT_ARENA_MAX);
     if (arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the setting %s", change->name);

@@ -172,7 +172,7 @@ static int grow(struct shelf *shelf, struct entry *entry, struct store *read, st
         entry->columns->bytes_max = room(shelf, entry);
         rc = rows_read(entry, read, err);
     }
-    if (rc == ERR_LIMIT) {
+    if (rc == ERR_LIMIT && entry->columns != NULL) {
         pthread_mutex_lock(&shelf->lock);
         clear(shelf, INT64_MAX);
         pthread_mutex_unlock(&shelf->lock);

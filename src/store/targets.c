@@ -272,7 +272,7 @@ int store_targets_before(struct store *store, int64_t first, int64_t last, struc
 
 static bool same_goal(const struct target *a, const struct target *b) {
     enum target_operator op = a == NULL ? TARGET_NONE : a->op, other = b == NULL ? TARGET_NONE : b->op;
-    return op == other && (op == TARGET_NONE || a->value == b->value);
+    return op == other && (a == NULL || b == NULL || op == TARGET_NONE || a->value == b->value);
 }
 
 void store_target_about(const struct target *target, char out[AUDIT_TEXT_MAX + 1]) {
@@ -284,7 +284,7 @@ int store_target_change(struct transaction *tx, struct target_change *change, st
     const struct target *target = change->target;
     const struct target_place place = {target->survey, target->dimension,
                                        target->unit[0] != '\0' ? target->unit : NULL, target->year};
-    struct target old;
+    struct target old = {.op = TARGET_NONE};
     char about[AUDIT_TEXT_MAX + 1], detail[TARGET_CHANGE_SIZE];
     int found = store_target_own(tx->store, &place, change->arena, &old, err);
     if (found < 0)

@@ -56,7 +56,7 @@ static int unit_unknown(const char *code, struct err *err) {
 
 int store_unit(struct store *store, const char *code, struct arena *arena, struct unit *out,
                struct err *err) {
-    struct unit unit;
+    struct unit unit = {0};
     struct query q = query_of(store, STATEMENT_UNIT_LIST);
     query_text(&q, 1, code);
     int rc = query_step(&q, err);

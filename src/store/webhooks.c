@@ -163,8 +163,8 @@ static int event_add(struct transaction *tx, enum webhook_kind kind, const char 
 
 static int tell(struct transaction *tx, enum webhook_kind kind, const char *data, int64_t now,
                 struct arena *arena, struct err *err) {
-    struct webhook *webhooks;
-    size_t count;
+    struct webhook *webhooks = NULL;
+    size_t count = 0;
     int64_t event = 0;
     int rc = store_webhooks(tx->store, arena, &webhooks, &count, err);
     for (size_t i = 0; i < count && rc == 0; i++) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|test — installs by apt what is missing, and says what and why. Nothing to do: says nothing, asks nothing.
+# deps.sh build|test|analyse|coverage|valgrind — installs by apt what is missing, and says what and why. Nothing to do: says nothing, asks nothing.
 set -eu
 
 # PROBE is a file pattern, a command or a pkg-config name that shows the package is there in whatever way it came.
@@ -45,6 +45,16 @@ libreoffice-calc-nogui  cmd:soffice      reads workbooks and CSV back
 pspp                cmd:pspp             reads SPSS files back
 faketime            cmd:faketime         lets its clock jump
 '
+analyse_list='
+clang-tidy          cmd:clang-tidy       a second analyser
+cppcheck            cmd:cppcheck         a third
+'
+coverage_list='
+gcovr               cmd:gcovr            reads what was run
+'
+valgrind_list='
+valgrind            cmd:valgrind         watches memory that nobody compiled for it
+'
 
 there() {
     case $1 in
@@ -57,7 +67,10 @@ there() {
 case ${1:-build} in
 build) list=$build_list ;;
 test) list=$build_list$test_list ;;
-*) echo "usage: deps.sh build|test" >&2 && exit 2 ;;
+analyse) list=$build_list$analyse_list ;;
+coverage) list=$build_list$test_list$coverage_list ;;
+valgrind) list=$build_list$test_list$valgrind_list ;;
+*) echo "usage: deps.sh build|test|analyse|coverage|valgrind" >&2 && exit 2 ;;
 esac
 
 missing=

@@ -403,7 +403,7 @@ size_t view_script_count(const struct view *view) {
 
 struct str view_script(const struct view *view, const char *language, struct str stem, size_t *number) {
     const struct language *found = language_find(view, str_of(language));
-    for (size_t i = 0; i < view->script_count; i++)
+    for (size_t i = 0; found != NULL && i < view->script_count; i++)
         if (str_is(stem, found->scripts[i].stem)) {
             *number = (size_t)(found - view->languages) * view->script_count + i;
             return found->scripts[i].text;

@@ -102,7 +102,7 @@ static void everything_listed_is_refused(void **state) {
     size_t words = 0, whole = 0;
     const char *before = "", *line = list.p;
     for (const char *end; line < list.p + list.n; line = end + 1, words++) {
-        char word[80], more[80];
+        char word[80], more[96];
         end = memchr(line, '\n', list.n - (size_t)(line - list.p));
         assert_non_null(end);
         snprintf(word, sizeof word, "%.*s", (int)(end - line), line);

@@ -120,6 +120,19 @@ static void refuses_more_than_fits(void **state) {
     shelf_free(shelf);
 }
 
+/* Too deep to be read, which nobody could publish: a limit too, but none that room would help against. */
+static void refuses_a_revision_beyond_the_limits(void **state) {
+    struct help *h = *state;
+    struct shelf *shelf;
+    struct told told = {.arena = h->arena};
+    help_ok(h, help_append(h, 4, make_rows));
+    help_ok(h, shelf_new(SHELF_BYTES_MAX, SHELF_IDLE_SECONDS, &shelf, &h->err));
+    (void)help_sql(h, "UPDATE revision SET definition = replace(hex(zeroblob(500)), '0', '[')");
+    assert_int_equal(shelf_use(shelf, h->store, h->revision, look, &told, &h->err), ERR_LIMIT);
+    assert_non_null(strstr(h->err.text, "nested deeper"));
+    shelf_free(shelf);
+}
+
 static void gives_up_what_is_idle(void **state) {
     struct help *h = *state;
     struct shelf *shelf;
@@ -185,6 +198,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(says_what_the_tallies_say, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_counter_counts_where_it_was, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(refuses_more_than_fits, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(refuses_a_revision_beyond_the_limits, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(gives_up_what_is_idle, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(serves_two_threads_while_it_grows, help_setup, help_teardown),
     };

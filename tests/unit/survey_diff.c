@@ -77,6 +77,43 @@ static void test_kinds_of_change(void **state) {
           "a b:32 c");
 }
 
+#define CHOOSE(kind, options, rest)                                                                          \
+    "{\"code\":\"c\",\"kind\":\"" kind "\",\"text\":{\"vi\":\"Chọn\"},\"options\":[" options "]" rest "}"
+#define OPTION(code, text) "{\"code\":\"" code "\",\"text\":{\"vi\":\"" text "\"}}"
+#define YES_NO "{\"code\":\"y\",\"dimension\":\"A\",\"kind\":\"yes-no\",\"text\":{\"vi\":\"Có không\"}"
+#define NUMBER(least, most)                                                                                  \
+    "{\"code\":\"n\",\"kind\":\"number\",\"text\":{\"vi\":\"Số\"},\"min\":" least ",\"max\":" most "}"
+#define SHOWN(answers)                                                                                       \
+    YES_NO ","                                                                                               \
+           "\"show_if\":[{\"question\":\"a\"," answers "}]}"
+
+/* Each of what a question of its kind is made of. */
+static void test_parts_of_a_question(void **state) {
+    (void)state;
+#define A ASK("a", "A", "Một", ",\"na\":true") "," ASK("b", "B", "Hai", "") ","
+    const char *choice = SURVEY(A CHOOSE("single", OPTION("x", "X") "," OPTION("z", "Z"), ""), "");
+    check(choice, SURVEY(A CHOOSE("single", OPTION("x", "X") "," OPTION("z", "Khác"), ""), SAME), "a b c:4");
+    check(choice, SURVEY(A CHOOSE("single", OPTION("x", "X") "," OPTION("w", "Z"), ""), SAME), "a b c:8");
+    check(choice,
+          SURVEY(A CHOOSE("single", OPTION("x", "X") "," OPTION("z", "Z") "," OPTION("w", "W"), ""), SAME),
+          "a b c:8");
+    check(choice, SURVEY(A CHOOSE("multi", OPTION("x", "X") "," OPTION("z", "Z"), ""), SAME), "a b c:8");
+    const char *several = SURVEY(A CHOOSE("multi", OPTION("x", "X") "," OPTION("z", "Z"), ""), "");
+    check(several,
+          SURVEY(A CHOOSE("multi", OPTION("x", "X") "," OPTION("z", "Z"), ",\"choices_max\":1"), SAME),
+          "a b c:8");
+    const char *number = SURVEY(A NUMBER("0", "9"), "");
+    check(number, SURVEY(A NUMBER("1", "9"), SAME), "a b n:8");
+    check(number, SURVEY(A NUMBER("0", "8"), SAME), "a b n:8");
+    const char *yes = SURVEY(A YES_NO "}", "");
+    check(yes, SURVEY(A YES_NO ",\"reverse\":true}", SAME), "a b y:8");
+    const char *shown = SURVEY(A SHOWN("\"is\":[\"1\"]"), "");
+    check(shown, shown, "a b y");
+    check(shown, SURVEY(A SHOWN("\"is\":[\"2\"]"), SAME), "a b y:32");
+    check(shown, SURVEY(A SHOWN("\"is\":[\"1\",\"na\"]"), SAME), "a b y:32");
+#undef A
+}
+
 static void test_order(void **state) {
     (void)state;
     const char *then = SURVEY(ASK("a", "A", "1", "") "," ASK("b", "A", "2", "") "," ASK(
@@ -107,8 +144,10 @@ static void test_continued(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_kinds_of_change, setup, teardown),
-                                       cmocka_unit_test_setup_teardown(test_order, setup, teardown),
-                                       cmocka_unit_test_setup_teardown(test_continued, setup, teardown)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_kinds_of_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_parts_of_a_question, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_continued, setup, teardown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ int chart_signal(double p0, uint64_t n, double alpha, int64_t *x) {
     double term = log_factorial(all) - log_factorial(at) - log_factorial(all - at) + at * log(p0) +
                   (all - at) * log1p(-p0);
     double sum = exp(term);
-    for (; sum <= alpha && at < all; at++) {
+    for (; sum <= alpha && at < all; at++) { /* NOLINT(cert-flp30-c): whole numbers, exact up to SIGNAL_MAX */
         term += log((all - at) / (at + 1)) + odds;
         sum += exp(term);
     }

@@ -171,7 +171,7 @@ int text_set_make(cairo_t *cr, const struct text_style *style, const struct area
     struct text_set *set = rc == 0 ? calloc(1, sizeof *set) : NULL;
     if (rc == 0 && set == NULL)
         rc = err_set(err, ERR_NOMEM, "no memory for a text");
-    if (rc == 0) {
+    if (set != NULL) {
         *set = (struct text_set){layout, *style, *area, width};
         *out = set;
     } else if (layout != NULL) {

@@ -167,6 +167,7 @@ static int read_head(struct child *child, struct picture *picture, struct err *e
         return 0;
     head[n] = '\0';
     int end = 0;
+    /* NOLINTNEXTLINE(cert-err34-c): nine digits fit */
     if (lines < 3 || sscanf(head, "P5 %9zu %9zu 255%n", &picture->width, &picture->height, &end) != 2 ||
         end == 0)
         return err_set(err, ERR_BUG, "pdftoppm answered with something that is no grey picture");
