@@ -1,5 +1,5 @@
 # hailong — make (build), make run, make test, make check, make bench, make torture CYCLES=…, make install
-# make analyse (three analysers, 14 minutes of one core the first time), make coverage, make valgrind
+# make analyse (three analysers, about 14 minutes of one core the first time), make coverage, make valgrind
 # Variants build beside each other: make CC=clang, make SAN=address,undefined test, make SAN=thread test.
 
 MAKEFLAGS += --no-builtin-rules
@@ -440,7 +440,7 @@ bench-compare:
 
 # ---- Analysers -----------------------------------------------------------------------------------------------------
 # Three look at each file of src/ by itself; a stamp for each, so that only what changed is looked at again. What they find is
-# mended, or argued beside the code in the tool's own comment. Not a part of `test`: the first time takes 14 minutes of one core.
+# mended, or argued beside the code in the tool's own comment. Not a part of `test`: the first time takes about 14 minutes of one core.
 # gcc 12 takes for lost what is reached through a part of it; the sanitizers look for leaks in everything that runs.
 # clang's own analyser takes ten times as long as all other checks: it looks at what reads foreign bytes, counts and stores.
 # cppcheck's own notes on style stay away: it knows neither the house's nor when a condition can be true. readdir is safe in

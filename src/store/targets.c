@@ -164,6 +164,17 @@ static int target_key(struct store *store, const struct target *target, int64_t 
     return rc == 0 && target->unit[0] != '\0' ? unit_require(store, target->unit, unit, err) : rc;
 }
 
+/* The first four parameters of what is written about a target; no unit: the default of all. */
+static void key_bind(struct query *q, const struct target *target, int64_t survey, int64_t unit) {
+    query_int(q, 1, survey);
+    query_text(q, 2, target->dimension);
+    query_int(q, 3, target->year);
+    if (target->unit[0] != '\0')
+        query_int(q, 4, unit);
+    else
+        query_text(q, 4, NULL);
+}
+
 int store_target_put(struct transaction *tx, const struct target *target, struct err *err) {
     int64_t survey, unit;
     int rc = target_check(target, err);
@@ -172,13 +183,7 @@ int store_target_put(struct transaction *tx, const struct target *target, struct
     if (rc != 0)
         return rc;
     struct query q = query_of(tx->store, STATEMENT_TARGET_PUT);
-    query_int(&q, 1, survey);
-    query_text(&q, 2, target->dimension);
-    query_int(&q, 3, target->year);
-    if (target->unit[0] != '\0')
-        query_int(&q, 4, unit);
-    else
-        query_text(&q, 4, NULL);
+    key_bind(&q, target, survey, unit);
     query_text(&q, 5, target_operator_name(target->op));
     query_value(&q, 6, target->value);
     query_value(&q, 7, target->official);
@@ -208,13 +213,7 @@ static int past_add(struct transaction *tx, const struct target *target, const s
     if (rc != 0)
         return rc;
     struct query q = query_of(tx->store, STATEMENT_TARGET_PAST_ADD);
-    query_int(&q, 1, survey);
-    query_text(&q, 2, target->dimension);
-    query_int(&q, 3, target->year);
-    if (target->unit[0] != '\0')
-        query_int(&q, 4, unit);
-    else
-        query_text(&q, 4, NULL);
+    key_bind(&q, target, survey, unit);
     query_int(&q, 5, day);
     query_text(&q, 6, target_operator_name(before == NULL ? TARGET_NONE : before->op));
     query_value(&q, 7, before == NULL ? TARGET_ABSENT : before->value);
@@ -232,13 +231,7 @@ static int before_keep(struct transaction *tx, const struct target *target, cons
     if (rc != 0)
         return rc;
     struct query q = query_of(tx->store, STATEMENT_TARGET_BEFORE_PUT);
-    query_int(&q, 1, survey);
-    query_text(&q, 2, target->dimension);
-    query_int(&q, 3, target->year);
-    if (target->unit[0] != '\0')
-        query_int(&q, 4, unit);
-    else
-        query_text(&q, 4, NULL);
+    key_bind(&q, target, survey, unit);
     query_int(&q, 5, lines + 1);
     query_text(&q, 6, before == NULL ? NULL : target_operator_name(before->op));
     query_value(&q, 7, before == NULL ? TARGET_ABSENT : before->value);
