@@ -102,19 +102,22 @@ static size_t filter(struct str s, bool lines, char *out) {
 int utf8_clean(struct str s, bool lines, struct arena *arena, struct str *out, struct err *err) {
     if (!utf8_valid(s))
         return err_set(err, ERR_INPUT, "the text is not valid UTF-8");
-    if (s.n == 0) {
+    char *kept = arena_alloc(arena, s.n + 1);
+    if (kept == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a text of %zu bytes", s.n);
+    /* Composed last: what is removed may have stood between a letter and its mark. */
+    size_t length = filter(s, lines, kept), n = 0;
+    if (length == 0) {
         *out = STR("");
         return 0;
     }
-    size_t n = 0;
-    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)s.p, s.n, NULL, &n);
-    if (composed == NULL)
-        return err_set(err, ERR_NOMEM, "no memory to normalise a text");
-    char *kept = arena_alloc(arena, n + 1);
-    if (kept != NULL)
-        *out = str_trim((struct str){kept, filter((struct str){(char *)composed, n}, lines, kept)});
+    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)kept, length, NULL, &n);
+    char *copy = composed == NULL ? NULL : arena_copy(arena, (const char *)composed, n);
     free(composed);
-    return kept != NULL ? 0 : err_set(err, ERR_NOMEM, "no memory for a text of %zu bytes", n);
+    if (copy == NULL)
+        return err_set(err, ERR_NOMEM, "no memory to normalise a text");
+    *out = str_trim((struct str){copy, n});
+    return 0;
 }
 
 /* Runs of blanks of any kind become one, in place. */

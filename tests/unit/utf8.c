@@ -65,8 +65,9 @@ static void test_clean(void **state) {
          "ho\xcc\x80"
          "a",
          "h\xc3\xb2"
-         "a"},                                       /* o + grave → ò */
-        {true, "e\xcc\x82\xcc\xa3", "\xe1\xbb\x87"}, /* e + ^ + dot below → ệ */
+         "a"},                                                       /* o + grave → ò */
+        {true, "e\xcc\x82\xcc\xa3", "\xe1\xbb\x87"},                 /* e + ^ + dot below → ệ */
+        {true, "e\x01\xcc\x82\xe2\x80\x8e\xcc\xa3", "\xe1\xbb\x87"}, /* … with what is removed between them */
         {true,
          "a\xe2\x80\x8b"
          "b",
