@@ -5,7 +5,7 @@
 #include "pages/report_page.h"
 #include "view/format.h"
 
-enum { SLOTS_MAX = 5, KEY_SIZE = 80 };
+enum { SLOTS_MAX = 6, KEY_SIZE = 80 };
 
 /* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
  * k kind of unit, w channel, l layout, h hash, a scopes of a token, t which comments, v a number, n as it is. In the words {1} is the first of them. The first that fits holds. */
@@ -63,6 +63,10 @@ static const struct sentence {
         {AUDIT_TOKEN_VISITS, "%c %d: %v → %v", "office.audit.say.token_visits_changed"},
         {AUDIT_TOKEN_VISITS, "%c %d: %n", "office.audit.say.token_visits"},
         {AUDIT_TOKEN_RESPONSES, "%n of %s", "office.audit.say.token_responses"},
+        {AUDIT_EXCLUDED, "%c %d..%d all %v: %n", "office.audit.say.excluded_all"},
+        {AUDIT_EXCLUDED, "%c %d..%d %w %v: %n", "office.audit.say.excluded"},
+        {AUDIT_EXCLUSION_UNDONE, "%c %d..%d all %v: %n", "office.audit.say.excluded_all"},
+        {AUDIT_EXCLUSION_UNDONE, "%c %d..%d %w %v: %n", "office.audit.say.excluded"},
 },
   abouts[] = {
       {AUDIT_UNIT_MOVED, "%n", "office.audit.say.change"},

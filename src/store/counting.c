@@ -201,11 +201,9 @@ static int packed(struct counting *c, const struct tally *tally, struct err *err
 
 static int late_write(struct counting *c, const struct entry *e, struct err *err) {
     struct query q = query_of(c->store, STATEMENT_LATE_ADD);
-    query_int(&q, 1, e->key.counter);
-    query_int(&q, 2, e->key.day);
-    query_int(&q, 3, e->key.revision);
-    query_int(&q, 4, c->entered);
-    query_int(&q, 5, (int64_t)e->late);
+    key_bind(&q, &e->key);
+    query_int(&q, 5, c->entered);
+    query_int(&q, 6, (int64_t)e->late);
     return query_run(&q, err);
 }
 

@@ -71,6 +71,8 @@ int campaign_counter_put(struct transaction *tx, const struct counter *counter, 
 int membership_write(struct store *store, int64_t counter, int32_t from, int64_t unit, struct err *err);
 /* The months of a unit whose counters were others from a day on, anew from the tallies. */
 int months_make(struct store *store, int64_t unit, int32_t from, struct err *err);
+/* What is made of a counter's visits and tallies on these days, anew. */
+int visit_parts_make(struct store *store, int64_t counter, int32_t from, int32_t to, struct err *err);
 /* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
 int selection_check(struct store *store, const struct selection *selection, struct err *err);
 

@@ -19,6 +19,7 @@ struct entry {
     struct arena *arena;     /* of the survey; NULL before it was read */
     struct columns *columns; /* NULL: nothing was read, or it failed */
     int64_t last;            /* row */
+    int64_t decisions;       /* exclusion_state when it was begun */
 };
 
 struct shelf {
@@ -165,9 +166,34 @@ static size_t room(struct shelf *shelf, const struct entry *mine) {
     return used < shelf->bytes_max ? shelf->bytes_max - used : 0;
 }
 
-/* Reads what is new. Where it does not fit, what nobody uses makes room. */
+/* Another number after every decision that puts responses aside, or back. */
+static int decisions_read(struct store *read, int64_t *out, struct err *err) {
+    struct query q = query_of(read, STATEMENT_EXCLUSION_STATE);
+    int rc = query_step(&q, err); /* an aggregate: there is always one row */
+    *out = rc > 0 ? sqlite3_column_int64(q.stmt, 0) : 0;
+    query_end(&q);
+    return rc < 0 ? rc : 0;
+}
+
+/* Begins anew where other rows are aside by now than those that were left out. */
+static int begin(struct entry *entry, struct store *read, struct err *err) {
+    int64_t decisions;
+    int rc = decisions_read(read, &decisions, err);
+    if (rc != 0 || (entry->columns != NULL && entry->decisions == decisions))
+        return rc;
+    columns_free(entry->columns);
+    entry->columns = NULL;
+    entry->decisions = decisions;
+    return start(entry, read, err);
+}
+
+/* Reads what is new, in one snapshot with what is aside. Where it does not fit, what nobody uses makes room. */
 static int grow(struct shelf *shelf, struct entry *entry, struct store *read, struct err *err) {
-    int rc = entry->columns == NULL ? start(entry, read, err) : 0;
+    bool own;
+    int rc = store_snapshot_begin(read, &own, err);
+    if (rc != 0)
+        return rc;
+    rc = begin(entry, read, err);
     if (rc == 0) {
         entry->columns->bytes_max = room(shelf, entry);
         rc = rows_read(entry, read, err);
@@ -179,6 +205,7 @@ static int grow(struct shelf *shelf, struct entry *entry, struct store *read, st
         entry->columns->bytes_max = room(shelf, entry);
         rc = rows_read(entry, read, err);
     }
+    store_snapshot_end(read, own);
     if (rc != 0) {
         columns_free(entry->columns);
         entry->columns = NULL;

@@ -158,50 +158,61 @@ struct side {
     struct query q;
     bool more;
     struct count_key key;
+    int64_t aside; /* the decision that keeps it aside; 0: it counts */
 };
 
 static int side_step(struct side *side, struct err *err) {
     int rc = query_step(&side->q, err);
     side->more = rc > 0;
-    if (rc > 0)
+    if (rc > 0) {
         side->key = (struct count_key){.counter = sqlite3_column_int64(side->q.stmt, 0),
                                        .day = sqlite3_column_int(side->q.stmt, 1),
                                        .revision = sqlite3_column_int64(side->q.stmt, 2),
                                        .channel = sqlite3_column_int(side->q.stmt, 3)};
+        side->aside = sqlite3_column_int64(side->q.stmt, 4);
+    }
     return rc < 0 ? rc : 0;
 }
 
+static int place_compare(const struct side *side, const struct count_key *key, int64_t aside) {
+    int order = count_key_compare(&side->key, key);
+    return order != 0 ? order : (side->aside > aside) - (side->aside < aside);
+}
+
 struct count_name {
-    char text[160];
+    char text[200];
 };
 
 /* A key in words a person can look up. */
-static struct count_name name_of(struct verify *v, const struct count_key *key) {
+static struct count_name name_of(struct verify *v, const struct count_key *key, int64_t aside) {
     struct count_name name;
-    char day[DATE_TEXT_SIZE];
+    char day[DATE_TEXT_SIZE], decision[40] = "";
     struct query q = query_of(v->store, STATEMENT_COUNTER_CODE);
     query_int(&q, 1, key->counter);
     struct str code = query_step(&q, NULL) > 0 ? column_str(&q, 0) : STR("(unknown)");
     day_format(key->day, day);
-    snprintf(name.text, sizeof name.text, "counter %.*s, %s, revision id %lld, channel %s",
+    if (aside != 0)
+        snprintf(decision, sizeof decision, ", put aside by %lld", (long long)aside);
+    snprintf(name.text, sizeof name.text, "counter %.*s, %s, revision id %lld, channel %s%s",
              (int)(code.n % 32), code.p, day, (long long)key->revision,
-             (unsigned)key->channel < CHANNEL_COUNT ? channel_name((enum channel)key->channel) : "(unknown)");
+             (unsigned)key->channel < CHANNEL_COUNT ? channel_name((enum channel)key->channel) : "(unknown)",
+             decision);
     query_end(&q);
     return name;
 }
 
 /* Adds up the responses of one key; steps past them. */
 static int responses_count(struct verify *v, struct side *responses, const struct count_key *key,
-                           struct tally *counted, struct err *err) {
+                           int64_t aside, struct tally *counted, struct err *err) {
     int rc = 0;
-    while (rc == 0 && responses->more && count_key_compare(&responses->key, key) == 0) {
-        const uint8_t *answers = sqlite3_column_blob(responses->q.stmt, 5);
-        size_t size = (size_t)sqlite3_column_bytes(responses->q.stmt, 5);
+    while (rc == 0 && responses->more && place_compare(responses, key, aside) == 0) {
+        const uint8_t *answers = sqlite3_column_blob(responses->q.stmt, 6);
+        size_t size = (size_t)sqlite3_column_bytes(responses->q.stmt, 6);
         if (counted->survey != NULL && layout_fits(counted->survey, answers, size))
             tally_add(counted, answers);
         else if (counted->survey != NULL)
             fault_add(v, "response %lld: its answers are not answers of its revision",
-                      (long long)sqlite3_column_int64(responses->q.stmt, 4));
+                      (long long)sqlite3_column_int64(responses->q.stmt, 5));
         v->result.responses++;
         if (v->progress != NULL && v->result.responses % VERIFY_STEP == 0)
             v->progress(v->context, v->result.responses, v->total);
@@ -214,12 +225,12 @@ static int responses_count(struct verify *v, struct side *responses, const struc
 static int tally_take(struct verify *v, struct side *tallies, struct tally *stored, struct err *err) {
     if (stored->survey != NULL) {
         struct err why = ERR_INIT;
-        const uint8_t *cells = sqlite3_column_blob(tallies->q.stmt, 5);
-        size_t size = (size_t)sqlite3_column_bytes(tallies->q.stmt, 5);
-        struct count_name name = name_of(v, &tallies->key);
+        const uint8_t *cells = sqlite3_column_blob(tallies->q.stmt, 6);
+        size_t size = (size_t)sqlite3_column_bytes(tallies->q.stmt, 6);
+        struct count_name name = name_of(v, &tallies->key, tallies->aside);
         if (tally_merge_packed(stored, cells, size, &why) != 0)
             fault_add(v, "%s: the tally cannot be read: %s", name.text, why.text);
-        else if ((uint64_t)sqlite3_column_int64(tallies->q.stmt, 4) != stored->cells[0])
+        else if ((uint64_t)sqlite3_column_int64(tallies->q.stmt, 5) != stored->cells[0])
             fault_add(v, "%s: the tally's number of responses is not that of its cells", name.text);
     }
     v->result.tallies++;
@@ -230,8 +241,9 @@ static int tally_take(struct verify *v, struct side *tallies, struct tally *stor
 static int key_compare(struct verify *v, struct side *responses, struct side *tallies, struct err *err) {
     int order = !responses->more ? 1
                 : !tallies->more ? -1
-                                 : count_key_compare(&responses->key, &tallies->key);
+                                 : place_compare(responses, &tallies->key, tallies->aside);
     struct count_key key = order <= 0 ? responses->key : tallies->key;
+    int64_t aside = order <= 0 ? responses->aside : tallies->aside;
     const struct survey *survey;
     struct tally counted = {0}, stored = {0};
     int rc = survey_of(v, key.revision, &survey, err);
@@ -242,12 +254,12 @@ static int key_compare(struct verify *v, struct side *responses, struct side *ta
             rc = tally_init(&stored, survey, v->arena, err);
     }
     if (rc == 0 && order <= 0)
-        rc = responses_count(v, responses, &key, &counted, err);
+        rc = responses_count(v, responses, &key, aside, &counted, err);
     if (rc == 0 && order >= 0)
         rc = tally_take(v, tallies, &stored, err);
     if (rc == 0 && survey != NULL && (order != 0 || !tally_equal(&counted, &stored)))
         fault_add(v, "%s: the tally does not equal the recount (%llu responses in the tally, %llu counted)",
-                  name_of(v, &key).text, (unsigned long long)stored.cells[0],
+                  name_of(v, &key, aside).text, (unsigned long long)stored.cells[0],
                   (unsigned long long)counted.cells[0]);
     return rc;
 }
@@ -308,6 +320,18 @@ static int late_check(struct verify *v, struct err *err) {
     return rc;
 }
 
+static int exclusions_check(struct verify *v, struct err *err) {
+    struct query q = query_of(v->store, STATEMENT_VERIFY_EXCLUSIONS);
+    int rc;
+    while ((rc = query_step(&q, err)) > 0) {
+        struct str counter = column_str(&q, 1);
+        fault_add(v, "counter %.*s, decision %lld: what it put aside is not what it was made for",
+                  STR_ARG(counter), (long long)sqlite3_column_int64(q.stmt, 0));
+    }
+    query_end(&q);
+    return rc;
+}
+
 static int verify_all(struct verify *v, struct err *err) {
     struct query q = query_of(v->store, STATEMENT_VERIFY_TOTAL);
     int rc = query_step(&q, err);
@@ -334,6 +358,8 @@ static int verify_all(struct verify *v, struct err *err) {
         rc = visits_check(v, err);
     if (rc == 0)
         rc = late_check(v, err);
+    if (rc == 0)
+        rc = exclusions_check(v, err);
     return rc;
 }
 

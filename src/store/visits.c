@@ -187,6 +187,15 @@ static int part_make(struct store *store, int64_t counter, int32_t day, struct e
     return rc;
 }
 
+int visit_parts_make(struct store *store, int64_t counter, int32_t from, int32_t to, struct err *err) {
+    enum { PART_DAYS_MAX = 17 };
+    int rc = 0;
+    for (int32_t part = period_part_start(from); rc == 0 && part <= to;
+         part = period_part_start(part + PART_DAYS_MAX))
+        rc = part_make(store, counter, part, err);
+    return rc;
+}
+
 /* ---- Changes ------------------------------------------------------------------------------------------------------------- */
 
 enum { NOT_COUNTED = -1 };

@@ -1,6 +1,6 @@
 -- name: late_add
-INSERT INTO late (counter, day, revision, entered, responses) VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (counter, day, revision, entered) DO UPDATE SET responses = responses + excluded.responses;
+INSERT INTO late (counter, day, revision, channel, entered, responses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (counter, day, revision, channel, entered) DO UPDATE SET responses = responses + excluded.responses;
 -- name: late_any
 SELECT EXISTS (SELECT 1 FROM late);
 -- name: late_sums

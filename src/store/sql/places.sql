@@ -45,6 +45,7 @@ WHERE c.code = ?1;
 SELECT c.id, c.valid_from,
   (SELECT unit FROM counter_unit WHERE counter = c.id ORDER BY from_day DESC LIMIT 1),
   EXISTS (SELECT 1 FROM tally WHERE counter = c.id) OR EXISTS (SELECT 1 FROM visit WHERE counter = c.id)
+    OR EXISTS (SELECT 1 FROM exclusion WHERE counter = c.id)
 FROM counter c WHERE c.code = ?1;
 -- name: counter_campaign
 -- ?1…?7 as in counter_change, ?8 its unit in the end: the title of the campaign whose counter would be another one, and of the

@@ -5,7 +5,7 @@ INSERT INTO comment (response, question, text) VALUES (?1, ?2, ?3);
 
 -- name: response_export
 -- ?1 survey's code, ?2 revision or 0, ?3 unit's code or NULL, ?4 and ?5 days, both inclusive.
--- The order must be a function of the content alone: the comment decides between otherwise equal responses.
+-- Without those that are aside. The order must be a function of the content alone: the comment decides between otherwise equal responses.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?3 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id)
 SELECT r.id, r.day, r.half, c.code, r.channel, r.language, v.number, r.revision, r.answers
@@ -14,6 +14,8 @@ WHERE v.survey = (SELECT id FROM survey WHERE code = ?1) AND (?2 = 0 OR r.revisi
   AND (?3 IS NULL OR
     (SELECT unit FROM counter_unit WHERE counter = r.counter AND from_day <= r.day ORDER BY from_day DESC LIMIT 1)
       IN (SELECT id FROM subtree))
+  AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.counter = r.counter AND e.undone IS NULL AND e.first BETWEEN r.day - 91 AND r.day
+    AND e.last >= r.day AND (e.channel IS NULL OR e.channel = r.channel) AND e.upto >= r.id)
 ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
   (SELECT group_concat(text, char(10)) FROM (SELECT text FROM comment WHERE response = r.id ORDER BY question));
 -- name: comment_list
@@ -35,8 +37,12 @@ SELECT max(key) FROM submit_key WHERE key < ?1;
 DELETE FROM submit_key WHERE key IN (SELECT key FROM submit_key WHERE key < ?1 ORDER BY key LIMIT ?2);
 
 -- name: response_columns
--- ?1 the last row that was read, ?2 revision. Rows are neither changed nor deleted, and later ones have larger numbers.
-SELECT id, counter, day, channel, answers FROM response WHERE id > ?1 AND revision = ?2 ORDER BY id;
+-- ?1 the last row that was read, ?2 revision. Rows are neither changed nor deleted, and later ones have larger numbers; which
+-- are aside changes with exclusion_state.
+SELECT r.id, r.counter, r.day, r.channel, r.answers FROM response r WHERE r.id > ?1 AND r.revision = ?2
+  AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.counter = r.counter AND e.undone IS NULL AND e.first BETWEEN r.day - 91 AND r.day
+    AND e.last >= r.day AND (e.channel IS NULL OR e.channel = r.channel) AND e.upto >= r.id)
+ORDER BY r.id;
 
 -- name: response_block
 -- The parameters and columns of response_export; ?6 and ?7 the rows, ?8 the day on which comments are shown. Texts that are not shown
@@ -50,6 +56,8 @@ WHERE r.id BETWEEN ?6 AND ?7
   AND (?3 IS NULL OR
     (SELECT unit FROM counter_unit WHERE counter = r.counter AND from_day <= r.day ORDER BY from_day DESC LIMIT 1)
       IN (SELECT id FROM subtree))
+  AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.counter = r.counter AND e.undone IS NULL AND e.first BETWEEN r.day - 91 AND r.day
+    AND e.last >= r.day AND (e.channel IS NULL OR e.channel = r.channel) AND e.upto >= r.id)
 ORDER BY r.day, r.half, c.code, r.answers, r.revision, r.channel, r.language,
   (SELECT group_concat(text, char(10)) FROM (SELECT m.text FROM comment m JOIN comment_batch b ON b.id = m.batch
     WHERE m.response = r.id AND b.shown_from <= ?8 ORDER BY m.question));

@@ -3,11 +3,26 @@ PRAGMA integrity_check(100);
 -- name: verify_references
 PRAGMA foreign_key_check;
 -- name: verify_total
-SELECT coalesce(sum(responses), 0) FROM tally;
+SELECT (SELECT coalesce(sum(responses), 0) FROM tally) + (SELECT coalesce(sum(responses), 0) FROM tally_aside);
 -- name: verify_responses
-SELECT counter, day, revision, channel, id, answers FROM response ORDER BY counter, day, revision, channel;
+-- The fifth column: the decision that keeps it aside, 0: it counts.
+SELECT counter, day, revision, channel, coalesce((
+  SELECT e.id FROM exclusion e WHERE e.counter = r.counter AND e.undone IS NULL AND e.first BETWEEN r.day - 91 AND r.day
+    AND e.last >= r.day AND (e.channel IS NULL OR e.channel = r.channel) AND e.upto >= r.id), 0) AS aside, id, answers
+FROM response r ORDER BY counter, day, revision, channel, aside;
 -- name: verify_tallies
-SELECT counter, day, revision, channel, responses, cells FROM tally ORDER BY counter, day, revision, channel;
+SELECT counter, day, revision, channel, 0 AS aside, responses, cells FROM tally
+UNION ALL SELECT counter, day, revision, channel, exclusion, responses, cells FROM tally_aside
+ORDER BY counter, day, revision, channel, aside;
+-- name: verify_exclusions
+-- Decisions that stand and have not the number of responses they were made with, those that were taken back and have some, and those that
+-- cover what another one covers.
+SELECT e.id, c.code FROM exclusion e JOIN counter c ON c.id = e.counter
+WHERE (SELECT coalesce(sum(responses), 0) FROM tally_aside WHERE exclusion = e.id) <> CASE WHEN e.undone IS NULL THEN e.responses ELSE 0 END
+  OR (e.undone IS NULL AND EXISTS (
+    SELECT 1 FROM exclusion o WHERE o.counter = e.counter AND o.id <> e.id AND o.undone IS NULL AND o.first <= e.last AND o.last >= e.first
+      AND (o.channel IS NULL OR e.channel IS NULL OR o.channel = e.channel)))
+ORDER BY e.id;
 -- name: verify_comments
 SELECT c.response, c.question, r.revision FROM comment c CROSS JOIN response r ON r.id = c.response;
 -- name: verify_months
@@ -43,8 +58,13 @@ wrong AS (
 SELECT DISTINCT w.part, coalesce(c.code, '(unknown)') FROM wrong w LEFT JOIN counter c ON c.id = w.counter ORDER BY 1, 2;
 -- name: verify_late
 -- Counters and days of which more responses were entered late than there are. When one was entered stands nowhere else.
-WITH entered AS MATERIALIZED (SELECT counter, day, revision, sum(responses) AS responses FROM late GROUP BY counter, day, revision)
+WITH entered AS MATERIALIZED (
+  SELECT counter, day, revision, sum(responses) AS responses
+  FROM (SELECT counter, day, revision, responses FROM late UNION ALL SELECT counter, day, revision, responses FROM late_aside)
+  GROUP BY counter, day, revision)
 SELECT l.day, coalesce(c.code, '(unknown)') FROM entered l LEFT JOIN counter c ON c.id = l.counter
 WHERE l.responses > coalesce((SELECT sum(t.responses) FROM tally t
                               WHERE t.counter = l.counter AND t.day = l.day AND t.revision = l.revision), 0)
+  + coalesce((SELECT sum(t.responses) FROM tally_aside t
+              WHERE t.counter = l.counter AND t.day = l.day AND t.revision = l.revision), 0)
 ORDER BY 1, 2;

@@ -14,7 +14,7 @@ FROM stretch s CROSS JOIN visit v ON v.counter = s.counter AND v.day BETWEEN s.f
 ORDER BY v.day, u.code, c.code;
 -- name: visit_sums
 -- ?1 to ?3 as in visit_list, of the counters that ask a survey: ?4 its code, ?5 the survey of counters that name none. A counter
--- with responses to it among these days counts as well: it asked it then. Rows of a counter's part of a month (core/period.h), by its first
+-- with responses to it among these days counts as well, be they put aside: it asked it then. Rows of a counter's part of a month (core/period.h), by its first
 -- day, where all of it lies within the stretch; else, and always with ?6 = 1, of days. Of all that, only the days from ?7 to ?8: which
 -- counters count does not depend on them. Visits and days come first, then responses on days with a number of visits.
 WITH RECURSIVE subtree (id) AS (
@@ -29,6 +29,8 @@ asking (counter, first, last) AS MATERIALIZED (
   SELECT s.counter, s.first, s.last FROM stretch s CROSS JOIN counter c ON c.id = s.counter
   WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
     OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+               AND t.revision IN (SELECT id FROM mine))
+    OR EXISTS (SELECT 1 FROM tally_aside t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
                AND t.revision IN (SELECT id FROM mine))),
 part (counter, first, last) AS MATERIALIZED (SELECT counter, max(first, ?7), min(last, ?8) FROM asking)
 SELECT m.first, m.visits, m.counter_days, 0
@@ -63,6 +65,8 @@ asking (counter, first, last) AS MATERIALIZED (
   SELECT s.counter, s.first, s.last FROM stretch s CROSS JOIN counter c ON c.id = s.counter
   WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
     OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
+               AND t.revision IN (SELECT id FROM mine))
+    OR EXISTS (SELECT 1 FROM tally_aside t WHERE t.counter = s.counter AND t.day BETWEEN s.first AND s.last
                AND t.revision IN (SELECT id FROM mine)))
 SELECT min((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day LIMIT 1)),
   max((SELECT day FROM visit WHERE counter = s.counter AND day BETWEEN s.first AND s.last ORDER BY day DESC LIMIT 1))
@@ -143,5 +147,7 @@ revised (counter, first, last, day, revised) AS (
 SELECT v.day, v.revised, count(*) FROM revised v CROSS JOIN counter c ON c.id = v.counter
 WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
   OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = v.counter AND t.day BETWEEN v.first AND v.last
+             AND t.revision IN (SELECT id FROM mine))
+  OR EXISTS (SELECT 1 FROM tally_aside t WHERE t.counter = v.counter AND t.day BETWEEN v.first AND v.last
              AND t.revision IN (SELECT id FROM mine))
 GROUP BY v.day, v.revised;

@@ -1,0 +1,69 @@
+-- Responses put aside by a decision: they stay as they are, their counts stand apart, and come back when it is taken back.
+
+CREATE TABLE exclusion (
+  -- Never deleted nor written over, but for its end. A response is aside if a decision that stands has its counter, day and channel,
+  -- and its id is not beyond `upto`. Two that stand never cover the same counter, day and channel.
+  id            INTEGER PRIMARY KEY,
+  counter       INTEGER NOT NULL REFERENCES counter,
+  first         INTEGER NOT NULL,
+  last          INTEGER NOT NULL CHECK (last BETWEEN first AND first + 91),
+  channel       INTEGER,          -- NULL: all
+  upto          INTEGER NOT NULL, -- the last response that was there
+  responses     INTEGER NOT NULL CHECK (responses > 0),
+  reason        TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 200),
+  login         TEXT NOT NULL, -- who decided; '' the command line
+  name          TEXT NOT NULL,
+  at            INTEGER NOT NULL,
+  undone        INTEGER,       -- since when it is taken back; NULL: it stands
+  undone_login  TEXT,
+  undone_name   TEXT,
+  undone_reason TEXT CHECK (length(undone_reason) BETWEEN 1 AND 200),
+  CHECK ((undone IS NULL) = (undone_login IS NULL) AND (undone IS NULL) = (undone_name IS NULL)
+    AND (undone IS NULL) = (undone_reason IS NULL))
+) STRICT;
+CREATE INDEX exclusion_counter ON exclusion (counter, first);
+CREATE INDEX exclusion_standing ON exclusion (counter, first) WHERE undone IS NULL;
+
+CREATE TABLE tally_aside (
+  -- Rows of `tally` while a decision keeps them out of it, moved and merged back in the transaction that makes or ends it.
+  counter   INTEGER NOT NULL REFERENCES counter,
+  day       INTEGER NOT NULL,
+  revision  INTEGER NOT NULL REFERENCES revision,
+  channel   INTEGER NOT NULL,
+  exclusion INTEGER NOT NULL REFERENCES exclusion,
+  responses INTEGER NOT NULL,
+  cells     BLOB NOT NULL,
+  PRIMARY KEY (counter, day, revision, channel)
+) STRICT, WITHOUT ROWID;
+
+-- What was entered late, by channel too, so that it moves with the tallies. Of earlier rows the channel is not known: that by which
+-- most came to the counter on the day.
+CREATE TABLE late_moving AS SELECT * FROM late;
+DROP TABLE late;
+CREATE TABLE late (
+  -- Counts alone: when a single response was entered stands nowhere.
+  counter   INTEGER NOT NULL REFERENCES counter,
+  day       INTEGER NOT NULL, -- of the responses
+  revision  INTEGER NOT NULL REFERENCES revision,
+  channel   INTEGER NOT NULL,
+  entered   INTEGER NOT NULL CHECK (entered > day + 15), -- local day on which they were stored
+  responses INTEGER NOT NULL CHECK (responses > 0),
+  PRIMARY KEY (counter, day, revision, channel, entered)
+) STRICT, WITHOUT ROWID;
+INSERT INTO late (counter, day, revision, channel, entered, responses)
+SELECT counter, day, revision,
+  coalesce((SELECT channel FROM tally t WHERE t.counter = l.counter AND t.day = l.day AND t.revision = l.revision
+            ORDER BY t.responses DESC, t.channel LIMIT 1), 0), entered, responses
+FROM late_moving l;
+DROP TABLE late_moving;
+
+CREATE TABLE late_aside (
+  -- Of those in tally_aside.
+  counter   INTEGER NOT NULL REFERENCES counter,
+  day       INTEGER NOT NULL,
+  revision  INTEGER NOT NULL REFERENCES revision,
+  channel   INTEGER NOT NULL,
+  entered   INTEGER NOT NULL CHECK (entered > day + 15),
+  responses INTEGER NOT NULL CHECK (responses > 0),
+  PRIMARY KEY (counter, day, revision, channel, entered)
+) STRICT, WITHOUT ROWID;
