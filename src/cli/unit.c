@@ -6,6 +6,8 @@
 struct node {
     struct unit unit;
     unsigned long line; /* 0: from the store only */
+    const char
+        *parent_was; /* code of the unit above in the store; NULL: a new unit, or from the store only */
     struct node *parent;
     size_t depth;
 };
@@ -112,6 +114,7 @@ static int merge(struct import *import, const struct rows *rows, struct buf *nod
         struct node *row = import->by_code[i], *old = import->by_code[i + 1];
         if (row->line == 0 || old->line != 0 || strcmp(row->unit.code, old->unit.code) != 0)
             continue;
+        row->parent_was = old->unit.parent;
         if (!rows_has(rows, "valid_from"))
             row->unit.valid_from = old->unit.valid_from;
         if (!rows_has(rows, "valid_to"))
@@ -140,6 +143,16 @@ static void link_parents(struct import *import, struct rows *rows) {
     }
 }
 
+/* A unit that moves takes its past along, or leaves it: that is asked, told and undone by a command of its own. */
+static void refuse_move(struct rows *rows, const struct node *node) {
+    if (node->parent_was != NULL && strcmp(node->parent_was, node->unit.parent) != 0)
+        rows_fault_at(
+            rows, node->line, "parent",
+            "\"%s\" stands below \"%s\"; an import moves no unit, as its past would go along: use hailong "
+            "unit move %s --below \"%s\"",
+            node->unit.code, node->parent_was, node->unit.code, node->unit.parent);
+}
+
 /* How far below its root every node of the file stands; a loop has no root. */
 static void measure_depths(struct import *import, struct rows *rows) {
     for (size_t i = 0; i < import->file_count; i++) {
@@ -153,6 +166,8 @@ static void measure_depths(struct import *import, struct rows *rows) {
                               ? "a unit cannot be its own parent; leave the field empty for the topmost unit"
                               : "the units make a loop: \"%s\" stands above its own parent",
                           node->unit.code);
+        else
+            refuse_move(rows, node);
     }
 }
 

@@ -49,8 +49,9 @@
  *            "satisfied", "percent", "score", "low", "high", "score_low", "score_high", "before", "year_before", "against" (CHANGE),
  *            "control", "drop"
  *   CHANGE   {"verdict"} and "percent", "diff", "score", "score_diff", "low", "high", "p" where known
- *   FIGURE   {"hidden", "why", "respondents", "answers", "satisfied", "percent", "score", "low", "high", "score_low", "score_high"}
+ *   FIGURE   {"hidden", "revision", "why", "respondents", "answers", "satisfied", "percent", "score", "low", "high", "score_low", "score_high"}
  *   ROW      FIGURE with "code", "name", "responses" (of a unit), "band" (report_band_name), "diff", "p"
+ *            "revision" of a figure: whose it is, where it is an earlier one's
  *
  * Numbers are not rounded: percentages are 0…100. Scores stand beside them only where the method's unit is another one. */
 #ifndef PAGES_REPORT_DOCUMENT_H

@@ -342,6 +342,8 @@ json_t *report_value(const struct report *report) {
 json_t *report_level_value(const struct report_comparison *c, const struct report_entry *entry) {
     const struct figure *f = &entry->figure;
     json_t *out = json_pack("{sb}", "hidden", (int)f->hidden);
+    if (entry->revision != c->report.revision.number)
+        put_count(&out, "revision", entry->revision);
     if (f->hidden) {
         put(&out, "why", json_string(why_of(entry)));
         return out;

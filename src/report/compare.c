@@ -40,8 +40,8 @@ static bool rest_entry(const struct comparing *c, const struct tally *row, struc
             return false;
         scratch->cells[i] = c->total.cells[i] - row->cells[i];
     }
-    *out = (struct report_entry){.revision = c->making->links[c->making->shown].revision.number};
-    figure_read(scratch, c->place, out);
+    *out = (struct report_entry){.revision = c->making->links[c->source.link].revision.number};
+    figure_read(scratch, c->source.place, out);
     if (out->figure.respondents < c->making->report->threshold) {
         out->nobody = out->figure.respondents == 0;
         out->figure = (struct figure){.hidden = true};
@@ -53,7 +53,7 @@ static bool rest_entry(const struct comparing *c, const struct tally *row, struc
 static bool is_levelled(const struct comparing *c) {
     const struct report_entry *level = c->level;
     return level != NULL && level->figure.valued &&
-           level->revision == c->making->links[c->making->shown].revision.number;
+           level->revision == c->making->links[c->source.link].revision.number;
 }
 
 static int rows_judge(const struct comparing *c, struct compared *rows, size_t count, struct err *err) {
@@ -75,7 +75,7 @@ static int rows_judge(const struct comparing *c, struct compared *rows, size_t c
             return err_set(err, ERR_BUG, "a part counts more than its whole");
         if (rest.nobody)
             row->rest.verdict = REPORT_TOO_FEW;
-        else if (change_hold(c->making->links[0].survey, &row->entry, &rest, &row->rest, &pending[tests]))
+        else if (change_hold(c->total.survey, &row->entry, &rest, &row->rest, &pending[tests]))
             p[tests] = pending[tests].compare.p, tests++;
     }
     if (tests > 0 && holm_adjust(p, tests, order, adjusted) != 0)
@@ -107,18 +107,24 @@ static int units_rows(struct comparing *c, struct compared **out, size_t *count,
     struct compared *rows = arena_array(making->arena, making->below_count, sizeof *rows);
     if (rows == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units below");
-    for (size_t i = 0; i < making->below_count; i++) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < making->below_count; i++) {
         const struct unit *unit = making->nodes[making->below[i]].unit;
         if (making->below_responses[i] == 0)
             continue;
         struct compared *row = &rows[(*count)++];
-        row->tally = &making->below_counts[i];
+        struct tally *sum = arena_alloc(making->arena, sizeof *sum);
+        rc = sum == NULL ? err_set(err, ERR_NOMEM, "no memory for the units below")
+                         : ranking_tally(making, i, &c->source, sum, err);
+        if (rc != 0)
+            break;
+        row->tally = sum;
         row->row = (struct report_compared){
             .code = unit->code, .name = unit->name, .unit = unit, .responses = making->below_responses[i]};
-        entry_whole(making, row->tally, making->below[i], c->place, &row->row.entry);
+        entry_whole(making, sum, making->below[i], &c->source, &row->row.entry);
     }
     *out = rows;
-    return 0;
+    return rc;
 }
 
 /* ---- All together ------------------------------------------------------------------------------------------------- */
@@ -136,11 +142,14 @@ static int place_find(struct comparing *c, const char *code, struct err *err) {
     return 0;
 }
 
-/* All the unit counts, as its figures count it. */
+/* All the unit counts, as its figure counts it. */
 static int total_make(struct comparing *c, struct err *err) {
     const struct making *making = c->making;
-    int rc = tally_init(&c->total, making->links[0].survey, making->arena, err);
-    for (size_t l = 0; rc == 0 && l < making->link_count; l++)
+    c->source = source_of(making, c->place);
+    int rc = tally_init(&c->total, making->links[c->source.link].survey, making->arena, err);
+    if (rc == 0 && c->source.link != 0)
+        tally_merge(&c->total, making_count(making, 0, 0, c->source.link));
+    for (size_t l = 0; rc == 0 && c->source.link == 0 && l < making->link_count; l++)
         equivalence_carry(&making->links[l].now, making_count(making, 0, 0, l), &c->total);
     return rc;
 }

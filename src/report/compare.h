@@ -7,7 +7,10 @@
  *
  * Counters: a counter that moved counts with the days on which it belonged to the unit. What is hidden of them is decided
  * after and under what is hidden of units (core/suppress_counters.h), which stays as every other report tells it. Where
- * several revisions were answered in the range, counters are not told apart. */
+ * several revisions that are joined were answered in the range, counters are not told apart.
+ *
+ * Where the unit's own figure is an earlier revision's, as all of the range was answered before the latest one was asked
+ * otherwise, all rows are read in that revision's layout, as the series of the unit is. */
 #ifndef REPORT_COMPARE_H
 #define REPORT_COMPARE_H
 

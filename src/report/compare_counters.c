@@ -90,27 +90,38 @@ static bool *hidden_make(const struct reading *reading, size_t link, bool *open,
     return hidden;
 }
 
+/* What a desk has, in the layout of the comparison's source: that is the link it answered, or the first one. */
+static int desk_carry(const struct comparing *c, size_t link, const struct tally *own, struct tally *out,
+                      struct err *err) {
+    const struct making *making = c->making;
+    int rc = tally_init(out, c->total.survey, making->arena, err);
+    if (rc == 0 && c->source.link == link)
+        tally_merge(out, own);
+    else if (rc == 0)
+        equivalence_carry(&making->links[link].now, own, out);
+    return rc;
+}
+
 static int rows_make(const struct comparing *c, const struct reading *reading, size_t link,
                      struct compared *rows, struct err *err) {
     const struct making *making = c->making;
-    bool open = false;
+    struct place then = c->source.place;
+    bool asked = c->source.link == link || place_continues(&making->links[link], c->place, &then),
+         open = false;
     const bool *hidden = hidden_make(reading, link, &open, err);
-    struct place then;
-    bool continued = place_continues(&making->links[link], c->place, &then);
     for (size_t i = 0; hidden != NULL && i < reading->count; i++) {
         const struct desk *desk = &reading->desks[i];
+        struct report_entry *entry = &rows[i].row.entry;
         struct tally *carried = arena_alloc(making->arena, sizeof *carried);
-        if (carried == NULL || tally_init(carried, making->links[0].survey, making->arena, NULL) != 0)
+        if (carried == NULL || desk_carry(c, link, &desk->tally, carried, err) != 0)
             return err_set(err, ERR_NOMEM, "no memory for the counters");
-        equivalence_carry(&making->links[link].now, &desk->tally, carried);
-        bool may =
-            continued && !hidden[i * suppress_slots(reading->survey) + place_slot(reading->survey, then)];
+        bool may = asked && !hidden[i * suppress_slots(reading->survey) + place_slot(reading->survey, then)];
         rows[i].tally = carried;
         rows[i].row = (struct report_compared){.code = desk->code, .name = desk->name};
-        rows[i].row.entry.revision = making->links[0].revision.number;
-        entry_read(making, carried, c->place, may, &rows[i].row.entry);
-        rows[i].row.entry.nobody &= open && continued; /* else it is not told whether anybody was there */
-        rows[i].row.entry.mixed = !continued;
+        entry->revision = making->links[c->source.link].revision.number;
+        entry_read(making, carried, c->source.place, may, entry);
+        /* Where it was not asked nobody answered, as the level says; else only where it may be told who was there. */
+        entry->nobody = asked ? entry->nobody && open : c->level->nobody;
     }
     return hidden == NULL ? ERR_NOMEM : 0;
 }
@@ -120,11 +131,11 @@ int compare_counters(struct comparing *c, struct compared **out, size_t *count, 
     struct making *making = c->making;
     const struct unit *unit = making->nodes[making->subjects[0]].unit;
     const struct period *span = making_span(making, 0);
-    uint64_t present = table_present(making, 0, making->span_count);
+    uint64_t present = table_present(making, c->source.link, making->span_count);
     *several = (present & (present - 1)) != 0;
     if (unit == NULL || present == 0 || *several)
         return 0;
-    size_t link = (size_t)__builtin_ctzll(present);
+    size_t link = (size_t)__builtin_ctzll(present); /* the source's, or one that goes on in the first link */
     struct reading reading = {.making = making, .survey = making->links[link].survey};
     int rc = store_counter_tallies(making->store, making->links[link].revision.id, unit->id, span->from,
                                    span->to, each_tally, &reading, err);

@@ -8,17 +8,19 @@
 struct comparing {
     struct making *making;
     struct place place;               /* what is compared, a dimension of the first link */
-    struct tally total;               /* all the unit counts, in the first link's layout */
+    struct source source;             /* whose figure of it is compared */
+    struct tally total;               /* all the unit counts of it, in the layout of the source's link */
     const struct report_entry *level; /* the unit's own figure */
 };
 
 /* A row before it is judged. */
 struct compared {
     struct report_compared row;
-    const struct tally *tally; /* in the first link's layout */
+    const struct tally *tally; /* in the layout of the source's link */
 };
 
-/* compare_counters.c: the unit's own counters, what is hidden of them decided. *several: revisions were answered. */
+/* compare_counters.c: the unit's own counters, what is hidden of them decided. *several: revisions that are
+ * joined were answered. */
 int compare_counters(struct comparing *c, struct compared **out, size_t *count, bool *several,
                      struct err *err);
 

@@ -51,7 +51,8 @@ static void people_count(struct reading *reading, const struct tally *own) {
 }
 
 /* Adds what a unit's own counters have in a span; reading->people are theirs. */
-static void span_count(const struct reading *reading, size_t node, size_t span, const struct tally *own) {
+static int span_count(const struct reading *reading, size_t node, size_t span, const struct tally *own,
+                      struct err *err) {
     struct making *making = reading->making;
     uint32_t *people = making->nodes[node].people + span * making->people_offset[making->link_count] +
                        making->people_offset[reading->link];
@@ -61,8 +62,7 @@ static void span_count(const struct reading *reading, size_t node, size_t span, 
     for (size_t s = 0; s < making->subject_count; s++)
         if (making->nodes[node].inside[s])
             tally_merge(making_count(making, s, span, reading->link), own);
-    if (span < making->bands[0].count)
-        ranking_count(making, node, reading->link, own);
+    return span < making->bands[0].count ? ranking_count(making, node, reading->link, own, err) : 0;
 }
 
 static int node_of(const struct making *making, int64_t unit, size_t *out, struct err *err) {
@@ -96,12 +96,12 @@ static int each_month(void *context, int64_t unit, int32_t day, const uint8_t *c
     if (rc != 0)
         return rc;
     people_count(reading, &reading->row);
-    for (size_t b = 0; b < BANDS; b++) {
+    for (size_t b = 0; rc == 0 && b < BANDS; b++) {
         size_t span = span_of(reading, b, day);
         if (span != SUPPRESS_NONE)
-            span_count(reading, node, span, &reading->row);
+            rc = span_count(reading, node, span, &reading->row, err);
     }
-    return 0;
+    return rc;
 }
 
 static int unit_done(struct reading *reading, struct err *err) {
@@ -112,7 +112,7 @@ static int unit_done(struct reading *reading, struct err *err) {
     for (size_t i = 0; rc == 0 && i < reading->touched_count; i++) {
         size_t span = reading->touched[i];
         people_count(reading, &reading->spans[span]);
-        span_count(reading, node, span, &reading->spans[span]);
+        rc = span_count(reading, node, span, &reading->spans[span], err);
         tally_clear(&reading->spans[span]);
         reading->is_touched[span] = false;
     }

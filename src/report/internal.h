@@ -95,7 +95,8 @@ struct making {
     struct tally *counts[2]; /* by subject: span × link, in the link's own layout */
     size_t *below;           /* nodes directly below the first subject */
     size_t below_count;
-    struct tally *below_counts; /* by those: the whole time that is shown, in the first link's layout */
+    struct tally *
+        below_counts; /* by those and link: the whole time that is shown, in the link's layout; no cells where nobody answered */
     uint64_t *below_responses;
     size_t *people_offset; /* by link: of its slots among those of a span; [link_count]: of the next span */
     /* In some unit's own counters something is few people's. Where nothing is, no sum of them is either, and so nothing that
@@ -145,9 +146,16 @@ void figure_read(const struct tally *tally, struct place place, struct report_en
 /* Reads the entry from a tally, and hides it unless it may be shown. */
 void entry_read(const struct making *making, const struct tally *tally, struct place place, bool shown,
                 struct report_entry *out);
-/* A figure of a node over the whole time. */
-void entry_whole(const struct making *making, const struct tally *tally, size_t node, struct place place,
-                 struct report_entry *out);
+/* Whose figure of a place of the first link the whole time that is shown has of the first subject. */
+struct source {
+    size_t link; /* 0: the first link's, with all that continues in it */
+    struct place
+        place; /* in that link; where nobody answered these, a revision that asked the same code otherwise speaks for itself */
+};
+struct source source_of(const struct making *making, struct place place);
+/* A figure of a node over the whole time; the tally is in the layout of the source's link. */
+void entry_whole(const struct making *making, const struct tally *tally, size_t node,
+                 const struct source *source, struct report_entry *out);
 /* An entry of one subject in one span; scratch is a tally of the first link. broken tells of the span alone. */
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,
                 struct report_entry *out);
@@ -182,7 +190,10 @@ int channels_make(struct making *making, struct err *err);
 int weights_make(struct making *making, struct err *err);
 int ranking_plan(struct making *making, struct err *err);
 /* Adds what a node's own counters have of one revision in a span. */
-void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own);
+int ranking_count(struct making *making, size_t node, size_t link, const struct tally *own, struct err *err);
+/* What a node below counts of a source over the whole time, in a new tally in the layout of the source's link. */
+int ranking_tally(const struct making *making, size_t below, const struct source *source, struct tally *out,
+                  struct err *err);
 int ranking_make(struct making *making, struct err *err);
 
 int report_note(struct making *making, const char *text, struct err *err);

@@ -21,25 +21,43 @@ int ranking_plan(struct making *making, struct err *err) {
         if (node->branch == SUPPRESS_NONE)
             node->branch = making->nodes[node->parent].branch;
     }
-    making->below_counts = arena_array(making->arena, making->below_count, sizeof *making->below_counts);
+    making->below_counts =
+        arena_array(making->arena, making->below_count * making->link_count, sizeof *making->below_counts);
     making->below_responses =
         arena_array(making->arena, making->below_count, sizeof *making->below_responses);
     if (making->below_counts == NULL || making->below_responses == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units below");
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < making->below_count; i++)
-        rc = tally_init(&making->below_counts[i], making->links[0].survey, making->arena, err);
-    return rc;
+    return 0;
 }
 
-void ranking_count(struct making *making, size_t node, size_t link, const struct tally *own) {
-    const struct report_request *request = &making->report->request;
-    const struct equivalence *now = &making->links[link].now;
+static struct tally *count_of(const struct making *making, size_t below, size_t link) {
+    return &making->below_counts[below * making->link_count + link];
+}
+
+int ranking_count(struct making *making, size_t node, size_t link, const struct tally *own, struct err *err) {
     size_t i = making->nodes[node].branch;
-    if (request->revision > 0 || i == SUPPRESS_NONE)
-        return; /* one revision alone is not ranked */
+    if (making->report->request.revision > 0 || i == SUPPRESS_NONE)
+        return 0; /* one revision alone is not ranked */
+    struct tally *sum = count_of(making, i, link);
+    int rc = sum->cells == NULL ? tally_init(sum, own->survey, making->arena, err) : 0;
+    if (rc != 0)
+        return rc;
     making->below_responses[i] += own->cells[0];
-    equivalence_carry(now, own, &making->below_counts[i]);
+    tally_merge(sum, own);
+    return 0;
+}
+
+int ranking_tally(const struct making *making, size_t below, const struct source *source, struct tally *out,
+                  struct err *err) {
+    int rc = tally_init(out, making->links[source->link].survey, making->arena, err);
+    for (size_t l = 0; rc == 0 && l < making->link_count; l++) {
+        const struct tally *own = count_of(making, below, l);
+        if (own->cells != NULL && source->link == 0)
+            equivalence_carry(&making->links[l].now, own, out);
+        else if (own->cells != NULL && source->link == l)
+            tally_merge(out, own);
+    }
+    return rc;
 }
 
 static bool is_ranked(const struct report_unit *unit) {
@@ -79,18 +97,22 @@ static int rank(struct making *making, struct err *err) {
 
 int ranking_make(struct making *making, struct err *err) {
     struct report *report = making->report;
+    const struct source source = source_of(making, (struct place){SURVEY_ALL, SURVEY_NONE});
+    int rc = 0;
     report->units = arena_array(making->arena, making->below_count, sizeof *report->units);
     if (report->units == NULL)
         return err_set(err, ERR_NOMEM, "no memory for the units below");
-    for (size_t i = 0; i < making->below_count; i++) {
+    for (size_t i = 0; rc == 0 && i < making->below_count; i++) {
         const struct node *node = &making->nodes[making->below[i]];
         if (making->below_responses[i] == 0)
             continue;
         struct report_unit *unit = &report->units[report->unit_count++];
+        struct tally sum;
         unit->unit = node->unit;
         unit->responses = making->below_responses[i];
-        entry_whole(making, &making->below_counts[i], making->below[i],
-                    (struct place){SURVEY_ALL, SURVEY_NONE}, &unit->entry);
+        rc = ranking_tally(making, i, &source, &sum, err);
+        if (rc == 0)
+            entry_whole(making, &sum, making->below[i], &source, &unit->entry);
     }
-    return rank(making, err);
+    return rc == 0 ? rank(making, err) : rc;
 }

@@ -72,6 +72,11 @@ void entry_read(const struct making *making, const struct tally *tally, struct p
     out->basis = (struct cluster){0};
 }
 
+/* Spans first … end − 1. */
+struct range {
+    size_t first, end;
+};
+
 /* Bits of the links answered in a span that continue in the place. */
 static uint64_t joined_set(const struct making *making, uint64_t present, struct place place) {
     uint64_t set = 0;
@@ -81,9 +86,24 @@ static uint64_t joined_set(const struct making *making, uint64_t present, struct
     return set;
 }
 
-void entry_whole(const struct making *making, const struct tally *tally, size_t node, struct place place,
-                 struct report_entry *out) {
+/* One revision by itself. */
+static void entry_alone(const struct making *making, const struct tally *tally, size_t node, size_t span,
+                        const struct source *source, struct report_entry *out) {
+    bool shown = table_shows_alone(making, node, span, source->link, source->place);
+    uint64_t present = table_present(making, source->link, span);
+    *out = (struct report_entry){.revision = making->links[source->link].revision.number};
+    entry_read(making, tally, source->place, shown, out);
+    out->mixed = out->figure.hidden && !out->few && (present & (present - 1)) != 0;
+}
+
+void entry_whole(const struct making *making, const struct tally *tally, size_t node,
+                 const struct source *source, struct report_entry *out) {
+    struct place place = source->place;
     uint64_t present = table_present(making, 0, making->span_count);
+    if (source->link != 0) {
+        entry_alone(making, tally, node, making->span_count, source, out);
+        return;
+    }
     bool joined = joined_set(making, present, place) == present, several = (present & (present - 1)) != 0;
     *out = (struct report_entry){.revision = making->links[making->shown].revision.number};
     entry_read(making, tally, place,
@@ -102,21 +122,31 @@ static void add_joined(const struct making *making, size_t subject, size_t span,
             equivalence_carry(&making->links[l].now, making_count(making, subject, span, l), sum);
 }
 
-/* The latest revision that asked the same code otherwise and was answered in the span; link_count when there is none. */
-static size_t other_asked(const struct making *making, size_t subject, size_t span, struct place place,
-                          struct place *then) {
+/* People behind a figure of a link's own in some spans. */
+static uint64_t answered(const struct making *making, size_t subject, const struct range *spans, size_t link,
+                         struct place place) {
+    struct report_entry entry = {0};
+    uint64_t people = 0;
+    for (size_t s = spans->first; s < spans->end; s++) {
+        figure_read(making_count(making, subject, s, link), place, &entry);
+        people += entry.figure.respondents;
+    }
+    return people;
+}
+
+/* The latest revision that asked the same code otherwise and was answered in the spans; link_count when there is none. */
+static size_t other_asked(const struct making *making, size_t subject, const struct range *spans,
+                          struct place place, struct place *then) {
     const struct survey *survey = making->links[0].survey;
     size_t best = making->link_count;
     for (size_t l = 1; l < making->link_count; l++) {
         const struct link *link = &making->links[l];
-        struct report_entry entry = {0};
         if (!link->own || !link->used || continues(link, place) || link->survey->method != survey->method)
             continue;
         struct place here = namesake(survey, link->survey, place);
         if (here.dimension == SURVEY_NONE && here.question == SURVEY_NONE)
             continue;
-        figure_read(making_count(making, subject, span, l), here, &entry);
-        if (entry.figure.respondents == 0 ||
+        if (answered(making, subject, spans, l, here) == 0 ||
             (best < making->link_count && making->links[best].revision.number > link->revision.number))
             continue;
         best = l;
@@ -125,26 +155,29 @@ static size_t other_asked(const struct making *making, size_t subject, size_t sp
     return best;
 }
 
-/* One revision by itself, as it was asked for. */
-static void entry_alone(const struct making *making, size_t subject, size_t span, size_t link,
-                        struct place place, struct report_entry *out) {
-    size_t node = making->subjects[subject];
-    bool shown = table_shows_alone(making, node, span, link, place);
-    uint64_t present = table_present(making, link, span);
-    entry_read(making, making_count(making, subject, span, link), place, shown, out);
-    out->mixed = out->figure.hidden && !out->few && (present & (present - 1)) != 0;
+struct source source_of(const struct making *making, struct place place) {
+    const struct range spans = {0, making->bands[0].count};
+    struct source out = {0, place};
+    struct place then;
+    for (size_t l = 0; l < making->link_count; l++)
+        if (making->links[l].used && place_continues(&making->links[l], place, &then) &&
+            answered(making, 0, &spans, l, then) > 0)
+            return out;
+    size_t other = other_asked(making, 0, &spans, place, &then);
+    return other == making->link_count ? out : (struct source){other, then};
 }
 
 void entry_make(const struct making *making, size_t subject, size_t span, size_t slot, struct tally *scratch,
                 struct report_entry *out) {
     const struct link *asked = &making->links[making->shown];
-    struct place place = place_of(asked->survey, slot), then;
+    struct source alone = {making->shown, place_of(asked->survey, slot)};
+    struct place place = alone.place;
+    size_t node = making->subjects[subject];
     *out = (struct report_entry){.revision = asked->revision.number};
     if (making->report->request.revision > 0) {
-        entry_alone(making, subject, span, making->shown, place, out);
+        entry_alone(making, making_count(making, subject, span, alone.link), node, span, &alone, out);
         return;
     }
-    size_t node = making->subjects[subject];
     uint64_t present = table_present(making, 0, span), set = joined_set(making, present, place);
     bool several = (present & (present - 1)) != 0, whole = set == present;
     struct report_entry counted = {0};
@@ -155,15 +188,14 @@ void entry_make(const struct making *making, size_t subject, size_t span, size_t
                      : table_shows_alone(making, node, span, 0, place),
                out);
     out->mixed = out->figure.hidden && !out->few && several && !whole;
-    size_t other = other_asked(making, subject, span, place, &then);
-    if (other == making->link_count)
+    alone.link = other_asked(making, subject, &(struct range){span, span + 1}, place, &alone.place);
+    if (alone.link == making->link_count)
         return;
     if (counted.figure.respondents > 0) {
         out->broken = true; /* part of the span was asked otherwise, and is not in the figure */
         return;
     }
-    *out = (struct report_entry){.revision = making->links[other].revision.number};
-    entry_alone(making, subject, span, other, then, out);
+    entry_alone(making, making_count(making, subject, span, alone.link), node, span, &alone, out);
 }
 
 /* ---- The whole series ------------------------------------------------------------------------------------------- */

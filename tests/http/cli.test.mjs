@@ -258,7 +258,7 @@ test('publishing is all or nothing', async (t) => {
 
 // ---- Units ---------------------------------------------------------------------------------------------------------
 
-test('unit: import with the parent further down, list, update, move', async (t) => {
+test('unit: import with the parent further down, list, update, move by its own command alone', async (t) => {
   const d = desk(t);
   d.file('units.csv', '\ufeff' + UNITS.replaceAll('\n', '\r\n'));
   assert.equal(await ok(['unit', 'import', 'units.csv', ...d.data], { cwd: d.dir }), 'units.csv: 2 units added, 0 updated\n');
@@ -266,12 +266,25 @@ test('unit: import with the parent further down, list, update, move', async (t) 
     'CODE  NAME                  KIND     FROM        TO\n' +
     'xa    Xã Thử (minh họa)     commune  2025-07-01\n' +
     '  mc  Trung tâm (minh họa)  centre\n');
-  // The tree turned over; columns left out keep what is stored; a decomposed name is stored composed.
-  d.file('turn.csv', 'kind,name,code,parent\ncommune,"Xã, ""mới"""' + ',xa,mc\n' + `centre,${'Trung tâm'.normalize('NFD')},mc,\n`);
-  assert.deepEqual(JSON.parse(await ok(['unit', 'import', '--json', 'turn.csv', ...d.data], { cwd: d.dir })), { added: 0, updated: 2 });
-  assert.deepEqual(JSON.parse(await ok(['unit', 'list', '--json', ...d.data])), [
-    { code: 'mc', parent: '', name: 'Trung tâm', kind: 'centre', valid_from: null, valid_to: null },
-    { code: 'xa', parent: 'mc', name: 'Xã, "mới"', kind: 'commune', valid_from: '2025-07-01', valid_to: null }]);
+  // Columns left out keep what is stored; a decomposed name is stored composed; what is new may stand anywhere.
+  d.file('new.csv', 'kind,name,code,parent\n' + `centre,${'Trung tâm'.normalize('NFD')},mc,xa\n` + 'commune,"Xã, ""mới""",xa,\noffice,Một cửa,vp,mc\n');
+  for (const [added, updated] of [[1, 2], [0, 3]])
+    assert.deepEqual(JSON.parse(await ok(['unit', 'import', '--json', 'new.csv', ...d.data], { cwd: d.dir })), { added, updated });
+  const stored = [
+    { code: 'xa', parent: '', name: 'Xã, "mới"', kind: 'commune', valid_from: '2025-07-01', valid_to: null },
+    { code: 'mc', parent: 'xa', name: 'Trung tâm', kind: 'centre', valid_from: null, valid_to: null },
+    { code: 'vp', parent: 'mc', name: 'Một cửa', kind: 'office', valid_from: null, valid_to: null }];
+  const list = async () => JSON.parse(await ok(['unit', 'list', '--json', ...d.data])).sort((a, b) => 'xa mc vp'.indexOf(a.code) - 'xa mc vp'.indexOf(b.code));
+  assert.deepEqual(await list(), stored);
+  // A unit that is there is moved with its past only where that is asked, told in the log and in reports: nothing of the file is taken.
+  d.file('turn.csv', 'code,parent,name,kind\nmc,,Khác,centre\nvp,xa,Khác,office\n');
+  const refused = await runIn(d.dir, ['unit', 'import', 'turn.csv', ...d.data]);
+  assert.deepEqual([refused.status, refused.err], [1, faultText('unit import', 'turn.csv', [
+    '2: parent: "mc" stands below "xa"; an import moves no unit, as its past would go along: use hailong unit move mc --below ""',
+    '3: parent: "vp" stands below "mc"; an import moves no unit, as its past would go along: use hailong unit move vp --below "xa"'])]);
+  assert.deepEqual(await list(), stored);
+  await ok(['unit', 'move', 'vp', '--below', 'xa', ...d.data]);
+  assert.equal((await list()).find((u) => u.code === 'vp').parent, 'xa');
 });
 
 test('unit import takes what spreadsheets save, and names what it cannot take', async (t) => {

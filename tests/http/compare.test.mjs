@@ -225,3 +225,47 @@ test('the command says how it is asked', async (t) => {
   assert.match(text, /Quầy 10 .*thấp hơn mức chung/);
   assert.match(text, /không dùng để chấm điểm cá nhân/);
 });
+
+/** Without what tells that a figure is an earlier revision's. */
+const bare = (rows) => rows.map(({ revision, ...row }) => row);
+/** A question of one dimension is asked otherwise: the dimension and the whole break, the others go on if the map says so. */
+const broken = (continues) => ({ ...survey, questions: survey.questions.map((q) => q.code === 'tc.2' ? { ...q, text: { vi: 'Hỏi khác hẳn' } } : q), ...(continues ? { continues } : {}) });
+
+for (const [name, continues] of [['joins what goes on', [{ revision: 1, same: true, questions: { 'tc.2': null } }]], ['joins nothing', undefined]])
+  test(`months before a revision that ${name} are compared as they were: in every list, in units and their groups, on the page`, async (t) => {
+    const d = await comparisons(t), asked = { all: codes, ...dimensions };
+    const views = ['xa', 'a'].flatMap((unit) => ['units', 'counters'].flatMap((what) => Object.keys(asked).map((code) => [what, '--unit', unit, '--dimension', code, '--from', '2025-10-01', '--to', '2025-12-31'])));
+    const read = async () => {
+      const report = JSON.parse(await ok(['report', '--survey', 'ks', '--unit', 'xa', '--from', '2025-10-01', '--to', '2025-12-31', '--by', 'month', '--json', ...d.data]));
+      const pages = [];
+      for (const path of ['compare?survey=ks&from=2025-10-01&to=2025-12-31', 'compare?survey=ks&dimension=tc&from=2025-10-01&to=2025-12-31'])
+        pages.push(tables((await d.first.get(`/office/u/xa/${path}`)).body));
+      const [head, ...rows] = (await ok(['report', '--survey', 'ks', '--unit', 'xa', '--from', '2025-10-01', '--to', '2025-12-31', '--compare', 'counters', ...d.data])).split('\n');
+      return { lists: await Promise.all(views.map((v) => made(d, ...v))), units: report.units, pages, text: rows.filter((row) => /Quầy|Mức chung/.test(row)), head };
+    };
+    const people = (day, rev, count, unit, level) => Array.from({ length: count }, (_, i) => ({ day, unit, rev, ...Object.fromEntries(codes.map((c) => [c, i % 10 < level ? 5 : 2])) }));
+    await d.answer(people('2025-11-05', 1, 20, 'd', 6)); // four units to be ranked
+    const before = await read();
+    assert.ok(before.lists.every((l) => l.level.percent > 0) && before.lists.filter((l) => l.rows.some((r) => 'p' in r)).length >= 8);
+    assert.ok(before.units.some((u) => u.group > 0) && before.text.length > 5);
+    await ok(['survey', 'publish', d.file('2.json', JSON.stringify(broken(continues))), ...d.data]);
+    await d.answer([[40, 'a', 8], [35, 'b', 3], [50, 'xa.Quầy 1', 9], [45, 'xa.Quầy 2', 4]].flatMap((crowd) => people('2026-01-05', 2, ...crowd)));
+
+    const after = await read();
+    for (const [i, list] of after.lists.entries()) {
+      const then = before.lists[i], what = views[i].join(' ');
+      assert.equal(list.several_revisions, false, what);
+      assert.deepEqual([bare([list.level]), bare(list.rows)], [bare([then.level]), bare(then.rows)], what);
+      if (!continues || ['all', 'tc'].includes(list.dimension)) assert.ok([list.level, ...list.rows].every((row) => row.revision === 1), what);
+    }
+    assert.deepEqual([after.units, after.pages, after.text], [before.units, before.pages, before.text]);
+
+    // The new month is the new revision's. Over both, what cannot be joined is said, and what could not be told apart is not.
+    const range = ['--unit', 'xa', '--from', '2026-01-01', '--to', '2026-01-31'];
+    const newer = await made(d, 'counters', ...range), whole = await made(d, 'counters', '--unit', 'xa');
+    assert.deepEqual(newer.rows.map((r) => [r.name, r.respondents, r.revision]), [['Quầy 1', 50, undefined], ['Quầy 2', 45, undefined]]);
+    assert.deepEqual((await made(d, 'units', ...range)).rows.map((r) => [r.code, r.respondents]), [['a', 40], ['b', 35]]);
+    assert.equal(whole.several_revisions, Boolean(continues));
+    assert.deepEqual(whole.rows.map((r) => r.name), continues ? [] : ['Quầy 1', 'Quầy 2']);
+    assert.ok((await made(d, 'units', '--unit', 'xa')).rows.every((r) => !r.revision));
+  });

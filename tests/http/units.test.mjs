@@ -247,9 +247,10 @@ test('a move begins at where the unit stands now, and that alone changes nothing
   assert.match(plain(looked.body), /chưa có gì thay đổi; muốn chuyển, xin chọn đơn vị cấp trên khác/);
   assert.match(looked.body, /<option value="?xa"? selected/, 'the choice stays');
   // Above it one that has ended, which is in no list of those that go on.
-  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind,valid_to\nngoai,,Đơn vị ngoài (minh họa),commune,${day(-1)}\na,ngoai,Đơn vị a (minh họa),commune,\n` });
+  await ok(['unit', 'move', 'a', '--below', 'ngoai', ...d.data]);
+  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind,valid_to\nngoai,,Đơn vị ngoài (minh họa),commune,${day(-1)}\n` });
   assert.equal(await chosen('a'), 'ngoai');
-  await ok(['unit', 'import', '-', ...d.data], { input: `code,parent,name,kind\na,xa,${before.a.name},${before.a.kind}\n` });
+  await ok(['unit', 'move', 'a', '--below', before.a.parent, ...d.data]);
   assert.equal((await units(d)).a.parent, 'xa');
 });
 
