@@ -19,7 +19,7 @@ int report_csv(struct cli *cli, const struct report *report, struct err *err) {
     if (report_document_of(cli->read, report, today, cli->arena, &document, err) < 0)
         return 1;
     buf_init(&text, CSV_BYTES_MAX);
-    bool made = report_document_csv(document, &text);
+    bool made = report_document_csv(document, "vi", &text);
     if (made)
         fwrite(text.p, 1, text.n, cli->out); /* a failure is noticed at the end of the program */
     else

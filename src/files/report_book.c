@@ -36,20 +36,17 @@ const char *book_named(const struct making *m, const char *format, ...) {
     return book_word(m, key);
 }
 
-/* In the language of the workbook where the survey speaks it. */
 const char *book_title(const struct making *m, const json_t *titles, const char *otherwise) {
-    const char *title = json_string_value(json_object_get(titles, m->language));
+    const char *title = report_words_in(titles, m->language);
     return title == NULL ? otherwise : title;
 }
 
+static const char *survey_title(const struct making *m) {
+    return book_title(m, json_object_get(m->document, "titles"), book_text(m->document, "title"));
+}
+
 const char *book_dimension_title(const struct making *m, const json_t *entry) {
-    const json_t *dimensions = book_list(m->document, "dimensions");
-    for (size_t i = 0; i < json_array_size(dimensions); i++) {
-        const json_t *dimension = json_array_get(dimensions, i);
-        if (strcmp(book_text(dimension, "code"), book_text(entry, "code")) == 0)
-            return book_title(m, json_object_get(dimension, "titles"), book_text(entry, "title"));
-    }
-    return book_text(entry, "title");
+    return report_entry_title(m->document, entry, true, m->language);
 }
 
 /* "2026-03-31" as a day of the sheet; nothing for null. */
@@ -197,8 +194,7 @@ static uint32_t summary_head(const struct making *m, lxw_worksheet *sheet, const
     const json_t *d = m->document, *unit_name = json_object_get(d, "unit_name");
     uint32_t row = 0;
     worksheet_set_row(sheet, row, TITLE_POINTS, NULL);
-    sheet_text(sheet, row++, 0, book_title(m, json_object_get(d, "titles"), book_text(d, "title")),
-               m->book.title);
+    sheet_text(sheet, row++, 0, survey_title(m), m->book.title);
     sheet_text(sheet, row, 0, book_word(m, "files.unit"), m->book.head);
     sheet_lines(sheet, row, book_word(m, "files.unit"), 16);
     sheet_text(sheet, row++, 1,
@@ -221,7 +217,7 @@ int book_print(const struct making *m, lxw_worksheet *sheet, int head, unsigned 
     const char *unit = book_text(m->document, "unit_name");
     char left[CELL_SIZE * 2], days[BOOK_DAYS_SIZE];
     book_days(m->document, "from", "to", days);
-    snprintf(left, sizeof left, "%s – %s, %s", book_text(m->document, "title"),
+    snprintf(left, sizeof left, "%s – %s, %s", survey_title(m),
              unit[0] == '\0' ? book_word(m, "files.everywhere") : unit, days);
     return sheet_print(sheet, &(struct sheet_paper){left, book_word(m, "files.book.page"), head, scale},
                        m->err);
@@ -265,7 +261,7 @@ static void series_row(const struct making *m, lxw_worksheet *sheet, uint32_t ro
     book_day(sheet, row, 2, json_object_get(period, "to"), m->book.day);
     book_number(sheet, row, 3, period, "responses", m->book.count);
     sheet_text(sheet, row, 4, book_text(entry, "code"), m->book.beside);
-    const char *title = dimension ? book_dimension_title(m, entry) : book_text(entry, "title");
+    const char *title = report_entry_title(m->document, entry, dimension, m->language);
     sheet_text(sheet, row, 5, title, m->book.wrap);
     sheet_lines(sheet, row, title, TITLE_WIDTH);
     book_figure(m, sheet, row, 6, entry);
@@ -429,7 +425,7 @@ int report_book_write(const json_t *document, const struct view *view, const cha
     struct making m = {document, view, language, is_scored(document), {.fd = -1}, err == NULL ? &own : err};
     int32_t made = 0;
     (void)day_parse(str_of(book_text(document, "made")), &made);
-    int rc = workbook_begin(&m.book, dir, book_text(document, "title"), (int64_t)made * 86400, false, m.err);
+    int rc = workbook_begin(&m.book, dir, survey_title(&m), (int64_t)made * 86400, false, m.err);
     if (rc == 0)
         rc = write_all(&m, out);
     workbook_release(&m.book);

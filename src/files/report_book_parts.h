@@ -31,7 +31,7 @@ static inline bool book_is_hidden(const json_t *entry) {
 }
 
 const char *book_word(const struct making *m, const char *key); /* "" where there is none */
-/* In the language of the workbook where titles have it. */
+/* In the language of the workbook, else in Vietnamese; otherwise: where titles say nothing. */
 const char *book_title(const struct making *m, const json_t *titles, const char *otherwise);
 const char *book_dimension_title(const struct making *m, const json_t *entry);
 __attribute__((format(printf, 2, 3))) const char *book_named(const struct making *m, const char *format, ...);

@@ -88,6 +88,26 @@ const json_t *report_facts_last(const json_t *document) {
     return last;
 }
 
+const char *report_words_in(const json_t *titles, const char *language) {
+    const char *words = json_string_value(json_object_get(titles, language));
+    return words != NULL ? words : json_string_value(json_object_get(titles, "vi"));
+}
+
+const char *report_entry_title(const json_t *document, const json_t *entry, bool dimension,
+                               const char *language) {
+    const json_t *code = json_object_get(entry, "code"), *list = json_object_get(document, "dimensions"),
+                 *titles = NULL;
+    if (!dimension)
+        titles = json_object_get(json_object_get(document, "question_titles"), json_string_value(code));
+    for (size_t i = 0; dimension && titles == NULL && i < json_array_size(list); i++)
+        if (json_equal(json_object_get(json_array_get(list, i), "code"), code))
+            titles = json_object_get(json_array_get(list, i), "titles");
+    const char *words = report_words_in(titles, language);
+    if (words == NULL)
+        words = json_string_value(json_object_get(entry, "title"));
+    return words == NULL ? "" : words;
+}
+
 void report_facts(const json_t *document, report_fact_each *each, void *context) {
     struct telling t = {each, context, NULL};
     const json_t *periods = json_object_get(document, "periods");

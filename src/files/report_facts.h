@@ -29,4 +29,10 @@ void report_facts(const json_t *document, report_fact_each *each, void *context)
 /* The last period with responses, else the first; NULL: there is none. */
 const json_t *report_facts_last(const json_t *document);
 
+/* The words of a list {"vi": …, "en": …} in a language, else in Vietnamese; NULL: it has none. */
+const char *report_words_in(const json_t *titles, const char *language);
+/* What a dimension's or question's entry is called in a language, else in Vietnamese; "" where it says nothing. */
+const char *report_entry_title(const json_t *document, const json_t *entry, bool dimension,
+                               const char *language);
+
 #endif

@@ -3,7 +3,8 @@
 #include "core/target.h"
 #include "files/report_book_parts.h"
 
-enum { TITLE_WIDTH = 30, OWNER_WIDTH = 30, SAID_WIDTH = 52, SAID_LINES = 25, OWNERS_SIZE = 2000 };
+/* All columns together are printed on a page's width: wider ones make small letters. */
+enum { TITLE_WIDTH = 17, OWNER_WIDTH = 22, SAID_WIDTH = 30, SAID_LINES = 25, OWNERS_SIZE = 2000 };
 
 static const json_t *remark_of(const struct making *m, const json_t *period, const char *code) {
     const json_t *remarks = book_list(m->document, "remarks");
@@ -59,7 +60,8 @@ static size_t fits(const char *text) {
 /* Over as many rows as it takes. Returns the first row behind it. */
 static uint32_t write_said(const struct making *m, lxw_worksheet *sheet, uint32_t row, const json_t *remark,
                            unsigned lines) {
-    const char *said = book_text(remark, "text"), *role = book_text(remark, "role");
+    const char *said = remark == NULL ? book_word(m, "office.notes.none") : book_text(remark, "text"),
+               *role = book_text(remark, "role");
     char part[4 * NOTE_REMARK_MAX + 1];
     sheet_text(sheet, row, 10, book_text(remark, "name"), m->book.wrap);
     if (role[0] != '\0')
@@ -85,10 +87,10 @@ static uint32_t write_entry(const struct making *m, lxw_worksheet *sheet, uint32
     owners_of(m, entry, owners);
     unsigned lines = text_lines(title, TITLE_WIDTH), owned = text_lines(owners, OWNER_WIDTH);
     sheet_text(sheet, row, 0, book_text(period, "period"), m->book.plain);
-    sheet_text(sheet, row, 1, book_text(entry, "code"), m->book.plain);
+    sheet_text(sheet, row, 1, book_text(entry, "code"), m->book.wrap);
     sheet_text(sheet, row, 2, title, m->book.wrap);
     if (book_is_hidden(entry))
-        sheet_text(sheet, row, 3, book_hidden_words(m, entry), m->book.plain);
+        sheet_text(sheet, row, 3, book_hidden_words(m, entry), m->book.wrap);
     else
         book_number(sheet, row, 3, entry, m->scored ? "score" : "percent", m->book.percent);
     if (target != NULL) {
@@ -114,8 +116,8 @@ int report_remarks_write(struct making *m) {
                                        "files.book.gap",      "files.book.reached",  "files.book.owner",
                                        "files.remark.said",   "files.remark.by",     "files.remark.role",
                                        "files.remark.written"};
-    static const unsigned char widths[] = {12, 12,          TITLE_WIDTH, 10, 10, 9, 10,
-                                           14, OWNER_WIDTH, SAID_WIDTH,  20, 16, 12};
+    static const unsigned char widths[] = {8,  6,           TITLE_WIDTH, 7,  6, 7, 8,
+                                           11, OWNER_WIDTH, SAID_WIDTH,  12, 9, 11};
     lxw_worksheet *sheet = workbook_sheet(&m->book, book_word(m, "files.remark.sheet"), m->err);
     uint32_t row = 1;
     size_t i, k;

@@ -74,7 +74,8 @@ enum http_next report_paper_send(struct pages *pages, struct http_request *reque
     response->encoding = HTTP_IDENTITY;
     response->noindex = true;
     if (file == REPORT_CSV)
-        (void)report_document_csv(paper->document, &response->body);
+        (void)report_document_csv(paper->document, page_language(pages_view(pages), request),
+                                  &response->body);
     else if (file == REPORT_BOOK)
         buf_add(&response->body, paper->book, paper->book_size);
     else

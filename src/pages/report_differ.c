@@ -7,9 +7,13 @@
  * so are the visits; late: what was exported and imported again no longer knows it. */
 static const char *const not_compared[] = {"document", "program",     "made",           "remarks", "comments",
                                            "notes",    "target_then", "visits_revised", "moves",   "late"};
-/* A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
-static const char *const words[] = {"title", "titles", "unit_name", "name",     "above",      "authority",
-                                    "owner", "owners", "source",    "revision", "definitions"};
+/* Whose target holds ("unit") is words as long as it asks the same number; units themselves are known by their places.
+ * A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
+static const char *const words[] = {"title",    "unit",        "titles",         "unit_name", "name",
+                                    "above",    "authority",   "owner",          "owners",    "source",
+                                    "revision", "definitions", "question_titles"};
+/* What documents have said since 2026-11-26 only: of hidden units why, and how questions read in every language. */
+static const char *const added[] = {"why", "question_titles"};
 
 struct differing {
     void (*each)(void *context, bool words, const char *place, const json_t *then, const json_t *now);
@@ -63,8 +67,7 @@ static void differ_objects(struct differing *d, const char *place, const json_t 
     json_object_foreach((json_t *)(uintptr_t)then, key, value) {
         const json_t *other = json_object_get(now, key);
         char deeper[PLACE_SIZE];
-        /* A hidden unit has said why since 2026-11-26 only. */
-        if (IS_ONE_OF(key, not_compared) || (back && (other != NULL || strcmp(key, "why") == 0)))
+        if (IS_ONE_OF(key, not_compared) || (back && (other != NULL || IS_ONE_OF(key, added))))
             continue;
         snprintf(deeper, sizeof deeper, "%.300s%s%.60s", place, place[0] == '\0' ? "" : ".", key);
         bool in_words = d->in_words;

@@ -108,6 +108,18 @@ static int set_dimensions(struct making *m, struct err *err) {
     return rc;
 }
 
+static int set_questions(struct making *m, struct err *err) {
+    const struct survey *survey = m->report->survey;
+    json_t *titles = json_object();
+    int rc = set(m, "question_titles", titles, err);
+    for (size_t i = 0; rc == 0 && i < survey->question_count; i++)
+        if (report_has_figure(survey, suppress_question_slot(survey, i)) &&
+            json_object_set_new(titles, survey->questions[i].code, text_json(&survey->questions[i].text)) !=
+                0)
+            rc = no_memory(err);
+    return rc;
+}
+
 static int set_survey(struct making *m, struct err *err) {
     static const char *const units[] = {
         [INDEX_PERCENT] = "percent", [INDEX_LEVELS] = "levels", [INDEX_POINTS] = "points"};
@@ -120,7 +132,9 @@ static int set_survey(struct making *m, struct err *err) {
                  err);
     if (rc == 0)
         rc = set_definitions(m, err);
-    return rc == 0 ? set_dimensions(m, err) : rc;
+    if (rc == 0)
+        rc = set_dimensions(m, err);
+    return rc == 0 ? set_questions(m, err) : rc;
 }
 
 static int set_place(struct making *m, struct err *err) {

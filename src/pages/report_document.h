@@ -27,6 +27,7 @@
  *   "dimensions"     [{"code", "titles", "parent" (code or null), "repeats" (it is the whole once more), "best" (largest score, or
  *                    null where a percentage is shown), "owners": [{"role": "lead" | "monitor", "agency", "scope", "inferred"}]}]; the
  *                    first is "all"
+ *   "question_titles"  {code: {"vi": …, "en": …}} of the questions that have figures
  *   "periods"        [{"period" (label), "from", "to", "responses", "left_out", "need", "dimensions", "questions"}], each of the last two
  *                    [ENTRY] in the survey's order
  *                    "need": {"visits", "counter_days", "answered", "low", "high", "half_width", "responses", "missing"}, what is known;
@@ -63,7 +64,7 @@
 #include "report/compare.h"
 
 enum { REPORT_EXCLUDED = 0 /* there is no decision yet that excludes responses */ };
-enum { DOCUMENT_SHAPE = 2, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
+enum { DOCUMENT_SHAPE = 3, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
 
 /* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
  * as report_make's. */
@@ -81,10 +82,12 @@ int report_moves(struct store *store, const struct report *report, struct arena 
 /* The one way to write a document down: sorted keys, no blanks, numbers with all their digits. In the arena. */
 int report_document_bytes(const json_t *document, struct arena *arena, struct str *out, struct err *err);
 
-/* Adds it as CSV to out, one row a figure ("dimension", "question"), then one a fact (files/report_facts.h; its number is the last column) and
- * one a remark: UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
+/* Adds it as CSV to out, one row a figure ("dimension", "question"), then one a fact (files/report_facts.h; its number is the last column),
+ * one for each unit and counter side by side ("unit", "counter"; "value" is a unit's number of responses, "against" the others), for who
+ * answers for a target ("owner") and by the definition for a dimension ("lead", "monitor"), and for a remark. Titles are in the language,
+ * else in Vietnamese. UTF-8 with a mark at the beginning, lines that end in CR LF, no text that a
  * spreadsheet takes for a formula. False without memory. */
-bool report_document_csv(const json_t *document, struct buf *out);
+bool report_document_csv(const json_t *document, const char *language, struct buf *out);
 
 /* Tells every place where two documents are not the same (a difference of 1e-9 is none): in figures or what they rest on, or in words
  * alone, names and texts of definitions; remarks and comments are not compared. place: "periods[2026-10].dimensions[II.5].percent"; then or now NULL: not there.

@@ -312,6 +312,18 @@ static void set_sums(json_t *model, const struct retelling *retelling, const jso
     buf_release(&text);
 }
 
+/* The number of responses is never hidden, as on the page that compares units; of counters a document has none. */
+static void set_hidden_responses(json_t *model, const struct retelling *retelling, const json_t *row) {
+    const json_t *responses = json_object_get(row, "responses");
+    char text[RETELLING_SIZE], whole[2 * RETELLING_SIZE];
+    if (!json_is_true(json_object_get(row, "hidden")) || responses == NULL)
+        return;
+    retelling_count(retelling, responses, text);
+    snprintf(whole, sizeof whole, "%s %s",
+             page_word(retelling->view, retelling->language, "office.compare.responses"), text);
+    model_set(model, "people", json_string(whole));
+}
+
 static void add_list(json_t *lists, const struct retelling *retelling, const char *key, const char *heading,
                      const char *column) {
     const json_t *rows = json_object_get(json_object_get(retelling->document, "comparison"), key);
@@ -327,6 +339,7 @@ static void add_list(json_t *lists, const struct retelling *retelling, const cha
         json_t *model = json_object();
         model_set(model, "row_name", json_string(retelling_text(row, "name")));
         set_figure(model, retelling, row);
+        set_hidden_responses(model, retelling, row);
         model_set_text(model, "band", band_word(retelling, retelling_text(row, "band")));
         model_set(model, "differs", json_boolean(differs(row)));
         (void)json_array_append_new(out, model);

@@ -1,11 +1,11 @@
 // What a report's figures rest on, and what was said about them, stands in its workbook and its CSV as in the JSON: nobody retypes a number.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { freshDir, ok } from '../lib/hailong.mjs';
+import { freshDir, ok, root } from '../lib/hailong.mjs';
 import { hidden } from '../lib/officers.mjs';
-import { demo } from '../lib/same.mjs';
+import { demo, freeze } from '../lib/same.mjs';
 import { readAll, table, tool } from '../lib/sheets.mjs';
 import { plain } from '../lib/shown.mjs';
 
@@ -55,7 +55,7 @@ function sameSheets(sheets, d, what) {
     near(row[6], e.target?.gap, where);
     assert.ok(row[8].startsWith(e.target?.owner ?? ''), where);
     for (const o of d.dimensions.find((x) => x.code === e.code).owners) assert.ok(row[8].includes(o.agency.vi), `${where}: ${o.agency.vi}`);
-    assert.equal(text, r?.text ?? '', where);
+    assert.equal(text, r?.text ?? 'Chưa có giải trình.', where);
     assert.equal(row[10] ?? '', r?.name ?? '', where);
     if (r) assert.equal(row[12], r.day.replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1'), `${where}: day`);
   }
@@ -64,11 +64,29 @@ function sameSheets(sheets, d, what) {
   return [facts.length, told.length];
 }
 
+/** Units and counters side by side, as [period, kind, row of the document]; of several periods the units below over the whole range. */
+function besideRows(d) {
+  const period = d.periods.length === 1 ? d.periods[0].period : '', { units, counters } = d.comparison ?? { units: d.units, counters: [] };
+  return [...units.map((row) => [period, 'unit', row]), ...counters.map((row) => [period, 'counter', row])];
+}
+/** Who answers for what, by the targets and by the definition. */
+const ownerRows = (d, language = 'vi') => [...d.periods.flatMap((p) => p.dimensions.filter((e) => e.target?.owner).map((e) => [p.period, 'owner', e.code, e.target.owner, ''])),
+  ...d.dimensions.flatMap((x) => x.owners.map((o) => ['', o.role, x.code, o.agency[language] + (o.scope ? ` (${o.scope[language]})` : ''), '']))];
+
 function sameCsv(text, d, what) {
   const [head, ...lines] = table(text), rows = lines.map((line) => Object.fromEntries(head.map((name, i) => [name, line[i]])));
   for (const line of lines) assert.equal(line.length, head.length, `${what}: ${line}`);
-  const facts = expected(d).filter(([, kind]) => kind !== 'target'), others = rows.filter((r) => !['dimension', 'question'].includes(r.kind));
-  assert.equal(others.length, facts.length + d.remarks.length, what);
+  const facts = expected(d).filter(([, kind]) => kind !== 'target'), beside = besideRows(d), owners = ownerRows(d), others = rows.filter((r) => !['dimension', 'question'].includes(r.kind));
+  assert.equal(others.length, facts.length + beside.length + owners.length + d.remarks.length, what);
+  assert.deepEqual(others.filter((r) => ['unit', 'counter'].includes(r.kind)).map((r) => [r.period, r.kind, r.code, r.title]), beside.map(([period, kind, row]) => [period, kind, row.code ?? row.unit, row.name]), what);
+  for (const [period, kind, e] of beside) {
+    const row = others.find((r) => r.kind === kind && r.code === (e.code ?? e.unit)), shown = e.hidden ? {} : e, where = `${what} ${period} ${kind} ${row.code}`;
+    for (const [column, value] of Object.entries({ respondents: shown.respondents, answers: shown.answers, satisfied: shown.satisfied, percent: shown.percent, low: shown.low, high: shown.high, score: shown.score ?? shown.percent, against_diff: shown.diff, value: e.responses }))
+      if (value === undefined) assert.equal(row[column], '', `${where} ${column}`);
+      else assert.ok(row[column] !== '' && Math.abs(Number(row[column]) - value) < 1e-6, `${where} ${column}: ${row[column]}`);
+    assert.deepEqual([row.hidden, row.against_verdict, row.target, row.target_changed], [String(e.hidden), e.band ?? '', '', ''], where);
+  }
+  assert.deepEqual(others.filter((r) => ['owner', 'lead', 'monitor'].includes(r.kind)).map((r) => [r.period, r.kind, r.code, r.title, r.value]), owners, what);
   for (const [period, kind, code, value] of facts) {
     const [row, more] = others.filter((r) => r.period === period && r.kind === kind && r.code === code);
     assert.ok(row && !more, `${what} ${kind} ${code}`);
@@ -132,4 +150,36 @@ test('workbook and CSV hold what the figures rest on, with what was said, as the
   assert.match(text, /\nPhiếu bị loại: 0\./);
   for (const move of document.moves) assert.ok(text.includes(`${move.name} (${move.counter}) được chuyển từ ${move.from_name} sang ${move.to_name}, ${since(move)}, ghi ngày ${day(move.entered)}.`), text);
   t.diagnostic(`${counted.map(([facts, told]) => `${facts} facts, ${told} below their targets`).join('; ')}`);
+});
+
+test('in English a report says the survey\'s English words, and what has none its Vietnamese ones', async (t) => {
+  const { data, who } = await demo(t), dir = freshDir(t), d = { dir }, ask = (end, more = '&lang=en') => who.get(`/office/u/xa-vi-du/report${end}?survey=sipas-quick&period=2026-10${more}`);
+  const document = JSON.parse((await ask('.json')).body), [period] = document.periods, text = (titles) => titles.en, file = join(dir, 'english.xlsx');
+  assert.deepEqual(Object.keys(document.question_titles).sort(), period.questions.map((q) => q.code).sort());
+  for (const q of period.questions) assert.equal(document.question_titles[q.code].vi, q.title);
+  writeFileSync(file, (await ask('.xlsx')).bytes);
+  const sheets = await readAll(d, [file], true), names = { ...Object.fromEntries(document.dimensions.map((x) => [x.code, text(x.titles)])), ...Object.fromEntries(Object.entries(document.question_titles).map(([code, titles]) => [code, text(titles)])) };
+  const series = sheets[file]['By period'].slice(1), owned = sheets[file]['Below target'].slice(1);
+  assert.deepEqual(series.map((row) => [row[4], row[5]]), [...period.dimensions, ...period.questions].map((e) => [e.code, names[e.code]]));
+  const agencies = document.dimensions.find((x) => x.code === owned[0][1]).owners;
+  assert.ok(agencies.length > 0 && agencies.every((o) => owned[0][8].includes(o.agency.en)), owned[0][8]);
+  const footer = await tool('unzip', ['-p', file, 'xl/worksheets/sheet*.xml']), properties = await tool('unzip', ['-p', file, 'docProps/core.xml']);
+  assert.match(footer, /&amp;8A quick feedback slip – Xã Ví Dụ/);
+  assert.doesNotMatch(footer + properties, /Phiếu góp ý nhanh/);
+  const [head, ...lines] = table((await ask('.csv')).body), rows = lines.map((line) => Object.fromEntries(head.map((name, i) => [name, line[i]])));
+  for (const row of rows.filter((r) => ['dimension', 'question'].includes(r.kind))) assert.equal(row.title, names[row.code], row.code);
+  assert.deepEqual(rows.filter((r) => ['owner', 'lead', 'monitor'].includes(r.kind)).map((r) => [r.period, r.kind, r.code, r.title, r.value]), ownerRows(document, 'en'));
+  // What is frozen says it in either language too.
+  const number = await freeze(who, await ask('', '')), frozen = (await who.get(`/office/u/xa-vi-du/reports/${number}/report.csv?lang=en`)).body;
+  for (const q of period.questions) assert.ok(frozen.includes(names[q.code]), q.code);
+
+  // A survey that speaks Vietnamese alone.
+  const survey = JSON.parse(readFileSync(join(root, 'surveys/sipas-quick.json'), 'utf8')), draft = join(dir, 'alone.json');
+  const alone = (value) => (Array.isArray(value) ? value.map(alone) : value === null || typeof value !== 'object' ? value : typeof value.vi === 'string' ? { vi: value.vi } : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, alone(inner)])));
+  writeFileSync(draft, JSON.stringify({ ...alone(survey), continues: [{ revision: 1, same: true }] }));
+  await ok(['survey', 'publish', draft, ...data]);
+  writeFileSync(file, (await ask('.xlsx')).bytes);
+  const plainSheets = await readAll(d, [file], true);
+  assert.deepEqual(plainSheets[file]['By period'].slice(1).map((row) => [row[4], row[5]]), [...period.dimensions, ...period.questions].map((e) => [e.code, e.title]));
+  for (const o of agencies) assert.ok(plainSheets[file]['Below target'][1][8].includes(o.agency.vi), o.agency.vi);
 });

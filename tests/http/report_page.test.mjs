@@ -111,6 +111,15 @@ test('recompute tells words from numbers: a definition of other words is the sam
   assert.deepEqual(await again(), { status: 0, same: true, differences: [], words: [] });
   assert.equal(await ok(['report', '--recompute', file, ...data]), 'The same numbers: every number of the report comes out again.\n');
 
+  // Whose the target is that holds is told in words: the same one, set nearer.
+  const lower = await freeze(who, await who.get('/office/u/xa-vi-du-hcc/report?survey=sipas-quick&period=2026-10')), nearer = join(dir, 'nearer.json');
+  writeFileSync(nearer, await ok(['frozen', 'show', String(lower), '--json', ...data]));
+  const goal = JSON.parse(readFileSync(nearer, 'utf8')).periods[0].dimensions.find((e) => e.code === 'II.6').target;
+  await ok(['target', 'import', '-', ...data], { input: `survey,dimension,unit,year,target,owner\nsipas-quick,II.6,xa-vi-du-hcc,2026,${goal.value},${goal.owner}\n` });
+  const { same, differences, words } = JSON.parse((await run(['report', '--recompute', nearer, '--json', ...data])).out);
+  assert.deepEqual([same, differences], [true, []]);
+  assert.deepEqual(words.filter((w) => w.place.startsWith('periods')), [{ place: 'periods[2026-10].dimensions[II.6].target.unit', then: goal.unit, now: 'xa-vi-du-hcc' }]);
+
   const better = (survey) => { survey.title.vi = 'Phiếu góp ý ngắn'; survey.continues = [{ revision: 1, same: true }]; };
   await publish(better);
   await ok(['unit', 'import', '-', ...data], { input: 'code,parent,name,kind\nxa-vi-du,,Xã Ví Dụ Mới (minh họa),commune\n' });

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { freshDir, ok } from '../lib/hailong.mjs';
 import { demo } from '../lib/same.mjs';
 import { read, sameFigure, tool } from '../lib/sheets.mjs';
+import { count, tables } from '../lib/shown.mjs';
 
 test('printed, a report of quarters has its heads and numbers on every page and cuts nothing', async (t) => {
   const { data } = await demo(t), dir = freshDir(t);
@@ -26,6 +27,11 @@ test('printed, a report of quarters has its heads and numbers on every page and 
   // Two charts a page, each whole: with its title and its axis down to 0.
   const charts = rest.filter((page) => /Q1 2026-Q2|2026-Q1 +2026-Q2/.test(page) && !/^ ?Kỳ /.test(page));
   assert.deepEqual(charts.map((page) => page.match(/2026-Q1/g).length), [2, 2, 2, 2, 2, 2]);
+  // Explanations are read on paper: 8 points, in thirds of a point as pdftohtml counts them.
+  const explained = flat.findIndex((page) => /^ ?Kỳ Mã Nội dung .*Giải trình/.test(page)) + 1;
+  assert.ok(explained > 0 && flat[explained - 1].includes('Chưa có giải trình'), 'what is not explained is said to be');
+  const sizes = [...(await tool('pdftohtml', ['-xml', '-zoom', '3', '-stdout', '-f', String(explained), '-l', String(explained), join(dir, 'q.pdf')])).matchAll(/<fontspec id="(\d+)" size="(\d+)"/g)].map((m) => Number(m[2]));
+  assert.ok(Math.max(...sizes) >= 24, `${sizes.map((n) => n / 3)} points`);
   t.diagnostic(`${pages.length} pages`);
 });
 
@@ -37,7 +43,8 @@ test('of one period units and counters stand side by side, as the page compares 
   let hidden = 0, units = 0, counters = 0;
   for (const unit of ['xa-vi-du', 'xa-vi-du-hcc']) {
     const asked = 'survey=sipas-quick&period=2026-10', { comparison } = JSON.parse((await who.get(`${of(unit)}.json?${asked}`)).body), file = join(d.dir, `${unit.replaceAll('-', '')}.xlsx`);
-    writeFileSync(file, (await who.get(sheetOf(await who.get(`${of(unit)}?${asked}`)))).bytes);
+    const page = await who.get(`${of(unit)}?${asked}`), shown = new Map(tables(page.body).flat().map((row) => [row[0], row]));
+    writeFileSync(file, (await who.get(sheetOf(page))).bytes);
     const [head, ...rows] = (await read(d, file, true))['So sánh'], expected = [...comparison.units.map((row) => ['Đơn vị', row]), ...comparison.counters.map((row) => ['Quầy', row])];
     assert.equal(head[11], 'So với mức chung');
     assert.deepEqual(rows.map((row) => row.slice(0, 3)), expected.map(([kind, row]) => [kind, row.code, row.name]));
@@ -47,6 +54,11 @@ test('of one period units and counters stand side by side, as the page compares 
       assert.equal(cells[10], row.diff === undefined ? '' : cells[10], row.code);
       if (row.diff !== undefined) assert.ok(Math.abs(Number(cells[10]) - row.diff) < 1e-9, `${row.code}: ${cells[10]}, ${row.diff}`);
       assert.equal(cells[11], words[row.band] ?? '', `${row.code}: ${row.band}`);
+      // A number of responses is never hidden, on no page and in no file.
+      if (row.hidden && row.responses !== undefined) {
+        assert.equal(cells[3], String(row.responses), row.code);
+        assert.equal(shown.get(row.name)[1], `số phiếu: ${count(row.responses)}`, row.code);
+      }
       hidden += row.hidden;
     });
     units += comparison.units.length;
