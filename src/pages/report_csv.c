@@ -134,6 +134,10 @@ static json_t *title_of(const struct report_fact *fact) {
                             json_is_null(json_object_get(of, "day"))
                                 ? "with its past"
                                 : json_string_value(json_object_get(of, "day")));
+    if (strcmp(fact->kind, "exclusion") == 0)
+        return json_sprintf("%s..%s, %s", json_string_value(json_object_get(of, "from")),
+                            json_string_value(json_object_get(of, "to")),
+                            json_string_value(json_object_get(of, "reason")));
     return of == NULL ? json_null()
                       : json_sprintf("%s..%s", json_string_value(json_object_get(of, "first")),
                                      json_string_value(json_object_get(of, "last")));
