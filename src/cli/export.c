@@ -2,6 +2,7 @@
 #include "cli/response_options.h"
 #include "cli/whole_file.h"
 #include "files/responses.h"
+#include "store/exclusions.h"
 
 enum { PROGRESS_FIRST_US = 2 * 1000 * 1000, PROGRESS_US = 500 * 1000 };
 
@@ -52,6 +53,22 @@ static const struct responses_format *format_find(const char *name, struct err *
     return format;
 }
 
+/* Whoever counts the rows should not miss any. */
+static int say_aside(struct cli *cli, const struct selection *selection, struct err *err) {
+    const struct exclusion_filter filter = {selection->unit_code, selection->survey_code, selection->from,
+                                            selection->to, 0};
+    struct exclusion *items;
+    size_t count;
+    uint64_t aside = 0;
+    int rc = store_exclusions(cli->read, &filter, cli->arena, &items, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        aside += items[i].undone == 0 ? items[i].responses : 0;
+    if (rc == 0 && aside > 0)
+        cli_note(cli, "%llu %s put aside by a decision left out: hailong exclusion list",
+                 (unsigned long long)aside, cli_noun(aside, "response", "responses"));
+    return rc;
+}
+
 int cli_export(struct cli *cli, int argc, char **argv, struct err *err) {
     struct response_options given = {0};
     const char *format = "csv", *path = NULL;
@@ -88,7 +105,7 @@ int cli_export(struct cli *cli, int argc, char **argv, struct err *err) {
     request->context = &export;
     int rc = whole_file_write(cli, path, write_all, &export, err);
     view_free(view);
-    if (rc < 0)
+    if (rc < 0 || say_aside(cli, &request->selection, err) < 0)
         return 1;
     if (strcmp(path, "-") != 0)
         fprintf(cli->out, "%s: %llu %s written\n", path, (unsigned long long)export.rows,

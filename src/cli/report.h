@@ -28,6 +28,8 @@ void report_text_then(FILE *out, const struct report *report, const struct repor
 void report_text_need(FILE *out, const struct report *report, const struct report_period *period);
 /* moves: report_moves' */
 void report_text_moves(FILE *out, const json_t *moves);
+/* The same of report_exclusions. */
+void report_text_exclusions(FILE *out, const json_t *exclusions);
 void report_text_notes(FILE *out, const struct report *report);
 
 #endif

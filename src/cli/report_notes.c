@@ -134,7 +134,8 @@ static void print_coverage(FILE *out, const struct report *report, const struct 
         before = "; ";
     }
     fputs(before[0] == ';' ? "." : "", out);
-    fprintf(out, "\nPhiếu bị loại: %d.", REPORT_EXCLUDED);
+    words_count(report_excluded(report), count);
+    fprintf(out, "\nPhiếu để riêng theo quyết định của người kiểm tra: %s.", count);
     words_count(period->left_out, count);
     if (period->left_out > 0)
         fprintf(out, " Phiếu không tính vào số Chung: %s.", count);
@@ -160,6 +161,29 @@ void report_text_moves(FILE *out, const json_t *moves) {
                 out);
         fprintf(out, "  %s (%s) được chuyển từ %s sang %s, %s%s, ghi ngày %s.\n", name, counter, from, to,
                 since == NULL ? "kể cả số liệu trước đó" : "từ ngày ", words[0], words[1]);
+    }
+}
+
+void report_text_exclusions(FILE *out, const json_t *exclusions) {
+    for (size_t i = 0; i < json_array_size(exclusions); i++) {
+        const char *name, *counter, *from, *to, *decided, *by, *reason;
+        char words[3][32] = {"", "", ""}, count[CELL_SIZE];
+        json_int_t id, responses;
+        int32_t day;
+        if (json_unpack(json_array_get(exclusions, i), "{sI ss ss ss ss sI ss ss ss}", "id", &id, "name",
+                        &name, "counter", &counter, "from", &from, "to", &to, "responses", &responses,
+                        "decided", &decided, "by", &by, "reason", &reason) != 0)
+            continue;
+        const char *const days[] = {from, to, decided};
+        for (size_t k = 0; k < 3; k++)
+            if (day_parse(str_of(days[k]), &day))
+                format_day(day, words[k], sizeof words[k]);
+        words_count((uint64_t)responses, count);
+        if (i == 0)
+            fputs("\nCác quyết định để riêng phiếu; phiếu được giữ nguyên và không tính vào số liệu:\n", out);
+        fprintf(out, "  Quyết định số %lld: %s (%s), %s–%s, số phiếu: %s; ngày %s%s%s. Lý do: %s\n",
+                (long long)id, name, counter, words[0], words[1], count, words[2], by[0] == '\0' ? "" : ", ",
+                by, reason);
     }
 }
 

@@ -243,6 +243,16 @@ static int print_moves(struct cli *cli, const struct report *report, struct err 
     return 0;
 }
 
+static int print_exclusions(struct cli *cli, const struct report *report, struct err *err) {
+    json_t *exclusions;
+    int rc = report_exclusions(cli->read, report, cli->arena, &exclusions, err);
+    if (rc != 0)
+        return rc;
+    report_text_exclusions(cli->out, exclusions);
+    json_decref(exclusions);
+    return 0;
+}
+
 int report_text(struct cli *cli, const struct report *report, struct err *err) {
     FILE *out = cli->out;
     report_text_head(out, report);
@@ -260,6 +270,8 @@ int report_text(struct cli *cli, const struct report *report, struct err *err) {
             return 1;
         report_text_notes(out, report);
     }
+    if (print_exclusions(cli, report, err) < 0)
+        return 1;
     if (report->other_revisions > 0) {
         char others[CELL_SIZE];
         words_count(report->other_revisions, others);

@@ -20,7 +20,7 @@ static const char *what_of(const struct making *m, const struct report_fact *fac
         return book_dimension_title(m, fact->of);
     if (strcmp(fact->kind, "comments") == 0)
         return book_title(m, json_object_get(fact->of, "titles"), fact->code);
-    if (strcmp(fact->kind, "move") == 0)
+    if (strcmp(fact->kind, "move") == 0 || strcmp(fact->kind, "exclusion") == 0)
         return book_text(fact->of, "name");
     return book_named(m, "files.fact.%s", fact->code);
 }
@@ -43,12 +43,26 @@ static void note_move(const struct making *m, const json_t *move, char out[NOTE_
              past ? "" : since, book_word(m, "office.report.moved_entered"), entered);
 }
 
+static void note_exclusion(const struct making *m, const json_t *exclusion, char out[NOTE_SIZE]) {
+    char days[BOOK_DAYS_SIZE], decided[BOOK_DAYS_SIZE];
+    const char *channel = json_string_value(json_object_get(exclusion, "channel"));
+    book_days(exclusion, "from", "to", days);
+    book_days(exclusion, "decided", "decided", decided);
+    snprintf(out, NOTE_SIZE, "%s, %s; %s %s. %s %s", days,
+             channel == NULL ? book_word(m, "office.exclusions.every_channel")
+                             : book_named(m, "office.cross.channel_%s", channel),
+             book_word(m, "office.exclusions.decided"), decided, book_word(m, "office.exclusions.why"),
+             book_text(exclusion, "reason"));
+}
+
 /* What has to be known beside the number, or why there is none. */
 static void note_of(const struct making *m, const struct report_fact *fact, char out[NOTE_SIZE]) {
     const json_t *then = json_object_get(fact->of, "target_then");
     out[0] = '\0';
     if (strcmp(fact->kind, "move") == 0)
         note_move(m, fact->of, out);
+    else if (strcmp(fact->kind, "exclusion") == 0)
+        note_exclusion(m, fact->of, out);
     else if (then != NULL)
         note_days(
             m, book_text(then, "operator")[0] == '\0' ? "files.fact.target_none" : "files.fact.target_then",

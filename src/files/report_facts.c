@@ -54,6 +54,7 @@ static void tell_period(const struct telling *t, const json_t *document) {
     for (size_t i = 0; t->period == report_facts_last(document) && i < CHANNEL_COUNT; i++)
         tell_known(t, "channel", channel_name((enum channel)i),
                    json_object_get(channels, channel_name((enum channel)i)));
+    tell_known(t, "count", "excluded", json_object_get(t->period, "excluded"));
     tell_known(t, "count", "late", json_object_get(late, "responses"));
     tell_known(t, "count", "late_fewer_than", json_object_get(late, "fewer_than"));
     tell_visits(t, need);
@@ -120,4 +121,5 @@ void report_facts(const json_t *document, report_fact_each *each, void *context)
     t.period = NULL;
     tell_list(&t, json_object_get(document, "comments"), "comments", "question", "comments");
     tell_list(&t, json_object_get(document, "moves"), "move", "counter", NULL);
+    tell_list(&t, json_object_get(document, "exclusions"), "exclusion", "counter", "responses");
 }

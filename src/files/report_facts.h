@@ -13,7 +13,8 @@
  * target    code of a dimension                             what was to be reached then         ENTRY, with "target_then"
  * comments  code of a question                              comments that are shown             member of "comments"
  * move      code of a counter or unit                              none                                member of "moves"
- * Counts: of the whole report "excluded", "other_revisions"; of a period "responses", "left_out", "late" (entered long after it; "late_fewer_than"
+ * exclusion code of a counter                              responses it keeps aside            member of "exclusions"
+ * Counts: of the whole report "excluded", "other_revisions"; of a period "responses", "left_out", "excluded", "late" (entered long after it; "late_fewer_than"
  * where they are few), "visits", "counter_days", "answered", "visits_revised" (counters and days), "needed" (for ±half_width points), "missing". */
 struct report_fact {
     const char *kind, *code;

@@ -162,6 +162,7 @@ static void set_period(json_t *model, const struct saying *saying, const struct 
     saying_count(saying, period->responses, text);
     model_set(model, "responses", json_string(text));
     set_count(model, saying, "left_out", period->left_out);
+    set_count(model, saying, "excluded", period->excluded);
     bool few = period->late > 0 && period->late < saying->report->threshold;
     late_words(saying->view, saying->language, few ? 0 : period->late, few ? saying->report->threshold : 0,
                period->responses, text, sizeof text);

@@ -243,7 +243,8 @@ static json_t *document(const struct making *m, const char *sha256, size_t withh
     static const char *const of_report[] = {
         "survey",        "titles",  "unit",     "unit_name",    "authority", "by", "method",
         "for_reference", "measure", "revision", "period_style", "threshold", NULL};
-    static const char *const of_period[] = {"period", "from", "to", "responses", "left_out", "late", NULL};
+    static const char *const of_period[] = {"period",   "from",     "to",   "responses",
+                                            "left_out", "excluded", "late", NULL};
     json_t *out = json_pack("{si ss sb}", "publication", PUBLICATION_SHAPE, "report", sha256, "withheld",
                             (int)(withheld <= DEPTH_MAX));
     json_t *list = json_array(), *dimension;

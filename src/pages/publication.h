@@ -4,7 +4,7 @@
  *
  *   "publication"    number: PUBLICATION_SHAPE of the program that made it
  *   "survey", "titles", "unit", "unit_name", "authority", "by", "period_style", "period", "from", "to", "method",
- *   "for_reference", "measure", "revision", "threshold", "responses", "left_out", "late"   as in the report document
+ *   "for_reference", "measure", "revision", "threshold", "responses", "left_out", "excluded", "late"   as in the report document
  *   "report"         SHA-256 of the report document's bytes, in hex
  *   "withheld"       true: dimensions are left out beyond a level, because with what was published before groups of too few
  *                    people would follow

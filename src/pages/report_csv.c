@@ -159,6 +159,8 @@ static void name_fact(const struct report_fact *fact, const char *language, stru
     } else if (strcmp(fact->kind, "move") == 0)
         buf_printf(title, "%s -> %s, %s", text_of(of, "from"), text_of(of, "to"),
                    json_is_null(day) ? "with its past" : json_string_value(day));
+    else if (strcmp(fact->kind, "exclusion") == 0)
+        buf_printf(title, "%s..%s, %s", text_of(of, "from"), text_of(of, "to"), text_of(of, "reason"));
     else
         buf_printf(title, "%s..%s", text_of(of, "first"), text_of(of, "last"));
 }

@@ -4,6 +4,7 @@
 #include "core/suppress.h"
 #include "pages/figure.h"
 #include "store/comments.h"
+#include "store/exclusions.h"
 #include "store/notes.h"
 #include "store/officers.h"
 #include "store/places.h"
@@ -315,6 +316,46 @@ int report_moves(struct store *store, const struct report *report, struct arena 
     return rc;
 }
 
+static json_t *exclusion_json(const struct exclusion *e) {
+    bool all = e->what.channel == EXCLUSION_ALL_CHANNELS;
+    return json_pack("{sI ss ss so so so sI so ss ss}", "id", (json_int_t)e->id, "counter", e->what.counter,
+                     "name", e->counter_name, "from", day_json(e->what.first), "to", day_json(e->what.last),
+                     "channel", all ? json_null() : json_string(channel_name((enum channel)e->what.channel)),
+                     "responses", (json_int_t)e->responses, "decided", day_json(day_of_seconds(e->at)), "by",
+                     e->name, "reason", e->reason);
+}
+
+int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                      struct err *err) {
+    const struct exclusion_filter filter = {
+        .unit_code = report->request.unit_code,
+        .survey_code = report->request.survey_code,
+        .from = report->count == 0 ? DAY_NONE : report->periods[0].period.from,
+        .to = report->count == 0 ? DAY_NONE : report->periods[report->count - 1].period.to};
+    struct exclusion *items;
+    size_t count = 0;
+    json_t *list = json_array();
+    int rc = report_excluded(report) == 0 ? 0 : store_exclusions(store, &filter, arena, &items, &count, err);
+    while (rc == 0 && count-- > 0) /* in the order they were decided */
+        if (items[count].undone == 0 && items[count].responses > 0)
+            rc = append(list, exclusion_json(&items[count]), err);
+    if (rc == 0)
+        *out = list;
+    else
+        json_decref(list);
+    return rc;
+}
+
+static int set_exclusions(struct making *m, struct err *err) {
+    json_t *list;
+    int rc = report_exclusions(m->store, m->report, m->arena, &list, err);
+    if (rc == 0 && json_array_size(list) > 0)
+        return set(m, "exclusions", list, err);
+    if (rc == 0)
+        json_decref(list);
+    return rc;
+}
+
 static int set_moves(struct making *m, struct err *err) {
     json_t *list;
     int rc = report_moves(m->store, m->report, m->arena, &list, err);
@@ -416,13 +457,14 @@ static int set_making(struct making *m, struct err *err) {
         rc = set(m, "made", day_json(m->today), err);
     if (rc == 0)
         rc = set(m, "by", by == NULL ? json_null() : json_string(by), err);
-    return rc == 0 ? set(m, "excluded", json_integer(REPORT_EXCLUDED), err) : rc;
+    return rc == 0 ? set(m, "excluded", json_integer((json_int_t)report_excluded(m->report)), err) : rc;
 }
 
 int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,
                        json_t **out, struct err *err) {
-    static int (*const steps[])(struct making *, struct err *) = {
-        set_making, set_survey, set_place, set_remarks, set_moves, set_comparison, set_comments};
+    static int (*const steps[])(struct making *, struct err *) = {set_making,     set_survey,  set_place,
+                                                                  set_remarks,    set_moves,   set_exclusions,
+                                                                  set_comparison, set_comments};
     struct making m = {store, report, today, arena, report_value(report)};
     int rc = m.document == NULL ? no_memory(err) : 0;
     for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++)

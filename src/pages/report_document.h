@@ -17,7 +17,9 @@
  *   "from", "to"     days of the range, or null
  *   "threshold"      fewest people a figure is shown for
  *   "other_revisions"    responses in the range that the whole survey's figures leave out
- *   "excluded"       responses that were excluded from all figures by a decision
+ *   "excluded"       responses that decisions keep aside, in no figure; of a period under the same name, where there are some
+ *   "exclusions"     where there are some: [{"id", "counter", "name" (of it), "from", "to", "channel" (null: all), "responses" (of this report),
+ *                    "decided" (day), "by" (name of who decided, "" the command line), "reason"}] the decisions that keep them aside
  *   "breaks"         [{"revision", "published", "codes"}] where the series breaks
  *   "notes"          [text] in English: what could not be used
  *   "weighted"       null, or weighted figures beside the raw ones
@@ -63,7 +65,6 @@
 #include "base/hash.h"
 #include "report/compare.h"
 
-enum { REPORT_EXCLUDED = 0 /* there is no decision yet that excludes responses */ };
 enum { DOCUMENT_SHAPE = 3, DOCUMENT_MAX = 16 * 1024 * 1024 /* bytes of one */ };
 
 /* Makes the report and its document, all of one moment. today: the day it is made. *out is the caller's, to be json_decref'd. Errors
@@ -78,6 +79,10 @@ int report_document_of(struct store *store, const struct report *report, int32_t
  * is the caller's. */
 int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
                  struct err *err);
+
+/* Its "exclusions" alone; an empty list where none are aside. *out is the caller's. */
+int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                      struct err *err);
 
 /* The one way to write a document down: sorted keys, no blanks, numbers with all their digits. In the arena. */
 int report_document_bytes(const json_t *document, struct arena *arena, struct str *out, struct err *err);

@@ -430,6 +430,35 @@ static void set_moves(json_t *model, const struct retelling *retelling) {
     model_set(model, "moves", rows);
 }
 
+static void set_exclusions(json_t *model, const struct retelling *retelling) {
+    static const char *const names[] = {"counter", "name", "by", "reason"}, *const days[] = {"from", "to",
+                                                                                             "decided"};
+    const json_t *exclusions = json_object_get(retelling->document, "exclusions");
+    json_t *rows = json_array();
+    char text[RETELLING_SIZE], key[48];
+    for (size_t i = 0; i < json_array_size(exclusions); i++) {
+        const json_t *one = json_array_get(exclusions, i);
+        const char *channel = json_string_value(json_object_get(one, "channel"));
+        json_t *row = json_object();
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            model_set(row, names[k], json_string(retelling_text(one, names[k])));
+        for (size_t k = 0; k < sizeof days / sizeof *days; k++) {
+            retelling_day(json_object_get(one, days[k]), text);
+            model_set(row, days[k], json_string(text));
+        }
+        snprintf(key, sizeof key, "office.cross.channel_%.20s", channel == NULL ? "" : channel);
+        model_set(row, "channel",
+                  json_string(page_word(retelling->view, retelling->language,
+                                        channel == NULL ? "office.exclusions.every_channel" : key)));
+        model_set(row, "id", json_incref(json_object_get(one, "id")));
+        retelling_count(retelling, json_object_get(one, "responses"), text);
+        model_set(row, "responses", json_string(text));
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(model, "any_exclusion", json_boolean(json_array_size(rows) > 0));
+    model_set(model, "exclusions", rows);
+}
+
 void report_model(json_t *model, const struct retelling *retelling, const char *remark_path) {
     set_head(model, retelling);
     set_coverage(model, retelling);
@@ -438,5 +467,6 @@ void report_model(json_t *model, const struct retelling *retelling, const char *
     set_comparison(model, retelling);
     set_comments(model, retelling);
     set_moves(model, retelling);
+    set_exclusions(model, retelling);
     set_method(model, retelling);
 }

@@ -222,6 +222,8 @@ static json_t *period_json(const struct report *report, const struct report_peri
                             need_json(&period->need), "dimensions", dimensions, "questions", questions);
     if (period->late > 0)
         put(&out, "late", late_json(report, period));
+    if (period->excluded > 0)
+        put_count(&out, "excluded", period->excluded);
     return out;
 }
 

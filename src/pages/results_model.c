@@ -106,6 +106,9 @@ void results_model_figures(json_t *model, const struct telling *telling) {
     format_count((uint64_t)json_number_value(json_object_get(document, "responses")), telling->language, text,
                  sizeof text);
     model_set(model, "responses", json_string(text));
+    const json_t *excluded = json_object_get(document, "excluded");
+    format_count((uint64_t)json_integer_value(excluded), telling->language, text, sizeof text);
+    model_set_text(model, "excluded", excluded == NULL ? NULL : text);
     late_words_of(telling->view, telling->language, document, text, sizeof text);
     model_set_text(model, "late", text);
     json_t *whole = json_object();

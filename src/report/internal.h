@@ -186,6 +186,7 @@ int goals_make(struct making *making, struct err *err);
 int signals_make(struct making *making, struct err *err);
 int needs_make(struct making *making, struct err *err);
 int late_make(struct making *making, struct err *err);
+int excluded_make(struct making *making, struct err *err);
 int channels_make(struct making *making, struct err *err);
 int weights_make(struct making *making, struct err *err);
 int ranking_plan(struct making *making, struct err *err);

@@ -52,8 +52,8 @@ int report_make(struct store *store, const struct report_request *request, struc
     /* Those from PLAIN_STEPS on hold figures against something. */
     enum { PLAIN_STEPS = 4 };
     static int (*const steps[])(struct making *, struct err *) = {
-        ranking_plan, counts_read, tables_make, series_make,   changes_make, goals_make,
-        signals_make, needs_make,  late_make,   channels_make, weights_make, ranking_make};
+        ranking_plan, counts_read, tables_make,   series_make,   changes_make, goals_make,  signals_make,
+        needs_make,   late_make,   excluded_make, channels_make, weights_make, ranking_make};
     struct making *making;
     size_t count = request->plain ? PLAIN_STEPS : sizeof steps / sizeof *steps;
     bool begun;

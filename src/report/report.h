@@ -125,6 +125,8 @@ struct report_period {
     uint64_t whole;     /* counted in the figure of the whole survey */
     uint64_t
         late; /* of `responses`: entered more than LATE_GRACE days after its end (store/late.h); not of a plain report */
+    uint64_t
+        excluded; /* not among them: put aside by a decision (store/exclusions.h); not of a plain report */
     uint64_t left_out; /* to the survey, but not counted in the figure of the whole survey */
     struct report_need need;
     struct report_entry *entries; /* by slot (core/suppress.h): all, dimensions, questions */
@@ -193,7 +195,8 @@ int report_make(struct store *store, const struct report_request *request, struc
 /* Whether a slot has a figure: the whole survey, a dimension, a question that counts. */
 bool report_has_figure(const struct survey *survey, size_t slot);
 
-uint64_t report_responses(const struct report *report); /* in all periods */
+uint64_t report_responses(const struct report *report);
+uint64_t report_excluded(const struct report *report); /* of all periods */ /* in all periods */
 /* The last period with responses, which is shown in full; the first when there are none. count > 0. */
 const struct report_period *report_last(const struct report *report);
 

@@ -30,7 +30,7 @@ core/stats: base
 '
 # LAYER: the headers that other layers may include; a layer not named here may be included whole.
 doors='
-store: store.h officers.h comments.h notes.h frozen.h publications.h places.h paper.h campaigns.h retention.h backup.h tokens.h webhooks.h response_block.h shelf.h visits.h late.h
+store: store.h officers.h comments.h notes.h frozen.h publications.h places.h paper.h campaigns.h retention.h backup.h tokens.h webhooks.h response_block.h shelf.h visits.h late.h exclusions.h
 print: poster.h result/result.h archive.h draw/qr_svg.h layout/check.h read/decode.h read/qr_advice.h slip/slip.h
 http: http.h
 view: view.h format.h

@@ -147,7 +147,7 @@ test('workbook and CSV hold what the figures rest on, with what was said, as the
   const text = await ok(['report', '--survey', 'sipas-quick', '--unit', unit, '--from', '2026-09-01', '--to', '2026-09-30', '--by', 'month', ...data]);
   const dots = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, '.'), names = { qr: 'quét mã QR', link: 'đường dẫn', kiosk: 'máy đặt tại chỗ', paper: 'phiếu giấy', staff: 'cán bộ nhập giúp' };
   for (const [way, n] of Object.entries(document.channels)) assert.match(text, new RegExp(`Cách gửi: .*${names[way]} ${dots(n).replace('.', '\\.')}[;.]`), way);
-  assert.match(text, /\nPhiếu bị loại: 0\./);
+  assert.match(text, /\nPhiếu để riêng theo quyết định của người kiểm tra: 0\./);
   for (const move of document.moves) assert.ok(text.includes(`${move.name} (${move.counter}) được chuyển từ ${move.from_name} sang ${move.to_name}, ${since(move)}, ghi ngày ${day(move.entered)}.`), text);
   t.diagnostic(`${counted.map(([facts, told]) => `${facts} facts, ${told} below their targets`).join('; ')}`);
 });

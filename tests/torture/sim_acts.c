@@ -268,6 +268,8 @@ void sim_act(struct sim_world *world) {
                 {"put-unit", sim_put_unit, 3},
                 {"change-units", sim_change_units, 5},
                 {"undo-change", sim_undo_change, 3},
+                {"put-aside", sim_put_aside, 5},
+                {"take-back", sim_take_back, 3},
                 {"visits", visits, 6},
                 {"settings", settings, 4},
                 {"targets", targets, 3},

@@ -129,6 +129,8 @@ static void late_same(struct sim_world *world, const struct asked *asked,
     char what[256];
     snprintf(what, sizeof what, "%s, entered late", asked->where);
     same(world, what, period->late, sim_late(&world->model, &asked->selection, asked->revision));
+    snprintf(what, sizeof what, "%s, put aside", asked->where);
+    same(world, what, period->excluded, sim_aside(&world->model, &asked->selection, asked->revision));
 }
 
 /* The periods are those of the calendar, one behind the other, and nothing is left out. */
@@ -403,7 +405,7 @@ static void tallies_same(struct sim_world *world, int r, enum grain grain, int u
     for (size_t i = 0; i < model->response_count; i++) {
         const struct sim_response *response = &model->responses[i];
         int owner = sim_unit_on(&model->counters[response->counter], response->day);
-        if (response->revision == r && response->day >= from && response->day <= to &&
+        if (response->aside == 0 && response->revision == r && response->day >= from && response->day <= to &&
             (grain != GRAIN_COUNTERS || owner == unit))
             count_one(revision, response, &counted[grain == GRAIN_COUNTERS ? response->counter : owner]);
     }
@@ -499,7 +501,7 @@ static int by_value(const void *a, const void *b) {
     return (*x > *y) - (*x < *y);
 }
 
-/* Every response is there once, as it was sent, and no other. */
+/* Every response that counts is there once, as it was sent, and no other. */
 static void export_same(struct sim_world *world) {
     const struct sim_model *model = &world->model;
     struct selection selection = {0, sim_survey, NULL, DAY_NONE, DAY_NONE};
@@ -510,16 +512,19 @@ static void export_same(struct sim_world *world) {
         return;
     if (store_responses(reader, &selection, each_response, &exported, &world->err) != 0)
         sim_fail(world, "export: %s", world->err.text);
+    size_t counting = 0;
     for (size_t i = 0; i < model->response_count; i++) {
         const struct sim_response *r = &model->responses[i];
         char text[24];
+        if (r->aside != 0)
+            continue;
         int n = r->comment != 0 ? snprintf(text, sizeof text, "phieu %u", r->comment) : 0;
-        expected[i] = response_hash(r->day, r->half, model->counters[r->counter].code, r->channel,
-                                    (unsigned)r->revision + 1, r->answers,
-                                    (size_t)model->revisions[r->revision].count, text, (size_t)n);
+        expected[counting++] = response_hash(r->day, r->half, model->counters[r->counter].code, r->channel,
+                                             (unsigned)r->revision + 1, r->answers,
+                                             (size_t)model->revisions[r->revision].count, text, (size_t)n);
     }
-    same(world, "responses exported", exported.count, model->response_count);
-    qsort(expected, model->response_count, sizeof *expected, by_value);
+    same(world, "responses exported", exported.count, counting);
+    qsort(expected, counting, sizeof *expected, by_value);
     qsort(exported.hashes, exported.count, sizeof *exported.hashes, by_value);
     for (size_t i = 0; i < exported.count && !world->failed; i++)
         same(world, "a response exported", exported.hashes[i], expected[i]);

@@ -148,7 +148,7 @@ struct sim_figure sim_count(const struct sim_model *model, const struct sim_sele
     for (size_t i = 0; i < model->response_count; i++) {
         const struct sim_response *r = &model->responses[i];
         uint64_t answered = 0;
-        if (r->revision != revision || !sim_selected(model, selection, r->counter, r->day))
+        if (r->aside != 0 || r->revision != revision || !sim_selected(model, selection, r->counter, r->day))
             continue;
         for (int q = 0; q < SIM_QUESTIONS; q++) {
             if ((questions >> q & 1) == 0 || r->answers[q] == 0 || r->answers[q] == 255)
@@ -210,7 +210,17 @@ uint64_t sim_responses(const struct sim_model *model, const struct sim_selection
     uint64_t n = 0;
     for (size_t i = 0; i < model->response_count; i++) {
         const struct sim_response *r = &model->responses[i];
-        n += (revision == SIM_NONE || r->revision == revision) &&
+        n += r->aside == 0 && (revision == SIM_NONE || r->revision == revision) &&
+             sim_selected(model, selection, r->counter, r->day);
+    }
+    return n;
+}
+
+uint64_t sim_aside(const struct sim_model *model, const struct sim_selection *selection, int revision) {
+    uint64_t n = 0;
+    for (size_t i = 0; i < model->response_count; i++) {
+        const struct sim_response *r = &model->responses[i];
+        n += r->aside != 0 && (revision == SIM_NONE || r->revision == revision) &&
              sim_selected(model, selection, r->counter, r->day);
     }
     return n;
@@ -220,7 +230,8 @@ uint64_t sim_late(const struct sim_model *model, const struct sim_selection *sel
     uint64_t n = 0;
     for (size_t i = 0; i < model->response_count; i++) {
         const struct sim_response *r = &model->responses[i];
-        n += r->entered - selection->to > 15 && (revision == SIM_NONE || r->revision == revision) &&
+        n += r->aside == 0 && r->entered - selection->to > 15 &&
+             (revision == SIM_NONE || r->revision == revision) &&
              sim_selected(model, selection, r->counter, r->day);
     }
     return n;
@@ -228,11 +239,12 @@ uint64_t sim_late(const struct sim_model *model, const struct sim_selection *sel
 
 /* ---- Visits --------------------------------------------------------------------------------------------------------- */
 
-static uint64_t answered_on(const struct sim_model *model, int counter, int32_t from, int32_t to) {
+static uint64_t answered_on(const struct sim_model *model, int counter, int32_t from, int32_t to,
+                            bool aside_too) {
     uint64_t n = 0;
     for (size_t i = 0; i < model->response_count; i++)
         n += model->responses[i].counter == counter && model->responses[i].day >= from &&
-             model->responses[i].day <= to;
+             model->responses[i].day <= to && (aside_too || model->responses[i].aside == 0);
     return n;
 }
 
@@ -247,7 +259,7 @@ struct sim_visits sim_visits(const struct sim_model *model, const struct sim_sel
             for (end = day; end < range->to && sim_unit_on(counter, end + 1) == sim_unit_on(counter, day);)
                 end++;
             if (!sim_within(model, sim_unit_on(counter, day), range->unit) ||
-                (!asks && answered_on(model, c, day, end) == 0))
+                (!asks && answered_on(model, c, day, end, true) == 0))
                 continue;
             for (int32_t d = day > from ? day : from; d <= end && d <= to; d++) {
                 int32_t visits = counter->visits[d - SIM_DAY];
@@ -255,7 +267,7 @@ struct sim_visits sim_visits(const struct sim_model *model, const struct sim_sel
                     continue;
                 sum.visits += (uint64_t)visits;
                 sum.counter_days++;
-                sum.answered += answered_on(model, c, d, d);
+                sum.answered += answered_on(model, c, d, d, false);
             }
         }
     }

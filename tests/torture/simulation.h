@@ -25,7 +25,8 @@ enum {
     SIM_BATCHES = 3,  /* of paper, open */
     SIM_SLIPS = 8,
     SIM_TARGETS = 24,
-    SIM_DAY = 19400, /* the first day of the model */
+    SIM_DECISIONS = 24, /* that put responses aside */
+    SIM_DAY = 19400,    /* the first day of the model */
     SIM_DAYS = 1500,
     SIM_START = SIM_DAY + 500, /* where the clock begins */
     SIM_NONE = -1
@@ -76,6 +77,14 @@ struct sim_response {
     uint8_t answers[SIM_QUESTIONS]; /* as they are stored */
     unsigned comment;               /* its number, 0: none */
     int32_t entered;                /* day; 0: its own */
+    int aside; /* the decision that keeps it out of every figure, from 1 on; 0: it counts */
+};
+
+struct sim_decision {
+    int64_t id;           /* the store's */
+    int counter, channel; /* SIM_NONE: all */
+    int32_t first, last;
+    bool stands;
 };
 
 /* A change of units, with all it may have changed as it was before and after. */
@@ -124,6 +133,8 @@ struct sim_model {
     int change_count;
     struct sim_batch batches[SIM_BATCHES];
     struct sim_target targets[SIM_TARGETS];
+    struct sim_decision decisions[SIM_DECISIONS];
+    int decision_count;
     uint64_t threshold;
     bool usual; /* the setting survey.default is our survey */
 };
@@ -170,6 +181,9 @@ struct sim_figure sim_shown(const struct sim_model *model, const struct sim_sele
 uint64_t sim_responses(const struct sim_model *model, const struct sim_selection *selection, int revision);
 /* Of those, how many were entered more than 15 days after the selection's end. */
 uint64_t sim_late(const struct sim_model *model, const struct sim_selection *selection, int revision);
+
+/* Of the responses that would be counted, how many are aside. */
+uint64_t sim_aside(const struct sim_model *model, const struct sim_selection *selection, int revision);
 
 struct sim_visits {
     uint64_t visits, counter_days, answered;
@@ -226,7 +240,7 @@ bool sim_recover(struct sim_world *world);
 int sim_transact(struct sim_world *world, int (*fn)(struct transaction *, void *context, struct err *),
                  void *context);
 
-/* ---- What happens (sim_acts.c, sim_survey.c, sim_send.c, sim_places.c), and what is compared (sim_compare.c) ------------------------------- */
+/* ---- What happens (sim_acts.c, sim_survey.c, sim_send.c, sim_places.c, sim_aside.c), and what is compared (sim_compare.c) ------------------------------- */
 
 /* same: in the words "the questions of the same code, but for …". */
 void sim_definition(const struct sim_model *model, const struct sim_revision *revision, bool same, char *out,
@@ -247,6 +261,8 @@ void sim_put_counter(struct sim_world *world);
 void sim_put_unit(struct sim_world *world);
 void sim_change_units(struct sim_world *world);
 void sim_undo_change(struct sim_world *world);
+void sim_put_aside(struct sim_world *world);
+void sim_take_back(struct sim_world *world);
 
 void sim_compare(struct sim_world *world);     /* a handful */
 void sim_compare_all(struct sim_world *world); /* everything */

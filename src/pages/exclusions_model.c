@@ -1,0 +1,219 @@
+/* The view model of the page of responses that are put aside. */
+#include "core/name_order.h"
+#include "pages/exclusions.h"
+#include "pages/office.h"
+#include "pages/site.h"
+#include "view/format.h"
+
+/* What the functions below share. */
+struct showing {
+    const struct exclusions_page *page;
+    struct http_request *request;
+    const struct view *view;
+    const struct site *site;
+    const char *language;
+};
+
+static const char *word(const struct showing *s, const char *key) {
+    return page_word(s->view, s->language, key);
+}
+
+static void set_day(json_t *model, const char *key, int32_t day) {
+    char text[32];
+    format_day(day, text, sizeof text);
+    model_set(model, key, json_string(text));
+}
+
+static void set_count(json_t *model, const char *key, const struct showing *s, uint64_t count) {
+    char text[32];
+    format_count(count, s->language, text, sizeof text);
+    model_set(model, key, json_string(text));
+}
+
+static const char *channel_words(const struct showing *s, int channel) {
+    char key[64];
+    if (channel == EXCLUSION_ALL_CHANNELS)
+        return word(s, "office.exclusions.every_channel");
+    snprintf(key, sizeof key, "office.cross.channel_%s", channel_name((enum channel)channel));
+    return word(s, key);
+}
+
+static const char *path_of(const struct showing *s, const char *query) {
+    return office_unit_path(s->view, s->request, s->page->unit, EXCLUSIONS_SUFFIX,
+                            query == NULL ? "" : query);
+}
+
+/* ---- Decisions ------------------------------------------------------------------------------------------------------ */
+
+static json_t *row_model(const struct showing *s, const struct exclusion *e) {
+    json_t *row = json_object();
+    char at[OFFICE_TIME_SIZE];
+    bool stands = e->undone == 0, mine = s->page->may && stands && exclusions_own(s->site, s->page, e->unit);
+    model_set(row, "id", json_integer(e->id));
+    model_set(row, "name", json_string(e->counter_name));
+    model_set(row, "counter", json_string(e->what.counter));
+    model_set_text(row, "where", strcmp(e->unit, s->page->unit) == 0 ? NULL : e->unit_name);
+    set_day(row, "first", e->what.first);
+    set_day(row, "last", e->what.last);
+    model_set(row, "channel", json_string(channel_words(s, e->what.channel)));
+    set_count(row, "responses", s, e->responses);
+    model_set(row, "reason", json_string(e->reason));
+    model_set(row, "by",
+              json_string(e->name[0] == '\0' ? word(s, "office.exclusions.command_line") : e->name));
+    model_set_text(row, "login", e->login[0] == '\0' ? NULL : e->login);
+    office_time(e->at, at);
+    model_set(row, "at", json_string(at));
+    office_time(e->undone, at);
+    model_set_text(row, "undone", stands ? NULL : at);
+    model_set(
+        row, "undone_by",
+        json_string(e->undone_name[0] == '\0' ? word(s, "office.exclusions.command_line") : e->undone_name));
+    model_set(row, "undone_reason", json_string(e->undone_reason));
+    model_set_text(row, "undo_path",
+                   mine ? path_of(s, arena_printf(s->request->arena, "undo=%lld&", (long long)e->id)) : NULL);
+    return row;
+}
+
+static void set_lists(json_t *model, const struct showing *s) {
+    json_t *standing = json_array(), *ended = json_array();
+    model_set(model, "undoing", json_false());
+    for (size_t i = 0; i < s->page->count; i++) {
+        const struct exclusion *e = &s->page->list[i];
+        bool stands = e->undone == 0;
+        (void)json_array_append_new(stands ? standing : ended, row_model(s, e));
+        if (stands && e->id == s->page->asked && s->page->may && exclusions_own(s->site, s->page, e->unit))
+            model_set(model, "undoing", row_model(s, e));
+    }
+    model_set(model, "any_standing", json_boolean(json_array_size(standing) > 0));
+    model_set(model, "standing", standing);
+    model_set(model, "any_ended", json_boolean(json_array_size(ended) > 0));
+    model_set(model, "ended", ended);
+}
+
+/* ---- The form ------------------------------------------------------------------------------------------------------- */
+
+static void add_option(json_t *list, const char *value, const char *name, struct str chosen) {
+    json_t *option = json_object();
+    model_set(option, "value", json_string(value));
+    model_set(option, "name", json_string(name));
+    model_set(option, "selected", json_boolean(str_is(chosen, value)));
+    (void)json_array_append_new(list, option);
+}
+
+static int by_name(const void *a, const void *b) {
+    const struct site_counter *const *x = a, *const *y = b;
+    int order = name_order((*x)->counter.name, (*y)->counter.name);
+    return order != 0 ? order : strcmp((*x)->counter.code, (*y)->counter.code);
+}
+
+/* Closed ones too: their days may be doubted long after. */
+static json_t *counters_model(const struct showing *s) {
+    const struct unit *top = site_unit(s->site, str_of(s->page->unit));
+    const struct site_counter **listed =
+        arena_array(s->request->arena, s->site->counter_count + 1, sizeof(const void *));
+    json_t *list = json_array();
+    size_t count = 0;
+    for (size_t i = 0; listed != NULL && i < s->site->counter_count; i++)
+        if (site_within(s->site, s->site->counters[i].unit, top))
+            listed[count++] = &s->site->counters[i];
+    if (count > 0)
+        qsort(listed, count, sizeof *listed, by_name);
+    for (size_t i = 0; i < count; i++) {
+        const struct site_counter *c = listed[i];
+        const char *name =
+            arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
+                         c->unit == top ? "" : c->unit->name, c->counter.code);
+        add_option(list, c->counter.code, name == NULL ? "" : name, s->page->counter);
+    }
+    return list;
+}
+
+static struct str typed(struct str text) {
+    return text.p == NULL ? STR("") : text;
+}
+
+/* Of what was asked for, in the form or as it is to be taken back. */
+static void set_form(json_t *model, struct pages *pages, const struct showing *s) {
+    const struct exclusions_page *page = s->page;
+    bool undoing = json_is_object(json_object_get(model, "undoing"));
+    const struct office_field fields[] = {
+        {"first", "office.exclusions.first", "office.exclusions.first_hint", page->first_fault, "date", "off",
+         "text", typed(page->first)},
+        {"last", "office.exclusions.last", "office.exclusions.last_hint", page->last_fault, "date", "off",
+         "text", typed(page->last)},
+        {"reason", undoing ? "office.exclusions.undo_why" : "office.exclusions.reason",
+         "office.exclusions.reason_hint", page->reason_fault, "text", "off", "text", typed(page->reason)}};
+    json_t *channels = json_array();
+    add_option(channels, "", word(s, "office.exclusions.every_channel"), typed(page->channel));
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        add_option(channels, channel_name((enum channel)i), channel_words(s, i), typed(page->channel));
+    model_set(model, "channels", channels);
+    model_set(model, "counters", counters_model(s));
+    office_model_fields(model, pages, s->language, undoing ? &fields[2] : fields, undoing ? 1 : 3,
+                        page->fault);
+}
+
+/* What is to be confirmed: day by day, and all the form says once more. */
+static void set_preview(json_t *model, const struct showing *s) {
+    const struct exclusions_page *page = s->page;
+    const struct site_counter *counter = site_counter(s->site, page->what.counter);
+    json_t *preview = json_object(), *rows = json_array();
+    for (size_t i = 0; i < page->weight.part_count; i++) {
+        json_t *row = json_object();
+        set_day(row, "day", page->weight.parts[i].day);
+        model_set(row, "channel", json_string(channel_words(s, (int)page->weight.parts[i].channel)));
+        set_count(row, "responses", s, page->weight.parts[i].responses);
+        (void)json_array_append_new(rows, row);
+    }
+    model_set(preview, "parts", rows);
+    set_count(preview, "all", s, page->weight.responses);
+    model_set(preview, "seen", json_integer((json_int_t)page->weight.responses));
+    model_set(preview, "name", json_string(counter == NULL ? page->what.counter : counter->counter.name));
+    model_set(preview, "counter", json_string(page->what.counter));
+    set_day(preview, "first", page->what.first);
+    set_day(preview, "last", page->what.last);
+    model_set_str(preview, "first_typed", page->first);
+    model_set_str(preview, "last_typed", page->last);
+    model_set_str(preview, "channel_typed", typed(page->channel));
+    model_set(preview, "channel", json_string(channel_words(s, page->what.channel)));
+    model_set(preview, "reason", json_string(page->text));
+    model_set(model, "preview", preview);
+}
+
+enum http_next exclusions_show(struct job *job, struct http_response *response) {
+    const struct exclusions_page *page = (const struct exclusions_page *)(const void *)job;
+    struct pages *pages = job->pages;
+    struct http_request *request = job->request;
+    struct showing s = {page, request, pages_view(pages), pages_site(pages, request),
+                        page_language(pages_view(pages), request)};
+    const struct unit *unit = s.site == NULL ? NULL : site_unit(s.site, str_of(page->unit));
+    if (unit == NULL || page->gone)
+        return page_problem(pages, request, response, 404);
+    if (page->done)
+        return page_redirect(pages, request, response, path_of(&s, NULL));
+    bool wrong = page->fault != NULL || page->first_fault != NULL || page->last_fault != NULL ||
+                 page->reason_fault != NULL;
+    const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
+                                   word(&s, "office.exclusions.title"), unit->name);
+    if (title == NULL)
+        return page_problem(pages, request, response, 500);
+    json_t *model = office_model(pages, request, title, "");
+    model_set(model, "heading", json_string(word(&s, "office.exclusions.title")));
+    model_set(model, "may", json_boolean(page->may));
+    model_set_text(model, "form_path", path_of(&s, NULL));
+    office_model_tabs(model, pages, request, unit->code, office_visitor(request)->relation, EXCLUSIONS_SUFFIX,
+                      "");
+    set_lists(model, &s);
+    set_form(model, pages, &s);
+    model_set(model, "preview", json_false());
+    if (page->previewed && !wrong)
+        set_preview(model, &s);
+    bool asking = page->may && json_is_false(json_object_get(model, "undoing")) &&
+                  json_is_false(json_object_get(model, "preview"));
+    model_set(model, "form", json_boolean(asking));
+    model_set(model, "only",
+              json_boolean(!page->may && office_visitor(request)->session.rights.role == ROLE_AUDITOR));
+    if (wrong)
+        response->status = 422;
+    return office_show(pages, request, response, "office-exclusions", model);
+}
