@@ -95,13 +95,13 @@ static void print_visits(FILE *out, const struct report_period *period) {
         fputs(" Số phiếu còn lại thuộc quầy hoặc ngày không ghi lượt đến.", out);
 }
 
-static void print_revised(FILE *out, const struct visit_revised *revised) {
+static void print_revised(FILE *out, const struct visit_cells *revised, const char *what) {
     char cells[CELL_SIZE], first[32], last[32];
     words_count(revised->cells, cells);
     format_day(revised->first, first, sizeof first);
     format_day(revised->last, last, sizeof last);
-    fprintf(out, "\nSố lượt đến của %s ô (quầy và ngày) được sửa sau khi kỳ kết thúc hơn %d ngày: ngày %s",
-            cells, VISITS_GRACE, first);
+    fprintf(out, "\nSố lượt đến của %s ô (quầy và ngày) được %s sau khi kỳ kết thúc hơn %d ngày: ngày %s",
+            cells, what, VISITS_GRACE, first);
     if (revised->first != revised->last)
         fprintf(out, "–%s", last);
     fputc('.', out);
@@ -195,8 +195,10 @@ void report_text_need(FILE *out, const struct report *report, const struct repor
     print_coverage(out, report, period);
     if (need->visits_known)
         print_visits(out, period);
-    if (need->revised.cells > 0)
-        print_revised(out, &need->revised);
+    if (need->revised.changed.cells > 0)
+        print_revised(out, &need->revised.changed, "sửa");
+    if (need->revised.entered.cells > 0)
+        print_revised(out, &need->revised.entered, "ghi lần đầu");
     if (period->late > 0)
         print_late(out, report, period);
     if (need->planned) {

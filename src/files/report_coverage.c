@@ -69,6 +69,8 @@ static void note_of(const struct making *m, const struct report_fact *fact, char
             then, "changed", "changed", out);
     else if (strcmp(fact->code, "visits_revised") == 0)
         note_days(m, "files.fact.revised_days", fact->of, "first", "last", out);
+    else if (strcmp(fact->code, "visits_late") == 0)
+        note_days(m, "files.fact.late_days", fact->of, "first", "last", out);
     else if (strcmp(fact->code, "visits") == 0 && !fact->known)
         snprintf(out, NOTE_SIZE, "%s", book_word(m, "files.fact.visits_none"));
     else if (strcmp(fact->code, "response_rate") == 0 && !fact->known)

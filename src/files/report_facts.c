@@ -33,7 +33,8 @@ static void tell_percent(const struct telling *t, const char *code, bool known, 
 /* Without visits that is said; with fewer visits than answers there is no rate. */
 static void tell_visits(const struct telling *t, const json_t *need) {
     const json_t *visits = json_object_get(need, "visits"), *answered = json_object_get(need, "answered"),
-                 *revised = json_object_get(need, "visits_revised");
+                 *revised = json_object_get(need, "visits_revised"),
+                 *late = json_object_get(need, "visits_late");
     double came = json_number_value(visits), told = json_number_value(answered);
     tell(t, "count", "visits", visits, NULL);
     tell_known(t, "count", "counter_days", json_object_get(need, "counter_days"));
@@ -42,6 +43,8 @@ static void tell_visits(const struct telling *t, const json_t *need) {
         tell_percent(t, "response_rate", came > 0 && told <= came, came > 0 ? 100 * told / came : 0);
     if (revised != NULL)
         tell(t, "count", "visits_revised", json_object_get(revised, "cells"), revised);
+    if (late != NULL)
+        tell(t, "count", "visits_late", json_object_get(late, "cells"), late);
 }
 
 static void tell_period(const struct telling *t, const json_t *document) {

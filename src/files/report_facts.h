@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* kind      code                                            value                               of
- * count     one of those below                              how many                            "visits_revised" or NULL
+ * count     one of those below                              how many                            "visits_revised" or "visits_late" of a period's "need", or NULL
  * percent   response_rate, all_visitors_low, …_high         0…100                               NULL
  * channel   core's name: "qr"                               responses of the last period        NULL
  * target    code of a dimension                             what was to be reached then         ENTRY, with "target_then"
@@ -15,7 +15,7 @@
  * move      code of a counter or unit                              none                                member of "moves"
  * exclusion code of a counter                              responses it keeps aside            member of "exclusions"
  * Counts: of the whole report "excluded", "other_revisions"; of a period "responses", "left_out", "excluded", "late" (entered long after it; "late_fewer_than"
- * where they are few), "visits", "counter_days", "answered", "visits_revised" (counters and days), "needed" (for ±half_width points), "missing". */
+ * where they are few), "visits", "counter_days", "answered", "visits_revised", "visits_late" (counters and days), "needed" (for ±half_width points), "missing". */
 struct report_fact {
     const char *kind, *code;
     const json_t *period; /* of the document; NULL: of the whole range */

@@ -34,6 +34,7 @@
  *                    [ENTRY] in the survey's order
  *                    "need": {"visits", "counter_days", "answered", "low", "high", "half_width", "responses", "missing"}, what is known;
  *                    "visits_revised" {"cells" (counters and days), "first", "last" (days)}: changed when the period was over
+ *                    "visits_late" the same of numbers that were then recorded for the first time
  *                    "late", where some were entered more than 15 days after the period's end: {"responses"}, or {"fewer_than"} the threshold
  *   "moves"          where there are some and one period: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
  *                    "entered"}] counters, and units with all that is theirs, whose days of the period came to the unit or left it,

@@ -104,8 +104,10 @@ static void set_coverage(json_t *model, const struct retelling *retelling) {
     retelling_count(retelling, json_object_get(retelling->document, "excluded"), text);
     model_set(model, "excluded", json_string(text));
     set_count(model, retelling, "visits", json_object_get(need, "visits"));
-    retelling_revised(retelling, json_object_get(need, "visits_revised"), text);
+    retelling_revised(retelling, need, "visits_revised", text);
     model_set_text(model, "visits_revised", text);
+    retelling_revised(retelling, need, "visits_late", text);
+    model_set_text(model, "visits_late", text);
     late_words_of(retelling->view, retelling->language, period, text, sizeof text);
     model_set_text(model, "late", text);
     model_set(model, "rate", json_false());

@@ -101,8 +101,9 @@ void retelling_change(const struct retelling *retelling, const json_t *change, c
 void retelling_target(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
 /* What was to be reached when the period ended, where that was changed afterwards: "Chỉ tiêu được sửa ngày …"; "" where not. */
 void retelling_then(const struct retelling *retelling, const json_t *entry, char out[RETELLING_SIZE]);
-/* "Số lượt đến của 52 ô … được sửa …: 26/11/2026"; "": none was. revised: a period's need's */
-void retelling_revised(const struct retelling *retelling, const json_t *revised, char out[RETELLING_SIZE]);
+/* "Số lượt đến của 52 ô … được sửa …: 26/11/2026"; "": none was. key: what was done of a period's need, "visits_revised" or "visits_late" */
+void retelling_revised(const struct retelling *retelling, const json_t *need, const char *key,
+                       char out[RETELLING_SIZE]);
 void retelling_gap(const struct retelling *retelling, const json_t *target, char out[RETELLING_SIZE]);
 bool retelling_missed(const json_t *entry);
 

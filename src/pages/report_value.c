@@ -172,6 +172,13 @@ static json_t *entry_json(const struct report *report, size_t slot, const struct
     return out;
 }
 
+static void put_cells(json_t **object, const char *key, const struct visit_cells *cells) {
+    if (cells->cells > 0)
+        put(object, key,
+            json_pack("{sI so so}", "cells", (json_int_t)cells->cells, "first", day_json(cells->first),
+                      "last", day_json(cells->last)));
+}
+
 static json_t *need_json(const struct report_need *need) {
     json_t *out = json_object();
     if (need->visits_known) {
@@ -179,11 +186,8 @@ static json_t *need_json(const struct report_need *need) {
         put_count(&out, "counter_days", need->counter_days);
         put_count(&out, "answered", need->answered);
     }
-    if (need->revised.cells > 0) {
-        json_t *revised = json_pack("{sI so so}", "cells", (json_int_t)need->revised.cells, "first",
-                                    day_json(need->revised.first), "last", day_json(need->revised.last));
-        put(&out, "visits_revised", revised);
-    }
+    put_cells(&out, "visits_revised", &need->revised.changed);
+    put_cells(&out, "visits_late", &need->revised.entered);
     if (need->bounded) {
         put_number(&out, "low", need->finite_low);
         put_number(&out, "high", need->finite_high);

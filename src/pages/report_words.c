@@ -198,7 +198,9 @@ void retelling_then(const struct retelling *retelling, const json_t *entry, char
              before ? was : retelling_word(retelling, "no_target"));
 }
 
-void retelling_revised(const struct retelling *retelling, const json_t *revised, char out[RETELLING_SIZE]) {
+void retelling_revised(const struct retelling *retelling, const json_t *need, const char *key,
+                       char out[RETELLING_SIZE]) {
+    const json_t *revised = json_object_get(need, key);
     char cells[RETELLING_SIZE], first[RETELLING_SIZE], last[RETELLING_SIZE];
     out[0] = '\0';
     if (revised == NULL)
@@ -207,7 +209,7 @@ void retelling_revised(const struct retelling *retelling, const json_t *revised,
     retelling_day(json_object_get(revised, "first"), first);
     retelling_day(json_object_get(revised, "last"), last);
     snprintf(out, RETELLING_SIZE, "%s %.40s %s %.20s%s%.20s", retelling_word(retelling, "visits_of"), cells,
-             retelling_word(retelling, "visits_revised"), first, strcmp(first, last) == 0 ? "" : "–",
+             retelling_word(retelling, key), first, strcmp(first, last) == 0 ? "" : "–",
              strcmp(first, last) == 0 ? "" : last);
 }
 

@@ -109,9 +109,10 @@ struct report_entry {
 struct report_need {
     bool visits_known;
     uint64_t visits, counter_days; /* recorded at counters that ask the survey; on how many days of them */
-    struct visit_revised revised;  /* numbers among them that were changed when the period was over */
-    uint64_t answered;             /* responses at those counters on those days */
-    bool complete;                 /* visits are known, and everybody who answered came on a counted day */
+    struct visit_revised
+        revised;       /* numbers among them that were changed or first recorded when the period was over */
+    uint64_t answered; /* responses at those counters on those days */
+    bool complete;     /* visits are known, and everybody who answered came on a counted day */
     bool bounded; /* finite_low … hold: complete, visits ≥ people, and the whole survey has an interval */
     double finite_low, finite_high; /* of the whole survey, were the people a random part of the visits */
     bool planned;                   /* need holds; not where more answered than came */

@@ -255,17 +255,24 @@ static void change_add(struct visit_change *change, const char *code, int32_t da
     change->replaced_by += after;
 }
 
+static void query_visits(struct query *q, int index, int64_t visits) {
+    if (visits != NOT_COUNTED)
+        query_int(q, index, visits);
+    else
+        query_text(q, index, NULL);
+}
+
 static int past_keep(struct store *store, const struct visit_change *change, int64_t counter, int32_t day,
-                     int64_t was, struct err *err) {
+                     int64_t was, int64_t now, struct err *err) {
+    bool late = was == NOT_COUNTED && change->today > day + VISITS_GRACE;
     struct query q = query_of(store, STATEMENT_VISIT_PAST_PUT);
     query_int(&q, 1, counter);
     query_int(&q, 2, day);
     query_int(&q, 3, change->line);
-    if (was != NOT_COUNTED)
-        query_int(&q, 4, was);
-    else
-        query_text(&q, 4, NULL);
-    query_day(&q, 5, was != NOT_COUNTED ? change->today : DAY_NONE);
+    query_visits(&q, 4, was);
+    query_visits(&q, 5, now);
+    query_int(&q, 6, change->today);
+    query_day(&q, 7, late ? change->today : DAY_NONE);
     return query_run(&q, err);
 }
 
@@ -289,7 +296,7 @@ static int cell_write(struct transaction *tx, const char *code, int32_t day, int
     if (rc != 0 || change == NULL)
         return rc;
     change_add(change, code, day, was, now);
-    return past_keep(tx->store, change, counter, day, was, err);
+    return past_keep(tx->store, change, counter, day, was, now, err);
 }
 
 int store_visit_put(struct transaction *tx, const struct visit *visit, struct visit_change *change,
@@ -337,6 +344,34 @@ static int any_revised(struct store *store, bool *out, struct err *err) {
     return rc < 0 ? rc : 0;
 }
 
+static bool is_after(int32_t day, int32_t over) {
+    return day != DAY_NONE && day > over;
+}
+
+/* The day on which a number became another one than it was on the day `over`; DAY_NONE: it is what it was. */
+static int32_t changed_after(const struct query *q, int32_t over) {
+    int32_t revised = column_day(q, 1), back = column_day(q, 2), before = column_day(q, 3);
+    if (back == DAY_NONE)
+        return is_after(revised, over) ? revised : DAY_NONE;
+    if (is_after(before, over))
+        return before;
+    return is_after(revised, over) && !is_after(back, over) ? revised
+                                                            : DAY_NONE; /* what was put back came later */
+}
+
+/* What was done after the day on which the period was over for good. */
+static void told_add(struct visit_revised *out, const struct query *q, int32_t over) {
+    int32_t changed = changed_after(q, over), entered = column_day(q, 4);
+    bool is_change = changed != DAY_NONE;
+    struct visit_cells *cells = is_change ? &out->changed : &out->entered;
+    int32_t day = is_change ? changed : entered;
+    if (!is_after(day, over))
+        return;
+    cells->first = cells->cells == 0 || day < cells->first ? day : cells->first;
+    cells->last = cells->cells == 0 || day > cells->last ? day : cells->last;
+    cells->cells += (uint64_t)sqlite3_column_int64(q->stmt, 5);
+}
+
 int store_visits_revised(struct store *store, const struct visit_selection *selection,
                          const struct visit_surveys *surveys, const struct period *periods,
                          struct visit_revised *out, size_t count, struct err *err) {
@@ -355,13 +390,8 @@ int store_visits_revised(struct store *store, const struct visit_selection *sele
                                    last_day(selection) < last ? last_day(selection) : last);
     while ((rc = query_step(&q, err)) > 0) {
         size_t period = period_index(periods, count, sqlite3_column_int(q.stmt, 0));
-        int32_t day = sqlite3_column_int(q.stmt, 1);
-        if (period == count || day <= periods[period].to + VISITS_GRACE)
-            continue;
-        struct visit_revised *revised = &out[period];
-        revised->first = revised->cells == 0 || day < revised->first ? day : revised->first;
-        revised->last = revised->cells == 0 || day > revised->last ? day : revised->last;
-        revised->cells += (uint64_t)sqlite3_column_int64(q.stmt, 2);
+        if (period < count)
+            told_add(&out[period], &q, periods[period].to + VISITS_GRACE);
     }
     query_end(&q);
     return rc;

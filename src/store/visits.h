@@ -46,12 +46,14 @@ struct visit_past {
 int store_visits_past(struct store *store, int64_t line, struct arena *arena, struct visit_past **out,
                       size_t *count, struct err *err);
 
-/* Numbers that were changed or taken away when a period was over for VISITS_GRACE days, of those that store_visits adds up. periods:
- * consecutive and ordered; out[i] for periods[i]. */
+/* Numbers that were written when a period was over for VISITS_GRACE days, of those that store_visits adds up: changed or taken away, or
+ * else recorded for the first time. One that was put back is as it was. periods: consecutive and ordered; out[i] for periods[i]. */
 enum { VISITS_GRACE = 15 };
 struct visit_revised {
-    uint64_t cells;      /* counters and days */
-    int32_t first, last; /* the days on which they were last changed; void without cells */
+    struct visit_cells {
+        uint64_t cells;      /* counters and days */
+        int32_t first, last; /* the days on which that was done, the last time; void without cells */
+    } changed, entered;
 };
 int store_visits_revised(struct store *store, const struct visit_selection *selection,
                          const struct visit_surveys *surveys, const struct period *periods,

@@ -11,7 +11,7 @@ import { plain } from '../lib/shown.mjs';
 
 const day = (text) => text.split('-').reverse().join('/'), days = (first, last) => (first === last ? day(first) : `${day(first)}–${day(last)}`);
 const near = (cell, value, what) => (value === undefined ? assert.equal(cell, '', what) : assert.ok(cell !== '' && Math.abs(Number(cell) - value) < 1e-9 * Math.max(1, Math.abs(value)), `${what}: ${cell}, expected ${value}`));
-const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
+const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, visits_late: (p) => p.need.visits_late?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
 const always = ['responses', 'left_out', 'visits'];
 
 /** What must be told of a document, told independently of the program: [period, kind, code, value, words of the note]. */
@@ -19,7 +19,7 @@ function expected(d) {
   const facts = [['', 'count', 'excluded', d.excluded], ['', 'count', 'other_revisions', d.other_revisions]], last = d.periods.findLast((p) => p.responses > 0);
   for (const p of d.periods) {
     const { need } = p;
-    for (const [code, of] of Object.entries(counts)) if (of(p) !== undefined || always.includes(code)) facts.push([p.period, 'count', code, of(p), code === 'visits_revised' ? days(need.visits_revised.first, need.visits_revised.last) : '']);
+    for (const [code, of] of Object.entries(counts)) if (of(p) !== undefined || always.includes(code)) facts.push([p.period, 'count', code, of(p), /^visits_(revised|late)$/.test(code) ? days(need[code].first, need[code].last) : '']);
     if (need.visits !== undefined) facts.push([p.period, 'percent', 'response_rate', need.answered > need.visits ? undefined : 100 * need.answered / need.visits]);
     if (need.low !== undefined) facts.push([p.period, 'percent', 'all_visitors_low', need.low], [p.period, 'percent', 'all_visitors_high', need.high]);
     if (p === last) for (const [code, n] of Object.entries(d.channels)) facts.push([p.period, 'channel', code, n]);

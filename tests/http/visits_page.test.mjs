@@ -138,14 +138,19 @@ test('the report of a period that was over says that its visits were changed; th
   for (const day of ['2025-11-10', '2025-12-10']) await ok(['visit', 'import', '-', ...d.data], csv(day, 400));
   const said = async (period) => plain((await d.first.get(`/office/u/xa/report?survey=ks&period=${period}`)).body).match(/Số lượt đến của [^.]*\./)?.[0];
   const report = ['report', '--survey', 'ks', '--unit', 'xa', '--from', '2025-12-01', '--to', '2025-12-31', '--by', 'month', ...d.data];
-  assert.deepEqual([await said('2025-12'), await said('2025-11')], [undefined, undefined], 'written late, but for the first time');
-  assert.ok(!(await ok(report)).includes('Số lượt đến của'));
+  const day = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10), told = day.split('-').reverse().join('/');
+  const sentence = (what, end = 'kỳ báo cáo') => `Số lượt đến của 2 ô (quầy và ngày) được ${what} sau khi ${end} kết thúc hơn 15 ngày: ngày ${told}.`, first = sentence('ghi lần đầu'), changed = sentence('sửa');
+  assert.deepEqual([await said('2025-12'), await said('2025-11')], [first, first], 'written late, for the first time');
+  assert.ok((await ok(report)).includes(sentence('ghi lần đầu', 'kỳ')), await ok(report));
+  assert.match(await ok([...report, '--format', 'csv']), /^2025-12,[^\r]*,count,visits_late,[^\r]*2/m);
   await ok(['visit', 'import', '--replace', '-', ...d.data], csv('2025-12-10', 300));
-  const day = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10), told = day.split('-').reverse().join('/'), sentence = (end) => `Số lượt đến của 2 ô (quầy và ngày) được sửa sau khi ${end} kết thúc hơn 15 ngày: ngày ${told}.`;
-  assert.deepEqual([await said('2025-12'), await said('2025-11')], [sentence('kỳ báo cáo'), undefined]);
-  assert.ok((await ok(report)).includes(sentence('kỳ')), await ok(report));
+  assert.deepEqual([await said('2025-12'), await said('2025-11')], [changed, first]);
+  assert.ok((await ok(report)).includes(sentence('sửa', 'kỳ')), await ok(report));
   const document = JSON.parse((await d.first.get('/office/u/xa/report.json?survey=ks&period=2025-12')).body);
-  assert.deepEqual(document.periods[0].need.visits_revised, { cells: 2, first: day, last: day });
+  assert.deepEqual([document.periods[0].need.visits_revised, document.periods[0].need.visits_late], [{ cells: 2, first: day, last: day }, undefined]);
+  // Put back, a number is what it was.
+  await ok(['visit', 'import', '--replace', '-', ...d.data], csv('2025-12-10', 400));
+  assert.equal(await said('2025-12'), first);
 });
 
 test('a counter that is moved with a day of a period that is over is named in both units\' reports of it', async (t) => {

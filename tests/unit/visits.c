@@ -368,10 +368,10 @@ static void revised_when_it_was_over(void **state) {
     const int32_t late = HELP_DAY + 9 + VISITS_GRACE + 1;
     struct visit_revised out[2];
     help_ok(h, store_visits_revised(h->store, &everywhere, &surveys, periods, out, 2, &h->err));
-    assert_int_equal(out[0].cells + out[1].cells, 0);
+    assert_int_equal(out[0].changed.cells + out[1].changed.cells, 0);
     for (int32_t day = 0; day < 20; day++) {
         put_on(h, "AAAAAA1", HELP_DAY + day, 10,
-               late + 40); /* for the first time, however late: nothing was changed */
+               late + 40); /* for the first time: nothing was changed, but that is told, too */
         put_on(h, "AAAAAA3", HELP_DAY + day, 20, HELP_DAY + day);
     }
     put_on(h, "AAAAAA3", HELP_DAY + 1, 5, late - 1); /* within the grace */
@@ -382,14 +382,72 @@ static void revised_when_it_was_over(void **state) {
     put_on(h, "AAAAAA1", HELP_DAY + 5, 5, late + 1);
     put_on(h, "AAAAAA3", HELP_DAY + 12, 5, late + 1); /* the second period is not over for so long */
     help_ok(h, store_visits_revised(h->store, &everywhere, &surveys, periods, out, 2, &h->err));
-    assert_int_equal(out[0].cells, 3);
-    assert_int_equal(out[0].first, late);
-    assert_int_equal(out[0].last, late + 2);
-    assert_int_equal(out[1].cells, 0);
+    assert_int_equal(out[0].changed.cells, 3);
+    assert_int_equal(out[0].changed.first, late);
+    assert_int_equal(out[0].changed.last, late + 2);
+    assert_int_equal(out[1].changed.cells, 0);
+    assert_int_equal(out[0].entered.cells, 9); /* one of them was changed since */
+    assert_int_equal(out[0].entered.first, late + 40);
+    assert_int_equal(out[0].entered.last, late + 40);
+    assert_int_equal(out[1].entered.cells, 10);
     help_ok(h, store_visits_revised(h->store, &y, &surveys, periods, out, 2, &h->err));
-    assert_int_equal(out[0].cells, 2);
+    assert_int_equal(out[0].changed.cells, 2);
+    assert_int_equal(out[0].entered.cells, 0);
     help_ok(h, store_visits_revised(h->store, &everywhere, &other, periods, out, 2, &h->err));
-    assert_int_equal(out[0].cells, 0);
+    assert_int_equal(out[0].changed.cells + out[0].entered.cells, 0);
+    help_verify(h);
+}
+
+/* Whether the number of the first counter's first day counts as changed, or as recorded late, in a period of that day. */
+static void expect_told(struct help *h, uint64_t changed, uint64_t entered) {
+    const struct visit_selection everywhere = {NULL, DAY_NONE, DAY_NONE};
+    const struct visit_surveys surveys = {"thu", "thu"};
+    const struct period period = {.from = HELP_DAY, .to = HELP_DAY};
+    struct visit_revised out;
+    help_ok(h, store_visits_revised(h->store, &everywhere, &surveys, &period, &out, 1, &h->err));
+    assert_int_equal(out.changed.cells, changed);
+    assert_int_equal(out.entered.cells, entered);
+}
+
+/* What stands there is what stood there when the period was over for good, or it is not. */
+static void put_back_is_no_change(void **state) {
+    struct help *h = *state;
+    const int32_t late = HELP_DAY + VISITS_GRACE + 1;
+    put_on(h, "AAAAAA1", HELP_DAY, 20, HELP_DAY);
+    put_on(h, "AAAAAA1", HELP_DAY, 5, late);
+    expect_told(h, 1, 0);
+    put_on(h, "AAAAAA1", HELP_DAY, 20, late + 1);
+    expect_told(h, 0, 0);
+    put_on(h, "AAAAAA1", HELP_DAY, 5, late + 2); /* and once more */
+    expect_told(h, 1, 0);
+    put_on(h, "AAAAAA1", HELP_DAY, -1, late + 3);
+    put_on(h, "AAAAAA1", HELP_DAY, 5, late + 3); /* back to what is not the first number */
+    expect_told(h, 1, 0);
+}
+
+static void put_back_to_what_was_not_told_is_a_change(void **state) {
+    struct help *h = *state;
+    const int32_t late = HELP_DAY + VISITS_GRACE + 1;
+    put_on(h, "AAAAAA1", HELP_DAY, 20, HELP_DAY);
+    put_on(h, "AAAAAA1", HELP_DAY, 5, late - 1); /* the period's own number */
+    put_on(h, "AAAAAA1", HELP_DAY, 20, late);
+    expect_told(h, 1, 0);
+    put_on(h, "AAAAAA3", HELP_DAY, 7,
+           HELP_DAY); /* taken away: nothing was there before, but then there was */
+    put_on(h, "AAAAAA3", HELP_DAY, -1, late);
+    expect_told(h, 2, 0);
+}
+
+static void recorded_late_and_taken_back_is_nothing(void **state) {
+    struct help *h = *state;
+    const int32_t late = HELP_DAY + VISITS_GRACE + 1;
+    put_on(h, "AAAAAA1", HELP_DAY, 20, late);
+    put_on(h, "AAAAAA3", HELP_DAY, 20, late - 1);
+    expect_told(h, 0, 1);
+    put_on(h, "AAAAAA1", HELP_DAY, -1, late + 1);
+    expect_told(h, 0, 0);
+    put_on(h, "AAAAAA1", HELP_DAY, 9, late + 2); /* taken away, and written anew */
+    expect_told(h, 1, 0);
     help_verify(h);
 }
 
@@ -403,6 +461,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(months_say_what_their_days_say, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(how_a_range_is_cut_changes_no_sum, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(revised_when_it_was_over, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(put_back_is_no_change, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(put_back_to_what_was_not_told_is_a_change, help_setup, help_teardown),
+        cmocka_unit_test_setup_teardown(recorded_late_and_taken_back_is_nothing, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(a_wrong_month_is_found, help_setup, help_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

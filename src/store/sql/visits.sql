@@ -118,10 +118,18 @@ WHERE v.visits < (SELECT max(n) FROM (
   WHERE t.counter = v.counter AND t.day = v.day GROUP BY r.survey))
 ORDER BY v.day, u.code, c.code;
 -- name: visit_past_put
--- ?1 counter, ?2 day, ?3 line of the log, ?4 visits before, or NULL, ?5 today where there were some, or NULL
-INSERT INTO visit_past (counter, day, line, visits, revised) VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (counter, day) DO UPDATE SET line = excluded.line, visits = excluded.visits,
-  revised = coalesce(excluded.revised, revised);
+-- ?1 counter, ?2 day, ?3 line of the log, ?4 visits before, or NULL, ?5 visits now, or NULL, ?6 today, ?7 today where it is the first number and
+-- long after its day, or NULL. Where now is what was there before the last change, that is put back, with what was known of it then; what
+-- is put back and changed anew counts as changed.
+INSERT INTO visit_past (counter, day, line, visits, revised, changed, entered)
+VALUES (?1, ?2, ?3, ?4, CASE WHEN ?4 IS NOT NULL THEN ?6 END, ?6, ?7)
+ON CONFLICT (counter, day) DO UPDATE SET line = excluded.line, visits = excluded.visits, changed = excluded.changed,
+  revised = CASE WHEN visits IS ?5 THEN excluded.changed ELSE coalesce(excluded.revised, revised) END,
+  back = CASE WHEN visits IS ?5 AND back IS NULL THEN changed END,
+  entered = CASE WHEN visits IS ?5 AND back IS NULL THEN entered_before
+    WHEN entered IS NULL AND revised IS NULL THEN excluded.entered ELSE entered END,
+  revised_before = CASE WHEN visits IS ?5 AND back IS NULL THEN revised_before ELSE revised END,
+  entered_before = CASE WHEN visits IS ?5 AND back IS NULL THEN entered_before ELSE entered END;
 -- name: visit_past
 -- ?1 line of the log
 SELECT c.code, p.day, p.visits FROM visit_past p CROSS JOIN counter c ON c.id = p.counter WHERE p.line = ?1 ORDER BY p.day, c.code;
@@ -129,9 +137,10 @@ SELECT c.code, p.day, p.visits FROM visit_past p CROSS JOIN counter c ON c.id = 
 -- ?1 the last line of the log that is erased
 DELETE FROM visit_past WHERE line <= ?1;
 -- name: visit_revised_any
-SELECT EXISTS (SELECT 1 FROM visit_past WHERE revised IS NOT NULL);
+SELECT EXISTS (SELECT 1 FROM visit_past WHERE revised IS NOT NULL OR entered IS NOT NULL);
 -- name: visit_revised
--- ?1 to ?5 as in visit_sums: days with a number that was changed or taken away, the day of that, and of how many counters
+-- ?1 to ?5 as in visit_sums: days with a number that was changed or taken away, or first recorded long after, the days of that, and of how
+-- many counters
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
 mine (id) AS (SELECT r.id FROM survey s JOIN revision r ON r.survey = s.id WHERE s.code = ?4),
@@ -140,14 +149,14 @@ stretch (counter, first, last) AS (
     min(?3, coalesce((SELECT min(n.from_day) - 1 FROM counter_unit n
                       WHERE n.counter = m.counter AND n.from_day > m.from_day), ?3))
   FROM counter_unit m WHERE ?1 IS NULL OR m.unit IN (SELECT id FROM subtree)),
-revised (counter, first, last, day, revised) AS (
-  SELECT s.counter, s.first, s.last, p.day, p.revised
+told (counter, first, last, day, revised, back, before, entered) AS (
+  SELECT s.counter, s.first, s.last, p.day, p.revised, p.back, p.revised_before, p.entered
   FROM stretch s CROSS JOIN visit_past p ON p.counter = s.counter AND p.day BETWEEN s.first AND s.last
-  WHERE p.revised IS NOT NULL)
-SELECT v.day, v.revised, count(*) FROM revised v CROSS JOIN counter c ON c.id = v.counter
+  WHERE p.revised IS NOT NULL OR p.entered IS NOT NULL)
+SELECT v.day, v.revised, v.back, v.before, v.entered, count(*) FROM told v CROSS JOIN counter c ON c.id = v.counter
 WHERE c.survey = ?4 OR (c.survey = '' AND ?4 = ?5)
   OR EXISTS (SELECT 1 FROM tally t WHERE t.counter = v.counter AND t.day BETWEEN v.first AND v.last
              AND t.revision IN (SELECT id FROM mine))
   OR EXISTS (SELECT 1 FROM tally_aside t WHERE t.counter = v.counter AND t.day BETWEEN v.first AND v.last
              AND t.revision IN (SELECT id FROM mine))
-GROUP BY v.day, v.revised;
+GROUP BY v.day, v.revised, v.back, v.before, v.entered;
