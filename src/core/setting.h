@@ -14,7 +14,9 @@ enum setting_scope {
 /* The start of an emblem's value; the file's bytes follow in base64. */
 #define SETTING_PNG "data:image/png;base64,"
 #define SETTING_SVG "data:image/svg+xml;base64,"
-enum { SETTING_PICTURE_MAX = 512 * 1024 /* bytes of the file */ };
+enum {
+    SETTING_PICTURE_MAX = 256 * 1024 /* bytes of the file, from the command line and from a browser alike */
+};
 
 struct setting {
     const char *name; /* "threshold.respondents" */

@@ -29,6 +29,7 @@ struct campaigns_page { /* in the request's arena */
     struct campaign campaign; /* the new one, or the one looked at */
     int32_t new_last;
     bool gone, done;
+    const char *said; /* key of words: what was just done; NULL: nothing */
 
     struct campaign *campaigns;
     size_t count;

@@ -231,16 +231,12 @@ enum http_next campaigns_show(struct job *job, struct http_response *response) {
         page->id == 0 ? "" : arena_printf(request->arena, "campaign=%lld&", (long long)page->id);
     if (title == NULL)
         return page_problem(job->pages, request, response, 500);
-    struct str done = http_field_get(&request->query, "done");
     json_t *model = office_model(job->pages, request, title, query);
     model_set(model, "heading", json_string(word(&s, "office.task.campaigns")));
     office_model_tabs(model, job->pages, request, unit->code, office_visitor(request)->relation, "/tasks",
                       "");
     model_set_text(model, "form_path", path_to(&s, page->unit, page->id, ""));
-    model_set_text(model, "said",
-                   str_is(done, "add")   ? word(&s, "office.campaigns.done_add")
-                   : str_is(done, "end") ? word(&s, "office.campaigns.done_end")
-                                         : NULL);
+    model_set_text(model, "said", page->said == NULL ? NULL : word(&s, page->said));
     if (page->id != 0)
         set_one(model, &s);
     else

@@ -10,7 +10,9 @@
 #define EMBLEM_PATH "/office/emblem"
 #define EMBLEM_SETTING "look.emblem"
 
-enum { EMBLEM_PAST_MAX = 10, EMBLEM_FILE_MAX = HTTP_UPLOAD_FILE_MAX };
+enum { EMBLEM_PAST_MAX = 10, EMBLEM_FILE_MAX = SETTING_PICTURE_MAX };
+_Static_assert((int)SETTING_PICTURE_MAX <= (int)HTTP_UPLOAD_FILE_MAX,
+               "what the setting takes, a browser can send");
 enum emblem_verb { EMBLEM_LOOK, EMBLEM_TRY, EMBLEM_USE, EMBLEM_REMOVE, EMBLEM_UNDO };
 
 struct emblem_page { /* in the request's arena */

@@ -38,6 +38,24 @@ int lately_change(const struct job *job, struct store *read, const char *unit, b
     return rc;
 }
 
+int lately_any(const struct job *job, struct store *read, const char *about, const char *unit,
+               const enum audit_event *events, size_t event_count, struct arena *arena, bool *out,
+               struct err *err) {
+    const struct audit_filter filter = {.about = about,
+                                        .unit = unit == NULL || unit[0] == '\0' ? NULL : unit,
+                                        .from = pages_now(job->pages) - LATELY_SECONDS,
+                                        .max = AUDIT_LIST_MAX};
+    struct audit_entry *lines = NULL;
+    size_t count = 0;
+    *out = false;
+    int rc = store_audit_list(read, &filter, arena, &lines, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        for (size_t k = 0; k < event_count; k++)
+            *out |= lately_is(&lines[i], events[k]) && is_own(job, &lines[i]) &&
+                    (unit == NULL || strcmp(lines[i].unit, unit) == 0);
+    return rc;
+}
+
 bool lately_is(const struct audit_entry *line, enum audit_event event) {
     return line->number != 0 && strcmp(line->event, audit_event_name(event)) == 0;
 }

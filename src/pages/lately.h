@@ -15,6 +15,11 @@ int lately_about(const struct job *job, struct store *read, const char *about, s
  * the unit, or also those below it, within the last LATELY_SECONDS; else *count is 0. unit: NULL with `below`: any. */
 int lately_change(const struct job *job, struct store *read, const char *unit, bool below, int64_t number,
                   size_t most, struct arena *arena, struct audit_entry **out, size_t *count, struct err *err);
+/* Whether who asks wrote a line of one of these events within the last LATELY_SECONDS: about a thing (NULL: any), of exactly this unit
+ * ("" none, NULL: whichever). */
+int lately_any(const struct job *job, struct store *read, const char *about, const char *unit,
+               const enum audit_event *events, size_t event_count, struct arena *arena, bool *out,
+               struct err *err);
 bool lately_is(const struct audit_entry *line, enum audit_event event);
 
 #endif

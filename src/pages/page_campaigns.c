@@ -1,4 +1,5 @@
 /* Campaigns: set up, looked at, ended on another day. */
+#include "pages/lately.h"
 #include "pages/campaigns.h"
 
 #include "core/note.h"
@@ -62,12 +63,28 @@ static int read_one(struct campaigns_page *page, struct store *read, struct err 
     return rc == 0 ? address_read(read, page->arena, NULL, &page->address, err) : rc;
 }
 
+/* What the address says was done must stand in the log. */
+static int done_check(struct campaigns_page *page, struct store *read, struct err *err) {
+    struct str done = http_field_get(&page->job.request->query, "done");
+    bool added = str_is(done, "add"), ended = str_is(done, "end"), so = false;
+    const char *number = arena_printf(page->arena, "%lld", (long long)page->id);
+    if (page->id == 0 || page->verb != CAMPAIGNS_LOOK || !(added || ended) || number == NULL)
+        return 0;
+    int rc = lately_any(&page->job, read, number, NULL,
+                        &(enum audit_event){added ? AUDIT_CAMPAIGN_SET : AUDIT_CAMPAIGN_END}, 1, page->arena,
+                        &so, err);
+    page->said = !so ? NULL : added ? "office.campaigns.done_add" : "office.campaigns.done_end";
+    return rc;
+}
+
 static int run(struct job *job, struct store *read, struct err *err) {
     struct campaigns_page *page = (struct campaigns_page *)(void *)job;
     page->arena = arena_new(CAMPAIGNS_ARENA_MAX);
     if (page->arena == NULL)
         return err_set(err, ERR_NOMEM, "no memory for campaigns");
     int rc = page->id != 0 ? read_one(page, read, err) : 0;
+    if (rc == 0)
+        rc = done_check(page, read, err);
     if (rc == 0 && !page->gone && page->verb != CAMPAIGNS_LOOK)
         rc = write_posted(page, err);
     if (rc != 0 || page->gone || page->done || page->id != 0)

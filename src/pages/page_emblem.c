@@ -1,4 +1,5 @@
 /* The emblem: a file is looked at on a poster first, and set only then. Between the two it waits in the page itself. */
+#include "pages/lately.h"
 #include "pages/emblem.h"
 
 #include "base/base64.h"
@@ -158,6 +159,9 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc != 0 || page->done)
         return rc;
     rc = read_all(page, read, err);
+    if (rc == 0 && page->saved)
+        rc = lately_any(job, read, EMBLEM_SETTING, "", &(enum audit_event){AUDIT_SETTING}, 1, page->arena,
+                        &page->saved, err);
     if (rc == 0)
         rc = draw_alone(page, page->now.value, &page->now_picture, err);
     if (rc == 0 && page->undo && page->before != NULL)

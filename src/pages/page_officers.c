@@ -1,6 +1,7 @@
 /* Officers looked after by officers. What one may do to another is decided here: nobody reaches beyond the own unit, gives a role that
  * may do more than the own one, or changes the own account. */
 #include "core/place_change.h"
+#include "pages/lately.h"
 #include "pages/office.h"
 #include "pages/officers.h"
 
@@ -120,6 +121,16 @@ static int act(struct officers_page *page, struct err *err) {
     return answered(page, rc);
 }
 
+static int saved_check(struct officers_page *page, struct store *read, struct err *err) {
+    static const enum audit_event events[] = {AUDIT_OFFICER_CHANGED, AUDIT_OFFICER_DISABLED,
+                                              AUDIT_OFFICER_ENABLED, AUDIT_SESSION_REVOKED};
+    page->saved = page->one != NULL;
+    return page->saved
+               ? lately_any(&page->job, read, page->chosen, NULL, events, sizeof events / sizeof *events,
+                            page->job.request->arena, &page->saved, err)
+               : 0;
+}
+
 static int run(struct job *job, struct store *read, struct err *err) {
     struct officers_page *page = (struct officers_page *)(void *)job;
     const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
@@ -133,6 +144,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (page->verb == OFFICERS_ADD)
         return put(page, read, err);
     page->gone = page->chosen[0] != '\0' && !may;
+    if (page->saved)
+        return saved_check(page, read, err);
     if (page->one == NULL || page->gone || page->verb == OFFICERS_LOOK)
         return 0;
     if (is_self(page, page->one)) {

@@ -1,4 +1,5 @@
 /* Settings: looked at, changed one by one, and put back. */
+#include "pages/lately.h"
 #include "pages/settings.h"
 
 #include "base/utf8.h"
@@ -125,6 +126,9 @@ static int run(struct job *job, struct store *read, struct err *err) {
         rc = past_read(page, read, err);
     if (rc == 0 && page->chosen != NULL && page->unit == NULL)
         rc = store_setting_former(read, page->chosen->name, job->request->arena, &page->former, err);
+    if (rc >= 0 && page->saved)
+        rc = lately_any(job, read, page->chosen->name, page->unit == NULL ? "" : page->unit,
+                        &(enum audit_event){AUDIT_SETTING}, 1, job->request->arena, &page->saved, err);
     if (rc >= 0)
         rc = write_posted(page, err);
     if (rc == 0 && page->chosen != NULL && strcmp(page->chosen->name, "survey.default") == 0)

@@ -1,6 +1,7 @@
 /* Units: the tree level by level, new ones, and one unit's own page, on which it is renamed, moved, merged, ended, and on which such a change is
  * taken back. */
 #include "core/name_order.h"
+#include "pages/lately.h"
 #include "pages/places.h"
 
 enum { CHANGES_SHOWN = 10 };
@@ -247,6 +248,24 @@ static int plan(struct units_page *page, struct err *err) {
     return preview_run(page, err);
 }
 
+/* What the address says was done must stand in the log; a change of the tree there under one of the units that it concerned. */
+static int done_check(struct units_page *page, struct store *read, struct err *err) {
+    static const enum audit_event planned[] = {AUDIT_UNIT_MOVED, AUDIT_UNIT_MERGED, AUDIT_UNIT_RETIRED};
+    static const enum audit_event changed[] = {AUDIT_UNIT_CHANGED}, undone[] = {AUDIT_UNIT_UNDONE};
+    bool is_plan = strcmp(page->done, "planned") == 0, is_undo = strcmp(page->done, "undone") == 0,
+         is_change = strcmp(page->done, "changed") == 0, so = false;
+    if (!is_plan && !is_undo && !is_change)
+        return 0;
+    int rc = lately_any(&page->job, read, NULL, is_change ? page->unit : NULL,
+                        is_plan   ? planned
+                        : is_undo ? undone
+                                  : changed,
+                        is_plan ? sizeof planned / sizeof *planned : 1, page->arena, &so, err);
+    if (!so)
+        page->done = "";
+    return rc;
+}
+
 static int run(struct job *job, struct store *read, struct err *err) {
     struct units_page *page = (struct units_page *)(void *)job;
     page->arena = arena_new(PLACES_ARENA);
@@ -263,6 +282,8 @@ static int run(struct job *job, struct store *read, struct err *err) {
     if (rc != 0 || !own)
         return rc;
     rc = hangs_read(page, read, err);
+    if (rc == 0)
+        rc = done_check(page, read, err);
     if (rc == 0)
         rc = store_unit_before(read, page->unit, page->arena, &page->before, err);
     if (rc == 0 && page->planning && page->verb == UNITS_LOOK && !is_faulty(page))

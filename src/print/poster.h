@@ -31,10 +31,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/setting.h"
 
 enum {
-    POSTER_LAYOUT_MAX = 8 * 1024 * 1024, /* bytes of a layout */
-    POSTER_EMBLEM_MAX = 512 * 1024,      /* bytes of an emblem */
+    POSTER_LAYOUT_MAX = 8 * 1024 * 1024,     /* bytes of a layout */
+    POSTER_EMBLEM_MAX = SETTING_PICTURE_MAX, /* bytes of an emblem */
     POSTER_LANGUAGES_MAX = 8,
     POSTER_LANGUAGE_SIZE = 9 /* of a language's tag, with its NUL */
 };

@@ -36,7 +36,8 @@ test('what a campaign is answered is in no everyday figure, and the other way ro
   await ok(['setting', 'set', 'threshold.respondents', '1', ...d.data]);
   const added = await d.add();
   assert.equal(added.status, 303, added.body);
-  const [campaign] = await d.list();
+  const [campaign] = await d.list(), said = async (done) => /<p role="?status"?>([^<]*)/.exec((await d.first.get(`${path}?campaign=1&done=${done}`)).body)?.[1];
+  assert.deepEqual([await said('add'), await said('end')], ['Đã mở đợt khảo sát.', undefined], 'what was not done is not said');
   assert.deepEqual([campaign.base, campaign.unit, campaign.from, campaign.to, campaign.counters, campaign.responses], ['ks', 'xa', today, later(30), 4, 0]);
   assert.equal(campaign.survey, `ks.${today.slice(0, 7)}`);
   const own = (await d.counters()).filter((c) => c.survey === campaign.survey);

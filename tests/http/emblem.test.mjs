@@ -77,6 +77,7 @@ test('a file is looked at, used, taken away and put back, each with its line in 
   assert.doesNotMatch(shown.body, /src="?data:image\/svg/);
   assert.equal(await get(h.data), '', 'nothing counts before it is confirmed');
   assert.deepEqual(await log(h.data), []);
+  assert.doesNotMatch((await h.first.get(`${path}?saved=1`)).body, /Đã lưu/, 'a link alone saves nothing');
   const used = await h.first.upload(path, [['picture', picture(shown.body)], ['do', 'use']]);
   assert.equal(used.status, 303, used.body);
   assert.equal(used.headers.location, `${path}?saved=1`);

@@ -51,9 +51,12 @@ test('an officer from the first link to the last day', async (t) => {
   assert.equal((await first.send(path, { do: 'disable', login: 'toan' })).status, 303);
   const one = await first.get(`${path}?login=lan.tran`);
   assert.deepEqual(await judgeHtml(one.body), []);
+  const said = async (link = `${path}?login=lan.tran&saved=1`) => (await first.get(link)).body.includes('Đã lưu');
+  assert.equal(await said(), false, 'a link that somebody made up says nothing');
   const changed = await first.send(path, { do: 'change', login: 'lan.tran', name: 'Trần Lan', role: 'officer', unit: 'xa-b' });
   assert.equal(changed.status, 303);
   assert.equal(changed.headers.location, `${path}?login=lan.tran&saved=1`);
+  assert.deepEqual([await said(changed.headers.location), await said(`${path}?login=quan.tri&saved=1`)], [true, false]);
   assert.deepEqual((({ name, role, unit }) => [name, role, unit])((await list(h))['lan.tran']), ['Trần Lan', 'officer', 'xa-b']);
   assert.equal((await lan.get('/office/u/xa-a')).status, 404, 'rights change at once');
   assert.equal((await first.send(path, { do: 'revoke', login: 'lan.tran' })).status, 303);

@@ -71,6 +71,7 @@ test('every setting is shown with its meaning and value, and each check tells it
       assert.match(unread.body, /href="?#sure/);
       assert.equal(await get(h, name), before, `${name}: not without having read it`);
     }
+    assert.doesNotMatch((await h.first.get(`${path}?name=${name}&saved=1`)).body, /Đã lưu\./, `${name}: a link alone saves nothing, and says nothing of it`);
     const done = await h.first.send(path, { do: 'set', name, value: typed, sure: 'yes' });
     assert.equal(done.status, 303, name);
     assert.equal(done.headers.location, `${path}?name=${name}&saved=1`);

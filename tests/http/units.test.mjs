@@ -5,7 +5,7 @@ import { dashboards } from '../lib/dashboard.mjs';
 import { ok, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { hidden } from '../lib/officers.mjs';
-import { previews } from '../lib/shown.mjs';
+import { cells, previews } from '../lib/shown.mjs';
 
 const plain = (html) => html.replace(/<(br|p|td|th|small|li)\b[^>]*>/g, ' ').replace(/<[^>]+>/g, '').replace(/&(amp|lt|gt|quot|#43|#39);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#43;': '+', '&#39;': "'" })[c]).replace(/\s+/g, ' ').trim();
 const units = async (d) => Object.fromEntries(JSON.parse(await ok(['unit', 'list', '--json', ...d.data])).map((u) => [u.code, u]));
@@ -20,9 +20,19 @@ async function series(d, unit) {
   const { periods } = await d.report('--unit', unit, '--by', 'month', '--from', `${day(-80).slice(0, 7)}-01`, '--to', day(0));
   return Object.fromEntries(periods.map((p) => [p.period, p.responses]));
 }
+/** The same of the whole survey's figure, "70,91%"; undefined: hidden or none. */
+async function figures(d, units, from) {
+  const out = {};
+  for (const unit of units)
+    out[unit] = Object.fromEntries((await d.report('--unit', unit, '--by', 'month', '--from', from, '--to', day(0))).periods.map((p) => [p.period, cells(p.dimensions.find((e) => e.code === 'all'))[1]?.split(' ')[0]]));
+  return out;
+}
 const total = (s) => Object.values(s).reduce((n, r) => n + r, 0);
 /** { unit's name: { month: [then, now] } } as a preview shows it. */
 const shown = (html) => Object.fromEntries(previews(html).map(({ name, rows }) => [name, Object.fromEntries(rows.map(([month, then, now]) => [month.replace(/^tháng (\d\d)\/(\d{4})$/, '$2-$1'), [Number(then.replaceAll('.', '')), Number(now.replaceAll('.', ''))]]))]));
+
+/** { unit's name: { month: [figure then, now] } } as a preview shows them. */
+const figuresShown = (html) => Object.fromEntries(previews(html).map(({ name, rows }) => [name, Object.fromEntries(rows.map(([month, , , then, now]) => [month.replace(/^tháng (\d\d)\/(\d{4})$/, '$2-$1'), [then, now]]))]));
 
 /** Recent people everywhere, and what one asks for to plan and to do a change. */
 async function reorganised(t) {
@@ -79,7 +89,11 @@ test('made: with a code of its own, below a unit and at the top; every fault bes
 test('renamed, and a form that is out of date', async (t) => {
   const d = await dashboards(t), at = '/office/u/a/unit';
   const seen = hidden((await d.first.get(at)).body, 'seen'), change = { do: 'change', seen, name: 'Phường <A> & B', kind: 'ward' };
+  const said = async (done) => /<section class="?done"? role="?status"?><p><b>([^<]*)/.exec((await d.first.get(`${at}?done=${done}`)).body)?.[1];
+  assert.deepEqual([await said('changed'), await said('planned'), await said('undone')], [undefined, undefined, undefined], 'a link alone changes nothing, and says nothing of it');
   assert.equal((await d.first.send(at, change)).status, 303);
+  assert.match(await said('changed'), /^Đã ghi tên và loại mới/);
+  assert.deepEqual([await said('planned'), await said('undone')], [undefined, undefined]);
   assert.deepEqual([(await units(d)).a.name, (await units(d)).a.kind], ['Phường <A> & B', 'ward']);
   const stale = await d.first.send(at, { ...change, name: 'Tên khác' });
   assert.equal(stale.status, 422);
@@ -128,7 +142,20 @@ for (const way of ['then', 'now'])
     await judged(page);
     assert.deepEqual({ a: await series(d, 'a'), b: await series(d, 'b') }, { a: before.a, b: before.b });
     const promised = shown(page.body);
+    const beside = figuresShown(page.body), first = `${Object.keys(beside[names.a])[0]}-01`, figuresBefore = await figures(d, ['a', 'b', 'xa'], first);
     await d.do('a', { plan: 'merge', to: 'b', from, way });
+    const figuresAfter = await figures(d, ['a', 'b', 'xa'], first);
+    let told = 0, kept = 0;
+    for (const code of ['a', 'b', 'xa'])
+      for (const [month, [then, now]] of Object.entries(beside[names[code]])) {
+        const where = `${code} ${month}: ${then}, ${now}`, [was, is] = [figuresBefore, figuresAfter].map((f) => f[code][month]);
+        assert.equal(/^\d/.test(then) ? then : undefined, was, where);
+        if (/^\d/.test(now)) assert.equal(now, is, where);
+        else if (was !== undefined && was === is && before[code][month] === (promised[names[code]][month] ?? [])[1]) assert.fail(`${where}: nothing changes, and it is not said`);
+        told += /^\d/.test(now) && was !== is;
+        kept += was !== undefined && was === now;
+      }
+    assert.ok(kept >= 4 && (way === 'then' || told >= 1), `${told} figures that change, ${kept} that stay`);
     const after = { a: await series(d, 'a'), b: await series(d, 'b'), xa: await series(d, 'xa') };
     for (const code of ['a', 'b', 'xa'])
       for (const month of Object.keys(after[code])) {

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/base64.h"
@@ -175,7 +176,7 @@ static void test_bytes(void **state) {
     (void)state;
     static char many[POSTER_EMBLEM_MAX + 1];
     memset(many, ' ', sizeof many);
-    refused((struct str){many, sizeof many}, ERR_LIMIT, "an emblem has 1 to 524288 bytes, not 524289");
+    refused((struct str){many, sizeof many}, ERR_LIMIT, "an emblem has 1 to 262144 bytes, not 262145");
     refused(STR(""), ERR_LIMIT, "not 0");
     refused((struct str){many, POSTER_EMBLEM_MAX}, ERR_INPUT, "neither a PNG nor an SVG");
     refused(STR("\xff\xd8\xff\xe0 JFIF"), ERR_INPUT, "save it as PNG");
@@ -508,6 +509,44 @@ static void test_svg_heavy(void **state) {
     buf_release(&svg);
 }
 
+/* A path whose lines cross each other everywhere, under a round stroke far broader than the picture. */
+static struct str tangle(struct buf *svg, size_t bytes) {
+    uint32_t at = 1;
+    buf_init(svg, PNG_MAX);
+    buf_adds(
+        svg,
+        "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'><path fill='none' stroke='#000' "
+        "stroke-width='5000' stroke-linejoin='round' stroke-linecap='round' d='M0 0L");
+    size_t head = svg->n;
+    while (svg->n - head < bytes) {
+        at = at * 1664525 + 1013904223;
+        buf_printf(svg, "%u %u ", at >> 16 & 63, at >> 24 & 63);
+    }
+    buf_adds(svg, "'/></svg>");
+    return buf_str(svg);
+}
+
+/* One number more or less asks for minutes and gigabytes: it is refused before anything is drawn. What is taken is drawn in seconds. */
+static void test_svg_tangled(void **state) {
+    (void)state;
+    enum { BYTES = 200000, TAKEN = 20000, SECONDS = 20 };
+    struct buf svg;
+    refused(tangle(&svg, BYTES), ERR_INPUT, "more than 2000 elements are drawn");
+    buf_release(&svg);
+    clock_t before = clock();
+    assert_int_equal(poster_emblem_check(tangle(&svg, TAKEN), NULL), 0);
+    assert_true((clock() - before) / CLOCKS_PER_SEC < SECONDS);
+    buf_release(&svg);
+    buf_init(&svg, PNG_MAX);
+    buf_adds(&svg,
+             "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><text font-family='Noto Sans'>");
+    while (svg.n < TAKEN)
+        buf_adds(&svg, "Uỷ ban ");
+    buf_adds(&svg, "</text></svg>");
+    refused(buf_str(&svg), ERR_INPUT, "more than 2000 elements are drawn");
+    buf_release(&svg);
+}
+
 /* What is in the file itself, and links that nothing follows, are no fault. */
 static void test_svg_within(void **state) {
     (void)state;
@@ -618,6 +657,7 @@ int main(void) {
         cmocka_unit_test(test_svg_huge),
         cmocka_unit_test(test_svg_effects),
         cmocka_unit_test(test_svg_heavy),
+        cmocka_unit_test(test_svg_tangled),
         cmocka_unit_test(test_svg_within),
         cmocka_unit_test(test_svg_bomb),
         cmocka_unit_test(test_faults),

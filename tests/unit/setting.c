@@ -198,7 +198,7 @@ static void test_emblem_size(void **state) {
     assert_true(str_is(out, value));
     value[strlen(value)] = 'A';
     assert_int_equal(emblem->check(str_of(value), room, &out, &err), ERR_INPUT);
-    assert_string_equal(err.text, "a PNG or an SVG of at most 524288 bytes is needed");
+    assert_string_equal(err.text, "a PNG or an SVG of at most 262144 bytes is needed");
     arena_free(room);
 }
 

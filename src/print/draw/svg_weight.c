@@ -4,8 +4,9 @@
 #include "print/layout/element.h"
 
 enum {
-    BYTES_OF_ONE = 1000,  /* of a path: as much work as an element more */
-    LETTERS_OF_ONE = 100, /* of a text */
+    BYTES_OF_ONE =
+        1000, /* of a path: as much work as an element more, and further as its own lines may cross */
+    LETTERS_OF_ONE = 30,  /* of a text */
     IMAGE_WEIGHT = 100,   /* its pixels */
     MASK_WEIGHT = 20,     /* the picture's pixels twice */
     STYLED_CLIPS_MAX = 30 /* clipPaths where a style sheet says what they cut */
@@ -131,6 +132,12 @@ struct weighing {
     struct err *err;
 };
 
+/* Lines of one path that cross each other, or a broad round stroke around them, cost by the square of how many there are. */
+static size_t line_weight(size_t length, size_t of_one) {
+    size_t ones = length / of_one;
+    return ones + ones * ones / 2;
+}
+
 static int weigh(struct weighing *w, xmlNode *node, unsigned depth, struct load *sum);
 
 static int add_target(struct weighing *w, const xmlNode *node, struct str id, unsigned depth,
@@ -167,7 +174,7 @@ static int add_attributes(struct weighing *w, const xmlNode *node, unsigned dept
     for (const xmlAttr *a = node->properties; a != NULL && rc == 0; a = a->next) {
         const char *name = (const char *)a->name, *value = value_of(a);
         if (strcmp(name, "d") == 0 || strcmp(name, "points") == 0) {
-            sum->weight += strlen(value) / BYTES_OF_ONE;
+            sum->weight += line_weight(strlen(value), BYTES_OF_ONE);
         } else if (strcmp(name, "href") == 0) {
             value += strspn(value, " \t\r\n");
             if (*value == '#')
@@ -204,7 +211,7 @@ static int reckon(struct weighing *w, const xmlNode *node, unsigned depth, struc
         if (child->type == XML_ELEMENT_NODE)
             rc = weigh(w, child, depth + 1, load);
         else if (child->type == XML_TEXT_NODE && !layout_is_svg(node, "style") && layout_is_svg(node, NULL))
-            load->weight += strlen((const char *)child->content) / LETTERS_OF_ONE;
+            load->weight += line_weight(strlen((const char *)child->content), LETTERS_OF_ONE);
     }
     load->height++;
     return rc;
