@@ -59,6 +59,8 @@ static void tell_period(const struct telling *t, const json_t *document) {
                    json_object_get(channels, channel_name((enum channel)i)));
     tell_known(t, "count", "late", json_object_get(late, "responses"));
     tell_known(t, "count", "late_fewer_than", json_object_get(late, "fewer_than"));
+    tell_known(t, "count", "late_hides",
+               json_object_get(json_object_get(t->period, "late_hides"), "figures"));
     tell_visits(t, need);
     tell_known(t, "count", "needed", json_object_get(need, "responses"));
     tell_known(t, "count", "missing", json_object_get(need, "missing"));

@@ -7,7 +7,7 @@
  * so are the visits; late: what was exported and imported again no longer knows it. */
 static const char *const not_compared[] = {"document",    "program", "made",        "remarks",
                                            "comments",    "notes",   "target_then", "visits_revised",
-                                           "visits_late", "moves",   "late"};
+                                           "visits_late", "moves",   "late",        "late_hides"};
 /* A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
 static const char *const words[] = {"title", "titles", "unit_name", "name",     "above",      "authority",
                                     "owner", "owners", "source",    "revision", "definitions"};
