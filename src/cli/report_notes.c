@@ -115,6 +115,21 @@ static void print_late(FILE *out, const struct report *report, const struct repo
     words_percent(100.0 * (double)period->late / (double)period->responses, share);
     fprintf(out, "\nNhập muộn: %s%s trong %s phiếu được nhập hơn %d ngày sau khi kỳ kết thúc%s%s%s.",
             few ? "dưới " : "", late, all, LATE_GRACE, few ? "" : " (", few ? "" : share, few ? "" : ")");
+    if (report_late_hides(report, period) == 0)
+        return;
+    words_count(report_late_hides(report, period), late);
+    fprintf(out,
+            " Có thể vì phiếu nhập muộn mà %s con số đủ người trả lời không được nêu, để không lộ câu trả "
+            "lời của "
+            "vài người",
+            late);
+    const char *before = ": ";
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++)
+        if (report_hidden_for_others(&period->entries[slot])) {
+            fprintf(out, "%s%s", before, slot == SUPPRESS_ALL ? "Chung" : report_title(report->survey, slot));
+            before = "; ";
+        }
+    fputc('.', out);
 }
 
 /* Who is in the figures, and who is not. */
@@ -334,9 +349,22 @@ static void print_sources(FILE *out, const struct report *report) {
 }
 
 /* What the figures are, and what they are not. */
+/* The periods before the one that is told in full. */
+static void print_late_periods(FILE *out, const struct report *report) {
+    const char *before = "Các kỳ khác có phiếu nhập muộn: ";
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->periods[i].late == 0 || &report->periods[i] == report_last(report))
+            continue;
+        fprintf(out, "%s%s", before, report->periods[i].period.label);
+        before = "; ";
+    }
+    fputs(before[0] == ';' ? ".\n" : "", out);
+}
+
 void report_text_notes(FILE *out, const struct report *report) {
     const struct survey *survey = report->survey;
     fputs("\n", out);
+    print_late_periods(out, report);
     if (report->request.by != PERIOD_WHOLE)
         for (size_t i = 0; i < survey->dimension_count; i++)
             fprintf(out, "%s: %s\n", survey->dimensions[i].code, text_in(&survey->dimensions[i].title, "vi"));

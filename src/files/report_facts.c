@@ -60,6 +60,8 @@ static void tell_period(const struct telling *t, const json_t *document) {
     tell_known(t, "count", "excluded", json_object_get(t->period, "excluded"));
     tell_known(t, "count", "late", json_object_get(late, "responses"));
     tell_known(t, "count", "late_fewer_than", json_object_get(late, "fewer_than"));
+    tell_known(t, "count", "late_hides",
+               json_object_get(json_object_get(t->period, "late_hides"), "figures"));
     tell_visits(t, need);
     tell_known(t, "count", "needed", json_object_get(need, "responses"));
     tell_known(t, "count", "missing", json_object_get(need, "missing"));

@@ -13,6 +13,7 @@ struct compare_page { /* in the request's arena, which outlives the work */
     struct arena *arena;   /* the comparison's, NULL before */
     bool made;
     struct report_comparison comparison;
+    json_t *moves; /* report_moves'; NULL before */
 };
 
 /* compare_model.c: answers with the page. */

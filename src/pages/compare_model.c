@@ -1,6 +1,7 @@
 #include "core/suppress.h"
 #include "pages/compare.h"
 #include "pages/figure.h"
+#include "pages/late_words.h"
 #include "view/format.h"
 
 static const char *word(const struct saying *saying, const char *key) {
@@ -128,6 +129,11 @@ static void set_comparison(json_t *model, const struct saying *saying, const str
     model_set(model, "several", json_boolean(comparison->several));
     model_set(model, "about", json_string(dimension_name(saying, comparison)));
     set_level(model, saying, comparison);
+    char late[2048];
+    late_words_whole(saying->view, saying->language, saying->report, &saying->report->periods[0], late,
+                     sizeof late);
+    model_set_text(model, "late", late);
+    late_moves_model(model, c->moves);
     set_words(model, saying);
 }
 

@@ -1,4 +1,5 @@
 /* A cross-tab in words and pictures. */
+#include "pages/late_words.h"
 #include "pages/cross.h"
 
 #include "core/place.h"
@@ -157,6 +158,11 @@ void cross_model(json_t *model, const struct view *view, const char *language, c
     model_set(model, "responses", json_string(text));
     format_count(cross->others, language, text, sizeof text);
     model_set_text(model, "earlier", cross->others > 0 ? text : NULL);
+    bool few = cross->late > 0 && cross->late < cross->threshold;
+    late_words(view, language, few ? 0 : cross->late, few ? cross->threshold : 0, cross->tab.responses, text,
+               sizeof text);
+    model_set_text(model, "late", text);
+    late_moves_model(model, cross->moves);
     snprintf(key, sizeof key, "results.method.%s.measure", survey->method->name);
     model_set(model, "measure", json_string(word(&w, key)));
     snprintf(key, sizeof key, "results.method.%s.how", survey->method->name);

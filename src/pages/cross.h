@@ -35,6 +35,8 @@ struct cross { /* in the request's arena, which outlives the work */
     uint64_t others; /* responses in the range to other revisions */
     bool few;        /* of single counters too few answered for a table by their fields */
     bool untold;     /* the unit's own figure is not shown */
+    uint64_t late;   /* responses entered long after the range */
+    json_t *moves;   /* report_moves' of the range; NULL before */
     struct crosstab tab;
 };
 

@@ -163,11 +163,26 @@ static void set_period(json_t *model, const struct saying *saying, const struct 
     model_set(model, "responses", json_string(text));
     set_count(model, saying, "left_out", period->left_out);
     set_count(model, saying, "excluded", period->excluded);
-    bool few = period->late > 0 && period->late < saying->report->threshold;
-    late_words(saying->view, saying->language, few ? 0 : period->late, few ? saying->report->threshold : 0,
-               period->responses, text, sizeof text);
-    model_set_text(model, "late", text);
+    char late[2 * SAYING_SIZE + 1024];
+    late_words_whole(saying->view, saying->language, saying->report, period, late, sizeof late);
+    model_set_text(model, "late", late);
     set_need(model, saying, &period->need);
+}
+
+/* The other periods of the series with something that was entered late, by name alone. */
+static void set_late_periods(json_t *model, const struct saying *saying) {
+    const struct report *report = saying->report;
+    struct buf names;
+    buf_init(&names, 4096);
+    for (size_t i = 0; i < report->count; i++) {
+        char name[SAYING_SIZE];
+        if (report->periods[i].late == 0 || &report->periods[i] == report_last(report))
+            continue;
+        saying_period(saying, &report->periods[i].period, name);
+        buf_printf(&names, "%s%s", names.n == 0 ? "" : "; ", name);
+    }
+    model_set_str(model, "late_periods", buf_str(&names));
+    buf_release(&names);
 }
 
 void dashboard_series(json_t *model, const struct saying *saying, size_t slot, size_t dimension) {
@@ -200,6 +215,8 @@ void dashboard_head(json_t *model, const struct saying *saying) {
     saying_count(saying, report_responses(report), text);
     model_set(model, "all_responses", json_string(text));
     set_period(model, saying, report_last(report));
+    set_late_periods(model, saying);
+    late_moves_model(model, saying->moves);
     set_channels(model, saying);
     dashboard_events(model, saying);
     snprintf(key, sizeof key, "results.method.%s.measure", method);

@@ -42,6 +42,7 @@ struct dashboard { /* in the request's arena, which outlives the work */
     struct report report;
     const struct report_unit **by_code; /* the report's units: thousands may be below one */
     struct dashboard_notes notes;
+    json_t *moves;              /* report_moves'; NULL before */
     struct remark_draft *draft; /* of a POST; NULL: none */
 };
 
@@ -65,6 +66,7 @@ struct saying {
     const char *unit;                    /* code; NULL: no page of a unit, so no links to its dimensions */
     const char *query;                   /* asked_query */
     const struct dashboard_notes *notes; /* NULL: none */
+    const json_t *moves;                 /* report_moves'; NULL: none */
 };
 
 /* dashboard.c: adds everything that templates/office-dash.html says of the report; one with responses. */

@@ -1,5 +1,6 @@
 /* Units below and counters side by side: what is asked for, and the comparison, made by a worker. */
 #include "pages/compare.h"
+#include "pages/report_document.h"
 
 static int comparison_run(struct store *read, struct compare_page *c, struct err *err) {
     c->arena = arena_new(REPORT_ARENA_MAX);
@@ -9,6 +10,8 @@ static int comparison_run(struct store *read, struct compare_page *c, struct err
     if (rc == 0)
         rc = report_compare_make(read, &c->asked.request, c->dimension[0] == '\0' ? NULL : c->dimension,
                                  c->arena, &c->comparison, err);
+    if (rc == 0)
+        rc = report_moves(read, &c->comparison.report, c->arena, &c->moves, err);
     c->made = rc == 0;
     if (rc != ERR_INPUT && rc != ERR_LIMIT && (rc != ERR_NOT_FOUND || c->dimension[0] == '\0'))
         return rc;
@@ -23,6 +26,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
 
 static void release(void *page) {
     struct compare_page *c = page;
+    json_decref(c->moves);
     arena_free(c->arena);
 }
 

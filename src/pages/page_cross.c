@@ -1,4 +1,6 @@
 /* Cross-tabs of a unit: what was asked for, and the table, which a worker counts from the columns in memory. */
+#include "pages/report_document.h"
+#include "store/late.h"
 #include "core/crosstab_counters.h"
 #include "core/name_order.h"
 #include "core/suppress.h"
@@ -174,6 +176,11 @@ static int unit_look(struct cross *c, struct store *read, struct err *err) {
         const struct report_entry *entry = &report.periods[0].entries[slots[i]];
         c->untold |= entry->figure.hidden && !entry->nobody;
     }
+    if (rc == 0)
+        rc = report_moves(read, &report, c->arena, &c->moves, err);
+    if (rc == 0 && report.count > 0)
+        rc = store_late(read, c->revision.id, &(struct visit_selection){c->asked.unit, whole.from, whole.to},
+                        &report.periods[0].period, &c->late, 1, err);
     arena_free(arena);
     return rc;
 }
@@ -338,6 +345,7 @@ static enum http_next show(struct job *job, struct http_response *response) {
 
 static void release(void *page) {
     struct cross *c = page;
+    json_decref(c->moves);
     arena_free(c->arena);
 }
 

@@ -2,6 +2,7 @@
  * longer than a network thread may stand still. */
 #include "pages/dashboard.h"
 #include "pages/office.h"
+#include "pages/report_document.h"
 
 static int by_code(const void *a, const void *b) {
     const struct report_unit *const *x = a, *const *y = b;
@@ -31,6 +32,8 @@ static int report_run(struct store *read, struct dashboard *d, struct err *err) 
         rc = units_order(d, err);
     if (rc == 0)
         rc = dashboard_notes_read(read, &d->report, d->arena, &d->notes, err);
+    if (rc == 0)
+        rc = report_moves(read, &d->report, d->arena, &d->moves, err);
     d->made = rc == 0;
     if (rc != ERR_INPUT && rc != ERR_LIMIT)
         return rc;
@@ -55,6 +58,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
 
 static void release(void *page) {
     struct dashboard *d = page;
+    json_decref(d->moves);
     arena_free(d->arena);
 }
 

@@ -177,7 +177,8 @@ static enum http_next dimension_show(struct job *job, struct http_response *resp
                                   .request = request,
                                   .unit = d->asked.unit,
                                   .query = query,
-                                  .notes = &d->notes};
+                                  .notes = &d->notes,
+                                  .moves = d->moves};
     json_t *model = office_model(pages, request, title == NULL ? heading : title, query);
     bool figures = dimension != SURVEY_NONE && report_responses(&d->report) > 0;
     model_set(model, "heading", json_string(heading));

@@ -201,7 +201,8 @@ static enum http_next dashboard_show(struct job *job, struct http_response *resp
                                   .request = job->request,
                                   .unit = d->asked.unit,
                                   .query = query,
-                                  .notes = &d->notes};
+                                  .notes = &d->notes,
+                                  .moves = d->moves};
     json_t *model = office_model(pages, job->request, title == NULL ? heading : title, query);
     const struct officer_rights *rights = &office_visitor(job->request)->session.rights;
     bool figures = d->made && report_responses(&d->report) > 0;

@@ -115,7 +115,9 @@ static const char *const columns[] = {"unit",
                                       "report_sha256",
                                       "target_then",
                                       "target_then_operator",
-                                      "target_changed"};
+                                      "target_changed",
+                                      "late",
+                                      "late_fewer_than"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static void add_text(const struct data *d, struct buf *out, const char *text) {
@@ -152,7 +154,7 @@ static void add_row(const struct data *d, struct buf *out, const json_t *documen
     static const char *const numbers[] = {"respondents", "answers", "satisfied", "percent",
                                           "low",         "high",    "score"};
     const json_t *target = json_object_get(dimension, "target"),
-                 *then = json_object_get(dimension, "target_then");
+                 *then = json_object_get(dimension, "target_then"), *late = json_object_get(document, "late");
     add_word(d, out, document, "unit");
     add_word(d, out, document, "unit_name");
     add_word(d, out, document, "survey");
@@ -170,8 +172,12 @@ static void add_row(const struct data *d, struct buf *out, const json_t *documen
     add_number(out, document, "revision");
     buf_printf(out, "%s,%s,", published, json_string_value(json_object_get(document, "report")));
     add_number(out, then, "value");
-    buf_printf(out, "%s,%s\r\n", then == NULL ? "" : json_string_value(json_object_get(then, "operator")),
+    buf_printf(out, "%s,%s,", then == NULL ? "" : json_string_value(json_object_get(then, "operator")),
                then == NULL ? "" : json_string_value(json_object_get(then, "changed")));
+    add_number(out, late, "responses");
+    add_number(out, late, "fewer_than");
+    out->n--; /* no comma behind the last one */
+    buf_adds(out, "\r\n");
 }
 
 static int add_rows(const struct data *d, const struct publication *p, struct buf *out, struct err *err) {

@@ -6,8 +6,8 @@
 /* Of the day the document was made, or what was said beside the figures. target_then: what is to be reached is compared; visits_revised:
  * so are the visits; late, excluded: what was exported and imported again no longer knows it. */
 static const char *const not_compared[] = {
-    "document",       "program",     "made",  "remarks", "comments", "notes",     "target_then",
-    "visits_revised", "visits_late", "moves", "late",    "excluded", "exclusions"};
+    "document",       "program",     "made",  "remarks", "comments",   "notes",    "target_then",
+    "visits_revised", "visits_late", "moves", "late",    "late_hides", "excluded", "exclusions"};
 /* Whose target holds ("unit") is words as long as it asks the same number; units themselves are known by their places.
  * A definition whose figures are continued by a later one differs from it in words: what differs in more shows in the figures. */
 static const char *const words[] = {"title",    "unit",        "titles",         "unit_name", "name",

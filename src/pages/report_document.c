@@ -215,9 +215,18 @@ static int is_within(struct making *m, const char *unit, bool *out, struct err *
     return rc;
 }
 
-/* "from xa-a, 2026-10-01": days of the period that came to this unit by it, or left it; *value NULL: none did. */
-static int move_json(struct making *m, const struct audit_entry *line, int32_t last, json_t **value,
-                     struct err *err) {
+/* Whether what holds from a day on (DAY_NONE: for all of the past) reached back into a period that was over. */
+static bool is_late(const struct report *report, int32_t day, int64_t entered) {
+    for (size_t p = 0; p < report->count; p++) {
+        int32_t last = report->periods[p].period.to;
+        if (day_of_seconds(entered) > last && (day == DAY_NONE || day <= last))
+            return true;
+    }
+    return false;
+}
+
+/* "from xa-a, 2026-10-01": days of a period that came to this unit by it, or left it; *value NULL: none did. */
+static int move_json(struct making *m, const struct audit_entry *line, json_t **value, struct err *err) {
     static const char begin[] = "from ";
     const char *comma = strstr(line->detail, ", ");
     struct counter counter;
@@ -226,7 +235,7 @@ static int move_json(struct making *m, const struct audit_entry *line, int32_t l
     int32_t day;
     *value = NULL;
     if (comma == NULL || strncmp(line->detail, begin, sizeof begin - 1) != 0 ||
-        !day_parse(str_of(comma + 2), &day) || day > last)
+        !day_parse(str_of(comma + 2), &day) || !is_late(m->report, day, line->at))
         return 0;
     const char *code = arena_copy(m->arena, line->detail + sizeof begin - 1,
                                   (size_t)(comma - line->detail) - (sizeof begin - 1));
@@ -253,10 +262,9 @@ static int is_below(struct making *m, const char *unit, bool *out, struct err *e
 }
 
 /* A unit that came with days of the period, or left with them; *value NULL: neither. */
-static int unit_move_json(struct making *m, const struct unit_move *move, int32_t last, json_t **value,
-                          struct err *err) {
+static int unit_move_json(struct making *m, const struct unit_move *move, json_t **value, struct err *err) {
     const char *of = m->report->request.unit_code;
-    bool was, is, dated = move->day != DAY_NONE && move->day <= last;
+    bool was, is, dated = move->day != DAY_NONE && is_late(m->report, move->day, move->at);
     *value = NULL;
     if (!move->past && !dated)
         return 0;
@@ -276,13 +284,13 @@ static int unit_move_json(struct making *m, const struct unit_move *move, int32_
     return 0;
 }
 
-static int add_unit_moves(struct making *m, int32_t last, int64_t since, json_t *list, struct err *err) {
+static int add_unit_moves(struct making *m, int64_t since, json_t *list, struct err *err) {
     struct unit_move *moves = NULL;
     size_t count = 0;
     int rc = store_unit_moves(m->store, since, AUDIT_LIST_MAX, m->arena, &moves, &count, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         json_t *value;
-        rc = unit_move_json(m, &moves[i], last, &value, err);
+        rc = unit_move_json(m, &moves[i], &value, err);
         if (rc == 0 && value != NULL)
             rc = append(list, value, err);
     }
@@ -294,23 +302,23 @@ int report_moves(struct store *store, const struct report *report, struct arena 
     struct making m = {.store = store, .report = report, .arena = arena};
     json_t *list = json_array();
     *out = list;
-    if (report->count != 1 || report->request.unit_code == NULL)
+    if (report->count == 0 || report->request.unit_code == NULL)
         return 0;
-    int32_t last = report->periods[0].period.to;
+    int32_t first = report->periods[0].period.to;
     const struct audit_filter filter = {.event = audit_event_name(AUDIT_COUNTER_MOVED),
-                                        .from = ((int64_t)last + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
+                                        .from = ((int64_t)first + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
                                         .max = AUDIT_LIST_MAX};
     struct audit_entry *lines = NULL;
     size_t count = 0;
     int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
     while (rc == 0 && count-- > 0) { /* in the order they were entered */
         json_t *value;
-        rc = move_json(&m, &lines[count], last, &value, err);
+        rc = move_json(&m, &lines[count], &value, err);
         if (rc == 0 && value != NULL)
             rc = append(list, value, err);
     }
     if (rc == 0)
-        rc = add_unit_moves(&m, last, filter.from, list, err);
+        rc = add_unit_moves(&m, filter.from, list, err);
     if (rc != 0)
         json_decref(list);
     return rc;

@@ -36,7 +36,8 @@
  *                    "visits_revised" {"cells" (counters and days), "first", "last" (days)}: changed when the period was over
  *                    "visits_late" the same of numbers that were then recorded for the first time
  *                    "late", where some were entered more than 15 days after the period's end: {"responses"}, or {"fewer_than"} the threshold
- *   "moves"          where there are some and one period: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
+ *                    "late_hides", where late ones may have hidden figures of enough people: {"figures" (how many), "dimensions" [codes]}
+ *   "moves"          where there are some: [{"counter", "name", "from", "from_name", "to", "to_name" (units), "day",
  *                    "entered"}] counters, and units with all that is theirs, whose days of the period came to the unit or left it,
  *                    entered when the period was over. Of a unit "counter" is its code, and "day" null where its whole past went along
  *   "remarks"        [{"id", "period", "dimension", "text", "name", "role" (core/officer.h, of today; "" unknown), "day"}] the versions that hold
@@ -76,8 +77,7 @@ int report_document_make(struct store *store, const struct report_request *reque
 int report_document_of(struct store *store, const struct report *report, int32_t today, struct arena *arena,
                        json_t **out, struct err *err);
 
-/* Its "moves" alone: of one unit's one period, what was entered after its last day and reaches back into it; else an empty list. *out
- * is the caller's. */
+/* Its "moves" alone: of one unit's periods, what was entered after the last day of one and reaches back into it. *out is the caller's. */
 int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
                  struct err *err);
 

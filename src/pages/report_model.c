@@ -89,6 +89,27 @@ static void set_channels(json_t *model, const struct retelling *retelling) {
     buf_release(&text);
 }
 
+static void set_late_hides(json_t *model, const struct retelling *retelling) {
+    const json_t *hides = json_object_get(retelling->period, "late_hides"),
+                 *codes = json_object_get(hides, "dimensions");
+    struct buf names;
+    char text[1280];
+    buf_init(&names, 1024);
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        const char *code = json_string_value(json_array_get(codes, i));
+        const json_t *dimension = code == NULL ? NULL : dimension_of(retelling, code);
+        buf_printf(&names, "%s%s", i == 0 ? "" : "; ",
+                   dimension == NULL ? page_word(retelling->view, retelling->language, "office.fig.whole")
+                                     : name_of(retelling, dimension));
+    }
+    buf_addc(&names, '\0');
+    late_hides_words(retelling->view, retelling->language,
+                     (uint64_t)json_integer_value(json_object_get(hides, "figures")),
+                     names.failed ? "" : names.p, text, sizeof text);
+    model_set_text(model, "late_hides", text);
+    buf_release(&names);
+}
+
 static void set_coverage(json_t *model, const struct retelling *retelling) {
     const json_t *period = retelling->period, *need = json_object_get(period, "need");
     json_int_t visits = json_integer_value(json_object_get(need, "visits")),
@@ -110,6 +131,7 @@ static void set_coverage(json_t *model, const struct retelling *retelling) {
     model_set_text(model, "visits_late", text);
     late_words_of(retelling->view, retelling->language, period, text, sizeof text);
     model_set_text(model, "late", text);
+    set_late_hides(model, retelling);
     model_set(model, "rate", json_false());
     if (visits > 0 && visits >= answered) {
         format_percent((uint64_t)((double)answered * 10000 / (double)visits + 0.5), retelling->language, text,
@@ -412,26 +434,6 @@ static void set_method(json_t *model, const struct retelling *retelling) {
     model_set(model, "program", json_string(retelling_text(retelling->document, "program")));
 }
 
-static void set_moves(json_t *model, const struct retelling *retelling) {
-    static const char *const names[] = {"counter", "name", "from_name", "to_name"};
-    const json_t *moves = json_object_get(retelling->document, "moves");
-    json_t *rows = json_array();
-    char text[RETELLING_SIZE];
-    for (size_t i = 0; i < json_array_size(moves); i++) {
-        const json_t *move = json_array_get(moves, i);
-        json_t *row = json_object();
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            model_set(row, names[k], json_string(retelling_text(move, names[k])));
-        retelling_day(json_object_get(move, "day"), text);
-        model_set(row, "day", json_is_null(json_object_get(move, "day")) ? json_false() : json_string(text));
-        retelling_day(json_object_get(move, "entered"), text);
-        model_set(row, "entered", json_string(text));
-        (void)json_array_append_new(rows, row);
-    }
-    model_set(model, "any_move", json_boolean(json_array_size(rows) > 0));
-    model_set(model, "moves", rows);
-}
-
 static void set_exclusions(json_t *model, const struct retelling *retelling) {
     static const char *const names[] = {"counter", "name", "by", "reason"}, *const days[] = {"from", "to",
                                                                                              "decided"};
@@ -468,7 +470,7 @@ void report_model(json_t *model, const struct retelling *retelling, const char *
     set_missed(model, retelling, remark_path);
     set_comparison(model, retelling);
     set_comments(model, retelling);
-    set_moves(model, retelling);
+    late_moves_model(model, json_object_get(retelling->document, "moves"));
     set_exclusions(model, retelling);
     set_method(model, retelling);
 }

@@ -207,6 +207,16 @@ static json_t *late_json(const struct report *report, const struct report_period
                      (json_int_t)(few ? report->threshold : period->late));
 }
 
+/* What may be hidden for their sake. */
+static json_t *late_hides_json(const struct report *report, const struct report_period *period) {
+    json_t *codes = json_array();
+    for (size_t slot = 0; slot < suppress_question_slot(report->survey, 0); slot++)
+        if (report_hidden_for_others(&period->entries[slot]))
+            (void)json_array_append_new(codes, json_string(report_code(report->survey, slot)));
+    return json_pack("{sI so}", "figures", (json_int_t)report_late_hides(report, period), "dimensions",
+                     codes);
+}
+
 static json_t *period_json(const struct report *report, const struct report_period *period) {
     json_t *dimensions = json_array(), *questions = json_array();
     int failed = 0;
@@ -228,6 +238,8 @@ static json_t *period_json(const struct report *report, const struct report_peri
         put(&out, "late", late_json(report, period));
     if (period->excluded > 0)
         put_count(&out, "excluded", period->excluded);
+    if (report_late_hides(report, period) > 0)
+        put(&out, "late_hides", late_hides_json(report, period));
     return out;
 }
 

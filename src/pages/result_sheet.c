@@ -2,6 +2,7 @@
 
 #include "core/colour.h"
 #include "core/target.h"
+#include "pages/late_words.h"
 #include "pages/page.h"
 #include "pages/results.h"
 #include "posters/batch.h"
@@ -160,7 +161,8 @@ static int set_address(struct making *m, const char *unit, struct err *err) {
 
 static int set_look(struct making *m, int64_t published, struct err *err) {
     const char *colour, *survey = json_string_value(json_object_get(m->telling.document, "survey"));
-    char period[TELLING_SIZE], days[TELLING_SIZE], both[2 * TELLING_SIZE + 8], day[32], key[128];
+    char period[TELLING_SIZE], days[TELLING_SIZE], both[2 * TELLING_SIZE + 8], late[TELLING_SIZE], day[32],
+        key[128];
     int rc = store_setting(m->store, "site.name", m->arena, &m->sheet.site, err);
     if (rc == 0)
         rc = store_setting(m->store, "look.colour", m->arena, &colour, err);
@@ -185,10 +187,11 @@ static int set_look(struct making *m, int64_t published, struct err *err) {
     survey = survey == NULL ? "" : survey;
     snprintf(key, sizeof key, "results.basis.%.*s", (int)strcspn(survey, "-"), survey);
     format_day(day_of_seconds(published), day, sizeof day);
-    m->sheet.note =
-        arena_printf(m->arena, "%s %s %s %s %s.", telling_word(&m->telling, "sheet_legend"),
-                     page_word(m->telling.view, m->telling.language, key), telling_word(&m->telling, "note"),
-                     telling_word(&m->telling, "sheet_published"), day);
+    late_words_of(m->telling.view, m->telling.language, m->telling.document, late, sizeof late);
+    m->sheet.note = arena_printf(
+        m->arena, "%s%s%s %s %s %s %s.", late, late[0] == '\0' ? "" : ". ",
+        telling_word(&m->telling, "sheet_legend"), page_word(m->telling.view, m->telling.language, key),
+        telling_word(&m->telling, "note"), telling_word(&m->telling, "sheet_published"), day);
     return m->sheet.note == NULL ? err_set(err, ERR_NOMEM, "no memory for a sheet") : 0;
 }
 

@@ -156,7 +156,7 @@ static int total_make(struct comparing *c, struct err *err) {
 
 static int fill(struct comparing *c, struct report_comparison *out, struct err *err) {
     static int (*const steps[])(struct making *, struct err *) = {ranking_plan, counts_read, tables_make,
-                                                                  series_make, goals_make};
+                                                                  series_make,  goals_make,  late_make};
     struct compared *units = NULL, *counters = NULL;
     size_t unit_count = 0, counter_count = 0;
     int rc = 0;

@@ -16,3 +16,10 @@ int late_make(struct making *making, struct err *err) {
         report->periods[p].late = late[p];
     return rc;
 }
+
+uint64_t report_late_hides(const struct report *report, const struct report_period *period) {
+    uint64_t hidden = 0;
+    for (size_t slot = 0; period->late > 0 && slot < suppress_slots(report->survey); slot++)
+        hidden += report_has_figure(report->survey, slot) && report_hidden_for_others(&period->entries[slot]);
+    return hidden;
+}

@@ -201,4 +201,12 @@ uint64_t report_excluded(const struct report *report); /* of all periods */ /* i
 /* The last period with responses, which is shown in full; the first when there are none. count > 0. */
 const struct report_period *report_last(const struct report *report);
 
+/* Hidden although enough people are behind it, so that a figure of few people does not follow. */
+static inline bool report_hidden_for_others(const struct report_entry *entry) {
+    return entry->figure.hidden && !entry->nobody && !entry->few && !entry->mixed;
+}
+/* How many figures of a period may be hidden because of what was entered late: where something was, all that are hidden for the sake of
+ * figures of few people, here or in a unit below. Which slips answered what is not known; the number tells no more than the figures do. */
+uint64_t report_late_hides(const struct report *report, const struct report_period *period);
+
 #endif

@@ -31,8 +31,10 @@ test('what came late is told with its share, of few that they are few, and nothi
     return plain(answer.body).match(/Nhập muộn: [^)]*?kỳ kết thúc( \([^)]*\))?/)?.[0];
   };
   const everywhere = async (unit) => ({ json: (await json(unit)).late, text: await text(unit),
-    report: await page(`/office/u/${unit}/report?survey=sipas-quick&period=${period}`), dashboard: await page(`/office/u/${unit}?survey=sipas-quick&from=${month[1]}&to=${month[3]}&by=month`) });
-  const nothing = { json: undefined, text: undefined, report: undefined, dashboard: undefined };
+    report: await page(`/office/u/${unit}/report?survey=sipas-quick&period=${period}`), dashboard: await page(`/office/u/${unit}?survey=sipas-quick&from=${month[1]}&to=${month[3]}&by=month`),
+    ...Object.fromEntries(await Promise.all(Object.entries({ compare: `compare?survey=sipas-quick&from=${month[1]}&to=${month[3]}`, dimension: `d/II.5?survey=sipas-quick&from=${month[1]}&to=${month[3]}&by=month`, cross: `cross?survey=sipas-quick&from=${month[1]}&to=${month[3]}` }).map(async ([name, path]) => [name, await page(`/office/u/${unit}/${path}`)]))) });
+  const pages = ['report', 'dashboard', 'compare', 'dimension', 'cross'], all = (words) => Object.fromEntries(pages.map((name) => [name, words]));
+  const nothing = { json: undefined, text: undefined, ...all(undefined) };
   assert.deepEqual(await everywhere('xa-a'), nothing);
 
   // By a program: four are few.
@@ -40,7 +42,7 @@ test('what came late is told with its share, of few that they are few, and nothi
   const send = (n, key) => call(server, 'POST', '/responses', { token: bearer, headers: { 'Idempotency-Key': key },
     json: { survey: 'sipas-quick', responses: Array.from({ length: n }, () => ({ counter: codes['a-mc'], day: dayOf(3), answers: { 'II.5.0': 4 } })) } });
   for (let i = 0; i < 2; i++) assert.ok([200, 201].includes((await send(4, 'a')).status), 'sent twice, counted once');
-  const few = (n) => { const words = `Nhập muộn: dưới 5 trong ${n} phiếu được nhập hơn 15 ngày sau khi kỳ kết thúc`; return { json: { fewer_than: 5 }, text: `${words}.`, report: words, dashboard: words }; };
+  const few = (n) => { const words = `Nhập muộn: dưới 5 trong ${n} phiếu được nhập hơn 15 ngày sau khi kỳ kết thúc`; return { json: { fewer_than: 5 }, text: `${words}.`, ...all(words) }; };
   assert.deepEqual(await everywhere('a-mc'), few(34));
   assert.deepEqual(await everywhere('tinh'), few(44));
   assert.deepEqual(await everywhere('xa-b'), nothing);
@@ -58,7 +60,7 @@ test('what came late is told with its share, of few that they are few, and nothi
   await typed('discard');
   assert.deepEqual(await everywhere('a-mc'), few(34));
   await typed('keep');
-  const six = (n, share) => { const words = `Nhập muộn: 6 trong ${n} phiếu được nhập hơn 15 ngày sau khi kỳ kết thúc (${share}%)`; return { json: { responses: 6 }, text: `${words}.`, report: words, dashboard: words }; };
+  const six = (n, share) => { const words = `Nhập muộn: 6 trong ${n} phiếu được nhập hơn 15 ngày sau khi kỳ kết thúc (${share}%)`; return { json: { responses: 6 }, text: `${words}.`, ...all(words) }; };
   assert.deepEqual(await everywhere('a-mc'), six(36, '16,67'));
   assert.deepEqual(await everywhere('tinh'), six(46, '13,04'));
 
@@ -79,5 +81,19 @@ test('what came late is told with its share, of few that they are few, and nothi
   const address = `/results/a-mc?survey=sipas-quick&by=month&period=${period}`, shown = (await http(server, 'GET', address)).body;
   assert.deepEqual(await judgeHtml(shown), []);
   assert.match(plain(shown), /Nhập muộn: 6 trong 36 phiếu/);
+  // And so do the sheet on the notice board and open data.
+  const sheet = (await chief.get(`/office/u/a-mc/publish/sheet.pdf?survey=sipas-quick&by=month&period=${period}`));
+  assert.equal(sheet.status, 200);
+  writeFileSync(join(dir, 'sheet.pdf'), sheet.bytes);
+  assert.match(execFileSync('pdftotext', ['-layout', join(dir, 'sheet.pdf'), '-']).toString().replace(/\s+/g, ' '), /Nhập muộn: 6 trong 36 phiếu được nhập hơn 15 ngày sau khi kỳ kết thúc \(16,67%\)\./);
+  const [head, ...open_] = (await http(server, 'GET', '/results/a-mc/data.csv')).body.replace(/^\ufeff/, '').trim().split('\r\n');
+  assert.match(head, /,late,late_fewer_than$/);
+  assert.ok(open_.length > 0 && open_.every((line) => line.endsWith(',6,')), open_[0]);
+  // Of a series the newest period is told in full, the others by name.
+  await ok(['import', ...survey, '-', ...data], { input: `date,counter,channel,language,II.5.0\n${rows('a-mc', 12, today)}` });
+  const series = plain((await chief.get(`/office/u/a-mc?survey=sipas-quick&from=${month[1]}&to=${today}&by=month`)).body), name = `tháng ${period.slice(5)}/${period.slice(0, 4)}`;
+  assert.ok(series.includes(`Các kỳ khác có phiếu nhập muộn: ${name}.`), series.match(/Các kỳ khác.{0,80}/)?.[0]);
+  assert.ok(!series.includes('Nhập muộn:'));
+  assert.match(await ok(['report', ...survey, '--unit', 'a-mc', '--by', 'month', ...data]), new RegExp(`^Các kỳ khác có phiếu nhập muộn: ${period}\\.$`, 'm'));
   assert.equal((await run(['verify', ...data])).status, 0);
 });

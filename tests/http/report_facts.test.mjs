@@ -11,7 +11,7 @@ import { plain } from '../lib/shown.mjs';
 
 const day = (text) => text.split('-').reverse().join('/'), days = (first, last) => (first === last ? day(first) : `${day(first)}–${day(last)}`);
 const near = (cell, value, what) => (value === undefined ? assert.equal(cell, '', what) : assert.ok(cell !== '' && Math.abs(Number(cell) - value) < 1e-9 * Math.max(1, Math.abs(value)), `${what}: ${cell}, expected ${value}`));
-const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, visits_late: (p) => p.need.visits_late?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
+const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, late_hides: (p) => p.late_hides?.figures, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, visits_late: (p) => p.need.visits_late?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
 const always = ['responses', 'left_out', 'visits'];
 
 /** What must be told of a document, told independently of the program: [period, kind, code, value, words of the note]. */
