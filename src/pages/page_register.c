@@ -151,7 +151,7 @@ static int note(struct transaction *tx, const struct register_page *page, const 
     char about[32], detail[32];
     snprintf(about, sizeof about, "%u-%u", (unsigned)range->first, (unsigned)range->last);
     snprintf(detail, sizeof detail, "%u", (unsigned)how_many);
-    const struct audit_entry entry = {.at = pages_now(page->job.pages),
+    const struct audit_entry entry = {.at = page->now,
                                       .who = office_visitor(page->job.request)->session.login,
                                       .event = audit_event_name(event_of(page)),
                                       .about = about,
@@ -288,7 +288,8 @@ static int said_read(struct register_page *page, struct store *read, struct err 
 static int run(struct job *job, struct store *read, struct err *err) {
     struct register_page *page = (struct register_page *)(void *)job;
     bool here = true;
-    page->today = day_of_seconds(pages_now(job->pages));
+    page->now = pages_now(job->pages);
+    page->today = day_of_seconds(page->now);
     page->arena = arena_new(ARENA_MAX);
     int rc = page->arena == NULL ? err_set(err, ERR_NOMEM, "no memory for the register") : 0;
     if (rc == 0 && page->counter != NULL)

@@ -82,13 +82,21 @@ static int read_past(struct targets_page *page, struct store *read, struct err *
 
 /* Whether what is said to have been done was, lately and by who asks. */
 static int read_lately(struct targets_page *page, struct store *read, struct err *err) {
-    struct audit_entry *lines;
-    size_t count;
-    if (page->line == 0 || page->lines < 1 || page->lines > AUDIT_LIST_MAX)
-        return 0;
-    int rc = lately_change(&page->job, read, page->unit, true, page->line, (size_t)page->lines, page->arena,
+    int64_t at = 0;
+    int rc = 0;
+    bool good = page->line != 0 && page->lines >= 1 && page->lines <= TARGETS_ROWS_MAX;
+    for (int64_t read_so_far = 0; rc == 0 && good && read_so_far < page->lines;) {
+        int64_t left = page->lines - read_so_far;
+        size_t count, most = left < AUDIT_LIST_MAX ? (size_t)left : AUDIT_LIST_MAX;
+        struct audit_entry *lines;
+        rc = lately_change(&page->job, read, page->unit, true, page->line - read_so_far, most, page->arena,
                            &lines, &count, err);
-    page->lately = rc == 0 && count == (size_t)page->lines && lately_is(&lines[0], AUDIT_TARGET_SET);
+        good = rc == 0 && count == most && lately_is(&lines[0], AUDIT_TARGET_SET) &&
+               (read_so_far == 0 || lines[0].at == at);
+        at = good ? lines[0].at : at;
+        read_so_far += (int64_t)most;
+    }
+    page->lately = rc == 0 && good;
     return rc;
 }
 
@@ -106,7 +114,7 @@ static int write_one(struct transaction *tx, struct targets_page *page, const st
     struct target_change change = {.target = target,
                                    .drop = drop,
                                    .by = office_visitor(page->job.request)->session.login,
-                                   .now = pages_now(page->job.pages),
+                                   .now = page->now,
                                    .arena = page->arena};
     int rc = store_target_change(tx, &change, err);
     page->changed += rc == 0 && change.changed;
@@ -204,6 +212,7 @@ static int write_posted(struct targets_page *page, struct store *read, struct er
     page->unable = page->verb == TARGETS_UNDO && !page->lately;
     if (rc != 0 || page->verb == TARGETS_LOOK || page->wrong || page->unable)
         return rc;
+    page->now = pages_now(page->job.pages);
     rc = store_transact(pages_store(page->job.pages), write_fn, page, err);
     page->done = rc == 0 && !page->wrong && !page->stale && !page->unable;
     return rc;
@@ -332,7 +341,7 @@ static enum http_next post(struct pages *pages, struct http_request *request,
          !utf8_valid(page->table.text)) &&
         (!undo || !office_form_good(request, "do line lines") ||
          !str_to_int(http_field_get(&request->form, "line"), 1, INT64_MAX, &page->line) ||
-         !str_to_int(http_field_get(&request->form, "lines"), 1, AUDIT_LIST_MAX, &page->lines)))
+         !str_to_int(http_field_get(&request->form, "lines"), 1, TARGETS_ROWS_MAX, &page->lines)))
         return page_problem(pages, request, response, 400);
     page->verb = save ? TARGETS_SAVE : import ? TARGETS_IMPORT : TARGETS_UNDO;
     request->page_free = release;

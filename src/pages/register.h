@@ -47,7 +47,8 @@ struct register_page { /* in the request's arena */
     struct sheet *meant; /* runs of the ranges, cut to them */
     size_t meant_count;
     struct audit_entry
-        last; /* the unit's last print of which all sheets are as they were; number 0: none is known */
+        last;    /* the unit's last print of which all sheets are as they were; number 0: none is known */
+    int64_t now; /* seconds: of all lines that a change writes */
     int32_t today;
 };
 

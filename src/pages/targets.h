@@ -71,6 +71,7 @@ struct targets_page { /* in the request's arena */
     int64_t line,
         last; /* the log's last line of a change; and how many it wrote: as the address, or the form of an undo, says */
     int64_t lines;
+    int64_t now; /* seconds: of all lines that a change writes, however long it takes */
     bool lately; /* it was so */
     bool unable; /* to undo it: something of it was changed since, or it was long ago */
 };

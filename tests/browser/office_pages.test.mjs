@@ -36,6 +36,9 @@ test('every role sees what is its own, as good HTML; what another role sees othe
     assert.equal(await width(page), phone.width, path);
     assert.deepEqual(await violations(page, { contrast: false }), [], path);
     assert.deepEqual(complaints(page), [], path);
+    // The tint of what is ticked is of boxes and buttons: a list has always one chosen.
+    const tinted = await page.$$eval('label:has(select)', (labels) => labels.filter((label) => getComputedStyle(label).backgroundColor !== 'rgba(0, 0, 0, 0)').length);
+    assert.equal(tinted, 0, `${path}: labels of lists are not tinted`);
   }
   await page.context().close();
   t.diagnostic(`${pages} pages, ${judged.size} unlike the others, ${looked.length} looked at in roles`);

@@ -152,6 +152,18 @@ const table = { survey: ['khac,tt,a,2025,80,,,,', /bộ câu hỏi đang chọn/
   'unit of nobody': ['ks,tt,,2025,80,,,,', /không phải đơn vị này/], year: ['ks,tt,a,25,80,,,,', /từ 2000 đến 2100/], target: ['ks,tt,a,2025,88%,,,,', words.no_value], operator: ['ks,tt,a,2025,8,<=,,,', words.operator],
   official: ['ks,tt,a,2025,80,,880,B,', words.over_limit], source: ['ks,tt,a,2025,80,,86,,', words.source], twice: ['ks,tt,a,2025,80,,,,\nks,tt,a,2025,81,,,,', /đã có ở một dòng trên/] };
 
+test('a table of more targets than the log gives at once is put back whole', async (t) => {
+  const d = await office(t), at = '/office/targets?survey=ks&year=2025', years = Array.from({ length: 101 }, (_, i) => 2000 + i);
+  const lines = years.flatMap((year) => ['tt', 'kq', 'all'].flatMap((dimension) => ['', 'a', 'b', 'xa'].map((unit) => `ks,${dimension},${unit},${year},77,,,,`)));
+  const list = async () => JSON.parse(await ok(['target', 'list', '--survey', 'ks', '--json', ...d.data])), before = await list();
+  const done = await d.first.send(at, { do: 'import', csv: `${columns}\n${lines.join('\n')}\n` });
+  assert.match(done.headers.location, new RegExp(`done=${lines.length}$`));
+  const page = await d.page(done.headers.location);
+  assert.equal((await list()).filter((row) => row.target === 77).length, lines.length);
+  assert.equal((await d.first.send(at, { do: 'undo', line: hidden(page, 'line'), lines: hidden(page, 'lines') })).status, 303);
+  assert.deepEqual(await list(), before);
+});
+
 test('a pasted table is imported whole or not at all, with line and column', async (t) => {
   const d = await office(t), paste = (csv, at = path) => d.first.send(at, { do: 'import', csv });
   for (const [what, [row, why]] of Object.entries(table)) {
