@@ -173,6 +173,15 @@ test('a counter that is moved with a day of a period that is over is named in bo
     assert.ok(said?.startsWith(`(${d.counter.a}) được chuyển từ `) && said.endsWith(`, từ ngày ${told(from)}, ghi ngày ${told(now)}.`), `${unit}: ${said}`);
   }
   assert.deepEqual([await moves('xa'), await moves('ngoai'), await moves('a', '2025-12')], [[], [], []], 'nothing changed above both, elsewhere, and before');
+  // Where several periods stand, too: in the series of the whole and of a dimension, side by side, in tables, in a terminal.
+  const range = `survey=ks&from=2025-10-01&to=${now}&by=month`, over = `survey=ks&from=2025-10-01&to=${first}`;
+  for (const path of [`?${range}`, `/d/tc?${range}`, `/compare?${over}`, `/cross?${over}`]) {
+    const answer = await d.first.get(`/office/u/a${path}`);
+    assert.equal(answer.status, 200, path);
+    assert.deepEqual(await judgeHtml(answer.body), [], path);
+    assert.equal(plain(answer.body).match(/\(\w{7}\) được chuyển [^.]*\./g)?.length, 1, path);
+  }
+  assert.match(await ok(['report', '--survey', 'ks', '--unit', 'a', '--by', 'month', '--to', first, ...d.data]), new RegExp(`\\(${d.counter.a}\\) được chuyển từ .*, ghi ngày ${told(now)}\\.`));
 });
 
 test('responses beside visits, and how many are missing, are what the report says', async (t) => {
