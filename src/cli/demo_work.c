@@ -1,7 +1,9 @@
-/* What lies on the desks of the demo's officers: a bundle of paper slips that was typed in, one that is being typed, and a campaign. */
+/* What lies on the desks of the demo's officers: a bundle of paper slips that was typed in, one that is being typed, a campaign, and
+ * responses that the auditor put aside. */
 #include "cli/demo_data.h"
 #include "core/kind.h"
 #include "store/campaigns.h"
+#include "store/exclusions.h"
 #include "store/paper.h"
 
 enum {
@@ -12,7 +14,7 @@ enum {
     EVERY = 5,
     LEVELS = 5
 };
-enum { CAMPAIGN_BEGAN = 10, CAMPAIGN_DAYS = 30 };
+enum { ASIDE_AGO = 40 /* days */, CAMPAIGN_BEGAN = 10, CAMPAIGN_DAYS = 30 };
 
 struct desk {
     struct transaction *tx;
@@ -24,9 +26,9 @@ struct desk {
     struct revision revision;
 };
 
-static const struct demo_officer *clerk(void) {
+static const struct demo_officer *officer_with(enum role role) {
     for (size_t i = 0; i < DEMO_OFFICERS; i++)
-        if (demo_officers[i].role == ROLE_CLERK)
+        if (demo_officers[i].role == role)
             return &demo_officers[i];
     return &demo_officers[0];
 }
@@ -79,8 +81,8 @@ static int begin(struct desk *d, const struct counter *counter, int64_t at, int6
                                 .day = day_of_slips(d->made, at),
                                 .expected = BUNDLE,
                                 .every = EVERY,
-                                .login = clerk()->login,
-                                .name = clerk()->name,
+                                .login = officer_with(ROLE_CLERK)->login,
+                                .name = officer_with(ROLE_CLERK)->name,
                                 .begun = at};
     memcpy(batch.counter, counter->code, sizeof batch.counter);
     return store_paper_begin(d->tx, &batch, id, err);
@@ -97,8 +99,8 @@ static int put_paper(struct desk *d, struct err *err) {
         rc = type(d, done, BUNDLE, err);
     const struct paper_end end = {.batch = done,
                                   .keep = true,
-                                  .login = clerk()->login,
-                                  .name = clerk()->name,
+                                  .login = officer_with(ROLE_CLERK)->login,
+                                  .name = officer_with(ROLE_CLERK)->name,
                                   .now = d->now - DAY_SECONDS + HOUR_SECONDS};
     if (rc == 0)
         rc = store_paper_end(d->tx, &end, err);
@@ -106,6 +108,76 @@ static int put_paper(struct desk *d, struct err *err) {
         rc = begin(d, &counter, d->now - HOUR_SECONDS, &open, err);
     return rc == 0 ? type(d, open, TYPED, err) : rc;
 }
+
+/* ---- Put aside ------------------------------------------------------------------------------------------------------ */
+
+/* Entered by staff in one afternoon, which nobody else does in the demo: no other response is put aside with them. */
+struct doubted {
+    struct bulk_row row;
+    unsigned left;
+};
+
+static int doubted_next(void *context, struct bulk_row *row, struct err *err) {
+    struct doubted *doubted = context;
+    (void)err;
+    if (doubted->left == 0)
+        return 0;
+    doubted->left--;
+    *row = doubted->row;
+    return 1;
+}
+
+static int doubted_put(struct desk *d, const struct counter *counter, int32_t day, struct err *err) {
+    const struct survey *survey = d->revision.survey;
+    uint8_t *answers = arena_alloc(d->arena, survey->answers_size);
+    struct doubted doubted = {.row = {.counter_id = counter->id,
+                                      .revision_id = d->revision.id,
+                                      .day = day,
+                                      .half = 1,
+                                      .channel = CHANNEL_STAFF,
+                                      .language = "vi",
+                                      .answers = answers,
+                                      .answers_size = survey->answers_size},
+                              .left = BUNDLE};
+    uint64_t written;
+    if (answers == NULL)
+        return err_set(err, ERR_NOMEM, "no memory for a slip");
+    for (size_t i = 0; i < survey->question_count; i++) {
+        const struct question *question = &survey->questions[i];
+        bool best = question->scale != NULL && question->dimension != SURVEY_NONE;
+        const struct value value = {.state = best ? VALUE_SET : VALUE_SKIPPED, .number = best ? LEVELS : 0};
+        if (question->size > 0)
+            question->kind->pack(question, &value, answers + question->offset);
+    }
+    return store_append(d->tx, DAY_NONE, doubted_next, &doubted, &written, err);
+}
+
+/* No figure changes by it. A demo that is too short has none. */
+static int put_aside(struct desk *d, struct demo_made *made, struct err *err) {
+    int32_t day = made->last_day - ASIDE_AGO;
+    const struct demo_officer *auditor = officer_with(ROLE_AUDITOR);
+    const struct exclusion_asked asked = {made->codes[0], day, day, CHANNEL_STAFF};
+    const struct exclusion_author by = {
+        auditor->login, auditor->name,
+        "Mười hai phiếu nhập giúp trong một buổi chiều, câu nào cũng chọn mức cao nhất "
+        "(minh họa)",
+        ((int64_t)made->last_day - 2) * DAY_SECONDS + 3 * HOUR_SECONDS};
+    struct counter counter;
+    enum exclusion_fault fault;
+    int64_t id;
+    if (day < made->first_day)
+        return 0;
+    int rc = store_counter(transaction_store(d->tx), asked.counter, made->last_day, d->arena, &counter, err);
+    if (rc == 0)
+        rc = doubted_put(d, &counter, day, err);
+    if (rc == 0)
+        rc = store_exclusion_add(d->tx, &asked, BUNDLE, &by, &id, &fault, err);
+    if (rc == 0)
+        made->responses += BUNDLE;
+    return rc;
+}
+
+/* ---- The desks ------------------------------------------------------------------------------------------------------ */
 
 /* It runs on the day of the demo, and nobody answered yet. */
 static int put_campaign(struct desk *d, int32_t today, struct err *err) {
@@ -133,5 +205,7 @@ int demo_work_put(struct transaction *tx, struct demo_made *made, const struct d
         rc = put_paper(&desk, err);
     if (rc == 0)
         made->responses += BUNDLE;
+    if (rc == 0)
+        rc = put_aside(&desk, made, err);
     return rc == 0 ? put_campaign(&desk, options->today, err) : rc;
 }

@@ -1,10 +1,8 @@
 #include "pages/report_document.h"
 
-#include "core/audit_event.h"
 #include "core/suppress.h"
 #include "pages/figure.h"
 #include "store/comments.h"
-#include "store/exclusions.h"
 #include "store/notes.h"
 #include "store/officers.h"
 #include "store/places.h"
@@ -31,7 +29,7 @@ static int append(json_t *list, json_t *value, struct err *err) {
     return json_array_append_new(list, value) == 0 ? 0 : no_memory(err);
 }
 
-static json_t *day_json(int32_t day) {
+json_t *report_day(int32_t day) {
     char text[DATE_TEXT_SIZE];
     day_format(day, text);
     return json_string(text);
@@ -63,7 +61,7 @@ static int set_definitions(struct making *m, struct err *err) {
         hash_sha256_hex(revision->definition, digest);
         rc = append(list,
                     json_pack("{si so ss}", "revision", (int)number, "published",
-                              day_json(revision->published), "sha256", digest),
+                              report_day(revision->published), "sha256", digest),
                     err);
     }
     return rc;
@@ -177,7 +175,7 @@ static int remark_json(struct making *m, const struct remark *remark, json_t **o
         return rc;
     *out = json_pack("{sI ss ss ss ss ss so}", "id", (json_int_t)remark->id, "period", remark->place.period,
                      "dimension", remark->place.dimension, "text", remark->text, "name", remark->name, "role",
-                     rc == 0 ? role_name(officer.role) : "", "day", day_json(day_of_seconds(remark->at)));
+                     rc == 0 ? role_name(officer.role) : "", "day", report_day(day_of_seconds(remark->at)));
     return 0;
 }
 
@@ -202,157 +200,7 @@ static int set_remarks(struct making *m, struct err *err) {
     return rc;
 }
 
-/* ---- Counters and units that were moved afterwards ---------------------------------------------------------------------- */
-
-static int is_within(struct making *m, const char *unit, bool *out, struct err *err) {
-    enum { DEEP = 64 };
-    struct unit *line;
-    size_t count = 0;
-    *out = false;
-    int rc = store_unit_line(m->store, unit, DEEP, m->arena, &line, &count, err);
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        *out |= strcmp(line[i].code, m->report->request.unit_code) == 0;
-    return rc;
-}
-
-/* Whether what holds from a day on (DAY_NONE: for all of the past) reached back into a period that was over. */
-static bool is_late(const struct report *report, int32_t day, int64_t entered) {
-    for (size_t p = 0; p < report->count; p++) {
-        int32_t last = report->periods[p].period.to;
-        if (day_of_seconds(entered) > last && (day == DAY_NONE || day <= last))
-            return true;
-    }
-    return false;
-}
-
-/* "from xa-a, 2026-10-01": days of a period that came to this unit by it, or left it; *value NULL: none did. */
-static int move_json(struct making *m, const struct audit_entry *line, json_t **value, struct err *err) {
-    static const char begin[] = "from ";
-    const char *comma = strstr(line->detail, ", ");
-    struct counter counter;
-    struct unit from, to;
-    bool was = false, is = false;
-    int32_t day;
-    *value = NULL;
-    if (comma == NULL || strncmp(line->detail, begin, sizeof begin - 1) != 0 ||
-        !day_parse(str_of(comma + 2), &day) || !is_late(m->report, day, line->at))
-        return 0;
-    const char *code = arena_copy(m->arena, line->detail + sizeof begin - 1,
-                                  (size_t)(comma - line->detail) - (sizeof begin - 1));
-    int rc = code == NULL ? no_memory(err) : is_within(m, code, &was, err);
-    if (rc == 0)
-        rc = is_within(m, line->unit, &is, err);
-    if (rc == 0 && was != is)
-        rc = store_unit(m->store, code, m->arena, &from, err);
-    if (rc == 0 && was != is)
-        rc = store_unit(m->store, line->unit, m->arena, &to, err);
-    if (rc == 0 && was != is)
-        rc = store_counter(m->store, line->about, INT32_MAX, m->arena, &counter, err);
-    if (rc != 0 || was == is)
-        return rc == ERR_NOT_FOUND ? 0 : rc;
-    *value = json_pack("{ss ss ss ss ss ss so so}", "counter", counter.code, "name", counter.name, "from",
-                       from.code, "from_name", from.name, "to", to.code, "to_name", to.name, "day",
-                       day_json(day), "entered", day_json(day_of_seconds(line->at)));
-    return 0;
-}
-
-static int is_below(struct making *m, const char *unit, bool *out, struct err *err) {
-    *out = false;
-    return unit[0] == '\0' ? 0 : is_within(m, unit, out, err);
-}
-
-/* A unit that came with days of the period, or left with them; *value NULL: neither. */
-static int unit_move_json(struct making *m, const struct unit_move *move, json_t **value, struct err *err) {
-    const char *of = m->report->request.unit_code;
-    bool was, is, dated = move->day != DAY_NONE && is_late(m->report, move->day, move->at);
-    *value = NULL;
-    if (!move->past && !dated)
-        return 0;
-    int rc = is_below(m, move->from, &was, err);
-    if (rc == 0)
-        rc = is_below(m, move->to, &is, err);
-    if (rc != 0)
-        return rc;
-    was |= dated && strcmp(of, move->unit) == 0;
-    is |= dated && strcmp(of, move->successor) == 0;
-    if (was != is)
-        *value = json_pack("{ss ss ss ss ss ss so so}", "counter", move->unit, "name", move->unit_name,
-                           "from", move->from, "from_name", move->from[0] == '\0' ? "–" : move->from_name,
-                           "to", move->to, "to_name", move->to[0] == '\0' ? "–" : move->to_name, "day",
-                           move->past ? json_null() : day_json(move->day), "entered",
-                           day_json(day_of_seconds(move->at)));
-    return 0;
-}
-
-static int add_unit_moves(struct making *m, int64_t since, json_t *list, struct err *err) {
-    struct unit_move *moves = NULL;
-    size_t count = 0;
-    int rc = store_unit_moves(m->store, since, AUDIT_LIST_MAX, m->arena, &moves, &count, err);
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        json_t *value;
-        rc = unit_move_json(m, &moves[i], &value, err);
-        if (rc == 0 && value != NULL)
-            rc = append(list, value, err);
-    }
-    return rc;
-}
-
-int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
-                 struct err *err) {
-    struct making m = {.store = store, .report = report, .arena = arena};
-    json_t *list = json_array();
-    *out = list;
-    if (report->count == 0 || report->request.unit_code == NULL)
-        return 0;
-    int32_t first = report->periods[0].period.to;
-    const struct audit_filter filter = {.event = audit_event_name(AUDIT_COUNTER_MOVED),
-                                        .from = ((int64_t)first + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
-                                        .max = AUDIT_LIST_MAX};
-    struct audit_entry *lines = NULL;
-    size_t count = 0;
-    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
-    while (rc == 0 && count-- > 0) { /* in the order they were entered */
-        json_t *value;
-        rc = move_json(&m, &lines[count], &value, err);
-        if (rc == 0 && value != NULL)
-            rc = append(list, value, err);
-    }
-    if (rc == 0)
-        rc = add_unit_moves(&m, filter.from, list, err);
-    if (rc != 0)
-        json_decref(list);
-    return rc;
-}
-
-static json_t *exclusion_json(const struct exclusion *e) {
-    bool all = e->what.channel == EXCLUSION_ALL_CHANNELS;
-    return json_pack("{sI ss ss so so so sI so ss ss}", "id", (json_int_t)e->id, "counter", e->what.counter,
-                     "name", e->counter_name, "from", day_json(e->what.first), "to", day_json(e->what.last),
-                     "channel", all ? json_null() : json_string(channel_name((enum channel)e->what.channel)),
-                     "responses", (json_int_t)e->responses, "decided", day_json(day_of_seconds(e->at)), "by",
-                     e->name, "reason", e->reason);
-}
-
-int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
-                      struct err *err) {
-    const struct exclusion_filter filter = {
-        .unit_code = report->request.unit_code,
-        .survey_code = report->request.survey_code,
-        .from = report->count == 0 ? DAY_NONE : report->periods[0].period.from,
-        .to = report->count == 0 ? DAY_NONE : report->periods[report->count - 1].period.to};
-    struct exclusion *items;
-    size_t count = 0;
-    json_t *list = json_array();
-    int rc = report_excluded(report) == 0 ? 0 : store_exclusions(store, &filter, arena, &items, &count, err);
-    while (rc == 0 && count-- > 0) /* in the order they were decided */
-        if (items[count].undone == 0 && items[count].responses > 0)
-            rc = append(list, exclusion_json(&items[count]), err);
-    if (rc == 0)
-        *out = list;
-    else
-        json_decref(list);
-    return rc;
-}
+/* ---- What was decided afterwards ---------------------------------------------------------------------------------------- */
 
 static int set_exclusions(struct making *m, struct err *err) {
     json_t *list;
@@ -462,7 +310,7 @@ static int set_making(struct making *m, struct err *err) {
     if (rc == 0)
         rc = set(m, "program", json_string(HAILONG_VERSION), err);
     if (rc == 0)
-        rc = set(m, "made", day_json(m->today), err);
+        rc = set(m, "made", report_day(m->today), err);
     if (rc == 0)
         rc = set(m, "by", by == NULL ? json_null() : json_string(by), err);
     return rc == 0 ? set(m, "excluded", json_integer((json_int_t)report_excluded(m->report)), err) : rc;

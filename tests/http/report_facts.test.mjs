@@ -11,7 +11,7 @@ import { plain } from '../lib/shown.mjs';
 
 const day = (text) => text.split('-').reverse().join('/'), days = (first, last) => (first === last ? day(first) : `${day(first)}–${day(last)}`);
 const near = (cell, value, what) => (value === undefined ? assert.equal(cell, '', what) : assert.ok(cell !== '' && Math.abs(Number(cell) - value) < 1e-9 * Math.max(1, Math.abs(value)), `${what}: ${cell}, expected ${value}`));
-const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, late_hides: (p) => p.late_hides?.figures, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, visits_late: (p) => p.need.visits_late?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
+const counts = { responses: (p) => p.responses, left_out: (p) => p.left_out, excluded: (p) => p.excluded, late: (p) => p.late?.responses, late_fewer_than: (p) => p.late?.fewer_than, late_hides: (p) => p.late_hides?.figures, visits: (p) => p.need.visits, counter_days: (p) => p.need.counter_days, answered: (p) => p.need.answered, visits_revised: (p) => p.need.visits_revised?.cells, visits_late: (p) => p.need.visits_late?.cells, needed: (p) => p.need.responses, missing: (p) => p.need.missing };
 const always = ['responses', 'left_out', 'visits'];
 
 /** What must be told of a document, told independently of the program: [period, kind, code, value, words of the note]. */
@@ -27,10 +27,11 @@ function expected(d) {
   }
   for (const c of d.comments ?? []) facts.push(['', 'comments', c.question, c.comments]);
   for (const m of d.moves ?? []) facts.push(['', 'move', m.counter, undefined, `được chuyển từ ${m.from_name} sang ${m.to_name}, ${since(m)}, ghi ngày ${day(m.entered)}`]);
+  for (const x of d.exclusions ?? []) facts.push(['', 'exclusion', x.counter, x.responses, `; ngày ${day(x.decided)}. Lý do: ${x.reason}`]);
   return facts;
 }
 const since = (m) => (m.day === null ? 'kể cả số liệu trước đó' : `từ ngày ${day(m.day)}`);
-const kinds = { count: 'Số lượng', percent: 'Tỷ lệ (%)', channel: 'Phiếu theo cách gửi', target: 'Chỉ tiêu sửa sau kỳ', comments: 'Ý kiến bằng lời', move: 'Chuyển quầy, đơn vị' };
+const kinds = { count: 'Số lượng', percent: 'Tỷ lệ (%)', channel: 'Phiếu theo cách gửi', target: 'Chỉ tiêu sửa sau kỳ', comments: 'Ý kiến bằng lời', move: 'Chuyển quầy, đơn vị', exclusion: 'Để riêng phiếu' };
 
 function sameSheets(sheets, d, what) {
   const rows = sheets['Phạm vi và độ tin cậy'].slice(1), facts = expected(d);

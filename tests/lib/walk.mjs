@@ -16,7 +16,7 @@ const found = { frozen: {}, batch: {}, period: '' };
 const asked = { '/office/settings': () => ['?name=base.url'], '/office/u/:unit/settings': () => ['?name=hotline'], '/office/officers': () => ['?login=van.thu'], '/office/audit': () => ['?check=1'],
   '/office/retention': () => ['?ask=1'], '/office/u/:unit': () => ['?by=quarter'], '/office/u/:unit/d/:dimension': () => ['?by=quarter'], '/office/u/:unit/compare': () => [`?dimension=${fallen}`],
   '/office/u/:unit/cross': () => ['?rows=respondent.age&columns=respondent.sex'], '/office/u/:unit/comments': () => ['?q=thai%20do', `?survey=sipas-quick&dimension=${fallen}`],
-  '/office/u/:unit/report': () => ['?by=quarter'], '/office/u/:unit/campaigns': () => ['?campaign=1', '?campaign=1&end=1'], '/office/u/:unit/paper': (unit) => (found.batch[unit] ?? []).map((id) => `?batch=${id}`),
+  '/office/u/:unit/report': () => ['?by=quarter'], '/office/u/:unit/exclusions': () => ['?undo=1'], '/office/u/:unit/campaigns': () => ['?campaign=1', '?campaign=1&end=1'], '/office/u/:unit/paper': (unit) => (found.batch[unit] ?? []).map((id) => `?batch=${id}`),
   '/office/u/:unit/publish': (unit) => (unit === few ? [] : [quarter + found.period, `${quarter + found.period}&withdraw=1`]), '/office/u/:unit/publish/preview': (unit) => (unit === few ? [] : [quarter + found.period]) };
 // Not pages to look at: a redirect, what takes a link or nobody (office.test.mjs), what a script asks, pictures, files.
 const others = /^\/office$|\/(setup|login|live|file|posters\/preview|layouts\/:layout)$|\.\w+$/;

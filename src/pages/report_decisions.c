@@ -1,0 +1,171 @@
+/* What a report says of decisions: counters and units that were moved afterwards, responses put aside. */
+#include "core/audit_event.h"
+#include "pages/report_document.h"
+#include "store/exclusions.h"
+#include "store/officers.h"
+#include "store/places.h"
+
+struct asking {
+    struct store *store;
+    const struct report *report;
+    struct arena *arena;
+};
+
+static int no_memory(struct err *err) {
+    return err_set(err, ERR_NOMEM, "no memory for a report");
+}
+
+static int append(json_t *list, json_t *value, struct err *err) {
+    return json_array_append_new(list, value) == 0 ? 0 : no_memory(err);
+}
+
+static int is_within(struct asking *a, const char *unit, bool *out, struct err *err) {
+    enum { DEEP = 64 };
+    struct unit *line;
+    size_t count = 0;
+    *out = false;
+    int rc = store_unit_line(a->store, unit, DEEP, a->arena, &line, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        *out |= strcmp(line[i].code, a->report->request.unit_code) == 0;
+    return rc;
+}
+
+/* Whether what holds from a day on (DAY_NONE: for all of the past) reached back into a period that was over. */
+static bool is_late(const struct report *report, int32_t day, int64_t entered) {
+    for (size_t p = 0; p < report->count; p++) {
+        int32_t last = report->periods[p].period.to;
+        if (day_of_seconds(entered) > last && (day == DAY_NONE || day <= last))
+            return true;
+    }
+    return false;
+}
+
+/* "from xa-a, 2026-10-01": days of a period that came to this unit by it, or left it; *value NULL: none did. */
+static int move_json(struct asking *a, const struct audit_entry *line, json_t **value, struct err *err) {
+    static const char begin[] = "from ";
+    const char *comma = strstr(line->detail, ", ");
+    struct counter counter;
+    struct unit from, to;
+    bool was = false, is = false;
+    int32_t day;
+    *value = NULL;
+    if (comma == NULL || strncmp(line->detail, begin, sizeof begin - 1) != 0 ||
+        !day_parse(str_of(comma + 2), &day) || !is_late(a->report, day, line->at))
+        return 0;
+    const char *code = arena_copy(a->arena, line->detail + sizeof begin - 1,
+                                  (size_t)(comma - line->detail) - (sizeof begin - 1));
+    int rc = code == NULL ? no_memory(err) : is_within(a, code, &was, err);
+    if (rc == 0)
+        rc = is_within(a, line->unit, &is, err);
+    if (rc == 0 && was != is)
+        rc = store_unit(a->store, code, a->arena, &from, err);
+    if (rc == 0 && was != is)
+        rc = store_unit(a->store, line->unit, a->arena, &to, err);
+    if (rc == 0 && was != is)
+        rc = store_counter(a->store, line->about, INT32_MAX, a->arena, &counter, err);
+    if (rc != 0 || was == is)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    *value = json_pack("{ss ss ss ss ss ss so so}", "counter", counter.code, "name", counter.name, "from",
+                       from.code, "from_name", from.name, "to", to.code, "to_name", to.name, "day",
+                       report_day(day), "entered", report_day(day_of_seconds(line->at)));
+    return 0;
+}
+
+static int is_below(struct asking *a, const char *unit, bool *out, struct err *err) {
+    *out = false;
+    return unit[0] == '\0' ? 0 : is_within(a, unit, out, err);
+}
+
+/* A unit that came with days of the period, or left with them; *value NULL: neither. */
+static int unit_move_json(struct asking *a, const struct unit_move *move, json_t **value, struct err *err) {
+    const char *of = a->report->request.unit_code;
+    bool was, is, dated = move->day != DAY_NONE && is_late(a->report, move->day, move->at);
+    *value = NULL;
+    if (!move->past && !dated)
+        return 0;
+    int rc = is_below(a, move->from, &was, err);
+    if (rc == 0)
+        rc = is_below(a, move->to, &is, err);
+    if (rc != 0)
+        return rc;
+    was |= dated && strcmp(of, move->unit) == 0;
+    is |= dated && strcmp(of, move->successor) == 0;
+    if (was != is)
+        *value = json_pack("{ss ss ss ss ss ss so so}", "counter", move->unit, "name", move->unit_name,
+                           "from", move->from, "from_name", move->from[0] == '\0' ? "–" : move->from_name,
+                           "to", move->to, "to_name", move->to[0] == '\0' ? "–" : move->to_name, "day",
+                           move->past ? json_null() : report_day(move->day), "entered",
+                           report_day(day_of_seconds(move->at)));
+    return 0;
+}
+
+static int add_unit_moves(struct asking *a, int64_t since, json_t *list, struct err *err) {
+    struct unit_move *moves = NULL;
+    size_t count = 0;
+    int rc = store_unit_moves(a->store, since, AUDIT_LIST_MAX, a->arena, &moves, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        json_t *value;
+        rc = unit_move_json(a, &moves[i], &value, err);
+        if (rc == 0 && value != NULL)
+            rc = append(list, value, err);
+    }
+    return rc;
+}
+
+int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                 struct err *err) {
+    struct asking a = {.store = store, .report = report, .arena = arena};
+    json_t *list = json_array();
+    *out = list;
+    if (report->count == 0 || report->request.unit_code == NULL)
+        return 0;
+    int32_t first = report->periods[0].period.to;
+    const struct audit_filter filter = {.event = audit_event_name(AUDIT_COUNTER_MOVED),
+                                        .from = ((int64_t)first + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
+                                        .max = AUDIT_LIST_MAX};
+    struct audit_entry *lines = NULL;
+    size_t count = 0;
+    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
+    while (rc == 0 && count-- > 0) { /* in the order they were entered */
+        json_t *value;
+        rc = move_json(&a, &lines[count], &value, err);
+        if (rc == 0 && value != NULL)
+            rc = append(list, value, err);
+    }
+    if (rc == 0)
+        rc = add_unit_moves(&a, filter.from, list, err);
+    if (rc != 0)
+        json_decref(list);
+    return rc;
+}
+
+static json_t *exclusion_json(const struct exclusion *e) {
+    bool all = e->what.channel == EXCLUSION_ALL_CHANNELS;
+    return json_pack("{sI ss ss so so so sI so ss ss}", "id", (json_int_t)e->id, "counter", e->what.counter,
+                     "name", e->counter_name, "from", report_day(e->what.first), "to",
+                     report_day(e->what.last), "channel",
+                     all ? json_null() : json_string(channel_name((enum channel)e->what.channel)),
+                     "responses", (json_int_t)e->responses, "decided", report_day(day_of_seconds(e->at)),
+                     "by", e->name, "reason", e->reason);
+}
+
+int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
+                      struct err *err) {
+    const struct exclusion_filter filter = {
+        .unit_code = report->request.unit_code,
+        .survey_code = report->request.survey_code,
+        .from = report->count == 0 ? DAY_NONE : report->periods[0].period.from,
+        .to = report->count == 0 ? DAY_NONE : report->periods[report->count - 1].period.to};
+    struct exclusion *items;
+    size_t count = 0;
+    json_t *list = json_array();
+    int rc = report_excluded(report) == 0 ? 0 : store_exclusions(store, &filter, arena, &items, &count, err);
+    while (rc == 0 && count-- > 0) /* in the order they were decided */
+        if (items[count].undone == 0 && items[count].responses > 0)
+            rc = append(list, exclusion_json(&items[count]), err);
+    if (rc == 0)
+        *out = list;
+    else
+        json_decref(list);
+    return rc;
+}
