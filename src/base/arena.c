@@ -150,13 +150,15 @@ struct str arena_str(struct arena *arena, struct str s) {
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...) {
+    char usual[128]; /* most texts are short: formatted once and copied */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(usual, sizeof usual, format, args);
     va_end(args);
-    char *p = n < 0 ? NULL : arena_alloc(arena, (size_t)n + 1);
-    if (p != NULL)
+    bool fits = n >= 0 && (size_t)n < sizeof usual;
+    char *p = n < 0 ? NULL : fits ? arena_copy(arena, usual, (size_t)n) : arena_alloc(arena, (size_t)n + 1);
+    if (p != NULL && !fits)
         vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return p;

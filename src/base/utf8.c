@@ -8,7 +8,10 @@
 #include <uniwidth.h>
 
 bool utf8_valid(struct str s) {
-    return s.n == 0 || u8_check((const uint8_t *)s.p, s.n) == NULL;
+    size_t ascii = 0; /* names of fields and most values are nothing else */
+    while (ascii < s.n && (unsigned char)s.p[ascii] < 0x80)
+        ascii++;
+    return ascii == s.n || u8_check((const uint8_t *)s.p + ascii, s.n - ascii) == NULL;
 }
 
 size_t utf8_length(struct str s) {

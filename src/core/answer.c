@@ -143,10 +143,10 @@ int answer_accept(const struct survey *survey, const struct field *fields, size_
     if (values == NULL)
         return err_set(err, ERR_NOMEM, "no memory for an answer");
     size_t given = 0;
+    struct err why = ERR_INIT;
     for (size_t i = 0; i < survey->question_count; i++) {
         const struct question *question = &survey->questions[i];
         enum fault_key key = FAULT_NONE;
-        struct err why = ERR_INIT;
         rc = question->kind->accept(question, posted.raw[i], arena, &values[i], &key, &why);
         if (rc == ERR_INPUT)
             faults->items[faults->count++] = (struct answer_fault){i, key};

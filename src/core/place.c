@@ -86,16 +86,17 @@ void place_code_make(struct rng *rng, char out[PLACE_CODE_SIZE]) {
     code_from_bits(bits, PLACE_CODE_LENGTH, out);
 }
 
-/* 0…31, or -1. */
+/* 0…31, or -1. Every address of a form is read by it. */
 static int symbol_value(char c) {
-    if (c >= 'a' && c <= 'z')
-        c = (char)(c - 'a' + 'A');
-    if (c == 'O')
-        c = '0';
-    if (c == 'I' || c == 'L')
-        c = '1';
-    const char *found = c == '\0' ? NULL : memchr(symbols, c, CODE_SYMBOLS);
-    return found == NULL ? -1 : (int)(found - symbols);
+    /* By letter; CODE_SYMBOLS: none. O is a 0, I and L are a 1. */
+    static const uint8_t letters[] = {10, 11, 12, 13, 14, 15, 16, 17,           1,  18, 19, 1,  20,
+                                      21, 0,  22, 23, 24, 25, 26, CODE_SYMBOLS, 27, 28, 29, 30, 31};
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (upper < 'A' || upper > 'Z' || letters[upper - 'A'] == CODE_SYMBOLS)
+        return -1;
+    return letters[upper - 'A'];
 }
 
 enum code_fault code_parse(struct str typed, size_t length, char *out) {

@@ -168,17 +168,17 @@ struct http_response {        /* zero-initialised by the server except body, whi
     size_t keep_slot;
 };
 
-/* Kept answers: pages whose answers differ from visit to visit in a few bytes at a place the page knows. Head and body
- * are built and encoded once per slot, encoding and visit in flight, and used again; that saves most of what an answer
- * costs. At most copies_max exist; past that one that was idle longest goes, and with all of them on their way answers are
+/* Kept answers: pages whose answers differ from visit to visit in a few bytes at a place the page knows, or redirects
+ * that differ in their location alone. Head and body are built and encoded once per slot, encoding and visit in flight, and
+ * used again; that saves most of what an answer costs. At most copies_max exist; past that one that was idle longest goes, and with all of them on their way answers are
  * built as ever. Shared by all threads; NULL without memory. */
 struct http_kept;
 struct http_kept *http_kept_new(size_t slots, size_t copies_max);
 void http_kept_release(
     struct http_kept *kept); /* copies on their way go when they are sent; NULL is allowed */
 /* Makes an idle copy of the slot (0 … slots-1), in the client's encoding and with these n bytes as its patch, the response:
- * the page replies. False: there is none; the page fills the response as usual, patch_size being n, and that becomes a
- * copy. */
+ * the page replies, with its location where it redirects. False: there is none; the page fills the response as usual,
+ * patch_size being n, and that becomes a copy. */
 bool http_kept_take(struct http_kept *kept, size_t slot, struct http_response *response, const char *bytes,
                     size_t n);
 

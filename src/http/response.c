@@ -211,6 +211,22 @@ static enum MHD_Result queue_file(struct MHD_Connection *connection, struct http
     return rc;
 }
 
+/* Whether an answer may be used again, and by whom it was asked to be kept. */
+static struct http_copy *keep_of(const struct http_response *response, bool close) {
+    bool suits =
+        response->status == MHD_HTTP_SEE_OTHER || (response->status == MHD_HTTP_OK && response->body.n > 0);
+    bool kept = response->keep != NULL && suits && !close && !response->close;
+    return kept ? kept_reserve(response->keep, response->keep_slot) : NULL;
+}
+
+/* A kept redirect leads elsewhere each time. */
+static bool copy_lead(struct MHD_Response *out, const char *location) {
+    const char *before = location == NULL ? NULL : MHD_get_response_header(out, "Location");
+    if (before != NULL)
+        (void)MHD_del_response_header(out, "Location", before);
+    return location == NULL || MHD_add_response_header(out, "Location", location) == MHD_YES;
+}
+
 enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_response *response, bool close,
                                struct http_copy **copy) {
     struct buf *body = &response->body;
@@ -218,26 +234,28 @@ enum MHD_Result response_queue(struct MHD_Connection *connection, struct http_re
     *copy = response->copy;
     if (*copy != NULL) {
         buf_release(body);
+        if (!copy_lead((*copy)->out, response->location))
+            return MHD_NO;
         return MHD_queue_response(connection, status, (*copy)->out);
     }
     if (response->file != NULL)
         return queue_file(connection, response, close);
     struct wire wire;
     encode(response, &wire);
-    struct http_copy *keep = NULL;
-    if (response->keep != NULL && status == MHD_HTTP_OK && body->n > 0 && !close && !response->close)
-        keep = kept_reserve(response->keep, response->keep_slot);
-    if (keep != NULL)
+    struct http_copy *keep = keep_of(response, close);
+    if (body->n == 0)
+        buf_release(body);
+    else if (keep != NULL)
         give_room_back(body);
     bool persistent = keep != NULL || body->n == 0;
     struct MHD_Response *out = MHD_create_response_from_buffer(
-        body->n, body->n == 0 ? NULL : body->p, persistent ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
+        body->n, body->p, persistent ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE);
     if (keep != NULL) {
         keep->out = out;
         keep->body = body->p;
         keep->patch = wire.patch;
     }
-    if (body->n == 0 || (out == NULL && keep == NULL))
+    if (out == NULL && keep == NULL)
         buf_release(body);
     else
         buf_init(body, body->max); /* the memory is the response's now */

@@ -12,6 +12,10 @@ static int decode(struct str text, char **out, struct str *decoded, struct err *
     char *p = *out;
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
+        if (c > '+' && c < 0x7f) { /* most of what browsers send */
+            *p++ = c;
+            continue;
+        }
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {

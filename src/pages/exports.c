@@ -147,6 +147,7 @@ static void run(struct exports *exports, struct item *item) {
         rc = store_open(exports->dir, STORE_READ, &exports->read, &err);
     if (rc == 0)
         rc = make(exports, item, fd, &err);
+    store_rest(exports->read);
     if (rc == 0 && fstat(fd, &stat) != 0)
         rc = err_set(&err, ERR_IO, "cannot look at a temporary file: %s", strerror(errno));
     if (rc != 0 && rc != ERR_BUSY && rc != ERR_LIMIT)

@@ -107,41 +107,54 @@ const char *form_view_template(const struct form_view *form) {
     return form->mode == FORM_STEPS || form->mode == FORM_PARTS ? "steps" : "form";
 }
 
-static void add_pair(json_t *list, const char *name, const char *value) {
-    json_t *pair = json_object();
-    model_set(pair, "name", json_string(name));
-    model_set(pair, "value", json_string(value));
-    (void)json_array_append_new(list, pair);
+/* What is not as usual, as fields. */
+struct unusual {
+    struct {
+        const char *name, *value;
+    } fields[4];
+    size_t count;
+    char size[2];
+};
+
+static void add_field(struct unusual *unusual, bool differs, const char *name, const char *value) {
+    if (!differs)
+        return;
+    unusual->fields[unusual->count].name = name;
+    unusual->fields[unusual->count++].value = value;
+}
+
+static void unusual_find(const struct view *view, const struct survey *survey, const struct form_view *form,
+                         struct unusual *out) {
+    struct form_view usual = form_view_usual(survey, form->language, form->kiosk);
+    *out = (struct unusual){.size = {(char)('0' + form->size), '\0'}};
+    add_field(out, strcmp(form->language, view_language(view, 0)) != 0, "lang", form->language);
+    add_field(out, form->kiosk, "kiosk", "1");
+    add_field(out, form->mode != usual.mode, "mode", mode_names[form->mode]);
+    add_field(out, form->size != usual.size, "size", out->size);
 }
 
 static json_t *hidden_fields(const struct view *view, const struct survey *survey,
                              const struct form_view *form) {
-    struct form_view usual = form_view_usual(survey, form->language, form->kiosk);
+    struct unusual unusual;
+    unusual_find(view, survey, form, &unusual);
     json_t *hidden = json_array();
-    char size[2] = {(char)('0' + form->size), '\0'};
-    if (strcmp(form->language, view_language(view, 0)) != 0)
-        add_pair(hidden, "lang", form->language);
-    if (form->kiosk)
-        add_pair(hidden, "kiosk", "1");
-    if (form->mode != usual.mode)
-        add_pair(hidden, "mode", mode_names[form->mode]);
-    if (form->size != usual.size)
-        add_pair(hidden, "size", size);
+    for (size_t i = 0; i < unusual.count; i++) {
+        json_t *pair = json_object();
+        model_set(pair, "name", json_string(unusual.fields[i].name));
+        model_set(pair, "value", json_string(unusual.fields[i].value));
+        (void)json_array_append_new(hidden, pair);
+    }
     return hidden;
 }
 
 const char *form_view_path(const struct view *view, const struct survey *survey, const struct form_view *form,
                            struct arena *arena, const char *path) {
-    json_t *hidden = hidden_fields(view, survey, form), *field;
-    size_t i;
+    struct unusual unusual;
+    unusual_find(view, survey, form, &unusual);
     path = path == NULL ? NULL : arena_strdup(arena, path);
-    json_array_foreach(hidden, i, field) {
-        if (path != NULL)
-            path = arena_printf(arena, "%s%c%s=%s", path, strchr(path, '?') == NULL ? '?' : '&',
-                                json_string_value(json_object_get(field, "name")),
-                                json_string_value(json_object_get(field, "value")));
-    }
-    json_decref(hidden);
+    for (size_t i = 0; i < unusual.count && path != NULL; i++)
+        path = arena_printf(arena, "%s%c%s=%s", path, strchr(path, '?') == NULL ? '?' : '&',
+                            unusual.fields[i].name, unusual.fields[i].value);
     return path;
 }
 

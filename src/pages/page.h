@@ -36,6 +36,7 @@ int64_t pages_running_us(const struct pages *pages);  /* since pages_new */
 struct http_kept *pages_scripts(struct pages *pages); /* scripts as sent: slot = number of view_script */
 struct http_kept *
 pages_pictures(struct pages *pages); /* of the built-in layouts: slot = place in embed_print */
+struct http_kept *pages_receipts(struct pages *pages); /* the way to the thank-you page: one slot */
 /* The site of now, valid until the request's handler returns. NULL: this network thread is past
  * PAGES_THREADS_MAX. */
 const struct site *pages_site(struct pages *pages, const struct http_request *request);

@@ -91,8 +91,11 @@ static enum http_next thank(struct attempt *attempt, struct http_request *reques
     else
         path = arena_printf(request->arena, "/%s/thanks?r=%s%s", code, reply, masked);
     path = form_view_path(view, attempt->revision->survey, &attempt->form, request->arena, path);
-    if (path == NULL || http_field_get(&request->form, "script").p == NULL)
+    if (path == NULL || http_field_get(&request->form, "script").p == NULL) {
+        if (path != NULL) /* the same answer each time but for where it leads */
+            (void)http_kept_take(pages_receipts(attempt->pages), 0, response, "", 0);
         return page_redirect(attempt->pages, request, response, path);
+    }
     /* A redirect would make the script load the page behind it, and the browser then once more. */
     response->type = "text/plain; charset=utf-8";
     buf_adds(&response->body, path);

@@ -36,7 +36,7 @@ struct pages {
     struct watcher *watcher;
     struct saver *saver;
     int64_t started_us; /* monotonic */
-    struct http_kept *scripts, *pictures;
+    struct http_kept *scripts, *pictures, *receipts;
     atomic_uint_least32_t key_number;
 
     pthread_mutex_t swap;             /* guards current */
@@ -53,7 +53,12 @@ struct pages {
     struct http_counts counts[HTTP_THREADS_MAX];
 };
 
-enum { BUILD_RETRY_US = 1000 * 1000, SCRIPT_COPIES_MAX = 64, PICTURE_COPIES_MAX = 64 };
+enum {
+    BUILD_RETRY_US = 1000 * 1000,
+    SCRIPT_COPIES_MAX = 64,
+    PICTURE_COPIES_MAX = 64,
+    RECEIPT_COPIES_MAX = 64
+};
 
 const struct view *pages_view(const struct pages *pages) {
     return pages->view;
@@ -105,6 +110,10 @@ struct http_kept *pages_scripts(struct pages *pages) {
 
 struct http_kept *pages_pictures(struct pages *pages) {
     return pages->pictures;
+}
+
+struct http_kept *pages_receipts(struct pages *pages) {
+    return pages->receipts;
 }
 
 const char *pages_base_url(const struct pages *pages) {
@@ -265,6 +274,8 @@ int pages_new(const struct pages_options *options, struct pages **out, struct er
         rc = err_set(err, ERR_NOMEM, "no memory for the scripts");
     if (rc == 0 && (pages->pictures = http_kept_new(layout_count(), PICTURE_COPIES_MAX)) == NULL)
         rc = err_set(err, ERR_NOMEM, "no memory for the pictures of layouts");
+    if (rc == 0 && (pages->receipts = http_kept_new(1, RECEIPT_COPIES_MAX)) == NULL)
+        rc = err_set(err, ERR_NOMEM, "no memory for receipts");
     if (rc == 0)
         rc = closer_new(options->data_dir, options->store, options->clock, &pages->closer, err);
     if (rc == 0)
@@ -297,6 +308,7 @@ void pages_free(struct pages *pages) {
     api_rate_free(pages->rate);
     http_kept_release(pages->scripts);
     http_kept_release(pages->pictures);
+    http_kept_release(pages->receipts);
     account_free(pages->account);
     for (size_t i = 0; i < PAGES_THREADS_MAX; i++) {
         site_release(pages->slots[i].site);

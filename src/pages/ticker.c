@@ -45,6 +45,7 @@ static void *ticker_run(void *context) {
             ticker->options.tick(ticker, ticker->read, ticker->options.context);
         else
             log_event(LOG_LEVEL_ERROR, "ticker", "error=\"%s\"", err.text);
+        store_rest(ticker->read);
     }
     return NULL;
 }

@@ -1,10 +1,14 @@
 #include "pages/worker.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+
+enum { REST_US = 2 * 1000 * 1000 }; /* without work: then what the work took of memory goes back */
 
 struct worker {
     struct workers *workers;
@@ -23,9 +27,33 @@ struct workers {
     struct worker threads[WORKER_THREADS];
 };
 
+/* Until there is work, or for REST_US. */
+static void wait_a_little(struct workers *workers) {
+    int64_t until_us = clock_monotonic_us() + REST_US;
+    struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    while (workers->first == NULL && !workers->stop &&
+           pthread_cond_timedwait(&workers->wake, &workers->lock, &until) == 0)
+        ;
+}
+
+/* A report takes some megabytes, which the allocator keeps wherever it found them: reports that by chance were made side by
+ * side would count for ever. */
+static void rest(struct worker *worker) {
+    store_rest(worker->read);
+    malloc_trim(0);
+}
+
 /* The next work, or NULL when there is none and will be none. */
-static struct work *take(struct workers *workers) {
+static struct work *take(struct worker *worker, bool tired) {
+    struct workers *workers = worker->workers;
     pthread_mutex_lock(&workers->lock);
+    if (tired)
+        wait_a_little(workers);
+    if (tired && workers->first == NULL && !workers->stop) {
+        pthread_mutex_unlock(&workers->lock);
+        rest(worker);
+        pthread_mutex_lock(&workers->lock);
+    }
     while (workers->first == NULL && !workers->stop)
         pthread_cond_wait(&workers->wake, &workers->lock);
     struct work *work = workers->first;
@@ -41,7 +69,8 @@ static struct work *take(struct workers *workers) {
 
 static void *thread_run(void *context) {
     struct worker *worker = context;
-    for (struct work *work; (work = take(worker->workers)) != NULL;) {
+    bool tired = false;
+    for (struct work *work; (work = take(worker, tired)) != NULL; tired = true) {
         struct err err = ERR_INIT;
         if (worker->read == NULL &&
             store_open(worker->workers->data_dir, STORE_READ, &worker->read, &err) != 0)
@@ -56,7 +85,11 @@ int workers_new(const char *data_dir, struct workers **out, struct err *err) {
     if (workers == NULL)
         return err_set(err, ERR_NOMEM, "no memory for workers");
     pthread_mutex_init(&workers->lock, NULL);
-    pthread_cond_init(&workers->wake, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&workers->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
     workers->last = &workers->first;
     workers->data_dir = strdup(data_dir);
     int rc = workers->data_dir == NULL ? err_set(err, ERR_NOMEM, "no memory for workers") : 0;

@@ -254,6 +254,14 @@ void store_close(struct store *store) {
     free(store);
 }
 
+void store_rest(struct store *store) {
+    if (store == NULL)
+        return;
+    sqlite_finalize(store->statements);
+    memset(store->statements, 0, sizeof store->statements);
+    sqlite3_db_release_memory(store->db);
+}
+
 const uint8_t *store_secret(const struct store *store) {
     return store->secret;
 }

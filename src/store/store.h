@@ -27,6 +27,9 @@ enum store_mode { STORE_READ, STORE_WRITE };
  * program, or a damaged one: ERR_STORE with what to do. Free what was opened with store_close. */
 int store_open(const char *dir, enum store_mode mode, struct store **out, struct err *err);
 void store_close(struct store *store); /* stops the writer thread first; NULL is allowed */
+/* Of a reader that may not be asked again for long: gives back the memory of the pages and statements it keeps. What
+ * store_revision_kept gave stays. NULL is allowed. */
+void store_rest(struct store *store);
 
 const uint8_t *store_secret(const struct store *store); /* HASH_SECRET_SIZE bytes, made with the database */
 uint16_t store_start_number(const struct store *store); /* counts the WRITE opens of this database */

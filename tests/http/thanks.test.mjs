@@ -34,6 +34,23 @@ test('it may be kept: same words at every visit, in each language, and no search
   assert.match((await get(large)).body, /<html lang=en class=c>/, 'size and language stay');
 });
 
+test('each answer leads to its own receipt, under the same headers, also where the server sends a kept answer again', async (t) => {
+  const { server, code, get } = await world(t);
+  const keys = [], answers = [];
+  for (let i = 0; i < 6; i++) keys.push(keyOf((await get(`/${code}`)).body));
+  const post = (key, more = []) => http(server, 'POST', `/${code}`, { body: form([['key', key], ['q.II.5.1', '4'], ...more]) });
+  for (const key of keys) answers.push(await post(key));
+  answers.push(...await Promise.all(keys.map((key) => post(key))), await post(keys[0], [['lang', 'vi']]));
+  const places = answers.map(({ headers }) => headers.location);
+  for (const answer of answers) {
+    const { location, date, ...headers } = answer.headers, { location: l, date: d, ...first } = answers[0].headers;
+    assertHeaders(answer, location);
+    assert.deepEqual([answer.status, answer.body, headers], [303, '', first]);
+  }
+  assert.equal(new Set(places.slice(0, 6)).size, 6);
+  assert.deepEqual(places.slice(6), [...places.slice(0, 6), places[0]], 'who sends again is led where they were led before');
+});
+
 test('by when the answer counts, and the way to what the unit published, or the unit above it', async (t) => {
   const { send, get, set, dir } = await world(t);
   const path = await send([]);

@@ -83,6 +83,11 @@ static void test_texts(void **state) {
     assert_memory_equal(bytes, "a\0b", 4);
     assert_string_equal(arena_strdup(arena, "xin chào"), "xin chào");
     assert_string_equal(arena_printf(arena, "%s %d", "phiếu", 12), "phiếu 12");
+    for (int n = 120; n < 140; n++) { /* around the size that is formatted once */
+        const char *padded = arena_printf(arena, "%*d", n, 7);
+        assert_int_equal(strlen(padded), n);
+        assert_int_equal(padded[n - 1], '7');
+    }
     struct str empty = arena_str(arena, (struct str){NULL, 0});
     assert_non_null(empty.p);
     assert_int_equal(empty.n, 0);
