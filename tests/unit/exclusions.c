@@ -431,7 +431,14 @@ static int mostly_paper(struct help *h, size_t i, struct bulk_row *row, struct e
 
 static void late_ones_of_before_have_a_channel(void **state) {
     struct help *h = *state;
-    static const char *const before[] = {"CREATE TABLE was AS SELECT counter, day, revision, entered, "
+    static const char *const before[] = {"DROP INDEX visit_past_told",
+                                         "ALTER TABLE visit_past DROP COLUMN changed",
+                                         "ALTER TABLE visit_past DROP COLUMN entered",
+                                         "ALTER TABLE visit_past DROP COLUMN back",
+                                         "ALTER TABLE visit_past DROP COLUMN revised_before",
+                                         "ALTER TABLE visit_past DROP COLUMN entered_before",
+                                         "CREATE INDEX visit_past_revised ON visit_past (counter, day)",
+                                         "CREATE TABLE was AS SELECT counter, day, revision, entered, "
                                          "sum(responses) AS responses FROM late GROUP BY 1, 2, 3, 4",
                                          "DROP TABLE late",
                                          "ALTER TABLE was RENAME TO late",
