@@ -3,8 +3,6 @@
 #include "base/utf8.h"
 #include "view/format.h"
 
-enum { TYPED_MAX = 500 /* bytes */ };
-
 json_t *office_model(struct pages *pages, const struct http_request *request, const char *title,
                      const char *query) {
     const struct view *view = pages_view(pages);
@@ -65,7 +63,7 @@ void office_model_fields(json_t *model, struct pages *pages, const char *languag
 
 struct str office_typed(const struct http_request *request, const char *name) {
     struct str typed = http_field_get(&request->form, name);
-    return typed.p == NULL || typed.n > TYPED_MAX || !utf8_valid(typed) ? STR("") : typed;
+    return typed.p == NULL || !utf8_valid(typed) ? STR("") : typed;
 }
 
 static bool is_named(struct str name, const char *names) {

@@ -2,12 +2,12 @@
 
 #include "base/utf8.h"
 
-enum { TYPED_MAX = 800 /* bytes: a name of four-byte characters and more */, CHOICES_MAX = 300 };
+enum { CHOICES_MAX = 300 };
 
 const char *places_typed(const struct http_request *request, const struct http_fields *fields,
                          const char *name) {
     struct str value = http_field_get(fields, name);
-    if (value.p == NULL || value.n > TYPED_MAX || !utf8_valid(value))
+    if (value.p == NULL || !utf8_valid(value))
         return "";
     const char *copy = arena_copy(request->arena, value.p, value.n);
     return copy == NULL ? "" : copy;

@@ -16,7 +16,7 @@ enum { PLACES_ARENA = 256 * 1024 * 1024, PLACES_SHOWN = 50 /* rows of a page */ 
 
 /* ---- Forms (places.c) ----------------------------------------------------------------------------------------------- */
 
-/* A copy of a field that is valid UTF-8 and not too long for any good value; "" else. */
+/* A copy of a field, whole, if it is valid UTF-8; "" else. May be as long as the form. */
 const char *places_typed(const struct http_request *request, const struct http_fields *fields,
                          const char *name);
 /* A day of a form. NULL, or the key of words that says what is wrong. */

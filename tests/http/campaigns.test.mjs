@@ -70,7 +70,7 @@ test('what a campaign is answered is in no everyday figure, and the other way ro
 test('the form: what is wrong is said and kept; who may', async (t) => {
   const d = await office(t);
   for (const [change, id, why] of [[{ title: ' ' }, 'title', /Xin ghi tên đợt/], [{ title: 'x'.repeat(101) }, 'title', /Xin ghi tên đợt/], [{ first: dayOf(1) }, 'first', /từ hôm nay trở đi/], [{ first: 'mai' }, 'first', /ngày có thật/],
-    [{ first: later(5), last: later(4) }, 'last', /Ngày cuối phải từ ngày bắt đầu/], [{ last: later(400) }, 'last', /366 ngày/], [{ survey: 'khac' }, null, /Không có bộ câu hỏi/], [{ first: later(400), last: later(401) }, 'first', /quá xa/]]) {
+    [{ first: later(5), last: later(4) }, 'last', /Ngày cuối phải từ ngày bắt đầu/], [{ last: later(400) }, 'last', /366 ngày/], [{ survey: 'khac' }, null, /Không có bộ câu hỏi này, xin chọn trong danh sách/], [{ first: later(400), last: later(401) }, 'first', /quá xa/]]) {
     const answer = await d.add(change), what = JSON.stringify(change);
     assert.equal(answer.status, 422, what);
     assert.deepEqual(await judgeHtml(answer.body), [], what);

@@ -133,7 +133,7 @@ test('every telling of the month says how many are aside; an export leaves them 
   const sheet = await page(paper);
   assert.match(sheet, new RegExp(`${words}, không tính vào số liệu: ${n}`));
   assert.ok(sheet.includes(reason));
-  assert.match(await page('/office/u/xa?survey=ks&by=month&from=2025-10-01&to=2025-10-31'), new RegExp(`${words}, không tính vào số liệu: ${n}`));
+  assert.match(await page('/office/u/xa?survey=ks&by=month&from=2025-10-01&to=2025-10-31'), new RegExp(`Phiếu để riêng, không tính vào số liệu: ${n}`));
   const csv = (await d.first.get('/office/u/xa/report.csv?survey=ks&by=month&period=2025-10')).body;
   assert.match(csv, new RegExp(`exclusion,${counter},"?2025-10-15..2025-10-31, ${reason}`));
   assert.notEqual(await page('/office/u/xa/cross?survey=ks&rows=weekday'), cross, 'groups leave them out');

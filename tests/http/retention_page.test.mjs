@@ -1,6 +1,6 @@
 // Erasing and the log, in the browser and on the command line: planted comments are in the bytes before a run and not after it.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { ok, run } from '../lib/hailong.mjs';
@@ -23,17 +23,21 @@ async function written(t) {
   await ok(['import', '--survey', 'sipas-quick', '-', ...h.data], { input: `date,counter,channel,language,${question}\n${rows.join('\n')}\n` });
   return h;
 }
-const files = (dir) => ['hailong.db', 'hailong.db-wal', 'backups/before-0003.db'].map((name) => join(dir, name)).filter(existsSync).map((path) => readFileSync(path));
-const found = (dir, kind, count) => {
-  const all = Buffer.concat(files(dir));
+/** Every file below the data directory but sockets, by name: a comment that lies in one nobody thought of is found too. */
+const files = (dir) => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+const found = (dir, kind, count, paths = files(dir)) => {
+  const all = Buffer.concat(paths.map((path) => readFileSync(path)));
   return Array.from({ length: count }, (_, i) => all.includes(`${said(i, kind).slice(0, 26)}`)).filter(Boolean).length;
 };
 
 test('1,000 comments too old are in the file before a run and nowhere after it; those that are kept stay', async (t) => {
   const h = await written(t);
   mkdirSync(join(h.dir, 'backups'), { recursive: true });
-  writeFileSync(join(h.dir, 'backups/before-0003.db'), Buffer.concat(files(h.dir)));
+  writeFileSync(join(h.dir, 'backups/before-0003.db'), Buffer.concat(['hailong.db', 'hailong.db-wal'].map((name) => readFileSync(join(h.dir, name)))));
   utimesSync(join(h.dir, 'backups/before-0003.db'), Date.now() / 1000 - 40 * 86400, Date.now() / 1000 - 40 * 86400);
+  const before = ['hailong.db-wal', 'backups/before-0003.db'].map((name) => found(h.dir, 'cũ', 1000, [join(h.dir, name)]));
+  assert.ok(before[0] > 0, 'some lie in the WAL');
+  assert.equal(before[1], 1000, 'all lie in the copy');
   assert.equal(found(h.dir, 'cũ', 1000), 1000, 'the search finds what is there');
   const dry = JSON.parse(await ok(['retention', 'run', '--dry-run', '--json', ...h.data]));
   assert.deepEqual([dry.comments, dry.backups, dry.dry_run], [1000, 1, true]);

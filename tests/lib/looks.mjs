@@ -19,6 +19,9 @@ async function look(page, path, scheme) {
   await touch(page);
   assert.equal(await width(page), page.viewportSize().width, `${what}: nothing is wider than the screen`);
   assert.deepEqual(await violations(page), [], what);
+  // The name of a box is not drawn like a box: somebody would want to write into it.
+  const boxed = await page.$$eval('label:not(:has(input, select, textarea))', (labels) => labels.filter((label) => getComputedStyle(label).borderTopWidth !== '0px').map((label) => label.innerText));
+  assert.deepEqual(boxed, [], what);
   await page.emulateMedia({ colorScheme: 'dark' });
   assert.deepEqual(await violations(page, { contrast: 'only' }), [], `${what}, then dark`);
   await page.emulateMedia({ colorScheme: 'light' });
