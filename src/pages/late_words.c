@@ -71,6 +71,9 @@ void late_words_whole(const struct view *view, const char *language, const struc
         snprintf(out + n, size - n, ". %s", hides);
 }
 
+/* So many lines of moves at most: a reorganisation may be hundreds, and the figures stand below them. */
+enum { MOVES_MOST = 20 };
+
 static json_t *day_text(const json_t *day) {
     char text[32];
     int32_t number;
@@ -83,7 +86,9 @@ static json_t *day_text(const json_t *day) {
 void late_moves_model(json_t *model, const json_t *moves) {
     static const char *const names[] = {"counter", "name", "from_name", "to_name"};
     json_t *rows = json_array();
-    for (size_t i = 0; i < json_array_size(moves); i++) {
+    char more[32];
+    size_t all = json_array_size(moves), shown = all > MOVES_MOST ? MOVES_MOST : all;
+    for (size_t i = 0; i < shown; i++) {
         const json_t *move = json_array_get(moves, i);
         json_t *row = json_object();
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
@@ -94,4 +99,6 @@ void late_moves_model(json_t *model, const json_t *moves) {
     }
     model_set(model, "any_move", json_boolean(json_array_size(rows) > 0));
     model_set(model, "moves", rows);
+    snprintf(more, sizeof more, "%zu", all - shown);
+    model_set_text(model, "more_moves", all > shown ? more : NULL);
 }

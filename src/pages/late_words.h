@@ -22,7 +22,7 @@ void late_hides_words(const struct view *view, const char *language, uint64_t co
 /* Both sentences about a period of a report, the second one behind ". ". */
 void late_words_whole(const struct view *view, const char *language, const struct report *report,
                       const struct report_period *period, char *out, size_t size);
-/* Adds any_move and moves, as parts/office-moves.html shows them. moves: report_moves', or NULL. */
+/* Adds any_move, moves and more_moves (how many beyond the first twenty), as parts/office-moves.html shows them. moves: report_moves', or NULL. */
 void late_moves_model(json_t *model, const json_t *moves);
 
 #endif

@@ -139,7 +139,8 @@ static int reason_read(struct exclusions_page *page, struct http_request *reques
     return 0;
 }
 
-static void what_read(struct exclusions_page *page, struct http_request *request) {
+/* False for a channel that is none: it must not be taken for all of them. */
+static bool what_read(struct exclusions_page *page, struct http_request *request) {
     enum channel channel;
     page->counter = office_typed(request, "counter");
     page->channel = office_typed(request, "channel");
@@ -150,12 +151,16 @@ static void what_read(struct exclusions_page *page, struct http_request *request
                                  .channel = EXCLUSION_ALL_CHANNELS};
     if (page->what.counter == NULL || page->what.counter[0] == '\0')
         page->fault = "office.exclusions.fault_counter";
-    if (channel_parse(page->channel, &channel))
+    bool one = page->channel.n > 0;
+    if (one && !channel_parse(page->channel, &channel))
+        return false;
+    if (one)
         page->what.channel = (int)channel;
     if (!day_parse_typed(page->first, &page->what.first))
         page->first_fault = "office.exclusions.fault_day";
     if (!day_parse_typed(page->last, &page->what.last))
         page->last_fault = "office.exclusions.fault_day";
+    return true;
 }
 
 enum http_next page_exclusions_post(void *app, struct http_request *request, struct http_response *response) {
@@ -181,7 +186,7 @@ enum http_next page_exclusions_post(void *app, struct http_request *request, str
         return page_problem(app, request, response, 400);
     page->seen = (uint64_t)seen;
     page->asked = page->id;
-    if (page->verb != EXCLUSIONS_UNDO)
-        what_read(page, request);
+    if (page->verb != EXCLUSIONS_UNDO && !what_read(page, request))
+        return page_problem(app, request, response, 400);
     return job_begin(app, request, &page->job);
 }

@@ -117,7 +117,8 @@ static const char *const columns[] = {"unit",
                                       "target_then_operator",
                                       "target_changed",
                                       "late",
-                                      "late_fewer_than"};
+                                      "late_fewer_than",
+                                      "excluded"};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static void add_text(const struct data *d, struct buf *out, const char *text) {
@@ -176,6 +177,7 @@ static void add_row(const struct data *d, struct buf *out, const json_t *documen
                then == NULL ? "" : json_string_value(json_object_get(then, "changed")));
     add_number(out, late, "responses");
     add_number(out, late, "fewer_than");
+    add_number(out, document, "excluded");
     out->n--; /* no comma behind the last one */
     buf_adds(out, "\r\n");
 }

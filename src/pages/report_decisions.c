@@ -1,5 +1,4 @@
 /* What a report says of decisions: counters and units that were moved afterwards, responses put aside. */
-#include "core/audit_event.h"
 #include "pages/report_document.h"
 #include "store/exclusions.h"
 #include "store/officers.h"
@@ -38,37 +37,6 @@ static bool is_late(const struct report *report, int32_t day, int64_t entered) {
             return true;
     }
     return false;
-}
-
-/* "from xa-a, 2026-10-01": days of a period that came to this unit by it, or left it; *value NULL: none did. */
-static int move_json(struct asking *a, const struct audit_entry *line, json_t **value, struct err *err) {
-    static const char begin[] = "from ";
-    const char *comma = strstr(line->detail, ", ");
-    struct counter counter;
-    struct unit from, to;
-    bool was = false, is = false;
-    int32_t day;
-    *value = NULL;
-    if (comma == NULL || strncmp(line->detail, begin, sizeof begin - 1) != 0 ||
-        !day_parse(str_of(comma + 2), &day) || !is_late(a->report, day, line->at))
-        return 0;
-    const char *code = arena_copy(a->arena, line->detail + sizeof begin - 1,
-                                  (size_t)(comma - line->detail) - (sizeof begin - 1));
-    int rc = code == NULL ? no_memory(err) : is_within(a, code, &was, err);
-    if (rc == 0)
-        rc = is_within(a, line->unit, &is, err);
-    if (rc == 0 && was != is)
-        rc = store_unit(a->store, code, a->arena, &from, err);
-    if (rc == 0 && was != is)
-        rc = store_unit(a->store, line->unit, a->arena, &to, err);
-    if (rc == 0 && was != is)
-        rc = store_counter(a->store, line->about, INT32_MAX, a->arena, &counter, err);
-    if (rc != 0 || was == is)
-        return rc == ERR_NOT_FOUND ? 0 : rc;
-    *value = json_pack("{ss ss ss ss ss ss so so}", "counter", counter.code, "name", counter.name, "from",
-                       from.code, "from_name", from.name, "to", to.code, "to_name", to.name, "day",
-                       report_day(day), "entered", report_day(day_of_seconds(line->at)));
-    return 0;
 }
 
 static int is_below(struct asking *a, const char *unit, bool *out, struct err *err) {
@@ -112,6 +80,23 @@ static int add_unit_moves(struct asking *a, int64_t since, json_t *list, struct 
     return rc;
 }
 
+static int add_counter_moves(struct asking *a, int64_t since, json_t *list, struct err *err) {
+    struct counter_move *moves = NULL;
+    size_t count = 0;
+    int rc = store_counter_moves(a->store, a->report->request.unit_code, since, AUDIT_LIST_MAX, a->arena,
+                                 &moves, &count, err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        const struct counter_move *m = &moves[i];
+        if (is_late(a->report, m->day, m->at))
+            rc = append(list,
+                        json_pack("{ss ss ss ss ss ss so so}", "counter", m->counter, "name", m->name, "from",
+                                  m->from, "from_name", m->from_name, "to", m->to, "to_name", m->to_name,
+                                  "day", report_day(m->day), "entered", report_day(day_of_seconds(m->at))),
+                        err);
+    }
+    return rc;
+}
+
 int report_moves(struct store *store, const struct report *report, struct arena *arena, json_t **out,
                  struct err *err) {
     struct asking a = {.store = store, .report = report, .arena = arena};
@@ -119,23 +104,14 @@ int report_moves(struct store *store, const struct report *report, struct arena 
     *out = list;
     if (report->count == 0 || report->request.unit_code == NULL)
         return 0;
-    int32_t first = report->periods[0].period.to;
-    const struct audit_filter filter = {.event = audit_event_name(AUDIT_COUNTER_MOVED),
-                                        .from = ((int64_t)first + 1) * 24 * 3600 - DATE_ZONE_SECONDS,
-                                        .max = AUDIT_LIST_MAX};
-    struct audit_entry *lines = NULL;
-    size_t count = 0;
-    int rc = store_audit_list(store, &filter, arena, &lines, &count, err);
-    while (rc == 0 && count-- > 0) { /* in the order they were entered */
-        json_t *value;
-        rc = move_json(&a, &lines[count], &value, err);
-        if (rc == 0 && value != NULL)
-            rc = append(list, value, err);
-    }
+    int64_t since = ((int64_t)report->periods[0].period.to + 1) * 24 * 3600 - DATE_ZONE_SECONDS;
+    int rc = add_counter_moves(&a, since, list, err);
     if (rc == 0)
-        rc = add_unit_moves(&a, filter.from, list, err);
-    if (rc != 0)
+        rc = add_unit_moves(&a, since, list, err);
+    if (rc != 0) {
         json_decref(list);
+        *out = NULL;
+    }
     return rc;
 }
 

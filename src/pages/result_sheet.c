@@ -159,10 +159,21 @@ static int set_address(struct making *m, const char *unit, struct err *err) {
                : 0;
 }
 
+/* How many responses are in no figure, by a decision; "" where none are. */
+static void excluded_text(const struct making *m, char *out, size_t size) {
+    const json_t *excluded = json_object_get(m->telling.document, "excluded");
+    char count[32];
+    out[0] = '\0';
+    if (excluded == NULL)
+        return;
+    format_count((uint64_t)json_integer_value(excluded), m->telling.language, count, sizeof count);
+    snprintf(out, size, "%s %s. ", telling_word(&m->telling, "excluded"), count);
+}
+
 static int set_look(struct making *m, int64_t published, struct err *err) {
     const char *colour, *survey = json_string_value(json_object_get(m->telling.document, "survey"));
-    char period[TELLING_SIZE], days[TELLING_SIZE], both[2 * TELLING_SIZE + 8], late[TELLING_SIZE], day[32],
-        key[128];
+    char period[TELLING_SIZE], days[TELLING_SIZE], both[2 * TELLING_SIZE + 8], late[TELLING_SIZE],
+        excluded[TELLING_SIZE], day[32], key[128];
     int rc = store_setting(m->store, "site.name", m->arena, &m->sheet.site, err);
     if (rc == 0)
         rc = store_setting(m->store, "look.colour", m->arena, &colour, err);
@@ -188,8 +199,9 @@ static int set_look(struct making *m, int64_t published, struct err *err) {
     snprintf(key, sizeof key, "results.basis.%.*s", (int)strcspn(survey, "-"), survey);
     format_day(day_of_seconds(published), day, sizeof day);
     late_words_of(m->telling.view, m->telling.language, m->telling.document, late, sizeof late);
+    excluded_text(m, excluded, sizeof excluded);
     m->sheet.note = arena_printf(
-        m->arena, "%s%s%s %s %s %s %s.", late, late[0] == '\0' ? "" : ". ",
+        m->arena, "%s%s%s%s %s %s %s %s.", excluded, late, late[0] == '\0' ? "" : ". ",
         telling_word(&m->telling, "sheet_legend"), page_word(m->telling.view, m->telling.language, key),
         telling_word(&m->telling, "note"), telling_word(&m->telling, "sheet_published"), day);
     return m->sheet.note == NULL ? err_set(err, ERR_NOMEM, "no memory for a sheet") : 0;

@@ -126,6 +126,18 @@ struct unit_move {
 int store_unit_moves(struct store *store, int64_t since, size_t most, struct arena *arena,
                      struct unit_move **out, size_t *count, struct err *err);
 
+/* A counter that came to a unit or one below it, or left them, as the log has it. */
+struct counter_move {
+    const char *counter, *name;   /* of today, as all names are */
+    const char *from, *from_name; /* the units it was moved between */
+    const char *to, *to_name;
+    int32_t day; /* from which on */
+    int64_t at;
+};
+/* Those entered at `since` or later, in their order; the latest `most` where there are more. */
+int store_counter_moves(struct store *store, const char *unit_code, int64_t since, size_t most,
+                        struct arena *arena, struct counter_move **out, size_t *count, struct err *err);
+
 /* What is set for a unit itself, and does not go along when it moves or ends. */
 struct unit_hangs {
     uint64_t officers, targets, settings; /* officers: those that are not disabled */

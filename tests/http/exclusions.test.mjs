@@ -1,8 +1,10 @@
 // Responses that an auditor puts aside: who may, what it takes, that everything tells how many, and that all is as before once they are back.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { dashboards } from '../lib/dashboard.mjs';
-import { ok, run } from '../lib/hailong.mjs';
+import { http, ok, publish, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { Browser, hidden } from '../lib/officers.mjs';
 import { freeze } from '../lib/same.mjs';
@@ -65,6 +67,8 @@ test('the form says what is wrong, and shows what it would take before anything 
     assert.ok(plain(answer.body).includes(words), words);
     assert.deepEqual(await judgeHtml(answer.body), [], words);
   }
+  for (const more of [{}, { do: 'add', seen: '0' }])
+    assert.equal((await auditor.send(path, { ...form, ...more, channel: 'fax' })).status, 400, 'a channel that is none is not every channel');
   const before = await report(d, 'a'), preview = await auditor.send(path, form);
   assert.equal(preview.status, 200);
   assert.deepEqual(await judgeHtml(preview.body), []);
@@ -144,6 +148,18 @@ test('every telling of the month says how many are aside; an export leaves them 
   assert.match(exported.err, new RegExp(`${n} responses put aside by a decision left out`));
   assert.match(exported.out, new RegExp(`: ${(await ok(['report', ...survey, '--json', ...d.data]).then(JSON.parse)).periods.reduce((sum, p) => sum + p.responses, 0)} responses`));
   assert.match(await ok(['report', '--recompute', `${d.dir}/now.json`, '--responses', `${d.dir}/all.csv`, ...d.data]), /The same numbers/);
+
+  // What is published says the number alone: the page, the sheet on the notice board, open data.
+  await ok(['setting', 'set', 'results.public', 'yes', ...d.data]);
+  await publish(`${d.dir}/data`, 'xa', { survey: 'ks', by: 'quarter', period: '2025-Q4' });
+  const told = new RegExp(`${words}, không tính vào kết quả: ${n}\\.`);
+  assert.match(await page('/results/xa?survey=ks&by=quarter&period=2025-Q4'), told);
+  writeFileSync(`${d.dir}/sheet.pdf`, (await d.first.get('/office/u/xa/publish/sheet.pdf?survey=ks&by=quarter&period=2025-Q4')).bytes);
+  assert.match(execFileSync('pdftotext', ['-layout', `${d.dir}/sheet.pdf`, '-']).toString().replace(/\s+/g, ' '), told);
+  const [head, ...open] = (await http(d.server, 'GET', '/results/xa/data.csv')).body.replace(/^\ufeff/, '').trim().split('\r\n');
+  assert.match(head, /,excluded$/);
+  assert.ok(open.length > 0 && open.every((line) => line.endsWith(`,${n}`)), open[0]);
+  assert.ok(!open.some((line) => line.includes(reason)));
 
   assert.match(await ok(['exclusion', 'undo', String(id), 'Phiếu thật', ...d.data]), /count again/);
   assert.deepEqual(await report(d, 'xa'), was);

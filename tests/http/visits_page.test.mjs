@@ -182,6 +182,19 @@ test('a counter that is moved with a day of a period that is over is named in bo
     assert.equal(plain(answer.body).match(/\(\w{7}\) được chuyển [^.]*\./g)?.length, 1, path);
   }
   assert.match(await ok(['report', '--survey', 'ks', '--unit', 'a', '--by', 'month', '--to', first, ...d.data]), new RegExp(`\\(${d.counter.a}\\) được chuyển từ .*, ghi ngày ${told(now)}\\.`));
+  // After a reorganisation the figures still stand near the top of a page; files name every move.
+  const named = Array.from({ length: 24 }, (_, i) => `,a,Quầy ${i},,\n`).join('');
+  await ok(['counter', 'import', '-', ...d.data], { input: `code,unit,name,field,survey\n${named}` });
+  const codes = JSON.parse(await ok(['counter', 'list', '--json', ...d.data])).filter((c) => /^Quầy \d/.test(c.name)).map((c) => c.code);
+  await ok(['visit', 'import', '-', ...d.data], { input: `counter,date,visits\n${codes.map((code) => `${code},${period}-10,5\n`).join('')}` });
+  for (const code of codes) await ok(['counter', 'move', code, '--to', 'b', '--from', from, ...d.data]);
+  assert.equal(JSON.parse((await d.first.get(`/office/u/a/report.json?survey=ks&period=${period}`)).body).moves.length, 25);
+  assert.equal((await d.first.get(`/office/u/a/report.csv?survey=ks&period=${period}`)).body.match(/,move,/g).length, 25);
+  for (const path of [`?${range}`, `/compare?${over}`, `/report?survey=ks&period=${period}`]) {
+    const text = plain((await d.first.get(`/office/u/a${path}`)).body);
+    assert.equal(text.match(/\(\w{7}\) được chuyển [^.]*\./g).length, 20, path);
+    assert.match(text, /Số lần chuyển khác, không ghi ở đây: 5\. Tệp CSV/, path);
+  }
 });
 
 test('responses beside visits, and how many are missing, are what the report says', async (t) => {

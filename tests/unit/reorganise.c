@@ -389,8 +389,57 @@ static void an_end_closes_what_is_open_and_undone_opens_it(void **state) {
     help_verify(h);
 }
 
+/* ---- What moves did to figures of before ------------------------------------------------------------------------------------ */
+
+static int logged_fn(struct transaction *tx, void *context, struct err *err) {
+    struct audit_entry *line = context;
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < 1200; i++) {
+        line->at++;
+        rc = store_audit_add(tx, line, err);
+    }
+    return rc;
+}
+
+static int answered_once(struct help *h, size_t i, struct bulk_row *row, struct err *err) {
+    (void)err;
+    help_row(h, 1, HELP_DAY + (int32_t)i, good, row);
+    return 0;
+}
+
+/* Many moves between others, entered later, do not hide the one that a unit's figures are changed by. */
+static void a_move_is_found_behind_any_number_of_others(void **state) {
+    struct help *h = *state;
+    struct counter_move *moves;
+    size_t count = 0;
+    struct doing mine = {.code = "AAAAAA1", .unit = "Y", .day = HELP_DAY + 1};
+    help_ok(h, help_append(h, 1, answered_once));
+    help_ok(h, store_transact(h->store, move_fn, &mine, &h->err));
+    struct audit_entry others = {.at = author.at,
+                                 .event = "counter-moved",
+                                 .who = "",
+                                 .about = "AAAAAA1",
+                                 .unit = "T",
+                                 .detail = "from Y, 2025-10-01"};
+    help_ok(h, store_transact(h->store, logged_fn, &others, &h->err));
+    help_ok(h, store_counter_moves(h->store, "X", author.at, 1000, h->arena, &moves, &count, &h->err));
+    assert_int_equal(count, 1);
+    assert_string_equal(moves[0].from, "X");
+    assert_string_equal(moves[0].to, "Y");
+    assert_int_equal(moves[0].day, HELP_DAY + 1);
+    help_ok(h, store_counter_moves(h->store, "X", author.at + 1, 1000, h->arena, &moves, &count, &h->err));
+    assert_int_equal(count, 0);
+    help_ok(h, store_counter_moves(h->store, "T", 0, 1000, h->arena, &moves, &count, &h->err));
+    assert_int_equal(count, 0); /* above both nothing changed */
+    help_ok(h, store_counter_moves(h->store, "Y", 0, 3, h->arena, &moves, &count, &h->err));
+    assert_int_equal(count, 3);
+    assert_true(moves[0].at + 2 == moves[2].at && moves[2].at == others.at); /* the latest, in their order */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_move_is_found_behind_any_number_of_others, help_setup,
+                                        help_teardown),
         cmocka_unit_test(random_reorganisations),
         cmocka_unit_test_setup_teardown(what_is_planned_is_not_lost, help_setup, help_teardown),
         cmocka_unit_test_setup_teardown(moves_after_a_merge_are_not_lost, help_setup, help_teardown),

@@ -35,6 +35,18 @@ SELECT u.code, u.name, coalesce(p.code, ''), coalesce(p.name, ''), coalesce(o.co
 FROM unit_change x JOIN unit u ON u.id = x.unit JOIN unit_change_unit c ON c.change = x.id AND c.unit = x.unit
   LEFT JOIN unit p ON p.id = c.parent_before LEFT JOIN unit o ON o.id = x.other LEFT JOIN unit s ON s.id = x.successor
 WHERE x.at >= ?1 AND x.undone IS NULL AND x.verb <> 'retire' ORDER BY x.id LIMIT ?2;
+-- name: counter_moves
+-- ?1 unit's code, ?2 seconds: counters that came to it or one below it, or left them, by lines of the log from then on ("from xa-a,
+-- 2026-10-01"), the latest first. ?3 how many
+WITH RECURSIVE subtree (id, code) AS (
+  SELECT id, code FROM unit WHERE code = ?1
+  UNION SELECT u.id, u.code FROM subtree s JOIN unit u ON u.parent = s.id),
+move (number, at, about, unit, was, day) AS (
+  SELECT number, at, about, unit, substr(detail, 6, instr(detail, ', ') - 6), substr(detail, instr(detail, ', ') + 2)
+  FROM audit INDEXED BY audit_counter_moved WHERE event = 'counter-moved' AND at >= ?2 AND detail LIKE 'from %, %')
+SELECT c.code, c.name, f.code, f.name, t.code, t.name, m.day, m.at
+FROM move m CROSS JOIN counter c ON c.code = m.about CROSS JOIN unit f ON f.code = m.was CROSS JOIN unit t ON t.code = m.unit
+WHERE (m.was IN (SELECT code FROM subtree)) <> (m.unit IN (SELECT code FROM subtree)) ORDER BY m.number DESC LIMIT ?3;
 -- name: change_get
 SELECT verb, unit, successor, day, undone FROM unit_change WHERE id = ?1;
 -- name: change_touched_later
