@@ -37,7 +37,7 @@ CREATE TABLE tally_aside (
 ) STRICT, WITHOUT ROWID;
 
 -- What was entered late, by channel too, so that it moves with the tallies. Of earlier rows the channel is not known: that by which
--- most came to the counter on the day.
+-- most came to the counter on the day, then the next one, so that none has more late ones than responses.
 CREATE TABLE late_moving AS SELECT * FROM late;
 DROP TABLE late;
 CREATE TABLE late (
@@ -50,11 +50,17 @@ CREATE TABLE late (
   responses INTEGER NOT NULL CHECK (responses > 0),
   PRIMARY KEY (counter, day, revision, channel, entered)
 ) STRICT, WITHOUT ROWID;
+WITH entered AS (
+  SELECT *, sum(responses) OVER (PARTITION BY counter, day, revision ORDER BY entered) AS upto FROM late_moving),
+way AS (
+  SELECT t.counter, t.day, t.revision, t.channel, t.responses,
+    sum(t.responses) OVER (PARTITION BY t.counter, t.day, t.revision ORDER BY t.responses DESC, t.channel) AS upto
+  FROM (SELECT DISTINCT counter, day, revision FROM late_moving) k
+    CROSS JOIN tally t ON t.counter = k.counter AND t.day = k.day AND t.revision = k.revision)
 INSERT INTO late (counter, day, revision, channel, entered, responses)
-SELECT counter, day, revision,
-  coalesce((SELECT channel FROM tally t WHERE t.counter = l.counter AND t.day = l.day AND t.revision = l.revision
-            ORDER BY t.responses DESC, t.channel LIMIT 1), 0), entered, responses
-FROM late_moving l;
+SELECT e.counter, e.day, e.revision, w.channel, e.entered,
+  min(e.upto, w.upto) - max(e.upto - e.responses, w.upto - w.responses) AS both
+FROM entered e JOIN way w ON w.counter = e.counter AND w.day = e.day AND w.revision = e.revision WHERE both > 0;
 DROP TABLE late_moving;
 
 CREATE TABLE late_aside (
