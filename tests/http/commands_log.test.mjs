@@ -69,6 +69,8 @@ test('every command that writes has its line in the log', async (t) => {
   await does('event withdraw', ['1'], [['event-withdrawn', '1', 'xa']]);
   await does('campaign add', ['--survey', 'sipas-service', '--unit', 'a', '--from', day(1), '--to', day(9), 'Đợt (minh họa)'], [['campaign-set', '1', 'a']]);
   await does('campaign close', ['1', '--to', day(5)], [['campaign-end', '1', 'a']]);
+  await does('exclusion add', ['--counter', code, '--from', day(-40), '--to', day(-40), 'Giống hệt nhau (minh họa)'], [['excluded', '1', 'a', `${code} ${day(-40)}..${day(-40)} all 12: Giống hệt nhau (minh họa)`]]);
+  await does('exclusion undo', ['1', 'Phiếu thật (minh họa)'], [['exclusion-undone', '1', 'a', `${code} ${day(-40)}..${day(-40)} all 12: Phiếu thật (minh họa)`]]);
   const past = new Date(Date.parse(day(-40))), period = ['--unit', 'a', '--survey', 'sipas-quick', '--period', `${past.getUTCFullYear()}-${String(past.getUTCMonth() + 1).padStart(2, '0')}`];
   await does('result publish', period, [['report-frozen'], ['results-published', '1', 'a']]);
   await does('result withdraw', period, [['results-withdrawn', '1', 'a']]);
