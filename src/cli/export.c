@@ -55,8 +55,11 @@ static const struct responses_format *format_find(const char *name, struct err *
 
 /* Whoever counts the rows should not miss any. */
 static int say_aside(struct cli *cli, const struct selection *selection, struct err *err) {
-    const struct exclusion_filter filter = {selection->unit_code, selection->survey_code, selection->from,
-                                            selection->to, 0};
+    const struct exclusion_filter filter = {.unit_code = selection->unit_code,
+                                            .survey_code = selection->survey_code,
+                                            .revision_id = selection->revision_id,
+                                            .from = selection->from,
+                                            .to = selection->to};
     struct exclusion *items;
     size_t count;
     uint64_t aside = 0;

@@ -245,7 +245,7 @@ static int print_moves(struct cli *cli, const struct report *report, struct err 
 
 static int print_exclusions(struct cli *cli, const struct report *report, struct err *err) {
     json_t *exclusions;
-    int rc = report_exclusions(cli->read, report, cli->arena, &exclusions, err);
+    int rc = report_exclusions(report, &exclusions, err);
     if (rc != 0)
         return rc;
     report_text_exclusions(cli->out, exclusions);

@@ -17,12 +17,23 @@ struct writing {
     struct exclusions_page *page;
     struct exclusion_author by;
     enum exclusion_fault fault;
+    struct arena *arena; /* for the writing thread, while the page waits */
+    bool changed;        /* since it was looked at */
 };
 
+/* What is taken is what was looked at: a slip that was stored since is looked at first. */
 static int add_fn(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
+    struct exclusions_page *page = w->page;
+    struct exclusion *made;
+    size_t count = 0;
     transaction_quiet(tx);
-    return store_exclusion_add(tx, &w->page->what, w->page->least, &w->by, &w->page->id, &w->fault, err);
+    int rc = store_exclusion_add(tx, &page->what, page->least, &w->by, &page->id, &w->fault, err);
+    const struct exclusion_filter filter = {.from = DAY_NONE, .to = DAY_NONE, .id = page->id};
+    if (rc == 0)
+        rc = store_exclusions(transaction_store(tx), &filter, w->arena, &made, &count, err);
+    w->changed = rc == 0 && (count != 1 || made[0].responses != page->seen);
+    return w->changed ? err_set(err, ERR_CONFLICT, "other responses than were looked at") : rc;
 }
 
 static int undo_fn(struct transaction *tx, void *context, struct err *err) {
@@ -57,11 +68,12 @@ static int weigh(struct exclusions_page *page, struct store *read, struct err *e
     return 0;
 }
 
-static int write_it(struct exclusions_page *page, struct err *err) {
+static int write_it(struct exclusions_page *page, struct store *read, struct err *err) {
     const struct account_session *session = &office_visitor(page->job.request)->session;
     struct writing w = {.page = page,
                         .by = {session->login, session->name, page->text, pages_now(page->job.pages)}};
     bool undo = page->verb == EXCLUSIONS_UNDO;
+    w.arena = page->job.request->arena;
     int rc = store_transact(pages_store(page->job.pages), undo ? undo_fn : add_fn, &w, err);
     page->done = rc == 0;
     /* Taken back twice it is taken back; what changed since it was looked at is looked at anew. */
@@ -70,17 +82,18 @@ static int write_it(struct exclusions_page *page, struct err *err) {
     else if (!undo && w.fault != EXCLUSION_GOOD)
         page->fault = arena_printf(page->job.request->arena, "office.exclusions.fault.%s",
                                    exclusion_fault_word(w.fault));
-    return page->done || page->fault != NULL ? 0 : rc;
+    return page->done || page->fault != NULL ? 0 : w.changed ? weigh(page, read, err) : rc;
 }
 
 static int undo_post(struct exclusions_page *page, struct store *read, struct err *err) {
     const struct site *site = pages_site(page->job.pages, page->job.request);
-    const struct exclusion_filter filter = {page->unit, NULL, DAY_NONE, DAY_NONE, page->id};
+    const struct exclusion_filter filter = {
+        .unit_code = page->unit, .from = DAY_NONE, .to = DAY_NONE, .id = page->id};
     struct exclusion *one;
     size_t count;
     int rc = store_exclusions(read, &filter, page->job.request->arena, &one, &count, err);
     page->gone = rc == 0 && (count != 1 || site == NULL || !exclusions_own(site, page, one->unit));
-    return rc != 0 || page->gone || page->reason_fault != NULL ? rc : write_it(page, err);
+    return rc != 0 || page->gone || page->reason_fault != NULL ? rc : write_it(page, read, err);
 }
 
 static bool is_faulty(const struct exclusions_page *page) {
@@ -90,14 +103,14 @@ static bool is_faulty(const struct exclusions_page *page) {
 
 static int run(struct job *job, struct store *read, struct err *err) {
     struct exclusions_page *page = (struct exclusions_page *)(void *)job;
-    const struct exclusion_filter filter = {page->unit, NULL, DAY_NONE, DAY_NONE, 0};
+    const struct exclusion_filter filter = {.unit_code = page->unit, .from = DAY_NONE, .to = DAY_NONE};
     int rc = 0;
     if (page->verb == EXCLUSIONS_UNDO)
         rc = undo_post(page, read, err);
     else if (page->verb != EXCLUSIONS_SHOW && !is_faulty(page))
         rc = weigh(page, read, err);
-    if (rc == 0 && page->verb == EXCLUSIONS_ADD && page->previewed && page->weight.responses == page->seen)
-        rc = write_it(page, err);
+    if (rc == 0 && page->verb == EXCLUSIONS_ADD && page->previewed)
+        rc = write_it(page, read, err);
     if (rc != 0 || page->done || page->gone)
         return rc;
     return store_exclusions(read, &filter, job->request->arena, &page->list, &page->count, err);

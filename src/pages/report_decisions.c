@@ -125,20 +125,11 @@ static json_t *exclusion_json(const struct exclusion *e) {
                      "by", e->name, "reason", e->reason);
 }
 
-int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
-                      struct err *err) {
-    const struct exclusion_filter filter = {
-        .unit_code = report->request.unit_code,
-        .survey_code = report->request.survey_code,
-        .from = report->count == 0 ? DAY_NONE : report->periods[0].period.from,
-        .to = report->count == 0 ? DAY_NONE : report->periods[report->count - 1].period.to};
-    struct exclusion *items;
-    size_t count = 0;
+int report_exclusions(const struct report *report, json_t **out, struct err *err) {
     json_t *list = json_array();
-    int rc = report_excluded(report) == 0 ? 0 : store_exclusions(store, &filter, arena, &items, &count, err);
-    while (rc == 0 && count-- > 0) /* in the order they were decided */
-        if (items[count].undone == 0 && items[count].responses > 0)
-            rc = append(list, exclusion_json(&items[count]), err);
+    int rc = list == NULL ? no_memory(err) : 0;
+    for (size_t i = 0; rc == 0 && i < report->exclusion_count; i++)
+        rc = append(list, exclusion_json(&report->exclusions[i]), err);
     if (rc == 0)
         *out = list;
     else

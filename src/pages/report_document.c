@@ -204,7 +204,7 @@ static int set_remarks(struct making *m, struct err *err) {
 
 static int set_exclusions(struct making *m, struct err *err) {
     json_t *list;
-    int rc = report_exclusions(m->store, m->report, m->arena, &list, err);
+    int rc = report_exclusions(m->report, &list, err);
     if (rc == 0 && json_array_size(list) > 0)
         return set(m, "exclusions", list, err);
     if (rc == 0)

@@ -82,8 +82,7 @@ int report_moves(struct store *store, const struct report *report, struct arena 
                  struct err *err);
 
 /* Its "exclusions" alone; an empty list where none are aside. *out is the caller's. */
-int report_exclusions(struct store *store, const struct report *report, struct arena *arena, json_t **out,
-                      struct err *err);
+int report_exclusions(const struct report *report, json_t **out, struct err *err);
 
 /* A day as documents write it, "2026-10-01". */
 json_t *report_day(int32_t day);

@@ -14,6 +14,7 @@
 #include "core/stats/cluster.h"
 #include "core/stats/weight.h"
 #include "core/target.h"
+#include "store/exclusions.h"
 #include "store/store.h"
 #include "store/visits.h"
 
@@ -184,6 +185,9 @@ struct report {
     struct report_weighting weighting;
     struct report_unit *units; /* in code order; without responses left out */
     size_t unit_count;
+    struct exclusion *
+        exclusions; /* decisions (store/exclusions.h) behind the periods' `excluded`, with their part of it, by number */
+    size_t exclusion_count;
     const char **notes; /* what could not be used, for the person who asked */
     size_t note_count;
 };
@@ -196,8 +200,8 @@ int report_make(struct store *store, const struct report_request *request, struc
 /* Whether a slot has a figure: the whole survey, a dimension, a question that counts. */
 bool report_has_figure(const struct survey *survey, size_t slot);
 
-uint64_t report_responses(const struct report *report);
-uint64_t report_excluded(const struct report *report); /* of all periods */ /* in all periods */
+uint64_t report_responses(const struct report *report); /* in all periods */
+uint64_t report_excluded(const struct report *report);  /* in all periods */
 /* The last period with responses, which is shown in full; the first when there are none. count > 0. */
 const struct report_period *report_last(const struct report *report);
 

@@ -64,6 +64,7 @@ int store_exclusions(struct store *store, const struct exclusion_filter *filter,
     query_int(&q, 3, filter->to == DAY_NONE ? INT32_MAX : filter->to);
     query_text(&q, 4, filter->survey_code);
     query_int(&q, 5, filter->id);
+    query_int(&q, 6, filter->revision_id);
     while ((rc = query_step(&q, err)) > 0) {
         rc = rows_reserve(arena, (void **)&items, n, &room, sizeof *items, err);
         if (rc == 0)

@@ -25,6 +25,7 @@ struct exclusion {
 struct exclusion_filter {
     const char *unit_code;   /* NULL: all */
     const char *survey_code; /* whose responses are counted; NULL: all */
+    int64_t revision_id;     /* to which; 0: all */
     int32_t from, to;        /* both inclusive; DAY_NONE: open */
     int64_t id;              /* that one alone; 0: all */
 };

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { dashboards } from '../lib/dashboard.mjs';
 import { http, ok, publish, run } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
+import { ask, definition, office } from '../lib/office.mjs';
 import { Browser, hidden } from '../lib/officers.mjs';
 import { freeze } from '../lib/same.mjs';
 
@@ -166,4 +167,23 @@ test('every telling of the month says how many are aside; an export leaves them 
   assert.equal(await page('/office/u/xa/cross?survey=ks&rows=weekday'), cross);
   assert.equal((await run(['exclusion', 'undo', String(id), 'Phiếu thật', ...d.data])).status, 1);
   assert.equal((await run(['verify', ...d.data])).status, 0);
+});
+
+test('the decisions a report lists are those behind its number: of one revision, of both, of the survey that continues another', async (t) => {
+  const d = await office(t), codes = { a1: 'a1' };
+  const survey = (more) => definition({ A: null }, [ask('a1', 'A')], more);
+  await d.publish(survey());
+  await d.publish(survey({ title: { vi: 'Khảo sát thử, sửa chữ' }, continues: [{ survey: 'ks', revision: 1, questions: codes }] }));
+  await d.answer([1, 2].flatMap((rev) => Array.from({ length: 8 * rev }, (_, i) => ({ day: '2026-04-03', rev, a1: 1 + (i % 5) }))));
+  await d.publish(survey({ code: 'ks-moi', continues: [{ survey: 'ks', revision: 2, questions: codes }] }));
+  await d.answer(Array.from({ length: 5 }, () => ({ day: '2026-05-03', a1: 4 })), 'ks-moi');
+  await ok(['exclusion', 'add', '--counter', d.counter.xa, '--from', '2026-04-03', '--to', '2026-04-03', reason, ...d.data]);
+  const told = async (code, ...more) => {
+    const r = JSON.parse(await ok([...d.args(['--by', 'month', '--from', '2026-04-01', '--to', '2026-05-31', ...more], code), '--json']));
+    return [r.excluded, (r.exclusions ?? []).map((e) => e.responses)];
+  };
+  assert.deepEqual(await told('ks'), [24, [24]]);
+  assert.deepEqual(await told('ks', '--revision', '1'), [8, [8]]);
+  assert.deepEqual(await told('ks', '--revision', '2'), [16, [16]]);
+  assert.deepEqual(await told('ks-moi'), [24, [24]]);
 });

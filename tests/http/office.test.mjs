@@ -303,6 +303,7 @@ test('a form that is not ours does nothing: every POST × every way it can be fo
   const bodies = { setup_post: { t: 'x' }, login_post: { login: 'quan.tri', password }, logout: {}, sessions_post: { end: 'others' }, account_post: { password },
     register_post: { do: 'remove', serials: '1' }, survey_post: { do: 'check', definition: '{}' }, survey_words_post: { after: '1' }, posters_post: { do: 'preview', layout: 'poster-a4', format: 'pdf' },
     events_post: { do: 'add', day: '2026-01-01', text: 'x' }, remarks_post: { survey: 'ks', dimension: 'all', by: 'month', style: 'calendar', period: '2026-01', after: '0', text: 'x' },
+    exclusions_post: { do: 'undo', id: '1', reason: 'x' },
     publish_post: { do: 'x' }, units_post: { do: 'x' }, units_below_post: { do: 'x' }, unit_post: { do: 'x' }, counters_post: { do: 'x' },
     targets_post: { do: 'save' }, targets_unit_post: { do: 'save' }, settings_post: { do: 'set', name: 'hotline', value: '1' }, settings_unit_post: { do: 'set', name: 'hotline', value: '1' }, retention_post: { do: 'erase' }, emblem_post: { do: 'remove' },
     officers_post: { do: 'disable', login: 'quan.tri' }, officers_unit_post: { do: 'disable', login: 'quan.tri' },

@@ -56,7 +56,7 @@ DELETE FROM late_aside WHERE counter = ?1 AND day BETWEEN ?2 AND ?3 AND (?4 IS N
 UPDATE exclusion SET undone = ?2, undone_login = ?3, undone_name = ?4, undone_reason = ?5 WHERE id = ?1;
 -- name: exclusion_list
 -- ?1 unit's code or NULL: of counters that belonged to it or one below it on one of the days; ?2 and ?3 days; ?4 survey's code or
--- NULL; ?5 number of a decision or 0. Responses: to that survey, within those days, of such counters' days; of one that was taken back all it
+-- NULL; ?5 number of a decision or 0; ?6 a revision or 0. Responses: to that survey and revision, within those days, of such counters' days; of one that was taken back all it
 -- had put aside. The latest first.
 WITH RECURSIVE subtree (id) AS (
   SELECT id FROM unit WHERE code = ?1 UNION SELECT u.id FROM subtree s JOIN unit u ON u.parent = s.id),
@@ -72,7 +72,7 @@ SELECT e.id, c.code, c.name, u.code, u.name, e.first, e.last, e.channel,
   CASE WHEN e.undone IS NOT NULL THEN e.responses ELSE (
     SELECT coalesce(sum(a.responses), 0) FROM stretch s CROSS JOIN tally_aside a ON a.counter = s.counter
       AND a.day BETWEEN max(s.first, e.first) AND min(s.last, e.last)
-    WHERE s.counter = e.counter AND a.exclusion = e.id
+    WHERE s.counter = e.counter AND a.exclusion = e.id AND ?6 IN (0, a.revision)
       AND (?4 IS NULL OR a.revision IN (SELECT r.id FROM survey v JOIN revision r ON r.survey = v.id WHERE v.code = ?4))) END,
   e.reason, e.login, e.name, e.at, e.undone, coalesce(e.undone_login, ''), coalesce(e.undone_name, ''), coalesce(e.undone_reason, '')
 FROM mine m CROSS JOIN exclusion e ON e.id = m.id JOIN counter c ON c.id = e.counter JOIN unit u ON u.id =
