@@ -240,7 +240,9 @@ static int put_notes(struct transaction *tx, struct filling *filling, const stru
     if (rc < 0 || extent.last == DAY_NONE)
         return rc;
     places.said_day = extent.last;
-    rc = demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
+    rc = demo_campaign_put(tx, &filling->made, &places, filling->options, filling->arena, err);
+    if (rc == 0)
+        rc = demo_notes_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
     if (rc == 0)
         rc = demo_results_put(tx, &filling->made, &places, filling->options->now, filling->arena, err);
     return rc == 0 ? demo_work_put(tx, &filling->made, &places, filling->options, filling->arena, err) : rc;

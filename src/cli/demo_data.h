@@ -54,6 +54,9 @@ struct demo_places {
     const char *procedures;
     int32_t said_day;
 };
+/* demo_work.c. A campaign that runs; it was set before anything that follows, as the log is in the order of time. */
+int demo_campaign_put(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
+                      const struct demo_options *options, struct arena *arena, struct err *err);
 /* demo_work.c. The slips of a bundle that was typed in, and responses that are put aside, are among made->responses then. */
 int demo_work_put(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
                   const struct demo_options *options, struct arena *arena, struct err *err);

@@ -14,7 +14,7 @@ enum {
     EVERY = 5,
     LEVELS = 5
 };
-enum { ASIDE_AGO = 40 /* days */, CAMPAIGN_BEGAN = 10, CAMPAIGN_DAYS = 30 };
+enum { ASIDE_AGO = 40 /* days */, CAMPAIGN_BEGAN = 10, CAMPAIGN_DAYS = 30, CAMPAIGN_SET = 35 };
 
 struct desk {
     struct transaction *tx;
@@ -161,7 +161,7 @@ static int put_aside(struct desk *d, struct demo_made *made, struct err *err) {
         auditor->login, auditor->name,
         "Mười hai phiếu nhập giúp trong một buổi chiều, câu nào cũng chọn mức cao nhất "
         "(minh họa)",
-        ((int64_t)made->last_day - 2) * DAY_SECONDS + 3 * HOUR_SECONDS};
+        d->now - HOUR_SECONDS / 2};
     struct counter counter;
     enum exclusion_fault fault;
     int64_t id;
@@ -188,24 +188,33 @@ static int put_campaign(struct desk *d, int32_t today, struct err *err) {
                                 .last = today - CAMPAIGN_BEGAN + CAMPAIGN_DAYS - 1,
                                 .login = demo_officers[0].login,
                                 .name = demo_officers[0].name,
-                                .at = d->now - CAMPAIGN_BEGAN * (int64_t)DAY_SECONDS};
+                                .at = d->now - CAMPAIGN_SET * (int64_t)DAY_SECONDS};
     return store_campaign_add(d->tx, &campaign, true, campaign.first, &d->rng, d->arena, err);
+}
+
+static struct desk desk_of(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
+                           const struct demo_options *options, struct arena *arena) {
+    return (struct desk){.tx = tx,
+                         .made = made,
+                         .places = places,
+                         .now = options->now,
+                         .rng = rng_seeded(options->seed),
+                         .arena = arena};
+}
+
+int demo_campaign_put(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
+                      const struct demo_options *options, struct arena *arena, struct err *err) {
+    struct desk desk = desk_of(tx, made, places, options, arena);
+    return put_campaign(&desk, options->today, err);
 }
 
 int demo_work_put(struct transaction *tx, struct demo_made *made, const struct demo_places *places,
                   const struct demo_options *options, struct arena *arena, struct err *err) {
-    struct desk desk = {.tx = tx,
-                        .made = made,
-                        .places = places,
-                        .now = options->now,
-                        .rng = rng_seeded(options->seed),
-                        .arena = arena};
+    struct desk desk = desk_of(tx, made, places, options, arena);
     int rc = store_revision(transaction_store(tx), made->survey_code, 0, arena, &desk.revision, err);
     if (rc == 0)
         rc = put_paper(&desk, err);
     if (rc == 0)
         made->responses += BUNDLE;
-    if (rc == 0)
-        rc = put_aside(&desk, made, err);
-    return rc == 0 ? put_campaign(&desk, options->today, err) : rc;
+    return rc == 0 ? put_aside(&desk, made, err) : rc;
 }

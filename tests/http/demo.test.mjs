@@ -30,6 +30,8 @@ test('every log-in that is printed opens the pages of its role, with a password 
   assert.match(server.out, /made up/);
   assert.match(server.out, /Here a password is enough; your own installation asks for a second factor too/);
   assert.equal(await ok(['setting', 'get', 'login.second_factor', '--data', server.dir]), 'no\n');
+  const times = JSON.parse(await ok(['audit', 'list', '--max', '1000', '--json', '--data', server.dir])).map((line) => line.at);
+  assert.deepEqual(times, [...times].sort().reverse(), 'the log is in the order of time');
   for (const { login, password, role, of } of server.logins) {
     const who = new Browser(server), entered = await who.name(login, password);
     assert.equal(entered.status, 303, login);
