@@ -41,7 +41,8 @@ static uint64_t make(int32_t last_day, unsigned days, uint64_t seed, struct demo
                      struct fixture *f) {
     struct err err = ERR_INIT;
     struct store *store;
-    const struct demo_options options = {.today = last_day, .days = days, .seed = seed};
+    const struct demo_options options = {
+        .today = last_day, .days = days, .seed = seed, .now = (int64_t)last_day * 86400 + 7200};
     fixture_dir(f);
     if (store_open(f->dir, STORE_WRITE, &store, &err) != 0 || demo_fill(store, &options, made, &err) != 0)
         fail_msg("%s", err.text);
@@ -156,8 +157,11 @@ static void test_volume(void **state) {
     struct store *store;
     static const uint64_t volumes[] = {400, 3000, 40000};
     for (size_t i = 0; i < sizeof volumes / sizeof *volumes; i++) {
-        const struct demo_options options = {
-            .today = last_day(), .days = 365, .seed = 5, .responses = volumes[i]};
+        const struct demo_options options = {.today = last_day(),
+                                             .days = 365,
+                                             .seed = 5,
+                                             .responses = volumes[i],
+                                             .now = (int64_t)last_day() * 86400 + 7200};
         fixture_dir(&f);
         if (store_open(f.dir, STORE_WRITE, &store, &err) != 0 || demo_fill(store, &options, &made, &err) != 0)
             fail_msg("%s", err.text);

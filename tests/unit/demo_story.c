@@ -101,8 +101,11 @@ static void check_hidden(struct told *told) {
 /* A commune made on this day says what the story says. Returns how many other figures fell. */
 static unsigned tell(int32_t today, uint64_t seed, uint64_t responses) {
     struct told told;
-    const struct demo_options options = {
-        .today = today, .days = 365, .seed = seed, .responses = responses, .now = 1};
+    const struct demo_options options = {.today = today,
+                                         .days = 365,
+                                         .seed = seed,
+                                         .responses = responses,
+                                         .now = (int64_t)today * 86400 + 7200};
     told_open(&told, &options);
     const int32_t worse = told.story.worse_from, dip = told.story.dip_from;
     const struct report *commune = report_of(&told, COMMUNE, PERIOD_QUARTER);
