@@ -25,7 +25,8 @@ struct webhooks_page {
 static int add(struct webhooks_page *page, struct err *err) {
     const struct account_session *session = &office_visitor(page->job.request)->session;
     struct err why = ERR_INIT;
-    page->bad_url = outbound_url_check(page->made.url, false, &why) != 0;
+    page->bad_url =
+        strlen(page->made.url) > WEBHOOK_URL_MAX || outbound_url_check(page->made.url, false, &why) != 0;
     if (page->bad_url || page->made.kinds == 0)
         return 0;
     int rc = account_webhook_add(pages_account(page->job.pages), session->login, &page->made,
