@@ -17,7 +17,7 @@ function formsOf(html) {
       const name = attribute(tag, 'name'), type = attribute(tag, 'type');
       if (!name || (/^(radio|checkbox)$/.test(type) && !/\schecked/.test(tag))) continue;
       if (tag.startsWith('<button') && fields.some(([other]) => other === name)) continue;
-      if (tag.startsWith('<textarea') || (tag.startsWith('<input') && /^(text|)$/.test(type))) texts.push(name);
+      if (tag.startsWith('<textarea') || (tag.startsWith('<input') && /^(text|url|email|tel|search|)$/.test(type))) texts.push(name);
       fields.push([name, attribute(tag, 'value')]);
     }
     for (const [, name, options] of inside.matchAll(/<select\b[^>]*\sname="?([\w.-]+)[^>]*>(.*?)<\/select>/gs))
