@@ -133,14 +133,6 @@ const char *asked_query(const struct http_request *request, const struct asked *
     return query_without(request, asked, NULL);
 }
 
-static void add_option(json_t *list, const char *value, const char *name, bool selected) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(selected));
-    (void)json_array_append_new(list, option);
-}
-
 static void set_day(json_t *model, const char *key, int32_t day) {
     char text[DATE_TEXT_SIZE] = "";
     if (day != DAY_NONE)
@@ -157,7 +149,7 @@ static void set_against(json_t *model, const struct http_request *request, const
         const struct unit *unit = site->tree[i];
         bool selected = chosen != NULL && strcmp(chosen, unit->code) == 0;
         if (is_beside(request, site, asked->unit, unit))
-            add_option(list, unit->code, unit->name, selected);
+            model_add_option(list, unit->code, unit->name, selected);
         if (selected)
             model_set(model, "against", json_string(unit->name));
     }
@@ -207,18 +199,19 @@ void asked_model(json_t *model, const struct view *view, const struct http_reque
     for (size_t i = 0; i < site->survey_count; i++) {
         const struct survey *survey = site->surveys[i].revisions[0]->survey;
         const char *chosen = asked->request.survey_code;
-        add_option(surveys, survey->code, survey_name(request, &site->surveys[i], language),
-                   chosen != NULL && strcmp(chosen, survey->code) == 0);
+        model_add_option(surveys, survey->code, survey_name(request, &site->surveys[i], language),
+                         chosen != NULL && strcmp(chosen, survey->code) == 0);
     }
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         enum period_unit unit;
         snprintf(key, sizeof key, "office.fig.by_%s", units[i]);
-        add_option(by, units[i], page_word(view, language, key),
-                   period_unit_parse(str_of(units[i]), &unit) && unit == asked->request.by);
+        model_add_option(by, units[i], page_word(view, language, key),
+                         period_unit_parse(str_of(units[i]), &unit) && unit == asked->request.by);
     }
     for (enum period_style s = PERIOD_CALENDAR; s <= PERIOD_ADMINISTRATIVE; s++) {
         snprintf(key, sizeof key, "office.fig.style_%s", period_style_name(s));
-        add_option(style, period_style_name(s), page_word(view, language, key), s == asked->request.style);
+        model_add_option(style, period_style_name(s), page_word(view, language, key),
+                         s == asked->request.style);
     }
     model_set(model, "several_surveys", json_boolean(json_array_size(surveys) > 1));
     model_set(model, "choice_surveys", surveys);

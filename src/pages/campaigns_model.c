@@ -4,7 +4,6 @@
 
 #include "base/csv.h"
 #include "base/utf8.h"
-#include "view/format.h"
 
 struct showing {
     const struct campaigns_page *page;
@@ -19,18 +18,6 @@ static const char *word(const struct showing *s, const char *key) {
     return page_word(s->view, s->language, key);
 }
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
-static void set_count(json_t *model, const char *key, const struct showing *s, uint64_t n) {
-    char text[32];
-    format_count(n, s->language, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
 static const char *path_to(const struct showing *s, const char *unit, int64_t id, const char *more) {
     const char *query =
         id == 0 ? more : arena_printf(s->request->arena, "campaign=%lld&%s", (long long)id, more);
@@ -43,15 +30,15 @@ static json_t *campaign_model(const struct showing *s, const struct campaign *ca
     char at[OFFICE_TIME_SIZE];
     model_set(row, "title", json_string(campaign->title));
     model_set_text(row, "campaign_path", path_to(s, s->page->unit, campaign->id, ""));
-    set_day(row, "first", campaign->first);
-    set_day(row, "last", campaign->last);
+    model_set_day(row, "first", campaign->first);
+    model_set_day(row, "last", campaign->last);
     model_set(row, "state",
               json_string(word(s, today < campaign->first  ? "office.campaigns.soon"
                                   : today > campaign->last ? "office.campaigns.over"
                                                            : "office.campaigns.open")));
     model_set_text(row, "where", strcmp(campaign->unit, s->page->unit) == 0 ? NULL : campaign->unit_name);
-    set_count(row, "responses", s, campaign->responses);
-    set_count(row, "units", s, campaign->counters);
+    model_set_number(row, "responses", campaign->responses, s->language);
+    model_set_number(row, "units", campaign->counters, s->language);
     const struct site_survey *base = site_survey(s->site, str_of(campaign->base));
     model_set(row, "base",
               json_string(base == NULL ? campaign->base
@@ -123,7 +110,7 @@ static json_t *unit_model(const struct showing *s, const struct campaign_unit *u
                    office_unit_path(s->view, s->request, unit->unit, "/posters",
                                     arena_printf(s->request->arena, "campaign=%lld&counter=%s&",
                                                  (long long)s->page->id, unit->counter)));
-    set_count(row, "responses", s, unit->responses);
+    model_set_number(row, "responses", unit->responses, s->language);
     return row;
 }
 

@@ -2,7 +2,6 @@
 #include "base/fold.h"
 #include "core/kind.h"
 #include "pages/comments.h"
-#include "view/format.h"
 
 /* What everything below needs. */
 struct showing {
@@ -19,21 +18,7 @@ static const char *word(const struct showing *s, const char *key) {
     return page_word(s->view, s->language, full);
 }
 
-static void set_count(json_t *model, const char *key, const struct showing *s, uint64_t n) {
-    char text[32];
-    format_count(n, s->language, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
 /* ---- The form ------------------------------------------------------------------------------------------------------- */
-
-static void add_option(json_t *list, const char *value, const char *name, const char *chosen) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(strcmp(value, chosen) == 0));
-    (void)json_array_append_new(list, option);
-}
 
 static bool is_text(const struct question *question) {
     return question->kind->input == INPUT_TEXT;
@@ -63,15 +48,17 @@ static void set_topics(json_t *model, const struct showing *s, const struct surv
         const struct question *question = &survey->questions[i];
         if (!is_text(question))
             continue;
-        add_option(questions, question->code, text_in(&question->text, s->language), asked->question);
+        model_add_choice(questions, question->code, text_in(&question->text, s->language),
+                         str_of(asked->question));
         outside = outside || survey_question_about(survey, i) == SURVEY_NONE;
     }
     for (size_t i = 0; survey != NULL && i < survey->dimension_count; i++)
         if (has_text(survey, i))
-            add_option(dimensions, survey->dimensions[i].code,
-                       text_in(&survey->dimensions[i].title, s->language), asked->dimension);
+            model_add_choice(dimensions, survey->dimensions[i].code,
+                             text_in(&survey->dimensions[i].title, s->language), str_of(asked->dimension));
     if (outside)
-        add_option(dimensions, COMMENTS_NO_DIMENSION, word(s, "no_dimension"), asked->dimension);
+        model_add_choice(dimensions, COMMENTS_NO_DIMENSION, word(s, "no_dimension"),
+                         str_of(asked->dimension));
     set_choice(model, "dimensions", "any_dimension", dimensions, 2);
     set_choice(model, "questions", "any_question", questions, 2);
 }
@@ -89,7 +76,7 @@ static json_t *months(const struct comments *page, int32_t chosen) {
         struct date date = date_from_day(day);
         month_format(day, month);
         snprintf(named, sizeof named, "%02d/%d", date.month, date.year);
-        add_option(list, month, named, asked);
+        model_add_choice(list, month, named, str_of(asked));
     }
     return list;
 }
@@ -100,7 +87,8 @@ static void set_form(json_t *model, const struct showing *s) {
     json_t *surveys = json_array();
     for (size_t i = 0; i < s->site->survey_count; i++) {
         const struct survey *survey = s->site->surveys[i].revisions[0]->survey;
-        add_option(surveys, survey->code, text_in(&survey->title, s->language), page->asked.survey);
+        model_add_choice(surveys, survey->code, text_in(&survey->title, s->language),
+                         str_of(page->asked.survey));
         if (strcmp(survey->code, page->asked.survey) == 0)
             chosen = survey;
     }
@@ -200,8 +188,8 @@ static json_t *group_row(const struct showing *s, const struct comments_group *g
     model_set(row, "unit_name", json_string(unit_name(s->site, batch->unit_id)));
     set_months(row, s, batch);
     set_channel(row, s, batch);
-    set_count(row, "size", s, batch->comments);
-    set_count(row, "found", s, group->found);
+    model_set_number(row, "size", batch->comments, s->language);
+    model_set_number(row, "found", group->found, s->language);
     for (size_t i = 0; i < group->count; i++) {
         json_t *comment = json_object();
         model_set(comment, "parts", comment_parts(s->page, group->texts[i]));
@@ -222,9 +210,9 @@ static void set_found(json_t *model, const struct showing *s, const char *query)
     for (size_t i = 0; i < page->group_count; i++)
         (void)json_array_append_new(groups, group_row(s, &page->groups[i]));
     model_set(model, "groups", groups);
-    set_count(model, "total", s, page->total);
-    set_count(model, "page", s, page->page);
-    set_count(model, "pages", s, page->pages);
+    model_set_number(model, "total", page->total, s->language);
+    model_set_number(model, "page", page->page, s->language);
+    model_set_number(model, "pages", page->pages, s->language);
     model_set(model, "several", json_boolean(page->pages > 1));
     model_set_text(model, "back_path", page->page > 1 ? paging_path(s, query, page->page - 1) : NULL);
     model_set_text(model, "on_path", page->page < page->pages ? paging_path(s, query, page->page + 1) : NULL);

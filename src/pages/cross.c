@@ -133,13 +133,6 @@ static const char *feature_name(const struct words *w, size_t feature, char key[
     return word(w, key);
 }
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    if (day != DAY_NONE)
-        format_day(day, text, sizeof text);
-    model_set_text(model, key, day == DAY_NONE ? NULL : text);
-}
-
 void cross_model(json_t *model, const struct view *view, const char *language, const struct cross *cross) {
     const struct words w = {view, language, cross};
     const struct survey *survey = cross->revision.survey;
@@ -152,8 +145,8 @@ void cross_model(json_t *model, const struct view *view, const char *language, c
     model_set(model, "row_feature", json_string(feature_name(&w, cross->row, key)));
     model_set_text(model, "column_feature",
                    cross->column == SURVEY_NONE ? NULL : feature_name(&w, cross->column, key));
-    set_day(model, "range_first", cross->asked.request.from);
-    set_day(model, "range_last", cross->asked.request.to);
+    model_set_day(model, "range_first", cross->asked.request.from);
+    model_set_day(model, "range_last", cross->asked.request.to);
     format_count(cross->tab.responses, language, text, sizeof text);
     model_set(model, "responses", json_string(text));
     format_count(cross->others, language, text, sizeof text);

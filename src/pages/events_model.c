@@ -3,7 +3,6 @@
 #include "pages/events.h"
 #include "pages/figure.h"
 #include "pages/office.h"
-#include "view/format.h"
 
 /* What the functions below share. */
 struct showing {
@@ -17,12 +16,6 @@ struct showing {
 
 static const char *word(const struct showing *s, const char *key) {
     return page_word(s->view, s->language, key);
-}
-
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
 }
 
 /* This page with something chosen on it: name=id, or nothing for name NULL. */
@@ -41,7 +34,7 @@ static json_t *event_model(const struct showing *s, const struct event *event) {
     char at[OFFICE_TIME_SIZE];
     bool own = strcmp(event->unit, s->page->asked.unit) == 0, holds = event->withdrawn == 0;
     model_set(row, "id", json_integer(event->id));
-    set_day(row, "day", event->day);
+    model_set_day(row, "day", event->day);
     model_set(row, "text", json_string(event->text));
     model_set_text(row, "whose", own ? NULL : event->unit_name);
     model_set_text(row, "author", event->name);
@@ -139,10 +132,10 @@ static void set_effect(json_t *model, const struct showing *s) {
         if (!figure_repeats_whole(survey, i))
             (void)json_array_append_new(rows, effect_row(s, &saying, i));
     model_set(model, "rows", rows);
-    set_day(model, "before_from", effect->before.request.from);
-    set_day(model, "before_to", effect->before.request.to);
-    set_day(model, "after_from", effect->after.request.from);
-    set_day(model, "after_to", effect->after.request.to);
+    model_set_day(model, "before_from", effect->before.request.from);
+    model_set_day(model, "before_to", effect->before.request.to);
+    model_set_day(model, "after_from", effect->after.request.from);
+    model_set_day(model, "after_to", effect->after.request.to);
     model_set(model, "survey_title", json_string(text_in(&survey->title, s->language)));
     snprintf(key, sizeof key, "results.method.%s.measure", survey->method->name);
     model_set(model, "measure", json_string(word(s, key)));
@@ -162,7 +155,7 @@ static void set_shown(json_t *model, const struct showing *s) {
     if (page->effect.made)
         set_effect(model, s);
     else if (page->effect.due != 0)
-        set_day(model, "due", page->effect.due);
+        model_set_day(model, "due", page->effect.due);
 }
 
 /* ---- The page ------------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,6 @@
 #include "pages/exclusions.h"
 #include "pages/office.h"
 #include "pages/site.h"
-#include "view/format.h"
 
 /* What the functions below share. */
 struct showing {
@@ -16,18 +15,6 @@ struct showing {
 
 static const char *word(const struct showing *s, const char *key) {
     return page_word(s->view, s->language, key);
-}
-
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
-static void set_count(json_t *model, const char *key, const struct showing *s, uint64_t count) {
-    char text[32];
-    format_count(count, s->language, text, sizeof text);
-    model_set(model, key, json_string(text));
 }
 
 static const char *channel_words(const struct showing *s, int channel) {
@@ -53,10 +40,10 @@ static json_t *row_model(const struct showing *s, const struct exclusion *e) {
     model_set(row, "name", json_string(e->counter_name));
     model_set(row, "counter", json_string(e->what.counter));
     model_set_text(row, "where", strcmp(e->unit, s->page->unit) == 0 ? NULL : e->unit_name);
-    set_day(row, "first", e->what.first);
-    set_day(row, "last", e->what.last);
+    model_set_day(row, "first", e->what.first);
+    model_set_day(row, "last", e->what.last);
     model_set(row, "channel", json_string(channel_words(s, e->what.channel)));
-    set_count(row, "responses", s, e->responses);
+    model_set_number(row, "responses", e->responses, s->language);
     model_set(row, "reason", json_string(e->reason));
     model_set(row, "by",
               json_string(e->name[0] == '\0' ? word(s, "office.exclusions.command_line") : e->name));
@@ -92,14 +79,6 @@ static void set_lists(json_t *model, const struct showing *s) {
 
 /* ---- The form ------------------------------------------------------------------------------------------------------- */
 
-static void add_option(json_t *list, const char *value, const char *name, struct str chosen) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(str_is(chosen, value)));
-    (void)json_array_append_new(list, option);
-}
-
 static int by_name(const void *a, const void *b) {
     const struct site_counter *const *x = a, *const *y = b;
     int order = name_order((*x)->counter.name, (*y)->counter.name);
@@ -123,7 +102,7 @@ static json_t *counters_model(const struct showing *s) {
         const char *name =
             arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
                          c->unit == top ? "" : c->unit->name, c->counter.code);
-        add_option(list, c->counter.code, name == NULL ? "" : name, s->page->counter);
+        model_add_choice(list, c->counter.code, name == NULL ? "" : name, s->page->counter);
     }
     return list;
 }
@@ -144,9 +123,9 @@ static void set_form(json_t *model, struct pages *pages, const struct showing *s
         {"reason", undoing ? "office.exclusions.undo_why" : "office.exclusions.reason",
          "office.exclusions.reason_hint", page->reason_fault, "text", "off", "text", typed(page->reason)}};
     json_t *channels = json_array();
-    add_option(channels, "", word(s, "office.exclusions.every_channel"), typed(page->channel));
+    model_add_choice(channels, "", word(s, "office.exclusions.every_channel"), typed(page->channel));
     for (int i = 0; i < CHANNEL_COUNT; i++)
-        add_option(channels, channel_name((enum channel)i), channel_words(s, i), typed(page->channel));
+        model_add_choice(channels, channel_name((enum channel)i), channel_words(s, i), typed(page->channel));
     model_set(model, "channels", channels);
     model_set(model, "counters", counters_model(s));
     office_model_fields(model, pages, s->language, undoing ? &fields[2] : fields, undoing ? 1 : 3,
@@ -160,18 +139,18 @@ static void set_preview(json_t *model, const struct showing *s) {
     json_t *preview = json_object(), *rows = json_array();
     for (size_t i = 0; i < page->weight.part_count; i++) {
         json_t *row = json_object();
-        set_day(row, "day", page->weight.parts[i].day);
+        model_set_day(row, "day", page->weight.parts[i].day);
         model_set(row, "channel", json_string(channel_words(s, (int)page->weight.parts[i].channel)));
-        set_count(row, "responses", s, page->weight.parts[i].responses);
+        model_set_number(row, "responses", page->weight.parts[i].responses, s->language);
         (void)json_array_append_new(rows, row);
     }
     model_set(preview, "parts", rows);
-    set_count(preview, "all", s, page->weight.responses);
+    model_set_number(preview, "all", page->weight.responses, s->language);
     model_set(preview, "seen", json_integer((json_int_t)page->weight.responses));
     model_set(preview, "name", json_string(counter == NULL ? page->what.counter : counter->counter.name));
     model_set(preview, "counter", json_string(page->what.counter));
-    set_day(preview, "first", page->what.first);
-    set_day(preview, "last", page->what.last);
+    model_set_day(preview, "first", page->what.first);
+    model_set_day(preview, "last", page->what.last);
     model_set_str(preview, "first_typed", page->first);
     model_set_str(preview, "last_typed", page->last);
     model_set_str(preview, "channel_typed", typed(page->channel));

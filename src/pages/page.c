@@ -1,6 +1,7 @@
 #include "pages/page.h"
 
 #include "base/log.h"
+#include "view/format.h"
 
 enum { PAGE_MAX = 8 * 1024 * 1024 };
 
@@ -44,6 +45,31 @@ void model_set_count(json_t *model, const char *key, uint64_t count) {
     char text[24];
     snprintf(text, sizeof text, "%llu", (unsigned long long)count);
     model_set_text(model, key, count > 0 ? text : NULL);
+}
+
+void model_set_day(json_t *model, const char *key, int32_t day) {
+    char text[32];
+    if (day != DAY_NONE)
+        format_day(day, text, sizeof text);
+    model_set_text(model, key, day == DAY_NONE ? NULL : text);
+}
+
+void model_set_number(json_t *model, const char *key, uint64_t n, const char *language) {
+    char text[32];
+    format_count(n, language, text, sizeof text);
+    model_set(model, key, json_string(text));
+}
+
+void model_add_option(json_t *list, const char *value, const char *name, bool selected) {
+    json_t *option = json_object();
+    model_set(option, "value", json_string(value));
+    model_set(option, "name", json_string(name));
+    model_set(option, "selected", json_boolean(selected));
+    (void)json_array_append_new(list, option);
+}
+
+void model_add_choice(json_t *list, const char *value, const char *name, struct str chosen) {
+    model_add_option(list, value, name, str_is(chosen, value));
 }
 
 void model_set_str(json_t *model, const char *key, struct str text) {

@@ -64,8 +64,14 @@ const char *page_title(struct arena *arena, const char *fault, const char *name,
 void model_set(json_t *model, const char *key, json_t *value);
 void model_set_text(json_t *model, const char *key, const char *text); /* false when NULL or "" */
 void model_set_str(json_t *model, const char *key, struct str text);   /* valid UTF-8 */
-
-void model_set_count(json_t *model, const char *key, uint64_t count); /* as text; false for 0 */
+void model_set_count(json_t *model, const char *key, uint64_t count);  /* plain digits; false for 0 */
+void model_set_day(json_t *model, const char *key, int32_t day);       /* "05/10/2026"; false for DAY_NONE */
+/* As the language writes it, "3.160". */
+void model_set_number(json_t *model, const char *key, uint64_t n, const char *language);
+/* Adds an option of a select: value, name, selected. */
+void model_add_option(json_t *list, const char *value, const char *name, bool selected);
+/* The same; selected when the value is the one that was chosen. */
+void model_add_choice(json_t *list, const char *value, const char *name, struct str chosen);
 
 /* What every page has: title, site_name, hotline (of the unit the page is about, if there is one), hidden_language (a form must say which one it is in; of the
  * first it need not), and the links to the other languages. `query` is put in

@@ -3,7 +3,6 @@
 #include "base/utf8.h"
 #include "pages/job.h"
 #include "pages/office.h"
-#include "view/format.h"
 
 #define TOKENS_PATH "/office/tokens"
 
@@ -53,13 +52,6 @@ static int run(struct job *job, struct store *read, struct err *err) {
 
 /* ---- The model ------------------------------------------------------------------------------------------------------ */
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32] = "";
-    if (day != DAY_NONE)
-        format_day(day, text, sizeof text);
-    model_set_text(model, key, text);
-}
-
 static json_t *token_model(const struct view *view, const char *language, const struct http_request *request,
                            const struct api_token *token, int32_t today) {
     enum api_token_state state = api_token_state(token, today);
@@ -78,8 +70,8 @@ static json_t *token_model(const struct view *view, const char *language, const 
     model_set(row, "scopes", scopes);
     model_set(row, "made", json_string(made));
     model_set_text(row, "by", token->created_by);
-    set_day(row, "until", token->last_day);
-    set_day(row, "used", token->used);
+    model_set_day(row, "until", token->last_day);
+    model_set_day(row, "used", token->used);
     snprintf(key, sizeof key, "office.api.state.%s",
              state == API_TOKEN_REVOKED   ? "revoked"
              : state == API_TOKEN_EXPIRED ? "expired"

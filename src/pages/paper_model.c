@@ -6,12 +6,6 @@
 #include "pages/paper_parts.h"
 #include "view/format.h"
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
 /* "7,5%": of `whole`, which is not 0. */
 static void set_share(json_t *model, const char *key, const struct showing *s, unsigned part,
                       unsigned whole) {
@@ -53,7 +47,7 @@ static json_t *batch_model(const struct showing *s, const struct paper_batch *ba
     model_set(row, "counter", json_string(batch->counter_name));
     model_set(row, "code", json_string(batch->counter));
     model_set_text(row, "where", elsewhere ? batch->unit_name : NULL);
-    set_day(row, "day", batch->day);
+    model_set_day(row, "day", batch->day);
     set_number(row, "typed", batch->slips);
     set_number(row, "expected", batch->expected);
     set_number(row, "missing", batch->slips < batch->expected ? batch->expected - batch->slips : 0);
@@ -85,14 +79,6 @@ static json_t *batches_model(const struct showing *s, const struct paper_batch *
     return list;
 }
 
-static void add_option(json_t *list, const char *value, const char *name, struct str chosen) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(str_is(chosen, value)));
-    (void)json_array_append_new(list, option);
-}
-
 /* Those that were open lately, for slips may be some weeks old. Of more than fit into a list the code is typed. */
 static int by_name(const void *a, const void *b) {
     const struct site_counter *const *x = a, *const *y = b;
@@ -121,7 +107,7 @@ static json_t *counters_model(const struct showing *s) {
         const char *name =
             arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
                          c->unit == top ? "" : c->unit->name, c->counter.code);
-        add_option(list, c->counter.code, name == NULL ? "" : name, s->page->begin.counter);
+        model_add_choice(list, c->counter.code, name == NULL ? "" : name, s->page->begin.counter);
     }
     return list;
 }
@@ -129,7 +115,7 @@ static json_t *counters_model(const struct showing *s) {
 /* The latest revision of each survey and the one before it, for slips that were printed earlier. */
 static json_t *surveys_model(const struct showing *s) {
     json_t *list = json_array();
-    add_option(list, "", word(s, "office.paper.survey_own"), s->page->begin.survey);
+    model_add_choice(list, "", word(s, "office.paper.survey_own"), s->page->begin.survey);
     for (size_t i = 0; i < s->page->survey_count; i++) {
         const struct survey_entry *entry = &s->page->surveys[i];
         const struct site_survey *survey = site_survey(s->site, str_of(entry->code));
@@ -140,7 +126,7 @@ static json_t *surveys_model(const struct showing *s) {
             const char *name = arena_printf(s->request->arena, "%s (%s – %s %u)", title, entry->code,
                                             word(s, "slip.revision"), r);
             if (value != NULL && name != NULL)
-                add_option(list, value, name, s->page->begin.survey);
+                model_add_choice(list, value, name, s->page->begin.survey);
         }
     }
     return list;

@@ -62,14 +62,6 @@ static void set_state(json_t *model, const struct showing *s, const struct publi
 
 /* ---- The list ------------------------------------------------------------------------------------------------------- */
 
-static void add_option(json_t *list, const char *value, const char *name, bool selected) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(selected));
-    (void)json_array_append_new(list, option);
-}
-
 static void set_choice(json_t *model, const struct showing *s) {
     static const struct {
         enum period_unit by;
@@ -86,14 +78,15 @@ static void set_choice(json_t *model, const struct showing *s) {
     json_t *surveys = json_array(), *kinds = json_array(), *ways = json_array();
     for (size_t i = 0; i < s->site->survey_count; i++) {
         const struct survey *survey = s->site->surveys[i].revisions[0]->survey;
-        add_option(surveys, survey->code, text_in(&survey->title, s->language),
-                   strcmp(survey->code, s->page->place.survey) == 0);
+        model_add_option(surveys, survey->code, text_in(&survey->title, s->language),
+                         strcmp(survey->code, s->page->place.survey) == 0);
     }
     for (size_t i = 0; i < sizeof bys / sizeof *bys; i++)
-        add_option(kinds, period_unit_name(bys[i].by), word(s, bys[i].word), bys[i].by == s->page->place.by);
+        model_add_option(kinds, period_unit_name(bys[i].by), word(s, bys[i].word),
+                         bys[i].by == s->page->place.by);
     for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
-        add_option(ways, period_style_name(styles[i].style), word(s, styles[i].word),
-                   styles[i].style == s->page->place.style);
+        model_add_option(ways, period_style_name(styles[i].style), word(s, styles[i].word),
+                         styles[i].style == s->page->place.style);
     model_set(model, "choice_surveys", surveys);
     model_set(model, "choice_by", kinds);
     model_set(model, "choice_style", ways);

@@ -22,13 +22,6 @@ static const char *path_of(const struct showing *s, const char *suffix, const ch
     return query == NULL ? NULL : office_unit_path(s->view, s->request, s->page->unit, suffix, query);
 }
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    if (day != DAY_NONE)
-        format_day(day, text, sizeof text);
-    model_set_text(model, key, day == DAY_NONE ? NULL : text);
-}
-
 static const char *layout_name(const struct showing *s, const char *layout) {
     char key[KEY_SIZE];
     snprintf(key, sizeof key, "office.posters.layout.%.60s", layout);
@@ -52,8 +45,8 @@ static json_t *run_model(const struct showing *s, const struct sheet *run) {
         plain == NULL ? NULL : arena_printf(s->request->arena, "do=remove&serials=%s&", plain);
     model_set_text(row, "serials", serials_text(s, run, "–"));
     model_set(row, "layout", json_string(layout_name(s, run->layout)));
-    set_day(row, "printed", run->printed);
-    set_day(row, "removed", run->removed);
+    model_set_day(row, "printed", run->printed);
+    model_set_day(row, "removed", run->removed);
     model_set(row, "given", json_boolean(run->given));
     model_set_text(row, "remove_path",
                    s->may && run->removed == DAY_NONE && !run->given ? path_of(s, REGISTER_SUFFIX, query)
@@ -152,7 +145,7 @@ static json_t *entry_model(const struct showing *s, const struct register_entry 
     model_set_text(row, "whose", own || unit == NULL ? NULL : unit->name);
     model_set(row, "hanging", json_integer((json_int_t)e->hanging));
     model_set_count(row, "given_out", e->given);
-    set_day(row, "last_scan", e->last_scan);
+    model_set_day(row, "last_scan", e->last_scan);
     model_set(row, "scans", json_integer((json_int_t)e->scans));
     model_set_text(row, "counter_path", path_of(s, REGISTER_SUFFIX, query));
     model_set_text(row, "print_path",

@@ -103,25 +103,18 @@ static json_t *row_model(const struct showing *s, const struct setting *setting,
 
 /* ---- The one that is being changed ---------------------------------------------------------------------------------- */
 
-static void add_option(json_t *list, const char *value, const char *name, const char *chosen) {
-    json_t *option = json_object();
-    model_set(option, "value", json_string(value));
-    model_set(option, "name", json_string(name));
-    model_set(option, "selected", json_boolean(strcmp(value, chosen) == 0));
-    (void)json_array_append_new(list, option);
-}
-
 static json_t *options_model(const struct showing *s, const char *chosen) {
     json_t *list = json_array();
     if (is_choice(s->page->chosen)) {
-        add_option(list, "yes", word(s, "choice.yes"), chosen);
-        add_option(list, "no", word(s, "choice.no"), chosen);
+        model_add_choice(list, "yes", word(s, "choice.yes"), str_of(chosen));
+        model_add_choice(list, "no", word(s, "choice.no"), str_of(chosen));
     }
     for (size_t i = 0; i < s->page->survey_count; i++) {
         const struct site_survey *survey = survey_of(s, s->page->surveys[i].code);
         if (survey != NULL && survey->first != DAY_NONE)
             continue; /* a campaign's is asked by its own counters */
-        add_option(list, s->page->surveys[i].code, survey_title(s, s->page->surveys[i].code), chosen);
+        model_add_choice(list, s->page->surveys[i].code, survey_title(s, s->page->surveys[i].code),
+                         str_of(chosen));
     }
     return list;
 }

@@ -1,6 +1,5 @@
 /* The view models of the pages of surveys. */
 #include "pages/surveys.h"
-#include "view/format.h"
 
 /* What the functions below share. */
 struct showing {
@@ -27,12 +26,6 @@ static const char *survey_path(const struct showing *s, const char *code, const 
     return path == NULL || query[0] == '\0' || strcmp(s->language, view_language(s->view, 0)) == 0
                ? page_path(s->view, s->request, s->language, path)
                : arena_printf(s->request->arena, "%s&lang=%s", path, s->language);
-}
-
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
 }
 
 /* Open counters that ask it today. */
@@ -77,7 +70,7 @@ static enum http_next show_list(const struct showing *s, struct http_response *r
         model_set(row, "title", json_string(title_of(s, revision->survey)));
         model_set(row, "number", json_integer(revision->number));
         model_set(row, "questions", json_integer((json_int_t)revision->survey->question_count));
-        set_day(row, "published", revision->published);
+        model_set_day(row, "published", revision->published);
         model_set(row, "used", json_integer((json_int_t)used_by(s, code)));
         model_set(row, "usual", json_boolean(strcmp(s->site->survey_default, code) == 0));
         model_set_text(row, "survey_path", survey_path(s, code, "", ""));
@@ -94,7 +87,7 @@ static json_t *revision_model(const struct showing *s, const struct revision *re
         arena_printf(s->request->arena, "then=%u&now=%u", revision->number - 1, revision->number);
     json_t *row = json_object();
     model_set(row, "number", json_integer(revision->number));
-    set_day(row, "published", revision->published);
+    model_set_day(row, "published", revision->published);
     model_set(row, "questions", json_integer((json_int_t)revision->survey->question_count));
     model_set_text(row, "preview_path", one == NULL ? NULL : survey_path(s, s->page->code, "/preview", one));
     model_set_text(row, "compare_path",

@@ -15,18 +15,6 @@ static const char *word(const struct showing *s, const char *key) {
     return page_word(s->view, s->language, key);
 }
 
-static void set_day(json_t *model, const char *key, int32_t day) {
-    char text[32];
-    format_day(day, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
-static void set_count(json_t *model, const char *key, const struct showing *s, uint64_t n) {
-    char text[32];
-    format_count(n, s->language, text, sizeof text);
-    model_set(model, key, json_string(text));
-}
-
 /* "34,2%", or false where nobody came or more answered than came. */
 static void set_rate(json_t *model, const struct showing *s, uint64_t answered, uint64_t visits) {
     char text[32] = "";
@@ -137,21 +125,21 @@ static void set_asked(json_t *model, const struct showing *s) {
     }
     visits_seen(change, seen);
     model_set(model, "seen", json_string(seen));
-    set_count(model, "ask_count", s, change->replaced);
-    set_count(model, "ask_before", s, change->before);
-    set_count(model, "ask_after", s, change->replaced_by);
+    model_set_number(model, "ask_count", change->replaced, s->language);
+    model_set_number(model, "ask_before", change->before, s->language);
+    model_set_number(model, "ask_after", change->replaced_by, s->language);
     for (size_t i = 0; s->page->ask && i < change->replaced && i < VISITS_TOLD; i++) {
         json_t *row = json_object();
         model_set(row, "counter", json_string(change->told[i].counter));
-        set_day(row, "day", change->told[i].day);
-        set_count(row, "was", s, change->told[i].was);
-        set_count(row, "now", s, change->told[i].now);
+        model_set_day(row, "day", change->told[i].day);
+        model_set_number(row, "was", change->told[i].was, s->language);
+        model_set_number(row, "now", change->told[i].now, s->language);
         (void)json_array_append_new(rows, row);
     }
     model_set(model, "ask_rows", rows);
     model_set(model, "ask_more", json_false());
     if (change->replaced > VISITS_TOLD)
-        set_count(model, "ask_more", s, change->replaced - VISITS_TOLD);
+        model_set_number(model, "ask_more", change->replaced - VISITS_TOLD, s->language);
 }
 
 static void set_recent(json_t *model, const struct showing *s, const struct site *site) {
@@ -161,7 +149,7 @@ static void set_recent(json_t *model, const struct showing *s, const struct site
         const struct audit_telling telling = {s->view, s->language, site, s->request->arena, &recent->line};
         json_t *row = audit_row(&telling);
         model_set_text(row, "line", arena_printf(s->request->arena, "%lld", (long long)recent->line.number));
-        set_count(row, "count", s, recent->count);
+        model_set_number(row, "count", recent->count, s->language);
         (void)json_array_append_new(rows, row);
     }
     model_set(model, "any_recent", json_boolean(json_array_size(rows) > 0));
@@ -178,9 +166,9 @@ static json_t *days_model(const struct showing *s, const struct visits_need *nee
             continue;
         json_t *row = json_object();
         model_set_text(row, "day", day_name(s, d));
-        set_count(row, "visits", s, sum->visits);
-        set_count(row, "counted", s, sum->counter_days);
-        set_count(row, "answered", s, sum->responses);
+        model_set_number(row, "visits", sum->visits, s->language);
+        model_set_number(row, "counted", sum->counter_days, s->language);
+        model_set_number(row, "answered", sum->responses, s->language);
         set_rate(row, s, sum->responses, sum->visits);
         (void)json_array_append_new(rows, row);
     }
@@ -194,9 +182,9 @@ static json_t *need_model(const struct showing *s, const struct visits_need *nee
     model_set(row, "survey", json_string(need->title));
     model_set_text(row, "meter_id", arena_printf(s->request->arena, "need-%s", need->code));
     model_set(row, "planned", json_boolean(planned));
-    set_count(row, "whole", s, need->whole);
-    set_count(row, "need", s, need->need.need);
-    set_count(row, "missing", s, need->need.missing);
+    model_set_number(row, "whole", need->whole, s->language);
+    model_set_number(row, "need", need->need.need, s->language);
+    model_set_number(row, "missing", need->need.missing, s->language);
     model_set(row, "enough", json_boolean(planned && need->need.missing == 0));
     model_set(row, "of_visits", json_boolean(need->need.complete));
     model_set_text(row, "most", arena_printf(s->request->arena, "%llu", (unsigned long long)most));
@@ -215,8 +203,8 @@ static void set_needs(json_t *model, const struct showing *s) {
         (void)json_array_append_new(list, need_model(s, &s->page->needs[i]));
     model_set(model, "any_need", json_boolean(json_array_size(list) > 0));
     model_set(model, "needs", list);
-    set_day(model, "month_from", first);
-    set_day(model, "month_to", day_month_start(s->page->monday, -1) - 1);
+    model_set_day(model, "month_from", first);
+    model_set_day(model, "month_to", day_month_start(s->page->monday, -1) - 1);
 }
 
 /* ---- The page ---------------------------------------------------------------------------------------------------- */
@@ -224,8 +212,8 @@ static void set_needs(json_t *model, const struct showing *s) {
 static void set_ways(json_t *model, const struct showing *s) {
     const struct visits_page *page = s->page;
     size_t before = page->skip > VISITS_COUNTERS ? page->skip - VISITS_COUNTERS : 0;
-    set_day(model, "week_from", page->monday);
-    set_day(model, "week_to", page->monday + VISITS_DAYS - 1);
+    model_set_day(model, "week_from", page->monday);
+    model_set_day(model, "week_to", page->monday + VISITS_DAYS - 1);
     model_set_text(model, "form_path", path_to(s, page->monday, page->skip, ""));
     model_set_text(model, "before_path", path_to(s, page->monday - VISITS_DAYS, page->skip, ""));
     model_set_text(model, "after_path",
