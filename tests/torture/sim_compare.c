@@ -170,10 +170,12 @@ static void child_same(struct sim_world *world, struct asked asked, const char *
         sim_fail(world, "%s: unit %s stands among those below", asked.where, code);
         return;
     }
+    int whose;
+    (void)sim_shown(&world->model, &asked.selection, place, SIM_NONE, &whose);
     asked.selection.unit = unit;
     snprintf(what, sizeof what, "%s, responses of %s", asked.where, code);
     same(world, what, responses, sim_responses(&world->model, &asked.selection, SIM_NONE));
-    figure_same(world, &asked, place, entry, sim_joined(&world->model, &asked.selection, place));
+    figure_same(world, &asked, place, entry, sim_beside(&world->model, &asked.selection, place, whose));
 }
 
 static void report_same(struct sim_world *world, struct asked *asked) {

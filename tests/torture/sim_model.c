@@ -206,6 +206,15 @@ struct sim_figure sim_shown(const struct sim_model *model, const struct sim_sele
     return joined;
 }
 
+struct sim_figure sim_beside(const struct sim_model *model, const struct sim_selection *selection, int place,
+                             int revision) {
+    int latest = model->revision_count - 1;
+    if (revision == latest)
+        return sim_joined(model, selection, place);
+    int there = namesake(&model->revisions[latest], &model->revisions[revision], place);
+    return sim_count(model, selection, revision, sim_questions(&model->revisions[revision], there));
+}
+
 uint64_t sim_responses(const struct sim_model *model, const struct sim_selection *selection, int revision) {
     uint64_t n = 0;
     for (size_t i = 0; i < model->response_count; i++) {

@@ -178,6 +178,9 @@ struct sim_figure sim_joined(const struct sim_model *model, const struct sim_sel
 /* What a report says in a place, asked for all revisions (asked: SIM_NONE) or one; *revision: whose it is. */
 struct sim_figure sim_shown(const struct sim_model *model, const struct sim_selection *selection, int place,
                             int asked, int *revision);
+/* The same of another unit beside that figure: of the revision whose it is. */
+struct sim_figure sim_beside(const struct sim_model *model, const struct sim_selection *selection, int place,
+                             int revision);
 uint64_t sim_responses(const struct sim_model *model, const struct sim_selection *selection, int revision);
 /* Of those, how many were entered more than 15 days after the selection's end. */
 uint64_t sim_late(const struct sim_model *model, const struct sim_selection *selection, int revision);
