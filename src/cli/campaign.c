@@ -3,6 +3,7 @@
 #include "cli/table.h"
 #include "core/note.h"
 #include "store/campaigns.h"
+#include "view/format.h"
 
 enum { LISTED_MAX = 10000 };
 
@@ -107,8 +108,8 @@ static int list_json(struct cli *cli, const struct campaign *campaigns, size_t c
         json_t *entry =
             json_pack("{sI ss ss sI ss ss so so ss sI sI}", "id", (json_int_t)c->id, "survey", c->survey,
                       "base", c->base, "revision", (json_int_t)c->base_revision, "unit", c->unit, "title",
-                      c->title, "from", cli_day_json(c->first), "to", cli_day_json(c->last), "name", c->name,
-                      "counters", (json_int_t)c->counters, "responses", (json_int_t)c->responses);
+                      c->title, "from", format_day_json(c->first), "to", format_day_json(c->last), "name",
+                      c->name, "counters", (json_int_t)c->counters, "responses", (json_int_t)c->responses);
         if (entry == NULL || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             list = NULL;

@@ -90,8 +90,7 @@ int cli_shown(struct str value);
  * Returns the exit status. */
 int cli_print_json(struct cli *cli, json_t *value, struct err *err);
 
-/* YYYY-MM-DD; an open end (DAY_NONE) is null, or "". */
-json_t *cli_day_json(int32_t day);
+/* YYYY-MM-DD; an open end (DAY_NONE) is "". */
 const char *cli_day_text(int32_t day, char text[DATE_TEXT_SIZE]); /* returns text */
 
 /* A time of day in Vietnam: "2026-11-26 08:30:05", or with `json` "2026-11-26T08:30:05+07:00". 0 is "". Returns text. */

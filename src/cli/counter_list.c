@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "store/places.h"
+#include "view/format.h"
 
 struct listing {
     struct counter *counters;
@@ -30,7 +31,7 @@ static int show_json(struct cli *cli, const struct listing *l, struct err *err) 
         json_t *entry =
             json_pack("{ss ss ss ss ss ss so so}", "code", c->code, "unit", c->unit, "name", c->name, "field",
                       c->field, "survey", c->survey, "channel", channel_name(c->channel), "valid_from",
-                      cli_day_json(c->valid_from), "valid_to", cli_day_json(c->valid_to));
+                      format_day_json(c->valid_from), "valid_to", format_day_json(c->valid_to));
         if (entry != NULL && l->base_url[0] != '\0')
             json_object_set_new(entry, "url", json_sprintf("%s/%s", l->base_url, c->code));
         if (entry == NULL || json_array_append_new(list, entry) != 0) {

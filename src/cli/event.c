@@ -3,6 +3,7 @@
 #include "cli/table.h"
 #include "core/note.h"
 #include "store/notes.h"
+#include "view/format.h"
 
 struct setting_event {
     struct event event;
@@ -74,7 +75,7 @@ static int list_json(struct cli *cli, const struct event *events, size_t count, 
         char at[CLI_TIME_SIZE], withdrawn[CLI_TIME_SIZE];
         json_t *entry = json_pack(
             "{sI ss so ss ss ss ss so ss}", "id", (json_int_t)e->id, "unit", e->unit, "day",
-            cli_day_json(e->day), "text", e->text, "login", e->login, "name", e->name, "at",
+            format_day_json(e->day), "text", e->text, "login", e->login, "name", e->name, "at",
             cli_time_text(e->at, true, at), "withdrawn",
             e->withdrawn == 0 ? json_null() : json_string(cli_time_text(e->withdrawn, true, withdrawn)),
             "withdrawn_by", e->withdrawn_by);

@@ -3,6 +3,7 @@
 #include "cli/table.h"
 #include "core/note.h"
 #include "store/exclusions.h"
+#include "view/format.h"
 
 struct deciding {
     struct exclusion_asked what;
@@ -141,8 +142,8 @@ static int list_json(struct cli *cli, const struct exclusion *items, size_t coun
         char at[CLI_TIME_SIZE], undone[CLI_TIME_SIZE];
         json_t *entry = json_pack(
             "{sI ss ss so so ss sI ss ss ss ss so ss ss}", "id", (json_int_t)e->id, "counter",
-            e->what.counter, "unit", e->unit, "from", cli_day_json(e->what.first), "to",
-            cli_day_json(e->what.last), "channel", channel_text(e), "responses", (json_int_t)e->responses,
+            e->what.counter, "unit", e->unit, "from", format_day_json(e->what.first), "to",
+            format_day_json(e->what.last), "channel", channel_text(e), "responses", (json_int_t)e->responses,
             "reason", e->reason, "login", e->login, "name", e->name, "at", cli_time_text(e->at, true, at),
             "undone", e->undone == 0 ? json_null() : json_string(cli_time_text(e->undone, true, undone)),
             "undone_by", e->undone_login, "undone_reason", e->undone_reason);

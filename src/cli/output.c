@@ -48,14 +48,6 @@ int cli_print_json(struct cli *cli, json_t *value, struct err *err) {
     return 0;
 }
 
-json_t *cli_day_json(int32_t day) {
-    char text[DATE_TEXT_SIZE];
-    if (day == DAY_NONE)
-        return json_null();
-    day_format(day, text);
-    return json_string(text);
-}
-
 const char *cli_day_text(int32_t day, char text[DATE_TEXT_SIZE]) {
     text[0] = '\0';
     if (day != DAY_NONE)

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "posters/register.h"
+#include "view/format.h"
 
 enum {
     OLD_SHOWN_MAX = 5,
@@ -142,8 +143,8 @@ static json_t *run_json(const struct listing *r, const struct counter *counter, 
             (void)json_array_append_new(list, json_string(words[i]));
     return json_pack("{sI sI ss sb so so so}", "from", (json_int_t)sheet->first, "to",
                      (json_int_t)sheet->first + sheet->count - 1, "layout", sheet->layout, "given",
-                     sheet->given, "printed", cli_day_json(sheet->printed), "removed",
-                     cli_day_json(sheet->removed), "old", list);
+                     sheet->given, "printed", format_day_json(sheet->printed), "removed",
+                     format_day_json(sheet->removed), "old", list);
 }
 
 static json_t *entry_json(const struct listing *r, const struct register_entry *e, struct buf *cell) {
@@ -159,8 +160,8 @@ static json_t *entry_json(const struct listing *r, const struct register_entry *
     struct str remark = buf_str(cell);
     return json_pack("{ss ss ss sI sI so so sI so so so}", "unit", e->counter->unit, "counter",
                      e->counter->code, "name", e->counter->name, "hanging", (json_int_t)e->hanging, "given",
-                     (json_int_t)e->given, "last_printed", cli_day_json(e->last_printed), "last_scan",
-                     cli_day_json(e->last_scan), "scans_30_days", (json_int_t)e->scans, "quiet_days",
+                     (json_int_t)e->given, "last_printed", format_day_json(e->last_printed), "last_scan",
+                     format_day_json(e->last_scan), "scans_30_days", (json_int_t)e->scans, "quiet_days",
                      e->quiet_known ? json_integer(e->quiet) : json_null(), "remark",
                      remark.n > 0 ? json_stringn(remark.p, remark.n) : json_null(), "runs", runs);
 }

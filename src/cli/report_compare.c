@@ -3,6 +3,7 @@
 #include "cli/report_words.h"
 #include "cli/table.h"
 #include "core/suppress.h"
+#include "view/format.h"
 
 static size_t slot_of(const struct report_comparison *c) {
     return suppress_dimension_slot(c->dimension);
@@ -14,8 +15,8 @@ int report_compare_json(struct cli *cli, const struct report_comparison *c, bool
     json_t *out = json_pack(
         "{ss ss? ss ss so so si si sb so so}", "survey", report->request.survey_code, "unit",
         report->request.unit_code, "compare", counters ? "counters" : "units", "dimension",
-        report_code(report->survey, slot_of(c)), "from", cli_day_json(report->request.from), "to",
-        cli_day_json(report->request.to), "threshold", (int)report->threshold, "least",
+        report_code(report->survey, slot_of(c)), "from", format_day_json(report->request.from), "to",
+        format_day_json(report->request.to), "threshold", (int)report->threshold, "least",
         (int)REPORT_RANK_LEAST, "several_revisions", (int)c->several, "level",
         c->level == NULL ? json_null() : report_level_value(c, c->level), "rows", report_rows_value(c, list));
     return cli_print_json(cli, out, err);

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "core/survey_json.h"
+#include "view/format.h"
 
 struct definition {
     const char *path;
@@ -196,7 +197,7 @@ static json_t *entry_json(const struct survey_entry *entry, const struct survey 
     for (size_t i = 0; i < survey->title.count; i++)
         json_object_set_new(title, survey->title.languages[i], json_string(survey->title.strings[i]));
     return json_pack("{ss so si so}", "code", entry->code, "title", title, "revision", (int)entry->revisions,
-                     "published", cli_day_json(entry->published));
+                     "published", format_day_json(entry->published));
 }
 
 int cli_survey_list(struct cli *cli, int argc, char **argv, struct err *err) {

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "view/format.h"
 
 static int read_name(struct cli *cli, const char *word, const char **out, struct err *err) {
     struct str name;
@@ -87,8 +88,8 @@ static int list_json(struct cli *cli, const struct api_token *tokens, size_t cou
             json_pack("{sI ss so ss ss ss ss so so ss}", "id", (json_int_t)t->id, "name", t->name, "unit",
                       t->unit[0] != '\0' ? json_string(t->unit) : json_null(), "scopes", scopes, "channel",
                       channel_name(t->channel), "created", cli_time_text(t->created, true, created),
-                      "created_by", t->created_by, "until", cli_day_json(t->last_day), "used",
-                      cli_day_json(t->used), "state", state_word(t, today));
+                      "created_by", t->created_by, "until", format_day_json(t->last_day), "used",
+                      format_day_json(t->used), "state", state_word(t, today));
         if (entry == NULL || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             list = NULL;

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
 #include "cli/table.h"
+#include "view/format.h"
 
 /* A row of the file, and where it hangs in the tree that the file and the store make together. */
 struct node {
@@ -236,8 +237,8 @@ static int list_json(struct cli *cli, const struct unit *units, size_t count, st
     for (size_t i = 0; i < count; i++) {
         const struct unit *u = &units[i];
         json_t *entry = json_pack("{ss ss ss ss so so}", "code", u->code, "parent", u->parent, "name",
-                                  u->name, "kind", u->kind, "valid_from", cli_day_json(u->valid_from),
-                                  "valid_to", cli_day_json(u->valid_to));
+                                  u->name, "kind", u->kind, "valid_from", format_day_json(u->valid_from),
+                                  "valid_to", format_day_json(u->valid_to));
         if (entry == NULL || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             list = NULL;

@@ -3,6 +3,7 @@
 #include "cli/rows.h"
 #include "cli/table.h"
 #include "store/places.h"
+#include "view/format.h"
 
 struct changing {
     struct unit_change change;
@@ -119,7 +120,7 @@ static json_t *change_json(const struct unit_change_entry *e) {
     char at[CLI_TIME_SIZE], undone[CLI_TIME_SIZE];
     return json_pack("{sI ss ss ss ss so ss ss so ss}", "id", (json_int_t)e->id, "verb",
                      unit_verb_name(e->verb), "unit", e->unit, "other", e->other, "successor", e->successor,
-                     "day", cli_day_json(e->day), "login", e->login, "at", cli_time_text(e->at, true, at),
+                     "day", format_day_json(e->day), "login", e->login, "at", cli_time_text(e->at, true, at),
                      "undone",
                      e->undone == 0 ? json_null() : json_string(cli_time_text(e->undone, true, undone)),
                      "undone_by", e->undone_by);

@@ -4,6 +4,7 @@
 #include "cli/rows.h"
 #include "cli/table.h"
 #include "store/visits.h"
+#include "view/format.h"
 
 struct row {
     struct visit visit;
@@ -176,7 +177,7 @@ static int list_json(struct cli *cli, const struct visit *visits, size_t count, 
     for (size_t i = 0; i < count; i++) {
         const struct visit *v = &visits[i];
         json_t *entry = json_pack("{ss ss so sI}", "counter", v->counter, "unit", v->unit, "date",
-                                  cli_day_json(v->day), "visits", (json_int_t)v->visits);
+                                  format_day_json(v->day), "visits", (json_int_t)v->visits);
         if (entry == NULL || json_array_append_new(list, entry) != 0) {
             json_decref(list);
             list = NULL;

@@ -1,5 +1,5 @@
 /* The view model of the page of responses that are put aside. */
-#include "core/name_order.h"
+#include "pages/counter_options.h"
 #include "pages/exclusions.h"
 #include "pages/office.h"
 #include "pages/site.h"
@@ -79,34 +79,6 @@ static void set_lists(json_t *model, const struct showing *s) {
 
 /* ---- The form ------------------------------------------------------------------------------------------------------- */
 
-static int by_name(const void *a, const void *b) {
-    const struct site_counter *const *x = a, *const *y = b;
-    int order = name_order((*x)->counter.name, (*y)->counter.name);
-    return order != 0 ? order : strcmp((*x)->counter.code, (*y)->counter.code);
-}
-
-/* Closed ones too: their days may be doubted long after. */
-static json_t *counters_model(const struct showing *s) {
-    const struct unit *top = site_unit(s->site, str_of(s->page->unit));
-    const struct site_counter **listed =
-        arena_array(s->request->arena, s->site->counter_count + 1, sizeof(const void *));
-    json_t *list = json_array();
-    size_t count = 0;
-    for (size_t i = 0; listed != NULL && i < s->site->counter_count; i++)
-        if (site_within(s->site, s->site->counters[i].unit, top))
-            listed[count++] = &s->site->counters[i];
-    if (count > 0)
-        qsort(listed, count, sizeof *listed, by_name);
-    for (size_t i = 0; i < count; i++) {
-        const struct site_counter *c = listed[i];
-        const char *name =
-            arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
-                         c->unit == top ? "" : c->unit->name, c->counter.code);
-        model_add_choice(list, c->counter.code, name == NULL ? "" : name, s->page->counter);
-    }
-    return list;
-}
-
 static struct str typed(struct str text) {
     return text.p == NULL ? STR("") : text;
 }
@@ -127,7 +99,10 @@ static void set_form(json_t *model, struct pages *pages, const struct showing *s
     for (int i = 0; i < CHANNEL_COUNT; i++)
         model_add_choice(channels, channel_name((enum channel)i), channel_words(s, i), typed(page->channel));
     model_set(model, "channels", channels);
-    model_set(model, "counters", counters_model(s));
+    /* Closed ones too: their days may be doubted long after. */
+    model_set(model, "counters",
+              counter_options(s->site, str_of(s->page->unit), DAY_NONE, SIZE_MAX, s->page->counter,
+                              s->request->arena));
     office_model_fields(model, pages, s->language, undoing ? &fields[2] : fields, undoing ? 1 : 3,
                         page->fault);
 }

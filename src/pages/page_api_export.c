@@ -6,7 +6,6 @@
 
 enum {
     BLOCKS_MAX = 64, /* looked through for one page: a page may hold less than it could */
-    REVISIONS_MAX = 64,
     EXPORT_ARENA_MAX = 64 * 1024 * 1024,
     ROW_ARENA_MAX = 4 * 1024 * 1024
 };
@@ -27,8 +26,7 @@ struct exporting {
     struct place at;
     int32_t today;
     struct arena *arena, *row_arena;
-    struct revision revisions[REVISIONS_MAX];
-    size_t revision_count;
+    struct revision_met *met; /* of the responses */
     json_t *list;
     int64_t seen;     /* of the block so far */
     const char *next; /* cursor; NULL: that is all */
@@ -112,19 +110,8 @@ static int each(void *context, const struct stored_response *response, struct er
     const struct revision *revision = NULL;
     if (x->seen++ < x->at.offset || json_array_size(x->list) == x->limit)
         return 0; /* before or behind the page: counted only */
-    for (size_t i = 0; i < x->revision_count && revision == NULL; i++)
-        if (x->revisions[i].id == response->revision_id)
-            revision = &x->revisions[i];
-    if (revision == NULL) {
-        if (x->revision_count == REVISIONS_MAX)
-            return err_set(err, ERR_LIMIT, "more than %d revisions on a page", REVISIONS_MAX);
-        int rc = store_revision_by_id(reading->read, response->revision_id, x->arena,
-                                      &x->revisions[x->revision_count], err);
-        if (rc != 0)
-            return rc;
-        revision = &x->revisions[x->revision_count++];
-    }
-    return add_response(x, response, revision, err);
+    int rc = store_revision_met(reading->read, response->revision_id, &x->met, x->arena, &revision, err);
+    return rc == 0 ? add_response(x, response, revision, err) : rc;
 }
 
 /* ---- The page ------------------------------------------------------------------------------------------------------- */

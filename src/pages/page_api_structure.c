@@ -1,14 +1,7 @@
 /* The API's view of what there is: surveys, units, counters. All of it is in the site, so that nothing waits for the disk. */
 #include "core/index.h"
 #include "pages/api.h"
-
-static json_t *day_json(int32_t day) {
-    char text[DATE_TEXT_SIZE];
-    if (day == DAY_NONE)
-        return json_null();
-    day_format(day, text);
-    return json_string(text);
-}
+#include "view/format.h"
 
 /* The answer of a list: {name: […], "next": cursor or null}. list is taken over. */
 static enum http_next list_show(const struct http_request *request, struct http_response *response,
@@ -26,7 +19,7 @@ static json_t *survey_json(const struct revision *revision) {
     const struct survey *survey = revision->survey;
     return json_pack("{ss ss ss si so}", "code", survey->code, "title", text_in(&survey->title, "vi"),
                      "method", survey->method->name, "revision", (int)revision->number, "published",
-                     day_json(revision->published));
+                     format_day_json(revision->published));
 }
 
 enum http_next page_api_surveys(void *app, struct http_request *request, struct http_response *response) {
@@ -69,7 +62,8 @@ enum http_next page_api_survey(void *app, struct http_request *request, struct h
 static json_t *unit_json(const struct unit *unit) {
     return json_pack("{ss ss* ss ss so so}", "code", unit->code, "parent",
                      unit->parent[0] != '\0' ? unit->parent : NULL, "name", unit->name, "kind", unit->kind,
-                     "valid_from", day_json(unit->valid_from), "valid_to", day_json(unit->valid_to));
+                     "valid_from", format_day_json(unit->valid_from), "valid_to",
+                     format_day_json(unit->valid_to));
 }
 
 /* Reads limit and cursor of a list; false: the answer is given. after.n 0: from the beginning. */
@@ -126,8 +120,8 @@ static json_t *counter_json(const struct site *site, const struct site_counter *
     const char *survey = counter->survey[0] != '\0' ? counter->survey : site->survey_default;
     return json_pack("{ss ss ss ss ss ss so so}", "code", counter->code, "unit", at->unit->code, "name",
                      counter->name, "field", counter->field, "survey", survey, "channel",
-                     channel_name(counter->channel), "valid_from", day_json(counter->valid_from), "valid_to",
-                     day_json(counter->valid_to));
+                     channel_name(counter->channel), "valid_from", format_day_json(counter->valid_from),
+                     "valid_to", format_day_json(counter->valid_to));
 }
 
 /* Where a counter stands in the list, as a text that sorts like it: by unit, then by code. */

@@ -99,39 +99,14 @@ static bool asked_comments(const struct http_request *request, const struct site
 
 /* ---- Found ------------------------------------------------------------------------------------------------------------ */
 
-/* A revision that batches are of. */
-struct known {
-    int64_t id;
-    const struct survey *survey;
-    const struct known *next;
-};
-
 struct finding {
     struct comments *page;
     struct store *read;
-    const struct known *known;
+    struct revision_met *met;      /* of the batches */
     struct comment_batch *batches; /* those that were asked for, the latest first */
     uint32_t *found;               /* comments in each */
     size_t count;
 };
-
-static int survey_of(struct finding *f, int64_t revision_id, const struct survey **out, struct err *err) {
-    const struct known *known = f->known;
-    while (known != NULL && known->id != revision_id)
-        known = known->next;
-    if (known == NULL) {
-        struct revision revision;
-        struct known *fresh = arena_alloc(f->page->arena, sizeof *fresh);
-        int rc = fresh == NULL ? err_set(err, ERR_NOMEM, "no memory for a revision")
-                               : store_revision_by_id(f->read, revision_id, f->page->arena, &revision, err);
-        if (rc != 0)
-            return rc;
-        *fresh = (struct known){revision_id, revision.survey, f->known};
-        known = f->known = fresh;
-    }
-    *out = known->survey;
-    return 0;
-}
 
 static bool is_of_topic(const struct comments_asked *asked, const struct survey *survey, size_t question) {
     if (asked->survey[0] != '\0' && strcmp(asked->survey, survey->code) != 0)
@@ -156,14 +131,14 @@ static int choose(struct finding *f, struct err *err) {
     size_t count = 0;
     for (size_t i = 0; i < f->count; i++) {
         const struct comment_batch *batch = &f->batches[i];
-        const struct survey *survey;
-        int rc = survey_of(f, batch->revision_id, &survey, err);
+        const struct revision *revision;
+        int rc = store_revision_met(f->read, batch->revision_id, &f->met, page->arena, &revision, err);
         if (rc != 0)
             return rc;
         page->first = page->first == DAY_NONE || batch->first < page->first ? batch->first : page->first;
         page->last = batch->last > page->last ? batch->last : page->last;
         if ((asked->to == DAY_NONE || batch->first <= asked->to) && batch->last >= asked->from &&
-            is_of_topic(asked, survey, batch->question))
+            is_of_topic(asked, revision->survey, batch->question))
             f->batches[count++] = *batch;
     }
     f->count = count;
@@ -187,13 +162,15 @@ static int count_found(struct finding *f, struct err *err) {
 static int group_read(struct finding *f, size_t at, uint64_t skip, size_t most, struct err *err) {
     struct comments *page = f->page;
     struct comments_group *group = &page->groups[page->group_count++];
+    const struct revision *revision;
     struct str *texts, folded;
     *group = (struct comments_group){.batch = &f->batches[at], .found = f->found[at]};
-    int rc = survey_of(f, group->batch->revision_id, &group->survey, err);
+    int rc = store_revision_met(f->read, group->batch->revision_id, &f->met, page->arena, &revision, err);
     if (rc == 0)
         rc = store_comment_texts(f->read, group->batch, page->arena, &texts, err);
     if (rc != 0)
         return rc;
+    group->survey = revision->survey;
     group->texts = texts;
     for (size_t i = 0; i < group->batch->comments && group->count < most; i++) {
         size_t from = 0;

@@ -1,10 +1,12 @@
 /* The view models of the pages of paper slips. */
 #include <stdlib.h>
 
-#include "core/name_order.h"
+#include "pages/counter_options.h"
 #include "pages/form.h"
 #include "pages/paper_parts.h"
 #include "view/format.h"
+
+enum { LATELY_DAYS = 92 /* slips of counters closed since may still lie there */ };
 
 /* "7,5%": of `whole`, which is not 0. */
 static void set_share(json_t *model, const char *key, const struct showing *s, unsigned part,
@@ -79,39 +81,6 @@ static json_t *batches_model(const struct showing *s, const struct paper_batch *
     return list;
 }
 
-/* Those that were open lately, for slips may be some weeks old. Of more than fit into a list the code is typed. */
-static int by_name(const void *a, const void *b) {
-    const struct site_counter *const *x = a, *const *y = b;
-    int order = name_order((*x)->counter.name, (*y)->counter.name);
-    return order != 0 ? order : strcmp((*x)->counter.code, (*y)->counter.code);
-}
-
-static json_t *counters_model(const struct showing *s) {
-    const struct unit *top = site_unit(s->site, str_of(s->page->unit));
-    const struct site_counter *listed[PAPER_COUNTERS_MAX];
-    int32_t lately = s->site->day - 92;
-    size_t count = 0;
-    for (size_t i = 0; i < s->site->counter_count; i++) {
-        const struct site_counter *c = &s->site->counters[i];
-        if (counter_is_closed(&c->counter, lately) || !site_within(s->site, c->unit, top))
-            continue;
-        if (count == PAPER_COUNTERS_MAX)
-            return json_array();
-        listed[count++] = c;
-    }
-    if (count > 0)
-        qsort(listed, count, sizeof *listed, by_name);
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) {
-        const struct site_counter *c = listed[i];
-        const char *name =
-            arena_printf(s->request->arena, "%s%s%s – %s", c->counter.name, c->unit == top ? "" : ", ",
-                         c->unit == top ? "" : c->unit->name, c->counter.code);
-        model_add_choice(list, c->counter.code, name == NULL ? "" : name, s->page->begin.counter);
-    }
-    return list;
-}
-
 /* The latest revision of each survey and the one before it, for slips that were printed earlier. */
 static json_t *surveys_model(const struct showing *s) {
     json_t *list = json_array();
@@ -153,7 +122,9 @@ static void set_begin(json_t *model, const struct showing *s) {
          begin->day.p == NULL ? str_of(today) : begin->day},
         {"expected", "office.paper.expected", "office.paper.expected_hint", begin->expected_fault, "text",
          "off", "numeric", begin->expected.p == NULL ? STR("") : begin->expected}};
-    json_t *counters = counters_model(s);
+    /* Those that were open lately, for slips may be some weeks old. */
+    json_t *counters = counter_options(s->site, str_of(s->page->unit), s->site->day - LATELY_DAYS,
+                                       PAPER_COUNTERS_MAX, s->page->begin.counter, s->request->arena);
     office_model_fields(model, s->pages, s->language, fields, sizeof fields / sizeof *fields,
                         begin->counter_fault != NULL || begin->survey_fault != NULL ? "office.mend" : NULL);
     add_since(model, s);

@@ -59,6 +59,19 @@ static void add_change(struct buf *line, const json_t *change) {
     add_word(line, json_object_get(change, "verdict"));
 }
 
+/* "respondents" to "score" of an entry, a unit or a counter. */
+static void add_figure(struct buf *line, const json_t *of) {
+    const json_t *score = json_object_get(of, "score");
+    add_count(line, json_object_get(of, "respondents"));
+    add_count(line, json_object_get(of, "answers"));
+    add_count(line, json_object_get(of, "satisfied"));
+    add_number(line, json_object_get(of, "percent"));
+    add_number(line, json_object_get(of, "low"));
+    add_number(line, json_object_get(of, "high"));
+    add_flag(line, json_object_get(of, "hidden"));
+    add_number(line, score != NULL ? score : json_object_get(of, "percent"));
+}
+
 static void add_goal(struct buf *line, const json_t *entry) {
     const json_t *target = json_object_get(entry, "target");
     add_word(line, json_object_get(target, "operator"));
@@ -94,7 +107,7 @@ struct writing {
 static void add_row(const struct writing *w, const json_t *period, const json_t *entry, bool dimension) {
     const json_t *document = w->document;
     struct buf *out = w->out;
-    const json_t *score = json_object_get(entry, "score"), *revision = json_object_get(entry, "revision");
+    const json_t *revision = json_object_get(entry, "revision");
     buf_printf(out, "%s", json_string_value(json_object_get(period, "period")));
     add_word(out, json_object_get(period, "from"));
     add_word(out, json_object_get(period, "to"));
@@ -102,14 +115,7 @@ static void add_row(const struct writing *w, const json_t *period, const json_t 
     buf_adds(out, dimension ? ",dimension" : ",question");
     add_text(out, json_object_get(entry, "code"));
     add_words(out, report_entry_title(document, entry, dimension, w->language));
-    add_count(out, json_object_get(entry, "respondents"));
-    add_count(out, json_object_get(entry, "answers"));
-    add_count(out, json_object_get(entry, "satisfied"));
-    add_number(out, json_object_get(entry, "percent"));
-    add_number(out, json_object_get(entry, "low"));
-    add_number(out, json_object_get(entry, "high"));
-    add_flag(out, json_object_get(entry, "hidden"));
-    add_number(out, score != NULL ? score : json_object_get(entry, "percent"));
+    add_figure(out, entry);
     add_count(out, revision != NULL ? revision : json_object_get(document, "revision"));
     add_flag(out, json_object_get(entry, "break"));
     add_change(out, json_object_get(entry, "before"));
@@ -181,17 +187,10 @@ static void add_fact(void *context, const struct report_fact *fact) {
 
 /* A unit or counter by the whole survey; of a unit in a report of several periods there is no more than of the units below. */
 static void add_beside(struct buf *out, const json_t *period, const char *kind, const json_t *row) {
-    const json_t *score = json_object_get(row, "score"), *code = json_object_get(row, "code");
+    const json_t *code = json_object_get(row, "code");
     begin_row(out, period, kind, json_string_value(code != NULL ? code : json_object_get(row, "unit")));
     add_text(out, json_object_get(row, "name"));
-    add_count(out, json_object_get(row, "respondents"));
-    add_count(out, json_object_get(row, "answers"));
-    add_count(out, json_object_get(row, "satisfied"));
-    add_number(out, json_object_get(row, "percent"));
-    add_number(out, json_object_get(row, "low"));
-    add_number(out, json_object_get(row, "high"));
-    add_flag(out, json_object_get(row, "hidden"));
-    add_number(out, score != NULL ? score : json_object_get(row, "percent"));
+    add_figure(out, row);
     skip(out, AGAINST_COLUMN + 1);
     add_number(out, json_object_get(row, "diff"));
     add_word(out, json_object_get(row, "band"));

@@ -3,6 +3,7 @@
 #include "store/exclusions.h"
 #include "store/officers.h"
 #include "store/places.h"
+#include "view/format.h"
 
 struct asking {
     struct store *store;
@@ -62,8 +63,8 @@ static int unit_move_json(struct asking *a, const struct unit_move *move, json_t
         *value = json_pack("{ss ss ss ss ss ss so so}", "counter", move->unit, "name", move->unit_name,
                            "from", move->from, "from_name", move->from[0] == '\0' ? "–" : move->from_name,
                            "to", move->to, "to_name", move->to[0] == '\0' ? "–" : move->to_name, "day",
-                           move->past ? json_null() : report_day(move->day), "entered",
-                           report_day(day_of_seconds(move->at)));
+                           move->past ? json_null() : format_day_json(move->day), "entered",
+                           format_day_json(day_of_seconds(move->at)));
     return 0;
 }
 
@@ -91,7 +92,8 @@ static int add_counter_moves(struct asking *a, int64_t since, json_t *list, stru
             rc = append(list,
                         json_pack("{ss ss ss ss ss ss so so}", "counter", m->counter, "name", m->name, "from",
                                   m->from, "from_name", m->from_name, "to", m->to, "to_name", m->to_name,
-                                  "day", report_day(m->day), "entered", report_day(day_of_seconds(m->at))),
+                                  "day", format_day_json(m->day), "entered",
+                                  format_day_json(day_of_seconds(m->at))),
                         err);
     }
     return rc;
@@ -118,10 +120,10 @@ int report_moves(struct store *store, const struct report *report, struct arena 
 static json_t *exclusion_json(const struct exclusion *e) {
     bool all = e->what.channel == EXCLUSION_ALL_CHANNELS;
     return json_pack("{sI ss ss so so so sI so ss ss}", "id", (json_int_t)e->id, "counter", e->what.counter,
-                     "name", e->counter_name, "from", report_day(e->what.first), "to",
-                     report_day(e->what.last), "channel",
+                     "name", e->counter_name, "from", format_day_json(e->what.first), "to",
+                     format_day_json(e->what.last), "channel",
                      all ? json_null() : json_string(channel_name((enum channel)e->what.channel)),
-                     "responses", (json_int_t)e->responses, "decided", report_day(day_of_seconds(e->at)),
+                     "responses", (json_int_t)e->responses, "decided", format_day_json(day_of_seconds(e->at)),
                      "by", e->name, "reason", e->reason);
 }
 

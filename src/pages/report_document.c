@@ -6,6 +6,7 @@
 #include "store/notes.h"
 #include "store/officers.h"
 #include "store/places.h"
+#include "view/format.h"
 
 /* What the functions below share. */
 struct making {
@@ -14,6 +15,7 @@ struct making {
     int32_t today;
     struct arena *arena;
     json_t *document;
+    struct revision_met *met; /* of batches of comments */
 };
 
 static int no_memory(struct err *err) {
@@ -27,12 +29,6 @@ static int set(struct making *m, const char *key, json_t *value, struct err *err
 
 static int append(json_t *list, json_t *value, struct err *err) {
     return json_array_append_new(list, value) == 0 ? 0 : no_memory(err);
-}
-
-json_t *report_day(int32_t day) {
-    char text[DATE_TEXT_SIZE];
-    day_format(day, text);
-    return json_string(text);
 }
 
 static json_t *text_json(const struct text *text) {
@@ -61,7 +57,7 @@ static int set_definitions(struct making *m, struct err *err) {
         hash_sha256_hex(revision->definition, digest);
         rc = append(list,
                     json_pack("{si so ss}", "revision", (int)number, "published",
-                              report_day(revision->published), "sha256", digest),
+                              format_day_json(revision->published), "sha256", digest),
                     err);
     }
     return rc;
@@ -173,9 +169,10 @@ static int remark_json(struct making *m, const struct remark *remark, json_t **o
     int rc = store_officer(m->store, remark->login, m->arena, &officer, NULL, err);
     if (rc != 0 && rc != ERR_NOT_FOUND)
         return rc;
-    *out = json_pack("{sI ss ss ss ss ss so}", "id", (json_int_t)remark->id, "period", remark->place.period,
-                     "dimension", remark->place.dimension, "text", remark->text, "name", remark->name, "role",
-                     rc == 0 ? role_name(officer.role) : "", "day", report_day(day_of_seconds(remark->at)));
+    *out =
+        json_pack("{sI ss ss ss ss ss so}", "id", (json_int_t)remark->id, "period", remark->place.period,
+                  "dimension", remark->place.dimension, "text", remark->text, "name", remark->name, "role",
+                  rc == 0 ? role_name(officer.role) : "", "day", format_day_json(day_of_seconds(remark->at)));
     return 0;
 }
 
@@ -273,11 +270,11 @@ static bool count_more(json_t *object, const char *key, json_int_t more) {
 }
 
 static int add_batch(struct making *m, json_t *list, const struct comment_batch *batch, struct err *err) {
-    struct revision revision;
-    int rc = store_revision_by_id(m->store, batch->revision_id, m->arena, &revision, err);
-    if (rc != 0 || strcmp(revision.survey->code, m->report->request.survey_code) != 0)
+    const struct revision *revision;
+    int rc = store_revision_met(m->store, batch->revision_id, &m->met, m->arena, &revision, err);
+    if (rc != 0 || strcmp(revision->survey->code, m->report->request.survey_code) != 0)
         return rc;
-    json_t *question = question_json(list, &revision.survey->questions[batch->question]);
+    json_t *question = question_json(list, &revision->survey->questions[batch->question]);
     return question != NULL && count_more(question, "comments", batch->comments) &&
                    count_more(question, "batches", 1)
                ? 0
@@ -310,7 +307,7 @@ static int set_making(struct making *m, struct err *err) {
     if (rc == 0)
         rc = set(m, "program", json_string(HAILONG_VERSION), err);
     if (rc == 0)
-        rc = set(m, "made", report_day(m->today), err);
+        rc = set(m, "made", format_day_json(m->today), err);
     if (rc == 0)
         rc = set(m, "by", by == NULL ? json_null() : json_string(by), err);
     return rc == 0 ? set(m, "excluded", json_integer((json_int_t)report_excluded(m->report)), err) : rc;
@@ -321,7 +318,7 @@ int report_document_of(struct store *store, const struct report *report, int32_t
     static int (*const steps[])(struct making *, struct err *) = {set_making,     set_survey,  set_place,
                                                                   set_remarks,    set_moves,   set_exclusions,
                                                                   set_comparison, set_comments};
-    struct making m = {store, report, today, arena, report_value(report)};
+    struct making m = {store, report, today, arena, report_value(report), NULL};
     int rc = m.document == NULL ? no_memory(err) : 0;
     for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof *steps; i++)
         rc = steps[i](&m, err);

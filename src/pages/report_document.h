@@ -84,9 +84,6 @@ int report_moves(struct store *store, const struct report *report, struct arena 
 /* Its "exclusions" alone; an empty list where none are aside. *out is the caller's. */
 int report_exclusions(const struct report *report, json_t **out, struct err *err);
 
-/* A day as documents write it, "2026-10-01". */
-json_t *report_day(int32_t day);
-
 /* The one way to write a document down: sorted keys, no blanks, numbers with all their digits. In the arena. */
 int report_document_bytes(const json_t *document, struct arena *arena, struct str *out, struct err *err);
 

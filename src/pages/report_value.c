@@ -2,6 +2,7 @@
 #include "core/stats/chart.h"
 #include "core/suppress.h"
 #include "pages/report_document.h"
+#include "view/format.h"
 
 const char *report_code(const struct survey *survey, size_t slot) {
     size_t questions = suppress_question_slot(survey, 0);
@@ -16,14 +17,6 @@ const char *report_title(const struct survey *survey, size_t slot) {
         return text_in(&survey->title, "vi");
     return slot < questions ? text_in(&survey->dimensions[slot - 1].title, "vi")
                             : text_in(&survey->questions[slot - questions].text, "vi");
-}
-
-static json_t *day_json(int32_t day) {
-    char text[DATE_TEXT_SIZE];
-    if (day == DAY_NONE)
-        return json_null();
-    day_format(day, text);
-    return json_string(text);
 }
 
 /* Sets a member; takes the value over. Without memory the object is given up as a whole. */
@@ -93,7 +86,7 @@ static void put_goal(json_t **object, const struct report_entry *entry) {
     }
     if (entry->goal.then.unit != NULL) {
         const struct target_then *then = &entry->goal.then;
-        json_t *out = json_pack("{so ss ss}", "changed", day_json(then->changed), "operator",
+        json_t *out = json_pack("{so ss ss}", "changed", format_day_json(then->changed), "operator",
                                 target_operator_name(then->op), "unit", then->unit);
         if (then->value != TARGET_ABSENT)
             put_number(&out, "value", number_of(then->value));
@@ -175,8 +168,8 @@ static json_t *entry_json(const struct report *report, size_t slot, const struct
 static void put_cells(json_t **object, const char *key, const struct visit_cells *cells) {
     if (cells->cells > 0)
         put(object, key,
-            json_pack("{sI so so}", "cells", (json_int_t)cells->cells, "first", day_json(cells->first),
-                      "last", day_json(cells->last)));
+            json_pack("{sI so so}", "cells", (json_int_t)cells->cells, "first", format_day_json(cells->first),
+                      "last", format_day_json(cells->last)));
 }
 
 static json_t *need_json(const struct report_need *need) {
@@ -230,10 +223,11 @@ static json_t *period_json(const struct report *report, const struct report_peri
         json_decref(questions);
         return NULL;
     }
-    json_t *out = json_pack("{ss so so sI sI so so so}", "period", period->period.label, "from",
-                            day_json(period->period.from), "to", day_json(period->period.to), "responses",
-                            (json_int_t)period->responses, "left_out", (json_int_t)period->left_out, "need",
-                            need_json(&period->need), "dimensions", dimensions, "questions", questions);
+    json_t *out =
+        json_pack("{ss so so sI sI so so so}", "period", period->period.label, "from",
+                  format_day_json(period->period.from), "to", format_day_json(period->period.to), "responses",
+                  (json_int_t)period->responses, "left_out", (json_int_t)period->left_out, "need",
+                  need_json(&period->need), "dimensions", dimensions, "questions", questions);
     if (period->late > 0)
         put(&out, "late", late_json(report, period));
     if (period->excluded > 0)
@@ -251,7 +245,7 @@ static json_t *breaks_json(const struct report *report) {
         for (size_t s = 0; s < b->count; s++)
             (void)json_array_append_new(codes, json_string(report_code(report->survey, b->slots[s])));
         (void)json_array_append_new(list, json_pack("{si so so}", "revision", (int)b->revision, "published",
-                                                    day_json(b->published), "codes", codes));
+                                                    format_day_json(b->published), "codes", codes));
     }
     return list;
 }
@@ -348,11 +342,11 @@ json_t *report_value(const struct report *report) {
         "title", text_in(&report->survey->title, "vi"), "method", report->survey->method->name,
         "for_reference", (int)report->survey->method->for_reference, "revision", (int)report->revision.number,
         "unit", request->unit_code, "unit_name", report->unit == NULL ? NULL : report->unit->name, "against",
-        request->against_code, "from", day_json(request->from), "to", day_json(request->to), "period_style",
-        period_style_name(request->style), "threshold", (int)report->threshold, "other_revisions",
-        (json_int_t)report->other_revisions, "breaks", breaks_json(report), "notes", notes_json(report),
-        "weighted", weighting_json(report), "units", units_json(report), "channels", channels_json(report),
-        "periods", periods_json(report));
+        request->against_code, "from", format_day_json(request->from), "to", format_day_json(request->to),
+        "period_style", period_style_name(request->style), "threshold", (int)report->threshold,
+        "other_revisions", (json_int_t)report->other_revisions, "breaks", breaks_json(report), "notes",
+        notes_json(report), "weighted", weighting_json(report), "units", units_json(report), "channels",
+        channels_json(report), "periods", periods_json(report));
 }
 
 /* ---- Rows side by side ---------------------------------------------------------------------------------------------- */

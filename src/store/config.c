@@ -175,17 +175,41 @@ int revision_check(struct store *store, int64_t revision, int32_t slips, struct 
     return err_set(err, ERR_INPUT, "slips of this revision are of %s or later: it was published then", day);
 }
 
-int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
-                         struct err *err) {
+static int revision_by_id(struct store *store, int64_t id, bool keep, struct arena *arena,
+                          struct revision *out, struct err *err) {
     struct query q = query_of(store, STATEMENT_REVISION_BY_ID);
     query_int(&q, 1, id);
     int rc = query_step(&q, err);
     if (rc > 0)
-        rc = revision_read(&q, arena, out, err);
+        rc = keep ? revision_keep(store, &q, arena, out, err) : revision_read(&q, arena, out, err);
     else if (rc == 0)
         rc = err_set(err, ERR_NOT_FOUND, "there is no revision %lld of any survey", (long long)id);
     query_end(&q);
     return rc;
+}
+
+int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
+                         struct err *err) {
+    return revision_by_id(store, id, false, arena, out, err);
+}
+
+int store_revision_met(struct store *store, int64_t id, struct revision_met **met, struct arena *arena,
+                       const struct revision **out, struct err *err) {
+    struct revision_met *item = *met;
+    while (item != NULL && item->revision.id != id)
+        item = item->next;
+    if (item == NULL) {
+        item = arena_alloc(arena, sizeof *item);
+        int rc = item == NULL
+                     ? err_set(err, ERR_NOMEM, "no memory for a revision")
+                     : revision_by_id(store, id, store->mode == STORE_READ, arena, &item->revision, err);
+        if (rc != 0)
+            return rc;
+        item->next = *met;
+        *met = item;
+    }
+    *out = &item->revision;
+    return 0;
 }
 
 /* The latest revision's number and whether it says the same; number 0 when there is none. */

@@ -94,6 +94,14 @@ int store_revision_on(struct store *store, const char *survey_code, int32_t day,
                       struct revision *out, struct err *err);
 int store_revision_by_id(struct store *store, int64_t id, struct arena *arena, struct revision *out,
                          struct err *err);
+/* The same for many rows, each with its revision: every revision is read once. What was met before stands in *met, NULL at first;
+ * it lives in the arena, and what it points to as in store_revision_kept. */
+struct revision_met {
+    struct revision revision;
+    struct revision_met *next;
+};
+int store_revision_met(struct store *store, int64_t id, struct revision_met **met, struct arena *arena,
+                       const struct revision **out, struct err *err);
 
 /* In code order. */
 int store_units(struct store *store, struct arena *arena, struct unit **out, size_t *count, struct err *err);

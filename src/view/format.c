@@ -64,3 +64,11 @@ void format_day(int32_t day, char *out, size_t size) {
     struct date d = date_from_day(day);
     snprintf(out, size, "%02d/%02d/%04d", d.day, d.month, d.year);
 }
+
+json_t *format_day_json(int32_t day) {
+    char text[DATE_TEXT_SIZE];
+    if (day == DAY_NONE)
+        return json_null();
+    day_format(day, text);
+    return json_string(text);
+}

@@ -2,6 +2,7 @@
 #ifndef VIEW_FORMAT_H
 #define VIEW_FORMAT_H
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,5 +14,7 @@ void format_decimal(double value, unsigned decimals, const char *language, char 
 void format_count(uint64_t n, const char *language, char *out, size_t size);
 /* day (base/date.h) → "07/03/2025". */
 void format_day(int32_t day, char *out, size_t size);
+/* day → "2025-03-07", for files and programs; null for DAY_NONE. The caller's. */
+json_t *format_day_json(int32_t day);
 
 #endif

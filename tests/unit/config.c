@@ -120,8 +120,34 @@ static void revisions_are_kept_while_reading(void **state) {
     arena_free(arena);
 }
 
+/* Each once, however often and in whatever order they are named, and however many there are; reading and writing. */
+static void revisions_are_met_once(void **state) {
+    struct help *h = *state;
+    struct revision_met *met = NULL;
+    const struct revision *first, *again;
+    struct revision latest;
+    struct arena *arena = arena_new(64 << 20);
+    for (unsigned number = 1; number <= STORE_REVISIONS_KEPT + 2; number++)
+        publish(h, number % 2 == 0 ? HELP_SECOND : HELP_FIRST, number, true);
+    help_ok(h, store_revision(h->store, "thu", 0, arena, &latest, &h->err));
+    for (int64_t id = latest.id; id > latest.id - (int64_t)latest.number; id--) {
+        help_ok(h, store_revision_met(h->store, id, &met, arena, &again, &h->err));
+        assert_int_equal(again->id, id);
+        assert_int_equal(again->survey->question_count, again->number % 2 == 0 ? 5 : 4);
+    }
+    first = again;
+    help_ok(h, store_revision_met(h->store, latest.id, &met, arena, &again, &h->err));
+    assert_int_equal(again->number, latest.number);
+    help_ok(h, store_revision_met(h->store, first->id, &met, arena, &again, &h->err));
+    assert_ptr_equal(again, first);
+    assert_int_equal(store_revision_met(h->store, latest.id + 1, &met, arena, &again, &h->err),
+                     ERR_NOT_FOUND);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(revisions_are_met_once, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(revisions_are_kept_while_reading, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(what_is_continued_must_be_there, help_empty_setup, help_teardown),
         cmocka_unit_test_setup_teardown(publishing, help_empty_setup, help_teardown),
