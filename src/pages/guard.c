@@ -1,5 +1,6 @@
 /* Who may come in. The one place where sessions, rights and the origin of forms are checked, for all routes alike. */
 #include "base/log.h"
+#include "base/utf8.h"
 #include "pages/api.h"
 #include "pages/office.h"
 #include "pages/worker.h"
@@ -25,6 +26,14 @@ static bool form_is_ours(const struct http_request *request) {
     if (origin && !is_own_origin(request))
         return false;
     return site || origin;
+}
+
+/* Browsers send nothing else. Bytes that are no text would be read as an empty field, and empty fields erase. */
+static bool form_is_text(const struct http_request *request) {
+    for (size_t i = 0; i < request->form.count; i++)
+        if (!utf8_valid(request->form.items[i].value))
+            return false;
+    return true;
 }
 
 /* ---- Sessions ----------------------------------------------------------------------------------------------------- */
@@ -201,5 +210,11 @@ bool pages_guard(void *app, struct http_request *request, struct http_response *
         page_problem(pages, request, response, 403);
         return false;
     }
-    return request->route->access != HTTP_SESSION || let_in(pages, request, response);
+    if (request->route->access == HTTP_SESSION && !let_in(pages, request, response))
+        return false;
+    if (request->route->csrf >= HTTP_CSRF_ORIGIN && !form_is_text(request)) {
+        page_problem(pages, request, response, 400);
+        return false;
+    }
+    return true;
 }

@@ -1,6 +1,5 @@
 #include "pages/office.h"
 
-#include "base/utf8.h"
 #include "view/format.h"
 
 json_t *office_model(struct pages *pages, const struct http_request *request, const char *title,
@@ -63,7 +62,7 @@ void office_model_fields(json_t *model, struct pages *pages, const char *languag
 
 struct str office_typed(const struct http_request *request, const char *name) {
     struct str typed = http_field_get(&request->form, name);
-    return typed.p == NULL || !utf8_valid(typed) ? STR("") : typed;
+    return typed.p == NULL ? STR("") : typed;
 }
 
 static bool is_named(struct str name, const char *names) {

@@ -76,7 +76,8 @@ struct office_field {
  * with the form as a whole; NULL: only the fields' faults, if any. */
 void office_model_fields(json_t *model, struct pages *pages, const char *language,
                          const struct office_field *fields, size_t count, const char *alert);
-/* What was typed, whole, so that it can be judged and shown again; "" when it is not UTF-8. May be as long as the form. */
+/* What was typed, whole, so that it can be judged and shown again; UTF-8, as the guard lets nothing else in. May be as long as the
+ * form; "" without the field. */
 struct str office_typed(const struct http_request *request, const char *name);
 /* Whether a form has these fields at most, each once. names: separated by one space; "lang" and "csrf" are always allowed. */
 bool office_form_good(const struct http_request *request, const char *names);

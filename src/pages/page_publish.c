@@ -1,5 +1,4 @@
 /* Publishing results: what is asked for is read, what is posted is written. */
-#include "base/utf8.h"
 #include "core/note.h"
 #include "core/personal.h"
 #include "pages/publish.h"
@@ -265,13 +264,6 @@ enum http_next page_publish_preview(void *app, struct http_request *request, str
     return begin(app, request, page);
 }
 
-/* What was typed, to be shown again; more than a longest good one, so that nothing is lost by a slip. */
-static struct str typed_of(const struct http_request *request, const char *name) {
-    enum { TYPED_MAX = 16 * DEED_TEXT_MAX /* bytes */ };
-    struct str typed = http_field_get(&request->form, name);
-    return typed.p == NULL || typed.n > TYPED_MAX || !utf8_valid(typed) ? STR("") : typed;
-}
-
 /* ---- The sheet ------------------------------------------------------------------------------------------------------ */
 
 static int sheet_run(struct job *job, struct store *read, struct err *err) {
@@ -328,7 +320,7 @@ static bool read_form(struct publish_page *page, struct http_request *request) {
     if (page->typing && !str_to_int(after, 0, INT64_MAX, &page->after))
         return false;
     for (size_t i = 0; i < 2 * DEED_LINES; i++)
-        page->typed[i] = typed_of(request, publish_deed_fields[i]);
+        page->typed[i] = office_typed(request, publish_deed_fields[i]);
     return page->seen != NULL;
 }
 

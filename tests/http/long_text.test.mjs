@@ -26,8 +26,9 @@ function formsOf(html) {
   });
 }
 
-test('a text of 3,000 letters in any field of any form: the form again, with a word about it', async (t) => {
-  const { data, server, first } = await house(t), long = 'ấ'.repeat(3000);
+/** Sends every form of every page once for each of its text fields, that one with `typed` in it (as it stands in a body); look: at the answers. */
+async function everyField(t, typed, look) {
+  const { data, server, first } = await house(t);
   await ok(['counter', 'import', '-', ...data], { input: 'code,unit,name,field,survey\n,xa-a,Quầy (minh họa),,\n' });
   const pages = routes.filter(({ method, pattern, access }) => method === 'GET' && access === 'SESSION' && !/:(?!unit)/.test(pattern) && !/\/(live|file|preview)$|\.\w+$/.test(pattern));
   const tried = new Set();
@@ -36,14 +37,27 @@ test('a text of 3,000 letters in any field of any form: the form again, with a w
     for (const { action, fields, texts } of formsOf(page.body))
       for (const name of texts) {
         const target = new URL(action || at, `${server.url}${at}`), what = `${name} of ${target.pathname} on ${at}`;
-        const answer = await http(server, 'POST', target.pathname + target.search, { body: new URLSearchParams(fields.map(([key, value]) => [key, key === name ? long : value])).toString(),
+        const body = [...new URLSearchParams(fields.map(([key, value]) => [key, key === name ? '' : value])).toString().split('&')]
+          .map((pair) => (pair === new URLSearchParams([[name, '']]).toString() ? pair + typed : pair)).join('&');
+        const answer = await http(server, 'POST', target.pathname + target.search, { body,
           headers: { Cookie: `__Host-s=${first.cookie}`, Origin: server.url, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/x-www-form-urlencoded' } });
         tried.add(target.pathname);
-        assert.equal(answer.status, 422, what);
-        assert.match(answer.body, /role="?alert|aria-invalid/, what);
-        assert.ok(answer.body.includes(long), `${what}: what was typed is kept`);
+        look(answer, what);
       }
   }
   t.diagnostic(`${tried.size} addresses`);
   assert.ok(tried.size >= 15, [...tried].join(' '));
+}
+
+test('a text of 3,000 letters in any field of any form: the form again, with a word about it', async (t) => {
+  const long = 'ấ'.repeat(3000);
+  await everyField(t, encodeURIComponent(long), (answer, what) => {
+    assert.equal(answer.status, 422, what);
+    assert.match(answer.body, /role="?alert|aria-invalid/, what);
+    assert.ok(answer.body.includes(long), `${what}: what was typed is kept`);
+  });
+});
+
+test('bytes that are no text in any field of any form: refused as a whole, not read as an empty field, which erases', async (t) => {
+  await everyField(t, 'chi%C3m', (answer, what) => assert.equal(answer.status, 400, what));
 });
