@@ -75,6 +75,10 @@ int months_make(struct store *store, int64_t unit, int32_t from, struct err *err
 int visit_parts_make(struct store *store, int64_t counter, int32_t from, int32_t to, struct err *err);
 /* ERR_NOT_FOUND when the selection names a unit that does not exist: an empty figure would look like an answer. */
 int selection_check(struct store *store, const struct selection *selection, struct err *err);
+/* A row of response_export or response_block, valid until the query steps on; its comments, those shown on a day or all
+ * (DAY_NONE), are in the arena. */
+int response_row_read(const struct query *q, int32_t shown_on, struct arena *arena,
+                      struct stored_response *out, struct err *err);
 
 /* One response with its comments and its place in the tallies (flushed by the caller). entered: as in counting_add. On failure rows may have been
  * written, so the caller takes the transaction or a savepoint back; the tallies are untouched. */

@@ -116,8 +116,8 @@ static int comments_read(struct store *store, int64_t response, int32_t shown_on
     return rc;
 }
 
-static int row_read(const struct query *q, int32_t shown_on, struct arena *arena, struct stored_response *out,
-                    struct err *err) {
+int response_row_read(const struct query *q, int32_t shown_on, struct arena *arena,
+                      struct stored_response *out, struct err *err) {
     *out = (struct stored_response){
         .day = sqlite3_column_int(q->stmt, 1),
         .half = sqlite3_column_int(q->stmt, 2),
@@ -149,7 +149,7 @@ int store_responses_shown(struct store *store, const struct selection *selection
     query_int(&q, 5, selection->to == DAY_NONE ? INT32_MAX : selection->to);
     while ((rc = query_step(&q, err)) > 0) {
         struct stored_response response;
-        rc = row_read(&q, shown_on, arena, &response, err);
+        rc = response_row_read(&q, shown_on, arena, &response, err);
         if (rc == 0)
             rc = each(context, &response, err);
         if (rc != 0)

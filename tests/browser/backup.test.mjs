@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, signIn } from '../lib/browser.mjs';
 import { commune, freshDir, ok, serve } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
 import { Browser, firstLink } from '../lib/officers.mjs';
@@ -23,7 +23,7 @@ async function pagesOf(t, damaged) {
   await new Promise((done) => setTimeout(done, 300));
   for (const viewport of [phone, desktop]) {
     const page = await openPage(browser, { viewport, javaScriptEnabled: true });
-    await page.context().addCookies([{ name: '__Host-s', value: who.cookie, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    await signIn(page.context(), server, who);
     for (const path of ['/office/tasks', '/office/retention']) {
       const what = `${path} ${viewport.width} ${damaged ? 'late' : 'good'}`;
       assert.equal((await page.goto(server.url + path)).status(), 200, what);

@@ -2,7 +2,7 @@
 // print as drawings; and the page that notices new responses.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { dashboards } from '../lib/dashboard.mjs';
 import { form, http, keyOf, ok } from '../lib/hailong.mjs';
 import { judgeHtml, violations } from '../lib/judge.mjs';
@@ -12,7 +12,7 @@ import { tool } from '../lib/printed.mjs';
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, officer, options) {
   const page = await openPage(browser, { javaScriptEnabled: true, viewport: desktop, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: officer.cookie, url: d.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), d.server, officer);
   return page;
 }
 const decode = (text) => text.replace(/&(amp|lt|gt|quot|#39|#43);/g, (c) => ({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#43;': '+' })[c]);

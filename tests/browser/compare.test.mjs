@@ -1,7 +1,7 @@
 // The page that compares units and counters as it is seen: on a telephone and a desk, by light and dark, printed, by who cannot see it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { comparisons } from '../lib/compare.mjs';
 import { violations } from '../lib/judge.mjs';
 
@@ -10,7 +10,7 @@ const pages = { all: '/office/u/xa/compare', topic: '/office/u/xa/compare?dimens
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, officer, options) {
   const page = await openPage(browser, { javaScriptEnabled: true, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: officer.cookie, url: d.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), d.server, officer);
   return page;
 }
 

@@ -1,7 +1,7 @@
 // The page of cross-tabs as it is seen: on a telephone and a desk, by light and dark, printed, without a script.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { crossed } from '../lib/cross.mjs';
 import { violations } from '../lib/judge.mjs';
 
@@ -11,7 +11,7 @@ const pages = { one: '/office/u/xa/cross?rows=respondent.age', two: '/office/u/x
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, options) {
   const page = await openPage(browser, { javaScriptEnabled: true, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: d.first.cookie, url: d.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), d.server, d.first);
   return page;
 }
 

@@ -1,7 +1,7 @@
 // The officer's page of figures as it is seen: on a telephone and a desk, by light and dark, printed, by who cannot see it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { dashboards } from '../lib/dashboard.mjs';
 import { violations } from '../lib/judge.mjs';
 
@@ -11,7 +11,7 @@ const pages = { home: '/office/', unit: '/office/u/xa', quarters: '/office/u/xa?
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, officer, options) {
   const page = await openPage(browser, { javaScriptEnabled: true, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: officer.cookie, url: d.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), d.server, officer);
   return page;
 }
 

@@ -1,7 +1,7 @@
 // The emblem as an administrator sets it: a file chosen, looked at, used and put back, on a telephone and a desk. The pages have no script.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { writePng } from '../lib/grey.mjs';
 import { ok } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
@@ -15,7 +15,7 @@ for (const [name, viewport] of [['phone', phone], ['desk', desktop]])
   test(`from the settings to the poster and back: ${name}`, async (t) => {
     const h = await house(t), browser = await openBrowser(t), page = await openPage(browser, { viewport, javaScriptEnabled: true });
     await ok(['setting', 'set', 'site.name', 'UBND xã Thử Nghiệm (minh họa)', ...h.data]);
-    await page.context().addCookies([{ name: '__Host-s', value: h.first.cookie, url: h.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    await signIn(page.context(), h.server, h.first);
     const press = (role, label) => Promise.all([page.waitForNavigation(), page.getByRole(role, { name: label, exact: true }).first().click()]);
     const look = async (what) => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width, what);

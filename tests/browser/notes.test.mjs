@@ -1,7 +1,7 @@
 // Events and remarks as they are seen and used: on a telephone and a desk, without scripts, by who cannot see them, printed.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { dashboards } from '../lib/dashboard.mjs';
 import { ok } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
@@ -9,7 +9,7 @@ import { violations } from '../lib/judge.mjs';
 /** A page in a browser that has the session of `officer`. */
 async function open(browser, d, officer, options) {
   const page = await openPage(browser, options);
-  await page.context().addCookies([{ name: '__Host-s', value: officer.cookie, url: d.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), d.server, officer);
   return page;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { dayOf, ok, publishedOn } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
 import { between, seeded } from '../lib/names.mjs';
@@ -20,7 +20,7 @@ async function desk(t, { viewport, javaScriptEnabled }) {
   publishedOn(h.data[1], dayOf(2));
   const clerk = await h.officer('lan.tran', 'clerk', 'xa-b');
   const page = await openPage(await openBrowser(t), { viewport, javaScriptEnabled });
-  await page.context().addCookies([{ name: '__Host-s', value: clerk.cookie, url: h.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), h.server, clerk);
   return { ...h, page };
 }
 const press = async (page, ...keys) => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { phone } from '../lib/browser.mjs';
+import { phone, signIn } from '../lib/browser.mjs';
 import { ok, root, serve } from '../lib/hailong.mjs';
 
 const out = join(root, 'tests/browser/pictures');
@@ -32,7 +32,7 @@ try {
       body: new URLSearchParams({ login: name, password: new RegExp(`${name.replace('.', '\\.')} +(\\S+)`).exec(server.out)[1] }) });
     const [, value] = /__Host-s=([0-9a-z]+)/.exec(login.headers.get('set-cookie'));
     const context = await browser.newContext({ viewport: { width: 800, height: 760 }, locale: 'vi-VN' });
-    await context.addCookies([{ name: '__Host-s', value, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    await signIn(context, server, { cookie: value });
     return context.newPage();
   };
   const desk = await deskOf('lanh.dao');

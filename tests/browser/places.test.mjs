@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
-import { complaints, desktop, flags, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, flags, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { serve } from '../lib/hailong.mjs';
 import { judgeHtml, violations } from '../lib/judge.mjs';
 import { Browser } from '../lib/officers.mjs';
@@ -29,7 +29,7 @@ after(async () => {
 const one = (role, of) => officers.find((o) => o.role === role && (of === undefined || o.of === of));
 async function open(who, options) {
   const page = await openPage(browser, { javaScriptEnabled: true, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: who.cookie, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), server, who);
   return page;
 }
 const go = async (page, path) => (await page.goto(server.url + path)).status();

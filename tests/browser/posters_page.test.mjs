@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
-import { complaints, desktop, flags, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, flags, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { serve } from '../lib/hailong.mjs';
 import { violations } from '../lib/judge.mjs';
 import { Browser } from '../lib/officers.mjs';
@@ -27,7 +27,7 @@ async function open(login, options = {}) {
   const who = new Browser(server);
   assert.equal((await who.name(login, password)).status, 303, login);
   const page = await openPage(browser, options);
-  await page.context().addCookies([{ name: '__Host-s', value: who.cookie, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), server, who);
   return page;
 }
 const press = async (page, role, name) => Promise.all([page.waitForNavigation(), page.getByRole(role, { name, exact: true }).first().click()]);

@@ -2,7 +2,7 @@
 // (office_pages.test.mjs).
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { complaints, desktop, openBrowser, openPage, phone, picture } from '../lib/browser.mjs';
+import { complaints, desktop, openBrowser, openPage, phone, picture, signIn } from '../lib/browser.mjs';
 import { serve } from '../lib/hailong.mjs';
 import { judgeHtml, violations } from '../lib/judge.mjs';
 import { Browser } from '../lib/officers.mjs';
@@ -17,7 +17,7 @@ test('freezing a report in a browser without scripts, and looking at it', async 
   const browser = await openBrowser(t);
   const open = async (options) => {
     const page = await openPage(browser, options);
-    await page.context().addCookies([{ name: '__Host-s', value: who.cookie, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    await signIn(page.context(), server, who);
     return page;
   };
 

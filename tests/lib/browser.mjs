@@ -32,6 +32,10 @@ export async function openPage(browser, { viewport = phone, javaScriptEnabled = 
   return page;
 }
 
+/** Gives a browser's context the session of who signed in at the server ({ cookie }, as Browser of officers.mjs). */
+export const signIn = (context, server, { cookie }) =>
+  context.addCookies([{ name: '__Host-s', value: cookie, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+
 /** What the page complained about, but for its own status, which is an error to the console. */
 export const complaints = (page) => page.complaints.filter((text) => !/^Failed to load resource: the server responded with a status of/.test(text));
 

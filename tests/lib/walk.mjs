@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
-import { flags, openPage } from './browser.mjs';
+import { flags, openPage, signIn } from './browser.mjs';
 import { serve } from './hailong.mjs';
 import { Browser } from './officers.mjs';
 import { mayAt, routes } from './rights.mjs';
@@ -60,7 +60,7 @@ export function walk() {
 /** A page in a browser that has the session of `who`. */
 export async function open(who, options) {
   const page = await openPage(demo.browser, { javaScriptEnabled: true, ...options });
-  await page.context().addCookies([{ name: '__Host-s', value: who.cookie, url: demo.server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }]);
+  await signIn(page.context(), demo.server, who);
   return page;
 }
 export const go = async (page, path) => (await page.goto(demo.server.url + path)).status();
