@@ -142,7 +142,7 @@ static void it_goes_without_anybody_asking(void **state) {
 
 static void one_a_person_and_so_many_in_all(void **state) {
     struct office o = office_open(state);
-    char login[16];
+    char login[24];
     help_ok(o.help, reserve(&o, "nguoi-0"));
     assert_int_equal(reserve(&o, "nguoi-0"), 0); /* not begun: asked for anew */
     exports_drop(o.exports, "nguoi-0");

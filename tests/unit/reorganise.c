@@ -55,7 +55,7 @@ static unsigned draw(struct model *m, unsigned below) {
 }
 
 static void counter_code(int counter, char out[PLACE_CODE_SIZE]) {
-    snprintf(out, PLACE_CODE_SIZE, "BBBBBB%d", counter);
+    snprintf(out, PLACE_CODE_SIZE, "BBBBBB%u", (unsigned)counter % 10);
 }
 
 static bool within(const struct model *m, int unit, int above) {

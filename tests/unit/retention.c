@@ -127,7 +127,7 @@ static int add_entry(struct transaction *tx, void *context, struct err *err) {
 }
 
 static void entries_add(struct help *h, int count, int32_t day) {
-    char who[16];
+    char who[24];
     for (int i = 0; i < count; i++) {
         snprintf(who, sizeof who, "nguoi%d", i);
         struct audit_entry entry = {
