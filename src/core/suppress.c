@@ -2,18 +2,6 @@
 
 /* ---- Making -------------------------------------------------------------------------------------------- */
 
-size_t suppress_slots(const struct survey *survey) {
-    return 1 + survey->dimension_count + survey->question_count;
-}
-
-size_t suppress_dimension_slot(size_t dimension) {
-    return dimension == SURVEY_ALL ? SUPPRESS_ALL : 1 + dimension;
-}
-
-size_t suppress_question_slot(const struct survey *survey, size_t question) {
-    return 1 + survey->dimension_count + question;
-}
-
 struct suppress *suppress_new(uint64_t threshold, struct arena *arena) {
     struct suppress *suppress = arena_alloc(arena, sizeof *suppress);
     if (suppress == NULL)
@@ -60,6 +48,7 @@ int suppress_group(struct suppress *suppress, const struct survey *survey, size_
                             .family = SUPPRESS_NONE,
                             .up = SUPPRESS_NONE,
                             .time = suppress->group_count};
+    suppress->mapped |= slots != NULL;
     if (within != SUPPRESS_NONE) {
         group->stage = groups[within].stage + 1;
         group->next = groups[within].first;

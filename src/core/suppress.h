@@ -20,7 +20,7 @@
  * Limits: reports over different ranges of days, held against each other, still subtract. No number follows, but it may be
  * narrowed down. Which questions nobody answered, in any unit and period, may be known: pages say so. Time: where nothing
  * is few people's, a look at every figure, some milliseconds for 300 units, 13 periods and 40 figures; else by how many are:
- * 0.2 s for the same with 333 responses a unit. */
+ * 0.1 s for the same with 333 responses a unit. */
 #ifndef CORE_SUPPRESS_H
 #define CORE_SUPPRESS_H
 
@@ -30,9 +30,15 @@
 
 /* The figures of a group, by slot: the whole survey, then its dimensions, then its questions. */
 enum { SUPPRESS_ALL = 0 };
-size_t suppress_slots(const struct survey *survey);
-size_t suppress_dimension_slot(size_t dimension); /* SURVEY_ALL: SUPPRESS_ALL */
-size_t suppress_question_slot(const struct survey *survey, size_t question);
+static inline size_t suppress_slots(const struct survey *survey) {
+    return 1 + survey->dimension_count + survey->question_count;
+}
+static inline size_t suppress_dimension_slot(size_t dimension) { /* SURVEY_ALL: SUPPRESS_ALL */
+    return dimension == SURVEY_ALL ? SUPPRESS_ALL : 1 + dimension;
+}
+static inline size_t suppress_question_slot(const struct survey *survey, size_t question) {
+    return 1 + survey->dimension_count + question;
+}
 
 struct suppress;
 #define SUPPRESS_NONE ((size_t)-1)

@@ -1,8 +1,6 @@
 /* Which figures a cell is part of (suppress_exchange.c says what cells are for). */
 #include "core/suppress_parts.h"
 
-enum { CHAIN_MAX = 32 /* groups that one cell is part of */ };
-
 size_t suppress_unit(const struct suppress *suppress, size_t g) {
     while (suppress_at(suppress, g)->within != SUPPRESS_NONE)
         g = suppress_at(suppress, g)->within;
@@ -70,12 +68,6 @@ static void touch_group(struct search *search, size_t g, size_t question, bool o
     touch(search, g, SUPPRESS_ALL, own, sign);
 }
 
-/* One of the groups a cell is part of. */
-struct link {
-    size_t group, question;
-    bool own;
-};
-
 static void link_add(struct link *links, size_t *count, struct link link) {
     for (size_t i = 0; i < *count; i++)
         if (links[i].group == link.group)
@@ -84,14 +76,13 @@ static void link_add(struct link *links, size_t *count, struct link link) {
         links[(*count)++] = link;
 }
 
-void suppress_touch(struct search *search, size_t g, size_t question, int8_t sign) {
-    const struct suppress *suppress = search->suppress;
-    struct link links[CHAIN_MAX] = {{g, question, true}};
+size_t suppress_chain(const struct suppress *suppress, size_t g, size_t question,
+                      struct link links[CHAIN_MAX]) {
     size_t count = 1;
+    links[0] = (struct link){g, question, true};
     for (size_t i = 0; i < count; i++) {
         const struct group *group = suppress_at(suppress, links[i].group);
         size_t first = suppress_question_slot(group->survey, 0), asked = links[i].question;
-        touch_group(search, links[i].group, asked, links[i].own, sign);
         if (group->up != SUPPRESS_NONE)
             link_add(links, &count, (struct link){suppress->families[group->up].whole, asked, false});
         if (group->within == SUPPRESS_NONE)
@@ -103,6 +94,14 @@ void suppress_touch(struct search *search, size_t g, size_t question, int8_t sig
         link_add(links, &count,
                  (struct link){group->within, slot - suppress_question_slot(whole, 0), links[i].own});
     }
+    return count;
+}
+
+void suppress_touch(struct search *search, size_t g, size_t question, int8_t sign) {
+    struct link links[CHAIN_MAX];
+    size_t count = suppress_chain(search->suppress, g, question, links);
+    for (size_t i = 0; i < count; i++)
+        touch_group(search, links[i].group, links[i].question, links[i].own, sign);
     if (count == CHAIN_MAX)
         search->count = SUPPRESS_TOUCHED_MAX;
 }

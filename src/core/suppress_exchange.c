@@ -11,8 +11,8 @@
 #include "core/suppress_parts.h"
 
 enum {
-    ALL_TRIED = 3,     /* of each kind, where all are needed */
-    PARTNERS_FREE = 8, /* of each kind that are tried */
+    ALL_TRIED = 3,                   /* of each kind, where all are needed */
+    PARTNERS_FREE = SIEVE_TRIED - 1, /* of each kind that are tried */
     PARTNERS_PRICED = 4,
     FIGURE_PRICE = 1000000, /* of hiding one more, whose people are added */
     PART_DEPTH = 2          /* of dimensions: above are the whole survey and its blocks, which cost more */
@@ -55,46 +55,58 @@ static uint64_t figure_price(const struct group *group, size_t slot) {
     return times * FIGURE_PRICE + group->marks[slot].people;
 }
 
-/* How many people more must be hidden, or IMPOSSIBLE. */
-static uint64_t touched_price(const struct search *search) {
-    uint64_t price = 0;
-    if (search->count == SUPPRESS_TOUCHED_MAX)
-        return IMPOSSIBLE;
-    for (size_t i = 0; i < search->count; i++) {
-        const struct touched *t = &search->touched[i];
-        const struct group *group = suppress_at(search->suppress, t->group);
-        if (t->mark->net == 0 || t->mark->hidden)
-            continue;
-        if (group->stage < search->stage || suppress_fixed(search->suppress, group, t->slot))
-            return IMPOSSIBLE;
-        price += figure_price(group, t->slot);
-    }
-    return price;
-}
-
-/* What hiding a cell's own figure costs, if it has one: that of a unit with others below it has none. */
-static uint64_t corner_price(const struct search *search, size_t g, size_t slot) {
+/* What hiding one figure costs, or IMPOSSIBLE. */
+static uint64_t slot_price(const struct search *search, size_t g, size_t slot) {
     const struct group *group = suppress_at(search->suppress, g);
-    const struct mark *mark = &group->marks[slot];
-    if (mark->hidden || group->family != SUPPRESS_NONE)
+    if (group->marks[slot].hidden)
         return 0;
     if (group->stage < search->stage || suppress_fixed(search->suppress, group, slot))
         return IMPOSSIBLE;
     return figure_price(group, slot);
 }
 
-/* The cells of a pattern; false where one cannot take part. */
-static bool find_corners(const struct search *search, const uint8_t *moves, const struct cell *from,
-                         const struct cell *to, struct corners *out) {
+/* What all that is changed costs, or IMPOSSIBLE. */
+static uint64_t touched_price(const struct search *search) {
+    uint64_t price = 0;
+    if (search->count == SUPPRESS_TOUCHED_MAX)
+        return IMPOSSIBLE;
+    for (size_t i = 0; i < search->count; i++) {
+        const struct touched *t = &search->touched[i];
+        uint64_t more = t->mark->net == 0 ? 0 : slot_price(search, t->group, t->slot);
+        if (more == IMPOSSIBLE)
+            return IMPOSSIBLE;
+        price += more;
+    }
+    return price;
+}
+
+/* What hiding a cell's own figure costs, if it has one: that of a unit with others below it has none. */
+static uint64_t corner_price(const struct search *search, size_t g, size_t slot) {
+    return suppress_at(search->suppress, g)->family != SUPPRESS_NONE ? 0 : slot_price(search, g, slot);
+}
+
+static size_t corner_count(const uint8_t *moves) {
     size_t count = 0;
     while (count < 3 && moves[count] != 0)
         count++;
-    out->count = (size_t)1 << count;
+    return (size_t)1 << count;
+}
+
+/* What the moves of a set change together. */
+static unsigned changed_by(const uint8_t *moves, unsigned set) {
+    unsigned changed = 0;
+    for (size_t i = 0; i < 3; i++)
+        changed |= (set >> i & 1) != 0 ? moves[i] : 0;
+    return changed;
+}
+
+/* The cells of a pattern; false where one cannot take part. */
+static bool find_corners(const struct search *search, const uint8_t *moves, const struct cell *from,
+                         const struct cell *to, struct corners *out) {
+    out->count = corner_count(moves);
     out->price = 0;
     for (unsigned set = 0; set < out->count; set++) {
-        unsigned changed = 0;
-        for (size_t i = 0; i < count; i++)
-            changed |= (set >> i & 1) != 0 ? moves[i] : 0;
+        unsigned changed = changed_by(moves, set);
         size_t unit = (changed & UNIT) != 0 ? to->unit : from->unit;
         size_t question = (changed & QUESTION) != 0 ? to->question : from->question;
         size_t g = suppress_find(search, unit, (changed & TIME) != 0 ? to->time : from->time);
@@ -131,6 +143,34 @@ static void try_pattern(struct search *search, size_t pattern, const struct cell
         *best = (struct best){price, pattern, *to, corners};
 }
 
+/* The figures that the cell of the exchanges is part of and that are shown. */
+static void fill_sieve(struct search *search, size_t g, size_t question) {
+    suppress_sieve_begin(search, question);
+    suppress_touch(search, g, question, 1);
+    for (size_t i = 0; i < search->count && search->count < SUPPRESS_TOUCHED_MAX; i++) {
+        const struct touched *t = &search->touched[i];
+        if (!t->mark->hidden)
+            suppress_sieve_add(search, t->group, t->slot, slot_price(search, t->group, t->slot));
+    }
+    suppress_untouch(search);
+}
+
+/* Whether a figure that the first cell is part of makes it cost so much; at: numbers of the partners. */
+static bool sieved(struct search *search, const uint8_t *moves, const struct cell *from,
+                   const struct cell *to, const size_t at[3], uint64_t price) {
+    uint64_t corners[8];
+    size_t count = corner_count(moves);
+    for (unsigned set = 0; set < count; set++) {
+        unsigned changed = changed_by(moves, set);
+        bool unit = (changed & UNIT) != 0, time = (changed & TIME) != 0;
+        corners[set] = suppress_sieve_cell(search, unit ? to->unit : from->unit, time ? to->time : from->time,
+                                           unit ? at[0] + 1 : 0, time ? at[1] + 1 : 0);
+        if ((changed & QUESTION) != 0)
+            corners[set] &= suppress_sieve_question(search, to->question, at[2] + 1);
+    }
+    return suppress_sieve_fails(search, corners, count, price);
+}
+
 /* Every pattern with every partner it needs, at most so many of each, for less than the best so far. */
 static void try_partners(struct search *search, const struct cell *from, const struct partners *partners,
                          size_t tried, struct best *best) {
@@ -146,7 +186,8 @@ static void try_partners(struct search *search, const struct cell *from, const s
                 for (size_t q = 0; q < counts[2] && best->price > 0; q++) {
                     struct cell to = {partners[0].items[u].value, partners[1].items[t].value,
                                       partners[2].items[q].value};
-                    try_pattern(search, n, from, &to, best);
+                    if (!sieved(search, patterns[n], from, &to, (size_t[]){u, t, q}, best->price))
+                        try_pattern(search, n, from, &to, best);
                 }
     }
 }
@@ -316,6 +357,7 @@ static bool exchange_find(struct search *search) {
     suppress_find_units(search, g, slot, &partners[0]);
     suppress_find_times(search, g, slot, &partners[1]);
     suppress_find_questions(search, g, question, &partners[2]);
+    fill_sieve(search, g, question);
     struct best best = find_best(search, &from, partners);
     uint8_t bit = (uint8_t)(1 << search->target);
     bool hid = false;

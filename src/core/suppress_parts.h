@@ -4,7 +4,13 @@
 
 #include "core/suppress.h"
 
-enum { SUPPRESS_TOUCHED_MAX = 2048, SUPPRESS_PARTNERS_MAX = 64 };
+enum {
+    SUPPRESS_TOUCHED_MAX = 2048,
+    SUPPRESS_PARTNERS_MAX = 64,
+    CHAIN_MAX = 32, /* groups that one cell is part of */
+    SIEVE_MAX = 64, /* figures */
+    SIEVE_TRIED = 9 /* partners of each kind that are tried at most, and the cell's own */
+};
 
 /* What must not follow if it is few people's: a figure; its rest, the people who are in none of the group's parts; the sum of
  * those parts that are few people's, the rest among them; the sum of the periods that are. */
@@ -50,6 +56,7 @@ struct suppress {
     struct family *families;
     size_t group_count, group_room, family_count, family_room;
     bool targets; /* any group has some */
+    bool mapped;  /* any group has slots of its own */
     /* People of the figures that add up to another: of all, and of those that are few people's. */
     struct sum {
         uint64_t all, few;
@@ -101,6 +108,24 @@ struct best {
     struct corners corners;
 };
 
+/* Figures that the first cell of exchanges is part of, and what tells which of them another one is part of: a bit for each. */
+struct sieve {
+    size_t count;
+    struct sieve_item {
+        size_t group, slot;
+        uint64_t price; /* of changing it */
+    } items[SIEVE_MAX];
+    size_t group_count;
+    struct {
+        size_t group;
+        uint64_t items; /* bits of those that are its */
+    } groups[SIEVE_MAX];
+    size_t question; /* of the cell */
+    /* By numbers of partners, 0 the cell's own; in the last column by those of questions. */
+    bool known[SIEVE_TRIED][SIEVE_TRIED + 1];
+    uint64_t cells[SIEVE_TRIED][SIEVE_TRIED + 1];
+};
+
 /* While exchanges are looked for. */
 struct search {
     struct suppress *suppress;
@@ -119,6 +144,7 @@ struct search {
         size_t slot;
     } touched[SUPPRESS_TOUCHED_MAX]; /* the figures that were added to or taken from */
     size_t count;                    /* SUPPRESS_TOUCHED_MAX: there was no room */
+    struct sieve sieve;
 };
 
 static inline struct group *suppress_at(const struct suppress *suppress, size_t group) {
@@ -141,6 +167,25 @@ void suppress_untouch(struct search *search); /* takes all back */
 
 /* What is added to the target. */
 int suppress_net(const struct search *search);
+
+/* One of the groups that a cell is part of. */
+struct link {
+    size_t group, question;
+    bool own; /* the people at the unit's own counters */
+};
+/* Returns how many; CHAIN_MAX: perhaps more. */
+size_t suppress_chain(const struct suppress *suppress, size_t group, size_t question,
+                      struct link links[CHAIN_MAX]);
+
+/* suppress_sieve.c: for exchanges of a cell with this question. Then one call of add for each of its figures that is shown. */
+void suppress_sieve_begin(struct search *search, size_t question);
+void suppress_sieve_add(struct search *search, size_t group, size_t slot, uint64_t price);
+/* Bits of the figures that a cell of the unit at the time is part of, whatever its question; u and t: their numbers. */
+uint64_t suppress_sieve_cell(struct search *search, size_t unit, size_t time, size_t u, size_t t);
+/* Bits of the figures that the question is part of. */
+uint64_t suppress_sieve_question(struct search *search, size_t question, size_t q);
+/* Whether an exchange of these cells changes one of the figures, and that costs so much. Every second one loses. */
+bool suppress_sieve_fails(const struct search *search, const uint64_t *corners, size_t count, uint64_t price);
 
 /* What a cell may exchange with, cheapest first. */
 struct partners {

@@ -214,13 +214,38 @@ static void test_random(void **state) {
     assert_true(4 * shown > 3 * withheld); /* hiding everything would pass, and be of no use */
 }
 
+/* Where periods have slots of their own, the same ones as all, nothing is sieved (suppress_sieve.c): it must decide nothing. */
+static void test_sieve(void **state) {
+    (void)state;
+    size_t same[SLOTS];
+    size_t withheld = 0, differ = 0;
+    for (size_t slot = 0; slot < SLOTS; slot++)
+        same[slot] = slot;
+    for (unsigned trial = 0; trial < trials(1000); trial++) {
+        struct rng rng = rng_seeded(trial);
+        arena_reset(arena);
+        struct trial sieved = random_trial(&rng), other = sieved;
+        decide(&other, same);
+        for (size_t u = 0; u < sieved.unit_count; u++)
+            for (size_t p = 0; p <= sieved.count; p++)
+                for (size_t slot = 0; slot < suppress_slots(sieved.survey); slot++) {
+                    differ += hidden(&sieved, u, p, slot) != hidden(&other, u, p, slot);
+                    withheld += hidden(&sieved, u, p, slot) && people(&sieved, u, p, slot) >= TEN;
+                }
+    }
+    print_message("%zu random trees: %zu figures differ, %zu withheld for others' sake\n", trials(1000),
+                  differ, withheld);
+    assert_int_equal(differ, 0);
+    assert_true(withheld > trials(1000));
+}
+
 int main(void) {
     arena = arena_new((size_t)1 << 30);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),       cmocka_unit_test(test_one_child),
         cmocka_unit_test(test_child_is_all), cmocka_unit_test(test_all_in_one_period),
         cmocka_unit_test(test_bridge),       cmocka_unit_test(test_nothing_small),
-        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_random),       cmocka_unit_test(test_sieve),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

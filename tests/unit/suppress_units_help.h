@@ -47,8 +47,8 @@ static void add_unit(struct trial *t, size_t parent, bool own) {
         t->units[parent].inner = true;
 }
 
-/* As a report does it: groups of the whole time, periods within them, units as families. */
-static void settle(struct trial *t) {
+/* Adds people up, to the units above and to the whole time. */
+static void gather(struct trial *t) {
     for (size_t u = t->unit_count; u-- > 0;)
         for (size_t p = 0; p < t->count; p++) {
             tally_merge(at(t, t->own, u, t->count), at(t, t->own, u, p));
@@ -57,12 +57,19 @@ static void settle(struct trial *t) {
             if (t->units[u].parent != SURVEY_NONE)
                 tally_merge(at(t, t->all, t->units[u].parent, p), at(t, t->all, u, p));
         }
+}
+
+/* As a report does it: groups of the whole time, periods within them, units as families. slots: of periods, as suppress_group takes
+ * them. */
+static void decide(struct trial *t, const size_t *slots) {
     t->suppress = suppress_new(t->threshold, arena);
     for (size_t u = 0; u < t->unit_count; u++)
         for (size_t i = 0; i <= t->count; i++) {
             size_t p = i == 0 ? t->count : i - 1; /* the whole time first */
             size_t within = i == 0 ? SUPPRESS_NONE : t->groups[u][t->count];
-            assert_int_equal(suppress_group(t->suppress, t->survey, within, NULL, &t->groups[u][p], NULL), 0);
+            assert_int_equal(
+                suppress_group(t->suppress, t->survey, within, i == 0 ? NULL : slots, &t->groups[u][p], NULL),
+                0);
             suppress_people(t->suppress, t->groups[u][p], at(t, t->all, u, p));
         }
     for (size_t u = 0; u < t->unit_count; u++)
@@ -74,6 +81,11 @@ static void settle(struct trial *t) {
             assert_int_equal(suppress_family(t->suppress, t->groups[u][p], parts, count, NULL), 0);
         }
     suppress_settle(t->suppress);
+}
+
+static void settle(struct trial *t) {
+    gather(t);
+    decide(t, NULL);
 }
 
 static bool hidden(const struct trial *t, size_t unit, size_t period, size_t slot) {
