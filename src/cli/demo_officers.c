@@ -20,12 +20,15 @@ static int officer_put(struct transaction *tx, const struct demo_officer *made, 
     const struct officer officer = {
         .login = made->login, .name = made->name, .role = made->role, .unit = made->unit};
     const struct officer_secrets secrets = {.password = hash};
+    char place[128]; /* as account/manage.c notes it: "clerk of xa-vi-du-hcc" */
+    snprintf(place, sizeof place, "%s%s%s", role_name(made->role), made->unit[0] != '\0' ? " of " : "",
+             made->unit);
     const struct audit_entry entry = {.at = now,
                                       .who = "",
                                       .event = audit_event_name(AUDIT_OFFICER_ADDED),
                                       .about = made->login,
                                       .unit = made->unit,
-                                      .detail = role_name(made->role)};
+                                      .detail = place};
     int rc = store_officer_add(tx, &officer, now, err);
     if (rc == 0)
         rc = store_officer_secrets_set(tx, made->login, &secrets, err);

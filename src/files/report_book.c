@@ -367,7 +367,7 @@ static int write_method(struct making *m) {
     uint32_t row = 0;
     size_t i;
     json_t *value;
-    char line[CELL_SIZE];
+    char line[CELL_SIZE], day[BOOK_DAYS_SIZE];
     if (sheet == NULL)
         return ERR_NOMEM;
     int rc = book_print(m, sheet, -1, 0);
@@ -383,15 +383,16 @@ static int write_method(struct making *m) {
     method_line(m, sheet, &row, "files.survey_code", book_text(d, "survey"));
     method_number(m, sheet, &row, "files.revision", "revision");
     json_array_foreach(book_list(d, "definitions"), i, value) {
+        book_days(value, "published", "published", day);
         snprintf(line, sizeof line, "%lld: %s, SHA-256 %s",
-                 (long long)json_integer_value(json_object_get(value, "revision")),
-                 book_text(value, "published"), book_text(value, "sha256"));
+                 (long long)json_integer_value(json_object_get(value, "revision")), day,
+                 book_text(value, "sha256"));
         method_line(m, sheet, &row, "files.book.definition", line);
     }
     json_array_foreach(book_list(d, "breaks"), i, value) {
+        book_days(value, "published", "published", day);
         snprintf(line, sizeof line, "%lld: %s",
-                 (long long)json_integer_value(json_object_get(value, "revision")),
-                 book_text(value, "published"));
+                 (long long)json_integer_value(json_object_get(value, "revision")), day);
         method_line(m, sheet, &row, "files.book.break", line);
     }
     return rc;

@@ -7,7 +7,7 @@
 
 enum { SLOTS_MAX = 6, KEY_SIZE = 80 };
 
-/* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, f field,
+/* Letters behind % are what stands there: u unit, c counter, s survey, m dimension of the survey before it, p period, d day, r days "2026-10-18..2026-10-20", f field,
  * k kind of unit, w channel, l layout, h hash, a scopes of a token, t which comments, v a number, n as it is. In the words {1} is the first of them. The first that fits holds. */
 static const struct sentence {
     enum audit_event event;
@@ -54,7 +54,7 @@ static const struct sentence {
         {AUDIT_POSTERS_HUNG, "%n", "office.audit.say.sheets"},
         {AUDIT_SURVEY_PUBLISHED, "revision %n", "office.audit.say.revision"},
         {AUDIT_EXPORT, "%n %d..%d comments=%t", "office.audit.say.export"},
-        {AUDIT_VISITS, "%v → %v, %d..%d, %v", "office.audit.say.visits"},
+        {AUDIT_VISITS, "%v → %v, %r, %v", "office.audit.say.visits"},
         {AUDIT_VISITS, "%n", "office.audit.say.cells"},
         {AUDIT_UNITS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
         {AUDIT_COUNTERS_IMPORTED, "%n, %n new", "office.audit.say.imported"},
@@ -63,10 +63,10 @@ static const struct sentence {
         {AUDIT_TOKEN_VISITS, "%c %d: %v → %v", "office.audit.say.token_visits_changed"},
         {AUDIT_TOKEN_VISITS, "%c %d: %n", "office.audit.say.token_visits"},
         {AUDIT_TOKEN_RESPONSES, "%n of %s", "office.audit.say.token_responses"},
-        {AUDIT_EXCLUDED, "%c %d..%d all %v: %n", "office.audit.say.excluded_all"},
-        {AUDIT_EXCLUDED, "%c %d..%d %w %v: %n", "office.audit.say.excluded"},
-        {AUDIT_EXCLUSION_UNDONE, "%c %d..%d all %v: %n", "office.audit.say.excluded_all"},
-        {AUDIT_EXCLUSION_UNDONE, "%c %d..%d %w %v: %n", "office.audit.say.excluded"},
+        {AUDIT_EXCLUDED, "%c %r all %v: %n", "office.audit.say.excluded_all"},
+        {AUDIT_EXCLUDED, "%c %r %w %v: %n", "office.audit.say.excluded"},
+        {AUDIT_EXCLUSION_UNDONE, "%c %r all %v: %n", "office.audit.say.excluded_all"},
+        {AUDIT_EXCLUSION_UNDONE, "%c %r %w %v: %n", "office.audit.say.excluded"},
 },
   abouts[] = {
       {AUDIT_UNIT_MOVED, "%n", "office.audit.say.change"},
@@ -179,6 +179,18 @@ static const char *day_of(const struct audit_telling *t, struct str text) {
     return arena_strdup(t->arena, shown);
 }
 
+/* "2026-10-18..2026-10-20"; one day is told once. */
+static const char *days_of(const struct audit_telling *t, struct str text) {
+    const char *dots = memchr(text.p, '.', text.n);
+    if (dots == NULL || (size_t)(text.p + text.n - dots) < 2)
+        return NULL;
+    const char *first = day_of(t, (struct str){text.p, (size_t)(dots - text.p)});
+    const char *last = day_of(t, (struct str){dots + 2, (size_t)(text.p + text.n - dots - 2)});
+    return first == NULL || last == NULL ? NULL
+           : strcmp(first, last) == 0    ? first
+                                         : arena_printf(t->arena, "%s–%s", first, last);
+}
+
 /* "read-figures write-visits" */
 static const char *scopes_of(const struct audit_telling *t, const char *text) {
     const char *out = "";
@@ -229,6 +241,8 @@ static const char *better(const struct audit_telling *t, const struct slot *slot
         return period_of(t, text);
     case 'd':
         return day_of(t, code);
+    case 'r':
+        return days_of(t, code);
     case 'f':
         return named(t, "field.", code);
     case 'k':

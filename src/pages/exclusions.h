@@ -19,9 +19,10 @@ struct exclusions_page { /* in the request's arena */
     enum { EXCLUSIONS_SHOW, EXCLUSIONS_LOOK, EXCLUSIONS_ADD, EXCLUSIONS_UNDO } verb;
     struct str counter, channel, first, last, reason; /* as typed */
     struct exclusion_asked what;
-    const char *text;                                            /* the reason as it is stored */
-    const char *first_fault, *last_fault, *reason_fault, *fault; /* keys of words; NULL: none */
-    uint64_t seen;                                               /* responses that the preview told */
+    const char *text;                                                    /* the reason as it is stored */
+    const char *counter_fault, *first_fault, *last_fault, *reason_fault; /* keys of words; NULL: none */
+    const char *fault;                                                   /* of all of it */
+    uint64_t seen;                                                       /* responses that the preview told */
     int64_t id;
     bool may; /* the visitor decides about this unit */
     bool done, gone;
@@ -32,6 +33,7 @@ struct exclusions_page { /* in the request's arena */
     size_t count;
 };
 
+bool exclusions_faulty(const struct exclusions_page *page);
 enum http_next exclusions_show(struct job *job, struct http_response *response);
 /* Whether a decision's counter belonged to the page's unit, or to one below it. */
 bool exclusions_own(const struct site *site, const struct exclusions_page *page, const char *unit);

@@ -30,6 +30,12 @@ static const char *path_of(const struct showing *s, const char *query) {
                             query == NULL ? "" : query);
 }
 
+/* One day is told once. */
+static void set_days(json_t *model, const struct exclusion_asked *what) {
+    model_set_day(model, "first", what->first);
+    model_set_day(model, "last", what->last == what->first ? DAY_NONE : what->last);
+}
+
 /* ---- Decisions ------------------------------------------------------------------------------------------------------ */
 
 static json_t *row_model(const struct showing *s, const struct exclusion *e) {
@@ -40,8 +46,7 @@ static json_t *row_model(const struct showing *s, const struct exclusion *e) {
     model_set(row, "name", json_string(e->counter_name));
     model_set(row, "counter", json_string(e->what.counter));
     model_set_text(row, "where", strcmp(e->unit, s->page->unit) == 0 ? NULL : e->unit_name);
-    model_set_day(row, "first", e->what.first);
-    model_set_day(row, "last", e->what.last);
+    set_days(row, &e->what);
     model_set(row, "channel", json_string(channel_words(s, e->what.channel)));
     model_set_number(row, "responses", e->responses, s->language);
     model_set(row, "reason", json_string(e->reason));
@@ -83,6 +88,21 @@ static struct str typed(struct str text) {
     return text.p == NULL ? STR("") : text;
 }
 
+/* The counter stands first in the form, and so among what is wrong in it. */
+static void set_counter_fault(json_t *model, const struct showing *s) {
+    const char *fault = s->page->counter_fault == NULL ? NULL : word(s, s->page->counter_fault);
+    json_t *item = json_object();
+    model_set_text(model, "counter_fault", fault);
+    model_set(item, "id", json_string("counter"));
+    model_set(item, "label", json_string(word(s, "office.exclusions.counter")));
+    model_set_text(item, "fault", fault);
+    if (fault != NULL) {
+        (void)json_array_insert(json_object_get(model, "faults"), 0, item);
+        model_set(model, "any_fault", json_true());
+    }
+    json_decref(item);
+}
+
 /* Of what was asked for, in the form or as it is to be taken back. */
 static void set_form(json_t *model, struct pages *pages, const struct showing *s) {
     const struct exclusions_page *page = s->page;
@@ -95,7 +115,7 @@ static void set_form(json_t *model, struct pages *pages, const struct showing *s
         {"reason", undoing ? "office.exclusions.undo_why" : "office.exclusions.reason",
          "office.exclusions.reason_hint", page->reason_fault, "text", "off", "text", typed(page->reason)}};
     json_t *channels = json_array();
-    model_add_choice(channels, "", word(s, "office.exclusions.every_channel"), typed(page->channel));
+    model_add_choice(channels, "", word(s, "office.exclusions.any_channel"), typed(page->channel));
     for (int i = 0; i < CHANNEL_COUNT; i++)
         model_add_choice(channels, channel_name((enum channel)i), channel_words(s, i), typed(page->channel));
     model_set(model, "channels", channels);
@@ -104,7 +124,10 @@ static void set_form(json_t *model, struct pages *pages, const struct showing *s
               counter_options(s->site, str_of(s->page->unit), DAY_NONE, SIZE_MAX, s->page->counter,
                               s->request->arena));
     office_model_fields(model, pages, s->language, undoing ? &fields[2] : fields, undoing ? 1 : 3,
-                        page->fault);
+                        page->fault != NULL           ? page->fault
+                        : page->counter_fault != NULL ? "office.mend"
+                                                      : NULL);
+    set_counter_fault(model, s);
 }
 
 /* What is to be confirmed: day by day, and all the form says once more. */
@@ -124,8 +147,7 @@ static void set_preview(json_t *model, const struct showing *s) {
     model_set(preview, "seen", json_integer((json_int_t)page->weight.responses));
     model_set(preview, "name", json_string(counter == NULL ? page->what.counter : counter->counter.name));
     model_set(preview, "counter", json_string(page->what.counter));
-    model_set_day(preview, "first", page->what.first);
-    model_set_day(preview, "last", page->what.last);
+    set_days(preview, &page->what);
     model_set_str(preview, "first_typed", page->first);
     model_set_str(preview, "last_typed", page->last);
     model_set_str(preview, "channel_typed", typed(page->channel));
@@ -145,8 +167,7 @@ enum http_next exclusions_show(struct job *job, struct http_response *response) 
         return page_problem(pages, request, response, 404);
     if (page->done)
         return page_redirect(pages, request, response, path_of(&s, NULL));
-    bool wrong = page->fault != NULL || page->first_fault != NULL || page->last_fault != NULL ||
-                 page->reason_fault != NULL;
+    bool wrong = exclusions_faulty(page);
     const char *title = page_title(request->arena, wrong ? word(&s, "form.error") : NULL,
                                    word(&s, "office.exclusions.title"), unit->name);
     if (title == NULL)

@@ -131,11 +131,11 @@ enum http_next page_campaigns(void *app, struct http_request *request, struct ht
 
 static void read_days(struct campaigns_page *page) {
     struct campaign *campaign = &page->campaign;
-    if (!day_parse(page->first, &campaign->first) || campaign->first < page->today)
+    if (!day_parse_typed(page->first, &campaign->first) || campaign->first < page->today)
         page->first_fault = "office.campaigns.fault_first";
     else if (campaign->first > page->today + CAMPAIGN_DAYS_MAX)
         page->first_fault = "office.campaigns.fault_far";
-    if (!day_parse(page->last, &campaign->last) || campaign->last < page->today)
+    if (!day_parse_typed(page->last, &campaign->last) || campaign->last < page->today)
         page->last_fault = "office.campaigns.fault_last";
     else if (page->first_fault == NULL &&
              (campaign->last < campaign->first || campaign->last - campaign->first >= CAMPAIGN_DAYS_MAX))
@@ -178,7 +178,7 @@ enum http_next page_campaigns_post(void *app, struct http_request *request, stru
     if (add && read_new(page, site, &err) != 0)
         return page_problem(app, request, response, 500);
     page->last = office_typed(request, "last");
-    if (end && (!day_parse(page->last, &page->new_last) || page->new_last < page->today))
+    if (end && (!day_parse_typed(page->last, &page->new_last) || page->new_last < page->today))
         page->last_fault = "office.campaigns.fault_last";
     return begin(app, request, page);
 }

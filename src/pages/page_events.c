@@ -150,7 +150,7 @@ enum http_next page_events(void *app, struct http_request *request, struct http_
 
 /* The form's day; a mark of years to come would be a slip of the pen. */
 static const char *read_day(struct events_page *page) {
-    if (!day_parse(page->typed_day, &page->day))
+    if (!day_parse_typed(page->typed_day, &page->day))
         return "office.events.fault_day";
     int year = date_from_day(page->day).year;
     return year < TARGET_YEAR_MIN || year > TARGET_YEAR_MAX ? "office.events.fault_day" : NULL;

@@ -96,9 +96,9 @@ static int undo_post(struct exclusions_page *page, struct store *read, struct er
     return rc != 0 || page->gone || page->reason_fault != NULL ? rc : write_it(page, read, err);
 }
 
-static bool is_faulty(const struct exclusions_page *page) {
-    return page->fault != NULL || page->first_fault != NULL || page->last_fault != NULL ||
-           page->reason_fault != NULL;
+bool exclusions_faulty(const struct exclusions_page *page) {
+    return page->fault != NULL || page->counter_fault != NULL || page->first_fault != NULL ||
+           page->last_fault != NULL || page->reason_fault != NULL;
 }
 
 static int run(struct job *job, struct store *read, struct err *err) {
@@ -107,7 +107,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
     int rc = 0;
     if (page->verb == EXCLUSIONS_UNDO)
         rc = undo_post(page, read, err);
-    else if (page->verb != EXCLUSIONS_SHOW && !is_faulty(page))
+    else if (page->verb != EXCLUSIONS_SHOW && !exclusions_faulty(page))
         rc = weigh(page, read, err);
     if (rc == 0 && page->verb == EXCLUSIONS_ADD && page->previewed)
         rc = write_it(page, read, err);
@@ -163,7 +163,7 @@ static bool what_read(struct exclusions_page *page, struct http_request *request
         (struct exclusion_asked){.counter = arena_copy(request->arena, page->counter.p, page->counter.n),
                                  .channel = EXCLUSION_ALL_CHANNELS};
     if (page->what.counter == NULL || page->what.counter[0] == '\0')
-        page->fault = "office.exclusions.fault_counter";
+        page->counter_fault = "office.exclusions.fault_counter";
     bool one = page->channel.n > 0;
     if (one && !channel_parse(page->channel, &channel))
         return false;

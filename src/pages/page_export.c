@@ -240,7 +240,7 @@ static enum http_next ordered(struct job *job, struct http_response *response) {
 
 static const char *read_day(struct str typed, int32_t *out) {
     *out = DAY_NONE;
-    return typed.n == 0 || day_parse(typed, out) ? NULL : "office.export.fault_day";
+    return typed.n == 0 || day_parse_typed(typed, out) ? NULL : "office.export.fault_day";
 }
 
 /* What the form says. False: no form of ours. */

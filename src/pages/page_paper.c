@@ -210,7 +210,7 @@ static void read_begin(struct paper_page *page, const struct site *site) {
     begin->expected = office_typed(request, "expected");
     begin->batch = (struct paper_batch){.login = session->login, .name = session->name};
     begin->batch.begun = pages_now(page->job.pages);
-    if (!day_parse(begin->day, &begin->batch.day))
+    if (!day_parse_typed(begin->day, &begin->batch.day))
         begin->day_fault = "office.paper.fault_day";
     else if (begin->batch.day > day_of_seconds(begin->batch.begun))
         begin->day_fault = "office.paper.fault_future";

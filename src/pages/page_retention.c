@@ -61,12 +61,11 @@ static int run(struct job *job, struct store *read, struct err *err) {
 }
 
 static void add_kept(json_t *list, const struct view *view, struct http_request *request, const char *setting,
-                     int number, const char *unit) {
+                     const char *word, int number, const char *unit) {
     const char *language = page_language(view, request);
-    char key[SETTINGS_KEY_SIZE];
     json_t *row = json_object();
     const char *path = arena_printf(request->arena, SETTINGS_PATH "?name=%s", setting);
-    model_set_text(row, "name", settings_word(view, language, setting_find(str_of(setting)), "name", key));
+    model_set_text(row, "name", page_word(view, language, word));
     model_set(row, "number", json_integer(number));
     model_set_text(row, "of", page_word(view, language, unit));
     model_set_text(row, "change_path", path == NULL ? NULL : page_path(view, request, language, path));
@@ -135,9 +134,12 @@ static enum http_next show(struct job *job, struct http_response *response) {
     office_model_whole(model, job->pages, request);
     json_t *kept = json_array();
     char at[OFFICE_TIME_SIZE];
-    add_kept(kept, view, request, "retention.comments", page->limits.months, "office.retention.months");
-    add_kept(kept, view, request, "retention.logs", page->limits.log_months, "office.retention.months");
-    add_kept(kept, view, request, "retention.backups", page->limits.backup_days, "office.retention.days");
+    add_kept(kept, view, request, "retention.comments", "office.retention.kept.comments", page->limits.months,
+             "office.retention.months");
+    add_kept(kept, view, request, "retention.logs", "office.retention.kept.logs", page->limits.log_months,
+             "office.retention.months");
+    add_kept(kept, view, request, "retention.backups", "office.retention.kept.backups",
+             page->limits.backup_days, "office.retention.days");
     office_time(page->last, at);
     office_model_backup(model, job->pages, request);
     model_set(model, "kept", kept);

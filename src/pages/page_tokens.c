@@ -200,7 +200,7 @@ static bool read_form(struct tokens_page *page, const struct http_request *reque
     for (unsigned i = 0; i < SCOPE_COUNT; i++)
         if (http_field_get(&request->form, scope_name((enum scope)i)).p != NULL)
             page->made.scopes |= 1u << i;
-    page->day_bad = !day_parse(page->day, &page->made.last_day);
+    page->day_bad = !day_parse_typed(page->day, &page->made.last_day);
     if (!channel_parse(http_field_get(&request->form, "channel"), &page->made.channel) ||
         utf8_clean(page->name, false, request->arena, &name, &err) != 0)
         return false;

@@ -14,7 +14,7 @@ const char *places_typed(const struct http_request *request, const struct http_f
 }
 
 const char *places_day(const char *typed, int32_t *out) {
-    return day_parse(str_of(typed), out) ? NULL : "office.place.fault_day";
+    return day_parse_typed(str_of(typed), out) ? NULL : "office.place.fault_day";
 }
 
 const char *places_name(const struct http_request *request, const char *typed, bool empty_good,

@@ -450,6 +450,8 @@ static void set_exclusions(json_t *model, const struct retelling *retelling) {
             retelling_day(json_object_get(one, days[k]), text);
             model_set(row, days[k], json_string(text));
         }
+        if (json_equal(json_object_get(one, "from"), json_object_get(one, "to"))) /* one day is told once */
+            model_set(row, "to", json_false());
         snprintf(key, sizeof key, "office.cross.channel_%.20s", channel == NULL ? "" : channel);
         model_set(row, "channel",
                   json_string(page_word(retelling->view, retelling->language,

@@ -32,6 +32,9 @@ test('every log-in that is printed opens the pages of its role, with a password 
   assert.equal(await ok(['setting', 'get', 'login.second_factor', '--data', server.dir]), 'no\n');
   const times = JSON.parse(await ok(['audit', 'list', '--max', '1000', '--json', '--data', server.dir])).map((line) => line.at);
   assert.deepEqual(times, [...times].sort().reverse(), 'the log is in the order of time');
+  const added = JSON.parse(await ok(['audit', 'list', '--event', 'officer-added', '--json', '--data', server.dir]));
+  for (const { login, role, of } of server.logins)
+    assert.equal(added.find((line) => line.about === login).detail, of === 'the whole installation' ? role : `${role} of ${of}`, 'the log names the unit of an account');
   for (const { login, password, role, of } of server.logins) {
     const who = new Browser(server), entered = await who.name(login, password);
     assert.equal(entered.status, 303, login);

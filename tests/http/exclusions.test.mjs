@@ -59,7 +59,7 @@ test('the form says what is wrong, and shows what it would take before anything 
   const counter = await counterOf(d, 'a'), auditor = await d.officer('kiem.tra', 'auditor', 'xa'), path = '/office/u/a/exclusions';
   const form = { do: 'look', counter, channel: '', first: '2025-10-01', last: '2025-10-31', reason };
   const wrong = [[{ counter: '' }, 'Xin chọn một quầy'], [{ first: '2025-10-32' }, 'Xin ghi ngày có thật'], [{ last: '' }, 'Xin ghi ngày có thật'],
-    [{ reason: ' ' }, 'Xin ghi lý do'], [{ reason: 'ă'.repeat(201) }, '200 chữ'], [{ first: '2025-11-01' }, 'Ngày cuối trước ngày đầu'],
+    [{ reason: ' ' }, 'Xin ghi lý do'], [{ reason: 'ă'.repeat(201) }, '200 ký tự'], [{ first: '2025-11-01' }, 'Ngày cuối trước ngày đầu'],
     [{ first: '2025-01-01' }, '92 ngày'], [{ last: '2099-01-01', first: '2098-12-01' }, 'đã qua'], [{ channel: 'kiosk' }, 'không có phiếu nào'],
     [{ last: '2025-10-01' }, 'vài người']];
   for (const [change, words] of wrong) {
@@ -68,6 +68,9 @@ test('the form says what is wrong, and shows what it would take before anything 
     assert.ok(plain(answer.body).includes(words), words);
     assert.deepEqual(await judgeHtml(answer.body), [], words);
   }
+  const unchosen = (await auditor.send(path, { ...form, counter: '', reason: '' })).body;
+  assert.match(unchosen, /<select id="?counter"? name="?counter"? aria-describedby="?about-counter"? aria-invalid/, 'beside the field');
+  assert.match(plain(/role="?alert.*?<\/ul>/s.exec(unchosen)[0]), /Quầy: Xin chọn một quầy của đơn vị này Lý do: Xin ghi lý do/, 'and at the top, in the order of the form');
   for (const more of [{}, { do: 'add', seen: '0' }])
     assert.equal((await auditor.send(path, { ...form, ...more, channel: 'fax' })).status, 400, 'a channel that is none is not every channel');
   const before = await report(d, 'a'), preview = await auditor.send(path, form);
@@ -101,6 +104,22 @@ test('the form says what is wrong, and shows what it would take before anything 
   assert.deepEqual(await report(d, 'a'), before);
   assert.match(plain((await officer.get(path)).body), /Quyết định đã rút.*Phiếu thật/);
   assert.equal((await run(['verify', ...d.data])).status, 0);
+});
+
+test('a decision about one day names that day once, wherever it is told', async (t) => {
+  const d = await dashboards(t);
+  await d.answer(Array.from({ length: 12 }, () => ({ day: '2025-10-28', unit: 'a', 'tc.1': 5, 'tt.1': 5, 'cb.1': 5, 'kq.1': 5 })));
+  const auditor = await d.officer('kiem.tra', 'auditor', 'xa'), path = '/office/u/a/exclusions';
+  const form = { counter: await counterOf(d, 'a'), channel: '', first: '28/10/2025', last: '28/10/2025', reason };
+  const preview = await auditor.send(path, { ...form, do: 'look' });
+  assert.equal((await auditor.send(path, { ...form, do: 'add', seen: hidden(preview.body, 'seen') })).status, 303);
+  const told = { preview: preview.body };
+  for (const [what, address] of Object.entries({ list: path, undo: `${path}?undo=1`, report: '/office/u/xa/report?survey=ks&by=month&period=2025-10', log: '/office/audit' }))
+    told[what] = (await (what === 'log' ? d.first : auditor).get(address)).body;
+  for (const [what, html] of Object.entries(told)) {
+    assert.match(plain(html), /28\/10\/2025, mọi cách gửi phiếu/, what);
+    assert.doesNotMatch(plain(html), /[–-] ?28\/10\/2025/, what);
+  }
 });
 
 test('every telling of the month says how many are aside; an export leaves them out and gives the same numbers; frozen reports keep theirs', async (t) => {

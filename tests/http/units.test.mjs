@@ -221,7 +221,7 @@ test('what cannot be is said, when it is looked at and when it is done', async (
   const form = d.form((await d.plan('a', merge)).body);
   for (const [unit, fields, why] of [['a', { ...merge, to: 'a' }, /Đã ở đơn vị này rồi/], ['a', { ...merge, to: 'khong' }, /Không có đơn vị này/], ['a', { ...merge, to: '' }, /Xin chọn một đơn vị/],
     ['xa', { ...merge, to: 'b' }, /Còn đơn vị trực thuộc/], ['xa', { ...merge, way: 'now' }, /nằm dưới đơn vị này/], ['xa', { ...move, to: 'a' }, /nằm dưới đơn vị này/], ['a', { ...move, to: 'xa' }, /đang ở đúng chỗ này nên chưa có gì thay đổi/], ['xa', { ...move, to: '' }, /đang ở đúng chỗ này nên chưa có gì thay đổi/], ['a', { ...move, to: 'a' }, /Đã ở đơn vị này rồi/],
-    ['xa', { plan: 'retire', from: day(0) }, /Còn đơn vị trực thuộc/], ['a', { ...merge, from: day(-63) }, /xa quá/], ['a', { ...merge, from: day(400) }, /xa quá/], ['a', { ...merge, from: '31/12/2026' }, /ngày có thật/],
+    ['xa', { plan: 'retire', from: day(0) }, /Còn đơn vị trực thuộc/], ['a', { ...merge, from: day(-63) }, /xa quá/], ['a', { ...merge, from: day(400) }, /xa quá/], ['a', { ...merge, from: '31/2/2026' }, /ngày có thật/],
     ['a', { ...merge, way: 'now', from: day(5) }, /có hiệu lực ngay/]]) {
     const what = `${unit} ${JSON.stringify(fields)}`, looked = await d.plan(unit, fields);
     assert.equal(looked.status, 422, what);
