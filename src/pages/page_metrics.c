@@ -5,6 +5,7 @@
 #include "base/process.h"
 #include "pages/page.h"
 #include "pages/saver.h"
+#include "store/shelf.h"
 
 static void head(struct buf *b, const char *name, const char *type, const char *help) {
     buf_printf(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -112,6 +113,9 @@ static void add_process(struct buf *b, struct pages *pages) {
         head(b, "process_cpu_seconds_total", "counter", "Processor time used.");
         buf_printf(b, "process_cpu_seconds_total %.6f\n", p.cpu_seconds);
     }
+    gauge(b, "hailong_crosstab_bytes",
+          "Memory of responses that cross-tabs are counted from; given back minutes after the last one.",
+          (double)shelf_bytes(pages_shelf(pages)));
     gauge(b, "hailong_uptime_seconds", "Time since the start.", running);
 }
 

@@ -108,13 +108,13 @@ void shelf_free(struct shelf *shelf) {
     free(shelf);
 }
 
-size_t shelf_count(struct shelf *shelf) {
-    size_t count = 0;
+size_t shelf_bytes(struct shelf *shelf) {
+    size_t bytes = 0;
     pthread_mutex_lock(&shelf->lock);
     for (const struct entry *entry = shelf->first; entry != NULL; entry = entry->next)
-        count++;
+        bytes += entry->bytes;
     pthread_mutex_unlock(&shelf->lock);
-    return count;
+    return bytes;
 }
 
 /* ---- Reading -------------------------------------------------------------------------------------------------------- */

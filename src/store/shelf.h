@@ -23,8 +23,8 @@ void shelf_free(struct shelf *shelf);
 int shelf_use(struct shelf *shelf, struct store *read, int64_t revision_id,
               int (*use)(void *context, const struct columns *columns, struct err *err), void *context,
               struct err *err);
-/* How many revisions are in memory now. */
-size_t shelf_count(struct shelf *shelf);
+/* What all columns take now; 0 when everything was given up. */
+size_t shelf_bytes(struct shelf *shelf);
 
 /* When counters belonged to a unit or one below it (NULL: to any), between two days (DAY_NONE: open), in order of counters.
  * ERR_NOT_FOUND for a unit that does not exist. */

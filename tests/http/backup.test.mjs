@@ -261,6 +261,7 @@ test('/metrics: in the format of Prometheus, for this machine alone, and what it
   assert.equal(now.get('process_open_fds') <= readdirSync(`/proc/${server.child.pid}/fd`).length + 3, true);
   const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) * 1024;
   assert.ok(Math.abs(now.get('process_resident_memory_bytes') - resident) < 4 << 20);
+  assert.equal(now.get('hailong_crosstab_bytes'), 0);
   assert.deepEqual([now.get('hailong_queue_length'), now.get('hailong_store_healthy'), now.get('hailong_build_info{version="0.1.0"}')], [0, 1, 1]);
   assert.ok(!codes.some((code) => answer.body.includes(code)) && !/xa-thu|mot-cua/.test(answer.body), 'nothing of a counter or unit');
   for (const headers of [{ 'X-Forwarded-For': '10.0.0.1' }, { Forwarded: 'for=10.0.0.1' }]) assert.equal((await http(server, 'GET', '/metrics', { headers })).status, 404);

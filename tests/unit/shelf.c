@@ -79,7 +79,7 @@ static void says_what_the_tallies_say(void **state) {
     assert_int_equal(told.rows, 47);
     assert_int_equal(told.tab.responses, 47);
     is_the_stored_figure(h, shelf, HELP_DAY - 10, HELP_DAY + 10);
-    assert_int_equal(shelf_count(shelf), 1);
+    assert_in_range(shelf_bytes(shelf), 47, 1 << 20);
     /* Every second one is of counter 3, in Y. */
     assert_int_equal(tell(h, shelf, "Y", DAY_NONE, DAY_NONE).tab.responses, 24);
     assert_int_equal(tell(h, shelf, "T", DAY_NONE, DAY_NONE).tab.responses, 47);
@@ -139,9 +139,9 @@ static void gives_up_what_is_idle(void **state) {
     help_ok(h, help_append(h, 4, make_rows));
     help_ok(h, shelf_new(SHELF_BYTES_MAX, 0, &shelf, &h->err));
     assert_int_equal(tell(h, shelf, NULL, DAY_NONE, DAY_NONE).rows, 4);
-    for (int i = 0; shelf_count(shelf) > 0 && i < 100; i++)
+    for (int i = 0; shelf_bytes(shelf) > 0 && i < 100; i++)
         usleep(100000);
-    assert_int_equal(shelf_count(shelf), 0);
+    assert_int_equal(shelf_bytes(shelf), 0);
     assert_int_equal(tell(h, shelf, NULL, DAY_NONE, DAY_NONE).rows, 4);
     shelf_free(shelf);
 }
