@@ -12,7 +12,7 @@ static struct str field(const struct http_request *request, const char *name) {
 static bool day_asked(const struct http_request *request, const char *name, int32_t *out) {
     struct str text = field(request, name);
     *out = DAY_NONE;
-    return text.n == 0 || day_parse(text, out);
+    return text.n == 0 || day_parse_typed(text, out);
 }
 
 static const char *read_range(const struct http_request *request, struct report_request *out) {

@@ -113,9 +113,9 @@ static enum http_next show(struct job *job, struct http_response *response) {
 
 /* ---- The request ---------------------------------------------------------------------------------------------------- */
 
-/* What was chosen, in the letters of codes alone; "" for anything else. NULL without memory. */
+/* What was chosen, in the letters of codes and days alone; "" for anything else. NULL without memory. */
 static const char *chosen(struct http_request *request, const char *name, bool *good) {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-._";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-._/";
     struct str value = str_trim(http_field_get(&request->query, name));
     *good = value.n <= LOGIN_MAX;
     for (size_t i = 0; i < value.n && *good; i++)
@@ -140,12 +140,15 @@ static bool filter_read(struct audit_page *page) {
     page->filter.unit = page->unit;
     (void)str_to_int(http_field_get(&request->query, "before"), 1, INT64_MAX, &page->filter.before);
     page->check = page->unit == NULL && http_field_get(&request->query, "check").p != NULL;
-    page->fault = !day_good || (page->day[0] != '\0' && !day_parse(str_of(page->day), &day));
+    page->fault = !day_good || (page->day[0] != '\0' && !day_parse_typed(str_of(page->day), &day));
     if (!page->fault && page->day[0] != '\0') {
+        char text[DATE_TEXT_SIZE];
+        day_format(day, text);
+        page->day = arena_copy(request->arena, text, strlen(text)); /* as a calendar's field has it */
         page->filter.from = (int64_t)day * DAY_SECONDS - DATE_ZONE_SECONDS;
         page->filter.to = page->filter.from + DAY_SECONDS - 1;
     }
-    return true;
+    return page->day != NULL;
 }
 
 static enum http_next look(struct pages *pages, struct http_request *request,

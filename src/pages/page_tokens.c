@@ -151,6 +151,8 @@ static enum http_next show(struct job *job, struct http_response *response) {
     model_set_text(model, "made_token", page->text);
     model_set_text(model, "form_path", page_path(view, request, language, TOKENS_PATH));
     model_set_text(model, "webhooks_path", page_path(view, request, language, "/office/webhooks"));
+    if (page->done)
+        page->name = page->unit = STR(""); /* for another one */
     set_form(model, page, language);
     if (wrong)
         response->status = 422;

@@ -29,6 +29,12 @@ test('a day may be typed as people write it', async (t) => {
     assert.ok([200, 303].includes(right.status), `${path} ${name}: ${right.status} ${plain(right.body)}`);
   }
   assert.deepEqual(JSON.parse(await ok(['event', 'list', '--unit', 'a', '--json', ...d.data])).map((e) => e.day), ['2025-11-05']);
+  const asked = await d.first.get('/office/u/a?from=1/10/2025&to=31/12/2025');
+  assert.match(asked.body, /value="?2025-10-01/);
+  assert.equal((await d.first.get('/office/u/a?from=31/2/2025')).status, 422);
+  const today = day(0), log = await d.first.get(`/office/audit?day=${written(today)}`);
+  assert.match(log.body, new RegExp(`value="?${today}`));
+  assert.match((await d.first.get('/office/audit?day=31/2/2026')).body, /Không có ngày đó/);
   const plan = await d.first.get(`/office/u/b/unit?${new URLSearchParams({ plan: 'move', to: 'a', from: written(day(-1)), way: 'then' })}`);
   assert.equal(plan.status, 200);
   assert.ok(plain(plan.body).includes(day(-1).split('-').reverse().join('/')), 'the plan is of that day');
