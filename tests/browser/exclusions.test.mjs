@@ -80,7 +80,7 @@ test('without scripts: looked at, put aside, read by others, taken back', async 
     await page.getByLabel('Lý do').fill(reason);
     await page.getByRole('button', { name: 'Xem trước' }).click();
     const sheet = page.getByRole('region', { name: await page.locator('#preview').innerText() }), rows = await sheet.getByRole('row').allInnerTexts();
-    assert.ok(rows.length > 2 && rows.slice(1, -1).reduce((sum, row) => sum + Number(/\d+$/.exec(row.trim())[0]), 0) === Number(/\d+$/.exec(rows.at(-1).trim())[0]), 'the days add up');
+    assert.ok(rows.length > 2 && rows.slice(2).reduce((sum, row) => sum + Number(/\d+$/.exec(row.trim())[0]), 0) === Number(/\d+$/.exec(rows[1].trim())[0]), 'the days add up');
     await sheet.getByRole('link').click();
     assert.equal(await decided.filter({ visible: true }).count(), before, 'nothing happened yet');
     await page.locator('#counter').selectOption(d.counter);
