@@ -75,7 +75,8 @@ async function check(world, period, what) {
 /** Changes with every write to the log. */
 const walOf = (world) => { const { mtimeNs, size } = statSync(join(world.dir, 'hailong.db-wal'), { bigint: true, throwIfNoEntry: false }) ?? {}; return `${mtimeNs} ${size}`; };
 
-const took = { publish: [40], freeze: [40] }, totals = { there: 0, absent: 0, answered: 0 };
+// How far into a request that takes this long the moments reach: less after one that came too late, more after one too early.
+const took = { publish: [40], freeze: [40] }, reach = { publish: 1.2, freeze: 1.2 }, totals = { there: 0, absent: 0, answered: 0 };
 let world = null;
 for (let kill = 1; kill <= kills; kill++) {
   world ??= await freshWorld();
@@ -85,7 +86,7 @@ for (let kill = 1; kill <= kills; kill++) {
   let answer = null;
   const asked = world.who.post(path, fields).then((a) => { answer = a; }, () => {});
   // At a random moment, or in the instant the database's log is written, when the transaction is half on disk or just whole.
-  const wait = random() * 1.2 * typical, onWrite = kill % 2 === 0, written = walOf(world);
+  const wait = random() * reach[deed] * typical, onWrite = kill % 2 === 0, written = walOf(world);
   while (answer === null && (onWrite ? walOf(world) === written : performance.now() - begun < wait)) await sleep(0);
   world.server.child.kill('SIGKILL');
   await Promise.all([world.server.exited, asked]);
@@ -98,6 +99,7 @@ for (let kill = 1; kill <= kills; kill++) {
     totals.answered++;
   }
   totals[there ? 'there' : 'absent']++;
+  if (!onWrite) reach[deed] = Math.min(2, Math.max(0.1, reach[deed] * (there ? 0.75 : 1.25)));
   assert.match(await ok(['verify', ...world.data]), /^All is well/, what);
   assert.equal((await http(world.server, 'GET', `/results/${unit}?${query(period)}`)).status, deed === 'publish' && there ? 200 : 404, `${what}: the public page`);
   // The page works, and the form that was sent makes one of it and no more. Its session outlived the server, and so did its token.
