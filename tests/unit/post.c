@@ -20,8 +20,9 @@
 #include "base/clock.h"
 #include "outbound/post.h"
 
-static const char *answers[8]; /* what every name leads to; NULL ends */
-static unsigned lookup_seconds;
+/* What every name leads to; NULL ends. Read by threads that look names up, of which one may outlive its message. */
+static const char *_Atomic answers[8];
+static _Atomic unsigned lookup_seconds;
 static char connected[8][64]; /* addresses that a connection was tried to */
 static size_t connected_count;
 static uint16_t open_port; /* of this machine, that may really be reached */
