@@ -1,5 +1,4 @@
 /* Events of a unit: listed, set, withdrawn and set again. */
-#include "base/utf8.h"
 #include "core/note.h"
 #include "pages/events.h"
 #include "pages/office.h"
@@ -169,7 +168,7 @@ enum http_next page_events_post(void *app, struct http_request *request, struct 
     if (page->verb == EVENTS_ADD) {
         page->typed_day = office_typed(request, "day");
         page->typed_text = http_field_get(&request->form, "text");
-        if (page->typed_text.p == NULL || !utf8_valid(page->typed_text))
+        if (page->typed_text.p == NULL)
             return page_problem(app, request, response, 400);
         page->day_fault = read_day(page);
     }

@@ -1,7 +1,6 @@
 /* Responses that are put aside: listed for all who see the unit's figures, decided by auditors outside it. */
 #include "pages/exclusions.h"
 
-#include "base/utf8.h"
 #include "core/note.h"
 #include "pages/office.h"
 #include "pages/site.h"
@@ -143,7 +142,7 @@ enum http_next page_exclusions(void *app, struct http_request *request, struct h
 /* 0: the reason is set, or its fault. */
 static int reason_read(struct exclusions_page *page, struct http_request *request, struct err *err) {
     page->reason = http_field_get(&request->form, "reason");
-    if (page->reason.p == NULL || !utf8_valid(page->reason))
+    if (page->reason.p == NULL)
         return err_set(err, ERR_INPUT, "no reason");
     int rc = note_text(page->reason, EXCLUSION_REASON_MAX, false, request->arena, &page->text, err);
     if (rc != ERR_INPUT && rc != ERR_LIMIT)

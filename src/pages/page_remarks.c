@@ -1,5 +1,4 @@
 /* A remark on a figure that is below its target: posted from the unit's page, and back to it. */
-#include "base/utf8.h"
 #include "core/note.h"
 #include "pages/dashboard.h"
 #include "pages/office.h"
@@ -67,7 +66,6 @@ enum http_next page_remarks_post(void *app, struct http_request *request, struct
     draft->typed = str_trim(typed);
     draft->report = str_is(http_field_get(&request->form, "back"), "report");
     if (!office_form_good(request, "survey dimension by style period after text back") || typed.p == NULL ||
-        !utf8_valid(draft->typed) ||
         !str_to_int(http_field_get(&request->form, "after"), 0, INT64_MAX, &draft->after) ||
         !read_place(request, site, &draft->place))
         return page_problem(app, request, response, 400);

@@ -2,7 +2,6 @@
 #include "pages/lately.h"
 #include "pages/settings.h"
 
-#include "base/utf8.h"
 #include "pages/office.h"
 #include "view/view.h"
 
@@ -199,7 +198,7 @@ static enum http_next post(struct pages *pages, struct http_request *request,
     page->chosen = named(page, http_field_get(&request->form, "name"));
     page->typed = http_field_get(&request->form, "value");
     if (!office_form_good(request, undo ? "do name seen" : "do name value sure") || page->chosen == NULL ||
-        !(set || unset || undo) || (set && (page->typed.p == NULL || !utf8_valid(page->typed))) ||
+        !(set || unset || undo) || (set && page->typed.p == NULL) ||
         (undo && !str_to_int(http_field_get(&request->form, "seen"), 1, INT64_MAX, &page->seen)))
         return page_problem(pages, request, response, 400);
     page->verb = set ? SETTINGS_SET : unset ? SETTINGS_UNSET : SETTINGS_UNDO;

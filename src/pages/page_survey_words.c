@@ -1,5 +1,4 @@
 /* The same survey with other words: titles and questions of the latest revision, typed anew in a form. */
-#include "base/utf8.h"
 #include "pages/surveys.h"
 
 /* ---- Fields: "title-vi", "intro-en", "q12-vi" by the question's place ------------------------------------------------- */
@@ -9,7 +8,7 @@ enum { NAME_SIZE = 48 };
 /* What is typed in a field; p NULL: the form had no such field. Lines are one: a definition's texts have no others. */
 static struct str typed(const struct surveys_page *page, const char *name) {
     struct str text = http_field_get(&page->job.request->form, name);
-    return text.p == NULL || !utf8_valid(text) ? (struct str){NULL, 0} : str_trim(text);
+    return text.p == NULL ? (struct str){NULL, 0} : str_trim(text);
 }
 
 static bool is_lines(struct str text) {

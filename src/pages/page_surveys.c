@@ -1,5 +1,4 @@
 /* Surveys: the list, one of them, how it looks, what differs between two revisions, and publishing a definition. */
-#include "base/utf8.h"
 #include "pages/surveys.h"
 
 static void release(void *job) {
@@ -72,7 +71,7 @@ enum http_next page_survey_post(void *app, struct http_request *request, struct 
         return page_problem(app, request, response, 500);
     page->definition = str_trim(http_field_get(&request->form, "definition"));
     if (!office_form_good(request, publish ? "do definition after" : "do definition") ||
-        (!publish && !str_is(verb, "check")) || page->definition.p == NULL || !utf8_valid(page->definition) ||
+        (!publish && !str_is(verb, "check")) || page->definition.p == NULL ||
         (publish && !str_to_int(http_field_get(&request->form, "after"), 0, UINT16_MAX, &after)))
         return page_problem(app, request, response, 400);
     page->after = (unsigned)after;

@@ -4,7 +4,6 @@
 
 #include "base/date.h"
 #include "base/hash.h"
-#include "base/utf8.h"
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
@@ -234,7 +233,7 @@ static int run(struct job *job, struct store *read, struct err *err) {
             snprintf(name, sizeof name, "%c.%s", letters[c], row->code);
             struct str typed = http_field_get(&job->request->form, name);
             row->posted |= typed.p != NULL;
-            row->typed.fields[c] = typed.p == NULL || !utf8_valid(typed) ? STR("") : str_trim(typed);
+            row->typed.fields[c] = typed.p == NULL ? STR("") : str_trim(typed);
         }
     }
     if (rc == 0)
@@ -337,8 +336,7 @@ static enum http_next post(struct pages *pages, struct http_request *request,
     bool save = str_is(verb, "save"), import = str_is(verb, "import"), undo = str_is(verb, "undo");
     page->table.text = http_field_get(&request->form, "csv");
     if ((!save || !save_good(request)) &&
-        (!import || !office_form_good(request, "do csv") || page->table.text.p == NULL ||
-         !utf8_valid(page->table.text)) &&
+        (!import || !office_form_good(request, "do csv") || page->table.text.p == NULL) &&
         (!undo || !office_form_good(request, "do line lines") ||
          !str_to_int(http_field_get(&request->form, "line"), 1, INT64_MAX, &page->line) ||
          !str_to_int(http_field_get(&request->form, "lines"), 1, TARGETS_ROWS_MAX, &page->lines)))

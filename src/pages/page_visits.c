@@ -2,7 +2,6 @@
 #include "pages/visits.h"
 
 #include "base/csv.h"
-#include "base/utf8.h"
 #include "core/audit_event.h"
 #include "core/name_order.h"
 
@@ -437,7 +436,7 @@ enum http_next page_visits_post(void *app, struct http_request *request, struct 
     page->verb = save ? VISITS_SAVE : import ? VISITS_IMPORT : VISITS_UNDO;
     page->seen = http_field_get(&request->form, "seen");
     page->pasted = http_field_get(&request->form, "csv");
-    if (import && (page->pasted.p == NULL || !utf8_valid(page->pasted)))
+    if (import && page->pasted.p == NULL)
         return page_problem(app, request, response, 400);
     if (save)
         read_cells(page);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { counted, crossed, line, people, survey } from '../lib/cross.mjs';
-import { assertHeaders, ok } from '../lib/hailong.mjs';
+import { assertHeaders, http, ok } from '../lib/hailong.mjs';
 import { judgeHtml } from '../lib/judge.mjs';
 import { seeded } from '../lib/names.mjs';
 
@@ -67,6 +67,8 @@ test('the total is the figure of the report, of the same unit and range; new res
   }
   await d.add(people(seeded(6), 40));
   compare(table((await d.first.get('/office/u/xa/cross?rows=respondent.age&columns=respondent.sex')).body), d.people, '', 'respondent.age', 'respondent.sex');
+  const held = Number(/^hailong_crosstab_bytes (\d+)/m.exec((await http(d.server, 'GET', '/metrics')).body)[1]);
+  assert.ok(held > d.people.length, `${held} bytes are held for ${d.people.length} people`);
 });
 
 test('few people hide with others, the same in every table that shows their total', async (t) => {
