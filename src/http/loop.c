@@ -14,8 +14,11 @@
 
 enum {
     SECOND = 1000000,
-    ACCEPT_TURNS = 64, /* the library accepts ten a turn */
-    MANY = 256,        /* connections whose memory is worth giving back */
+    ACCEPT_MAX = 64,          /* a turn: those already here wait meanwhile */
+    ACCEPT_AGAIN_US = 100000, /* after there was no file or no memory for one more */
+    TELL_AGAIN_US = 60 * SECOND,
+    QUEUE_MAX = 4096, /* who has connected and not been taken in: more than the kernel keeps by default */
+    MANY = 256,       /* connections whose memory is worth giving back */
     /* The library's memory for one connection: the largest head we let in, its table of headers, and our own
      * headers must fit. An idle telephone costs this much. */
     CONNECTION_MEMORY = 16 * 1024
@@ -53,7 +56,6 @@ static void on_connection(void *closure, struct MHD_Connection *connection, void
         }
         free(c);
         *context = NULL;
-        loop->made_room = true;
     }
 }
 
@@ -62,6 +64,12 @@ static size_t unescape_nothing(void *closure, struct MHD_Connection *connection,
     (void)closure;
     (void)connection;
     return strlen(text);
+}
+
+static void stop_listening(struct loop *loop) {
+    if (loop->listen_fd >= 0)
+        close(loop->listen_fd);
+    loop->listen_fd = -1;
 }
 
 int loop_init(struct loop *loop, const struct http_options *options, const struct route_table *routes,
@@ -75,18 +83,20 @@ int loop_init(struct loop *loop, const struct http_options *options, const struc
     loop->connections = (struct link){&loop->connections, &loop->connections};
     access_log_init(&loop->log);
     pthread_mutex_init(&loop->lock, NULL);
+    loop->listen_fd = listen_fd;
+    loop->connections_max = connections_max;
     loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (loop->wake_fd >= 0)
         loop->daemon = MHD_start_daemon(
-            MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_on_data, loop,
-            MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT, connections_max,
+            MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
+            request_on_data, loop, MHD_OPTION_CONNECTION_LIMIT, connections_max,
             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
             (unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, request_on_target, loop,
             MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
             loop, MHD_OPTION_NOTIFY_COMPLETED, request_on_completed, loop, MHD_OPTION_SIGPIPE_HANDLED_BY_APP,
             1, MHD_OPTION_END);
     if (loop->daemon == NULL) {
-        close(listen_fd);
+        stop_listening(loop);
         return err_set(err, ERR_IO, "cannot start a network thread: %s", strerror(errno));
     }
     loop->epoll_fd = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
@@ -142,45 +152,72 @@ static void give_back(struct loop *loop) {
     malloc_trim(0);
 }
 
+static bool may_accept(const struct loop *loop, int64_t now) {
+    return loop->listen_fd >= 0 && loop->connection_count < loop->connections_max && loop->accept_at <= now;
+}
+
+static void no_room(struct loop *loop, int64_t now) {
+    int why = errno;
+    loop->accept_at = now + ACCEPT_AGAIN_US;
+    if (loop->told_at > now)
+        return;
+    loop->told_at = now + TELL_AGAIN_US;
+    log_event(LOG_LEVEL_ERROR, "accept_failed", "connections=%zu error=\"%s\"", loop->connection_count,
+              strerror(why));
+}
+
+/* Takes in who has connected, at most so many. Whom there is no room for waits in the kernel's queue: the library, which can
+ * do this too, spins when it is out of files, or listens no more until one of its connections ends. */
+static void take_in(struct loop *loop, int64_t now, int most) {
+    for (int i = 0; i < most && may_accept(loop, now); i++) {
+        struct sockaddr_storage from;
+        socklen_t size = sizeof from;
+        int fd = accept4(loop->listen_fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0 && errno == EAGAIN)
+            return;
+        /* The library closes it when it has no memory for it. Everything else is of one connection that is gone. */
+        if (fd >= 0 ? MHD_add_connection(loop->daemon, fd, (struct sockaddr *)&from, size) != MHD_YES
+                    : errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
+            no_room(loop, now);
+    }
+}
+
 static void begin_drain(struct loop *loop, int64_t now) {
     /* Who has connected already is not sent away: the kernel resets what nobody has accepted. */
-    struct pollfd queue = {.fd = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd,
-                           .events = POLLIN};
-    for (int i = 0; i < ACCEPT_TURNS && poll(&queue, 1, 0) == 1; i++)
-        MHD_run(loop->daemon);
+    take_in(loop, now, QUEUE_MAX);
+    stop_listening(loop);
     loop->draining = true;
     loop->drain_until = now + HTTP_STOP_SECONDS * INT64_C(1000000);
-    int listen_fd = MHD_quiesce_daemon(loop->daemon);
-    if (listen_fd >= 0)
-        close(listen_fd);
     /* What has arrived on an idle connection is still read and answered; then its end is. */
     for (struct link *l = loop->connections.next; l != &loop->connections; l = l->next)
         if (((struct connection *)l)->idle)
             shutdown(((struct connection *)l)->fd, SHUT_RD);
 }
 
-/* Never longer than to the next tick, even with nothing to do: a library that has forgotten to be woken (below) must not
- * make the thread deaf for ever. */
+/* Never longer than to the next tick, even with nothing to do: a library that has forgotten to be woken must not make the
+ * thread deaf for ever. */
 static int wait_ms(struct loop *loop, int64_t now) {
     MHD_UNSIGNED_LONG_LONG ms = 0;
-    /* At its limit of connections the library no longer listens, and begins again only in the turn after one in which
-     * some have ended; nothing wakes it for that. */
-    if (loop->made_room)
-        return 0;
     bool bounded = MHD_get_timeout(loop->daemon, &ms) == MHD_YES;
-    int64_t tick = loop->next_tick <= now ? 0 : (loop->next_tick - now) / 1000 + 1;
-    return (int)(bounded && ms < (uint64_t)tick ? (int64_t)ms : tick);
+    int64_t next =
+        loop->accept_at > now && loop->accept_at < loop->next_tick ? loop->accept_at : loop->next_tick;
+    int64_t own = next <= now ? 0 : (next - now) / 1000 + 1;
+    return (int)(bounded && ms < (uint64_t)own ? (int64_t)ms : own);
 }
 
 bool loop_turn(struct loop *loop) {
-    struct pollfd fds[] = {{.fd = loop->epoll_fd, .events = POLLIN}, {.fd = loop->wake_fd, .events = POLLIN}};
-    poll(fds, 2, wait_ms(loop, clock_monotonic_us()));
+    int64_t before = clock_monotonic_us();
+    struct pollfd fds[] = {{.fd = loop->epoll_fd, .events = POLLIN},
+                           {.fd = loop->wake_fd, .events = POLLIN},
+                           {.fd = may_accept(loop, before) ? loop->listen_fd : -1, .events = POLLIN}};
+    poll(fds, 3, wait_ms(loop, before));
     if (fds[1].revents != 0) {
         eventfd_t count;
         eventfd_read(loop->wake_fd, &count);
         take_done(loop);
     }
-    loop->made_room = false;
+    if (fds[2].revents != 0)
+        take_in(loop, clock_monotonic_us(), ACCEPT_MAX);
     MHD_run(loop->daemon);
     int64_t now = clock_monotonic_us();
     bool tick = now >= loop->next_tick;
@@ -231,6 +268,7 @@ bool loop_release(struct loop *loop, bool started) {
         pthread_join(loop->thread, NULL);
     if (loop->abandoned)
         return false;
+    stop_listening(loop);
     if (loop->daemon != NULL)
         MHD_stop_daemon(loop->daemon);
     for (struct request *r = loop->spare, *next; r != NULL; r = next) {

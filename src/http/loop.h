@@ -32,11 +32,13 @@ struct loop {
     size_t index;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    int epoll_fd, wake_fd;
+    int epoll_fd, wake_fd, listen_fd;
+    unsigned connections_max;
+    int64_t accept_at; /* monotonic µs: nobody is taken in before, as there was no room for one more */
+    int64_t told_at;   /* monotonic µs: that is not logged again before */
     struct link connections;
     size_t connection_count, waiting; /* waiting: requests somebody else has */
     size_t most;                      /* connections at once, since memory was given back */
-    bool made_room;                   /* connections ended in the last turn */
     struct request *spare;            /* requests that are over, for reuse */
     size_t spare_count;
     struct access_log log;
