@@ -14,25 +14,34 @@ struct worker {
     struct workers *workers;
     struct store *read; /* NULL until its first work */
     pthread_t thread;
+    pthread_cond_t wake;
+    bool tired;           /* it has worked since it gave memory back */
+    bool called;          /* work has come for it since it lay down */
+    struct worker *below; /* who lay down before it */
 };
 
 struct workers {
     char *data_dir;
-    pthread_mutex_t lock; /* guards the queue and stop */
-    pthread_cond_t wake;
+    pthread_mutex_t lock; /* guards all below but the threads */
     struct work *first, **last;
+    /* A stack: who lay down last is called first, so that no more readers are open, and no more memory is warm, than works
+     * were done side by side. */
+    struct worker *resting;
     size_t waiting;
     bool stop;
     size_t started;
     struct worker threads[WORKER_THREADS];
 };
 
-/* Until there is work, or for REST_US. */
-static void wait_a_little(struct workers *workers) {
+static bool must_wait(const struct worker *worker) {
+    return !worker->called && !worker->workers->stop;
+}
+
+/* Until it is called, or for REST_US. */
+static void wait_a_little(struct worker *worker) {
     int64_t until_us = clock_monotonic_us() + REST_US;
     struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
-    while (workers->first == NULL && !workers->stop &&
-           pthread_cond_timedwait(&workers->wake, &workers->lock, &until) == 0)
+    while (must_wait(worker) && pthread_cond_timedwait(&worker->wake, &worker->workers->lock, &until) == 0)
         ;
 }
 
@@ -41,21 +50,40 @@ static void wait_a_little(struct workers *workers) {
 static void rest(struct worker *worker) {
     store_rest(worker->read);
     malloc_trim(0);
+    worker->tired = false;
 }
 
-/* The next work, or NULL when there is none and will be none. */
-static struct work *take(struct worker *worker, bool tired) {
+static void lie_down(struct worker *worker) {
     struct workers *workers = worker->workers;
-    pthread_mutex_lock(&workers->lock);
-    if (tired)
-        wait_a_little(workers);
-    if (tired && workers->first == NULL && !workers->stop) {
+    worker->called = false;
+    worker->below = workers->resting;
+    workers->resting = worker;
+    if (worker->tired)
+        wait_a_little(worker);
+    if (worker->tired && must_wait(worker)) {
         pthread_mutex_unlock(&workers->lock);
         rest(worker);
         pthread_mutex_lock(&workers->lock);
     }
+    while (must_wait(worker))
+        pthread_cond_wait(&worker->wake, &workers->lock);
+}
+
+static void call(struct workers *workers) {
+    struct worker *worker = workers->resting;
+    if (worker == NULL)
+        return; /* who is busy looks at the queue before lying down */
+    workers->resting = worker->below;
+    worker->called = true;
+    pthread_cond_signal(&worker->wake);
+}
+
+/* The next work, or NULL when there is none and will be none. */
+static struct work *take(struct worker *worker) {
+    struct workers *workers = worker->workers;
+    pthread_mutex_lock(&workers->lock);
     while (workers->first == NULL && !workers->stop)
-        pthread_cond_wait(&workers->wake, &workers->lock);
+        lie_down(worker);
     struct work *work = workers->first;
     if (work != NULL) {
         workers->first = work->next;
@@ -69,8 +97,7 @@ static struct work *take(struct worker *worker, bool tired) {
 
 static void *thread_run(void *context) {
     struct worker *worker = context;
-    bool tired = false;
-    for (struct work *work; (work = take(worker, tired)) != NULL; tired = true) {
+    for (struct work *work; (work = take(worker)) != NULL; worker->tired = true) {
         struct err err = ERR_INIT;
         if (worker->read == NULL &&
             store_open(worker->workers->data_dir, STORE_READ, &worker->read, &err) != 0)
@@ -88,7 +115,8 @@ int workers_new(const char *data_dir, struct workers **out, struct err *err) {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&workers->wake, &attributes);
+    for (size_t i = 0; i < WORKER_THREADS; i++)
+        pthread_cond_init(&workers->threads[i].wake, &attributes);
     pthread_condattr_destroy(&attributes);
     workers->last = &workers->first;
     workers->data_dir = strdup(data_dir);
@@ -116,7 +144,7 @@ int workers_add(struct workers *workers, struct work *work) {
         *workers->last = work;
         workers->last = &work->next;
         workers->waiting++;
-        pthread_cond_signal(&workers->wake);
+        call(workers);
     }
     pthread_mutex_unlock(&workers->lock);
     return full ? ERR_BUSY : 0;
@@ -127,13 +155,15 @@ void workers_free(struct workers *workers) {
         return;
     pthread_mutex_lock(&workers->lock);
     workers->stop = true;
-    pthread_cond_broadcast(&workers->wake);
+    for (size_t i = 0; i < WORKER_THREADS; i++)
+        pthread_cond_signal(&workers->threads[i].wake);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < workers->started; i++)
         pthread_join(workers->threads[i].thread, NULL);
-    for (size_t i = 0; i < WORKER_THREADS; i++)
+    for (size_t i = 0; i < WORKER_THREADS; i++) {
         store_close(workers->threads[i].read);
-    pthread_cond_destroy(&workers->wake);
+        pthread_cond_destroy(&workers->threads[i].wake);
+    }
     pthread_mutex_destroy(&workers->lock);
     free(workers->data_dir);
     free(workers);

@@ -1,6 +1,6 @@
 /* A few threads for what takes too long on a network thread: hashing passwords, waiting for the disk, drawing, exporting.
  * Each has a READ store of its own, from its first work on: one costs a start half a millisecond and a server 400 KB. Work is begun
- * in the order in which it came. */
+ * in the order in which it came, by the thread that has rested least. */
 #ifndef PAGES_WORKER_H
 #define PAGES_WORKER_H
 
