@@ -22,6 +22,9 @@ layers := base core outbound store http view print report files posters account 
 # Layers in files of their own, which the program loads when it first needs them (src/late). The sanitizers want them in the
 # program, where they look for their suppressions.
 late := $(if $(SAN),,print outbound)
+ifeq ($(SAN),thread)
+export TSAN_OPTIONS := suppressions=$(CURDIR)/tests/tsan.supp
+endif
 packages := libmicrohttpd sqlite3 libqrencode jansson librsvg-2.0 pangocairo pangoft2 fontconfig cairo libxml-2.0 libsodium \
   zlib libbrotlienc zbar libzip liboath xlsxwriter libcurl
 

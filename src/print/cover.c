@@ -4,6 +4,7 @@
 
 #include "print/draw/surface.h"
 #include "print/draw/text_box.h"
+#include "print/draw/turn.h"
 
 /* Everything in points. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 45;
@@ -127,7 +128,7 @@ int cover_draw(const struct poster_cover *cover, cairo_surface_t *surface, cairo
     return 0;
 }
 
-int poster_cover_draw(const struct poster_cover *cover, struct buf *out, struct err *err) {
+static int draw_alone(const struct poster_cover *cover, struct buf *out, struct err *err) {
     size_t before = out->n, pages = 0;
     cairo_surface_t *surface = surface_pdf(page_width, page_height, cover->title, out);
     cairo_t *cr = cairo_create(surface);
@@ -140,5 +141,12 @@ int poster_cover_draw(const struct poster_cover *cover, struct buf *out, struct 
         out->n = before;
         out->failed = false;
     }
+    return rc;
+}
+
+int poster_cover_draw(const struct poster_cover *cover, struct buf *out, struct err *err) {
+    turn_begin();
+    int rc = draw_alone(cover, out, err);
+    turn_end();
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "print/piece.h"
 #include "print/draw/surface.h"
 #include "print/draw/text_box.h"
+#include "print/draw/turn.h"
 
 /* Everything in points, but for the picture's scale. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 36, gutter = 18;
@@ -113,8 +114,8 @@ static int picture_surface(const struct poster_specimen *specimens, size_t count
     return rc;
 }
 
-int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
-                    struct buf *out, struct err *err) {
+static int draw_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
+                         struct buf *out, struct err *err) {
     bool pdf = format == POSTER_PDF;
     if (count == 0 || format == POSTER_SVG)
         return err_set(err, ERR_INPUT, "no layouts to show, or not as PDF or PNG");
@@ -149,6 +150,14 @@ int poster_overview(const struct poster_specimen *specimens, size_t count, enum 
     return rc;
 }
 
+int poster_overview(const struct poster_specimen *specimens, size_t count, enum poster_format format,
+                    struct buf *out, struct err *err) {
+    turn_begin();
+    int rc = draw_overview(specimens, count, format, out, err);
+    turn_end();
+    return rc;
+}
+
 /* Words from corner to corner, pale, so that what lies below can be read. */
 static int mark_across(cairo_t *cr, const char *mark, double width, double height, struct err *err) {
     double across = hypot(width, height) * 0.6, high = across / 4;
@@ -164,8 +173,8 @@ static int mark_across(cairo_t *cr, const char *mark, double width, double heigh
     return rc;
 }
 
-int poster_picture(const struct poster_specimen *specimen, unsigned width, const char *mark, struct buf *out,
-                   struct err *err) {
+static int draw_picture(const struct poster_specimen *specimen, unsigned width, const char *mark,
+                        struct buf *out, struct err *err) {
     struct poster_plan plan;
     size_t before = out->n;
     int rc = poster_plan(specimen->layout, NULL, &plan, err);
@@ -191,6 +200,14 @@ int poster_picture(const struct poster_specimen *specimen, unsigned width, const
     return rc;
 }
 
+int poster_picture(const struct poster_specimen *specimen, unsigned width, const char *mark, struct buf *out,
+                   struct err *err) {
+    turn_begin();
+    int rc = draw_picture(specimen, width, mark, out, err);
+    turn_end();
+    return rc;
+}
+
 /* The middle of green is near enough to how light a pixel is. */
 static double lightness(const unsigned char *pixels, int stride, size_t column, size_t row) {
     double sum = 0;
@@ -200,8 +217,8 @@ static double lightness(const unsigned char *pixels, int stride, size_t column, 
     return sum / (255.0 * FINER * FINER);
 }
 
-int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
-                struct err *err) {
+static int draw_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
+                     struct err *err) {
     struct poster_plan plan;
     int rc = poster_plan(specimen->layout, NULL, &plan, err);
     if (rc != 0)
@@ -230,5 +247,13 @@ int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t 
         *columns = across;
         *rows = down;
     }
+    return rc;
+}
+
+int poster_dots(const struct poster_specimen *specimen, size_t *columns, size_t *rows, bool *dots,
+                struct err *err) {
+    turn_begin();
+    int rc = draw_dots(specimen, columns, rows, dots, err);
+    turn_end();
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "print/layout/expand.h"
 #include "print/piece.h"
 #include "print/draw/surface.h"
+#include "print/draw/turn.h"
 
 enum { TEXT_MAX = 64 * 1024 /* bytes of one text with its values */, PIECE_ARENA_MAX = 4 * 1024 * 1024 };
 enum { DPI_MIN = 36, DPI_MAX = 600 };
@@ -69,8 +70,10 @@ static int draw_pieces(struct drawing *d, struct err *err) {
         /* A faulty page is ended, too: cairo 1.16 loses its fonts when a file breaks off within one. */
         if (job->format == POSTER_PDF && (full || rc != 0))
             cairo_show_page(d->cr);
-        if (full)
+        if (full) {
             piece_turn_page(d);
+            turn_pass();
+        }
     }
     return rc;
 }
@@ -212,8 +215,8 @@ static void end(struct drawing *d) {
     arena_free(d->arena);
 }
 
-int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out,
-                struct err *err) {
+static int draw_job(struct poster_layout *layout, const struct poster_job *job, struct buf *out,
+                    struct err *err) {
     size_t before = out->n;
     struct drawing d = {.layout = layout, .job = job};
     int rc = begin(&d, err);
@@ -235,6 +238,14 @@ int poster_draw(struct poster_layout *layout, const struct poster_job *job, stru
         out->n = before;
         out->failed = false;
     }
+    return rc;
+}
+
+int poster_draw(struct poster_layout *layout, const struct poster_job *job, struct buf *out,
+                struct err *err) {
+    turn_begin();
+    int rc = draw_job(layout, job, out, err);
+    turn_end();
     return rc;
 }
 

@@ -6,6 +6,7 @@
 #include "print/draw/stamp.h"
 #include "print/draw/surface.h"
 #include "print/draw/svg.h"
+#include "print/draw/turn.h"
 
 enum { RECORDED_SIDE_MAX = 800 /* units of an SVG: 500 dpi on 4 cm */ };
 
@@ -188,11 +189,18 @@ void emblem_turn_page(struct emblem *emblem) {
         stamp_turn_page(emblem->stamp);
 }
 
-int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *err) {
+static int judge(struct str bytes, enum emblem_fault *fault, struct err *err) {
     struct emblem *emblem;
     int rc = load_judged(bytes, &emblem, fault, err);
     if (rc == 0)
         emblem_free(emblem);
+    return rc;
+}
+
+int poster_emblem_judge(struct str bytes, enum emblem_fault *fault, struct err *err) {
+    turn_begin();
+    int rc = judge(bytes, fault, err);
+    turn_end();
     return rc;
 }
 
@@ -201,7 +209,7 @@ int poster_emblem_check(struct str bytes, struct err *err) {
     return poster_emblem_judge(bytes, &ignored, err);
 }
 
-int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, struct err *err) {
+static int draw_picture(struct str bytes, unsigned side, struct buf *out, struct err *err) {
     struct emblem *emblem;
     int rc = emblem_load(bytes, &emblem, err);
     if (rc != 0)
@@ -216,5 +224,12 @@ int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, stru
         rc = err_set(err, ERR_NOMEM, "no memory for a picture of the emblem");
     cairo_surface_destroy(surface);
     emblem_free(emblem);
+    return rc;
+}
+
+int poster_emblem_picture(struct str bytes, unsigned side, struct buf *out, struct err *err) {
+    turn_begin();
+    int rc = draw_picture(bytes, side, out, err);
+    turn_end();
     return rc;
 }

@@ -1,4 +1,5 @@
 #include "print/layout/check.h"
+#include "print/draw/turn.h"
 
 #include "print/layout/check_rules.h"
 
@@ -105,8 +106,9 @@ static int find_faults(const char *name, struct str svg, const char *base_dir, s
     return rc;
 }
 
-int poster_check(const char *name, struct str svg, const char *base_dir, poster_fault *fault, void *context,
-                 struct arena *arena, struct poster_layout_info *info, size_t *count, struct err *err) {
+static int check_layout(const char *name, struct str svg, const char *base_dir, poster_fault *fault,
+                        void *context, struct arena *arena, struct poster_layout_info *info, size_t *count,
+                        struct err *err) {
     struct arena *own = arena_new(FAULT_BYTES_MAX);
     struct faults *faults = own == NULL ? NULL : arena_alloc(own, sizeof *faults);
     *count = 0;
@@ -123,5 +125,13 @@ int poster_check(const char *name, struct str svg, const char *base_dir, poster_
     if ((rc == 0 || rc == ERR_INPUT) && faults->total > 0)
         rc = err_set(err, ERR_INPUT, "%s: %zu faults", name, faults->total);
     arena_free(own);
+    return rc;
+}
+
+int poster_check(const char *name, struct str svg, const char *base_dir, poster_fault *fault, void *context,
+                 struct arena *arena, struct poster_layout_info *info, size_t *count, struct err *err) {
+    turn_begin();
+    int rc = check_layout(name, svg, base_dir, fault, context, arena, info, count, err);
+    turn_end();
     return rc;
 }

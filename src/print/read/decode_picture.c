@@ -4,6 +4,7 @@
 #include <librsvg/rsvg.h>
 
 #include "print/draw/surface.h"
+#include "print/draw/turn.h"
 
 /* A white sheet in RGB24. */
 static int sheet_new(double width, double height, cairo_surface_t **out, struct err *err) {
@@ -83,7 +84,10 @@ static int render(RsvgHandle *handle, unsigned dpi, struct picture *out, struct 
         return rc;
     cairo_t *cr = cairo_create(sheet);
     GError *error = NULL;
-    if (!rsvg_handle_render_document(handle, cr, &(RsvgRectangle){0, 0, width, height}, &error)) {
+    turn_begin();
+    bool drawn = rsvg_handle_render_document(handle, cr, &(RsvgRectangle){0, 0, width, height}, &error);
+    turn_end();
+    if (!drawn) {
         rc = err_set(err, ERR_INPUT, "the SVG cannot be drawn: %.400s", error->message);
         g_error_free(error);
     }

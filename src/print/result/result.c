@@ -4,6 +4,7 @@
 #include "print/draw/qr.h"
 #include "print/draw/surface.h"
 #include "print/draw/text_box.h"
+#include "print/draw/turn.h"
 
 /* Everything in points, from the upper left corner of A4. */
 static const double page_width = 595.275591, page_height = 841.889764, margin = 34;
@@ -208,7 +209,7 @@ static void rows(struct pen *pen) {
     pen->y += gap;
 }
 
-int result_draw(const struct result_sheet *sheet, struct buf *out, struct err *err) {
+static int draw_sheet(const struct result_sheet *sheet, struct buf *out, struct err *err) {
     size_t before = out->n;
     cairo_surface_t *surface = surface_pdf(page_width, page_height, sheet->title, out);
     struct pen pen = {.cr = cairo_create(surface), .sheet = sheet, .err = err};
@@ -227,4 +228,11 @@ int result_draw(const struct result_sheet *sheet, struct buf *out, struct err *e
         out->failed = false;
     }
     return pen.rc;
+}
+
+int result_draw(const struct result_sheet *sheet, struct buf *out, struct err *err) {
+    turn_begin();
+    int rc = draw_sheet(sheet, out, err);
+    turn_end();
+    return rc;
 }

@@ -4,6 +4,7 @@
 #include "print/slip/page_break.h"
 #include "print/slip/slip_parts.h"
 #include "print/draw/surface.h"
+#include "print/draw/turn.h"
 
 enum { SLIP_ARENA_MAX = 16 * 1024 * 1024 };
 
@@ -149,6 +150,7 @@ static int draw_slip(struct drawing *d, const struct slip *slip, unsigned copies
             rc = d->pen.rc;
             cairo_show_page(
                 d->pen.cr); /* a faulty one too: cairo 1.16 loses fonts of a file that breaks off */
+            turn_pass();
             d->page++;
             if (rc == 0 && copy == 0 && page == 0)
                 surface_bookmark(surface, SURFACE_ROOT, slip->bookmark, d->page);
@@ -156,9 +158,9 @@ static int draw_slip(struct drawing *d, const struct slip *slip, unsigned copies
     return rc;
 }
 
-int slip_draw(const struct slip *slips, size_t count, enum slip_paper paper, unsigned copies,
-              void (*progress)(void *context, size_t done, size_t total), void *context, struct buf *out,
-              struct err *err) {
+static int draw_slips(const struct slip *slips, size_t count, enum slip_paper paper, unsigned copies,
+                      void (*progress)(void *context, size_t done, size_t total), void *context,
+                      struct buf *out, struct err *err) {
     if (count == 0 || copies == 0)
         return err_set(err, ERR_INPUT, "no slip to draw");
     size_t before = out->n;
@@ -183,5 +185,14 @@ int slip_draw(const struct slip *slips, size_t count, enum slip_paper paper, uns
         out->n = before;
         out->failed = false;
     }
+    return rc;
+}
+
+int slip_draw(const struct slip *slips, size_t count, enum slip_paper paper, unsigned copies,
+              void (*progress)(void *context, size_t done, size_t total), void *context, struct buf *out,
+              struct err *err) {
+    turn_begin();
+    int rc = draw_slips(slips, count, paper, copies, progress, context, out, err);
+    turn_end();
     return rc;
 }
