@@ -160,7 +160,7 @@ int cli_serve_run(struct store *store, const struct serve_options *options, stru
     enum { ARENA_MAX = 64 * 1024 * 1024, KEPT_MAX = 32 * 1024 * 1024 };
     /* A report takes some megabytes. Given back to the system after each, they would come back page by page for the next one:
      * a fifth of its time. */
-    mallopt(M_ARENA_MAX, 2); /* else each of twenty threads keeps what its largest work took */
+    mallopt(M_ARENA_MAX, 1); /* else each of twenty threads keeps what its largest work took */
     mallopt(M_MMAP_THRESHOLD, KEPT_MAX);
     mallopt(M_TRIM_THRESHOLD, KEPT_MAX);
     struct serving s = {.store = store, .options = options};

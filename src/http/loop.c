@@ -227,6 +227,7 @@ bool loop_turn(struct loop *loop) {
         loop->next_tick = now + SECOND;
         cut_late(loop, now);
         lingering_tick(&loop->lingering, now);
+        requests_rest(loop);
         give_back(loop);
     }
     if (!loop->draining && atomic_load(&loop->stopping))

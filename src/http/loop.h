@@ -40,7 +40,7 @@ struct loop {
     size_t connection_count, waiting; /* waiting: requests somebody else has */
     size_t most;                      /* connections at once, since memory was given back */
     struct request *spare;            /* requests that are over, for reuse */
-    size_t spare_count;
+    size_t spare_count, spare_idle;   /* idle: the fewest there were since the last tick */
     struct access_log log;
     struct lingering lingering;
     int64_t next_tick;

@@ -27,6 +27,8 @@ static struct request *request_new(struct loop *loop) {
     if (r != NULL) {
         loop->spare = r->next;
         loop->spare_count--;
+        if (loop->spare_count < loop->spare_idle)
+            loop->spare_idle = loop->spare_count;
         return r;
     }
     r = calloc(1, sizeof *r);
@@ -56,6 +58,15 @@ static void request_recycle(struct loop *loop, struct request *r) {
     r->next = loop->spare;
     loop->spare = r;
     loop->spare_count++;
+}
+
+void requests_rest(struct loop *loop) {
+    for (; loop->spare_idle > 0; loop->spare_idle--, loop->spare_count--) {
+        struct request *r = loop->spare;
+        loop->spare = r->next;
+        request_free(r);
+    }
+    loop->spare_idle = loop->spare_count;
 }
 
 /* ---- Answering

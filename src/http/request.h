@@ -43,5 +43,7 @@ void request_on_completed(void *closure, struct MHD_Connection *connection, void
                           enum MHD_RequestTerminationCode why);
 
 void request_free(struct request *request);
+/* Frees what was kept for reuse and not needed since the last time. */
+void requests_rest(struct loop *loop);
 
 #endif

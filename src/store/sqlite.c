@@ -51,7 +51,7 @@ static int harden(sqlite3 *db, enum store_mode mode, struct err *err) {
     if (mode == STORE_WRITE)
         return sqlite_exec(db,
                            "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON;"
-                           "PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;",
+                           "PRAGMA synchronous = FULL; PRAGMA cache_size = -1024;",
                            err);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     return sqlite_exec(db,

@@ -2,6 +2,7 @@
  * fail stands in the file named by FAULTS, a struct control that the test writes while the program runs. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -13,12 +14,16 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* As tests/torture/faults.mjs writes it: eight numbers of eight bytes. */
+enum { PLACES_MAX = 65536, FRAMES = 48 };
+
+/* As tests/torture/faults.mjs writes it: numbers of eight bytes. */
 struct control {
     _Atomic int64_t kind; /* 0: nothing fails and nothing is counted */
     _Atomic int64_t nth, sticky, error;
     _Atomic int64_t seen, failed; /* calls of the kind; those that failed */
-    _Atomic int64_t spare[2];
+    _Atomic int64_t mark;         /* the first call from each place is noted */
+    _Atomic int64_t noted;        /* of PLACES_MAX */
+    _Atomic int64_t first[PLACES_MAX];
 };
 enum kind {
     KIND_NONE,
@@ -48,10 +53,43 @@ __attribute__((constructor)) static void begin(void) {
         control = p;
 }
 
+/* A place is a call with all its callers: tens of thousands of calls at a start come from some thousand. Unwinding may
+ * itself ask for memory. */
+static void mark(int64_t now) {
+    static _Atomic uint64_t known[4 * PLACES_MAX];
+    static _Thread_local int unwinding;
+    void *frames[FRAMES];
+    if (unwinding)
+        return;
+    unwinding = 1;
+    int n = backtrace(frames, FRAMES);
+    unwinding = 0;
+    uint64_t hash = 14695981039346656037U; /* FNV-1a */
+    for (int i = 0; i < n; i++)
+        hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211U;
+    hash |= 1;
+    for (size_t at = (hash >> 32) % (4 * PLACES_MAX);; at = (at + 1) % (4 * PLACES_MAX)) {
+        uint64_t free_slot = 0;
+        if (atomic_load(&known[at]) == hash)
+            return;
+        if (!atomic_compare_exchange_strong(&known[at], &free_slot, hash)) {
+            if (free_slot == hash)
+                return;
+            continue;
+        }
+        int64_t place = atomic_fetch_add(&control->noted, 1);
+        if (place < PLACES_MAX)
+            atomic_store(&control->first[place], now);
+        return;
+    }
+}
+
 static int fails(enum kind kind) {
     if (atomic_load(&control->kind) != (int64_t)kind)
         return 0;
     int64_t now = atomic_fetch_add(&control->seen, 1) + 1, nth = atomic_load(&control->nth);
+    if (atomic_load(&control->mark) && atomic_load(&control->noted) < PLACES_MAX)
+        mark(now);
     if (nth == 0 || (now != nth && !(atomic_load(&control->sticky) && now > nth)))
         return 0;
     atomic_fetch_add(&control->failed, 1);

@@ -1,7 +1,8 @@
 // The n-th call of memory, file or socket fails, once or from then on, for n = 1 … until none is left to fail: while pages are
 // asked for and responses sent, and while the server starts on what a kill left. Never a signal, never a success page
 // without a stored response; when the fault is over, service as ever within five seconds.
-// usage: node tests/torture/faults.mjs LIBRARY SAMPLES|all [SEED [ACT [KIND]]]
+// usage: node tests/torture/faults.mjs LIBRARY SAMPLES|places|all [SEED [ACT [KIND]]]
+// places: where there are more than 1,000 calls of a kind, one from each place in the program (a call with all its callers).
 import { execFileSync } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { form as encode, keyOf, ok, program, questionsOf, run, serve } from '../
 import { Browser, firstLink, hidden } from '../lib/officers.mjs';
 
 const [library, amount = '20', seedText, onlyAct, onlyKind] = process.argv.slice(2);
-const samples = amount === 'all' ? Infinity : Number(amount);
+const places = amount === 'places', samples = places ? 1000 : amount === 'all' ? Infinity : Number(amount);
 let seed = Number(seedText ?? Date.now() % 1e9);
 console.log(`faults: ${amount} of each, seed ${seed}`);
 const EIO = 5, ENOMEM = 12, EMFILE = 24, ENOSPC = 28, ECONNRESET = 104;
@@ -30,18 +31,25 @@ function random(below) { // mulberry32
 
 const home = mkdtempSync(join(tmpdir(), 'hailong-faults-'));
 const controlPath = join(home, 'control');
-writeFileSync(controlPath, Buffer.alloc(64));
+writeFileSync(controlPath, Buffer.alloc(64 + 8 * 65536));
 const controlFile = openSync(controlPath, 'r+');
 const numbers = (...values) => Buffer.from(BigInt64Array.from(values.map(BigInt)).buffer);
-/** What is to fail from now on; the kind comes last. */
+/** What is to fail from now on (nth 0: nothing, calls are counted and with `places` their places noted); the kind comes last. */
 function arm(kind, nth, sticky, error) {
   writeSync(controlFile, numbers(0), 0, 8, 0);
-  writeSync(controlFile, numbers(nth, sticky ? 1 : 0, error, 0, 0), 0, 40, 8);
+  writeSync(controlFile, numbers(nth, sticky ? 1 : 0, error, 0, 0, places && nth === 0 ? 1 : 0, 0), 0, 56, 8);
   writeSync(controlFile, numbers(kind), 0, 8, 0);
 }
 const disarm = () => writeSync(controlFile, numbers(0), 0, 8, 0);
-const failed = () => Number(new BigInt64Array(Uint8Array.from(readFileSync(controlPath)).buffer)[5]);
-const seen = () => Number(new BigInt64Array(Uint8Array.from(readFileSync(controlPath)).buffer)[4]);
+const read = () => new BigInt64Array(Uint8Array.from(readFileSync(controlPath)).buffer);
+const failed = () => Number(read()[5]);
+const seen = () => Number(read()[4]);
+/** The first call from each place. */
+function noted() {
+  const all = read(), n = Number(all[7]);
+  if (n > 65536) throw new Error('too many places');
+  return [...all.subarray(8, 8 + n)].map(Number).sort((a, b) => a - b);
+}
 
 /** One request on a connection of its own; { status } or { error }. */
 function ask(server, method, path, body, headers = {}) {
@@ -161,7 +169,7 @@ async function once(server, act, where, [kind, nth, sticky, error]) {
   const what = await acts[act].before?.(server);
   arm(kind, nth, sticky, error);
   const answer = await acts[act].during(server, what);
-  const hits = failed(), calls = seen();
+  const hits = failed(), calls = seen(), from = noted();
   disarm();
   if (answer.status >= 200 && answer.status < 400) totals.answered++;
   else if (answer.status >= 400) totals.refused++;
@@ -171,11 +179,12 @@ async function once(server, act, where, [kind, nth, sticky, error]) {
     if (Date.now() > until) throw new Error(`${where}: not to be sent again five seconds after: ${what.answer.status ?? what.answer.error}`);
     server = await recover(server, where);
   } while (await acts[act].after?.(server, what) === false); // a server about to end still refuses
-  return { server, hits, calls };
+  return { server, hits, calls, from };
 }
 
 /** All of 1 … calls, or some of them. */
-function chosen(calls) {
+function chosen(calls, from) {
+  if (places && calls > samples) return from;
   if (calls <= samples) return Array.from({ length: calls }, (_, i) => i + 1);
   return [...new Set(Array.from({ length: samples }, () => 1 + random(calls)))].sort((a, b) => a - b);
 }
@@ -189,14 +198,14 @@ async function sweep(server, act) {
       for (const sticky of [false, true]) {
         const at = performance.now();
         let hits = 0;
-        for (const nth of chosen(counted.calls + (samples === Infinity ? 3 : 0))) {
+        for (const nth of chosen(counted.calls + (samples === Infinity ? 3 : 0), counted.from)) {
           const where = `${act}, ${name} ${nth}${sticky ? ' and on' : ''}, error ${error}`;
           const result = await once(server, act, where, [kind, nth, sticky, error]);
           server = result.server;
           hits += result.hits > 0;
         }
         totals.points += hits;
-        console.log(`  ${act}: ${name}${sticky ? ' from then on' : ' once'}, error ${error}: ${counted.calls} calls, ${hits} failed; ${((performance.now() - at) / 1000).toFixed(1)} s`);
+        console.log(`  ${act}: ${name}${sticky ? ' from then on' : ' once'}, error ${error}: ${counted.calls} calls${places && counted.calls > samples ? ` from ${counted.from.length} places` : ''}, ${hits} failed; ${((performance.now() - at) / 1000).toFixed(1)} s`);
       }
   }
   return server;
@@ -210,24 +219,24 @@ async function sweepStart(left) {
     cpSync(left, dir, plain);
     arm(kind, nth, sticky, error);
     const came = await serve(dir, { env: { LD_PRELOAD: resolve(library), FAULTS: controlPath } }).then((server) => ({ server }), (error) => ({ error }));
-    const calls = seen(), hits = failed();
+    const calls = seen(), hits = failed(), from = noted();
     disarm();
     if (came.server) await came.server.stop();
     // GLib ends the program where it gets no memory, and says so; nothing was acknowledged yet.
     else if (!/ended with ([1-9]\d* before|SIGABRT before[^]*GLib[^]*Cannot allocate memory)/.test(came.error.message)) throw new Error(`start, kind ${kind} ${nth}${sticky ? ' and on' : ''}: ${came.error.message}`);
     else totals.stopped++;
-    return { calls, hits };
+    return { calls, hits, from };
   };
   for (const [name, [kind, errors]] of Object.entries(kinds)) {
     if (onlyKind && onlyKind !== name) continue;
-    const { calls } = await begin(kind, 0, false, 0);
+    const { calls, from } = await begin(kind, 0, false, 0);
     for (const error of errors)
       for (const sticky of [false, true]) {
         const at = performance.now();
         let hits = 0;
-        for (const nth of chosen(calls)) hits += (await begin(kind, nth, sticky, error)).hits > 0;
+        for (const nth of chosen(calls, from)) hits += (await begin(kind, nth, sticky, error)).hits > 0;
         totals.points += hits;
-        console.log(`  start: ${name}${sticky ? ' from then on' : ' once'}, error ${error}: ${calls} calls, ${hits} failed; ${((performance.now() - at) / 1000).toFixed(1)} s`);
+        console.log(`  start: ${name}${sticky ? ' from then on' : ' once'}, error ${error}: ${calls} calls${places && calls > samples ? ` from ${from.length} places` : ''}, ${hits} failed; ${((performance.now() - at) / 1000).toFixed(1)} s`);
         const verify = await run(['verify', '--data', dir]);
         if (verify.status !== 0) throw new Error(`start: ${name}: ${verify.out}${verify.err}`);
       }
