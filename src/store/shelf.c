@@ -1,5 +1,6 @@
 #include "store/shelf.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -41,8 +42,9 @@ static void entry_free(struct entry *entry) {
     free(entry);
 }
 
-/* Gives up what nobody uses and was last used by then. With the shelf's lock held. */
-static void clear(struct shelf *shelf, int64_t until_us) {
+/* Gives up what nobody uses and was last used by then; whether there was any. With the shelf's lock held. */
+static bool clear(struct shelf *shelf, int64_t until_us) {
+    bool any = false;
     for (struct entry **at = &shelf->first; *at != NULL;) {
         struct entry *entry = *at;
         if (entry->users > 0 || entry->used_us > until_us) {
@@ -51,7 +53,9 @@ static void clear(struct shelf *shelf, int64_t until_us) {
         }
         *at = entry->next;
         entry_free(entry);
+        any = true;
     }
+    return any;
 }
 
 static void *keeper_run(void *context) {
@@ -62,7 +66,11 @@ static void *keeper_run(void *context) {
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += shelf->idle_seconds / 4 + 1;
         pthread_cond_timedwait(&shelf->wake, &shelf->lock, &until);
-        clear(shelf, clock_monotonic_us() - (int64_t)shelf->idle_seconds * MICROSECONDS);
+        if (!clear(shelf, clock_monotonic_us() - (int64_t)shelf->idle_seconds * MICROSECONDS))
+            continue;
+        pthread_mutex_unlock(&shelf->lock);
+        malloc_trim(0); /* else the allocator keeps them: they lie below what others hold */
+        pthread_mutex_lock(&shelf->lock);
     }
     pthread_mutex_unlock(&shelf->lock);
     return NULL;

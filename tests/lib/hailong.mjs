@@ -80,7 +80,7 @@ export async function serve(dir, { args = [], command = 'serve', env } = {}) {
   server.url = await new Promise((done, fail) => {
     child.stdout.on('data', (part) => {
       server.out += part;
-      const match = /^listening (\S+)$/m.exec(server.out);
+      const match = /^listening (\S+)\n/m.exec(server.out);
       if (match) done(match[1]);
     });
     server.exited.then((code) => fail(new Error(`server ended with ${code} before listening:\n${server.log}`)));
