@@ -227,7 +227,7 @@ browser: $(program) tests/node_modules/.stamp
 # Not a part of `test`: its libraries are six times as large as all others, and its figures want an idle machine.
 .PHONY: lighthouse
 lighthouse: $(program) tests/node_modules/.stamp tests/lighthouse/node_modules/.stamp
-	$(call node_tests,$(wildcard tests/lighthouse/*.test.mjs))
+	IDLE=1 $(call node_tests,$(wildcard tests/lighthouse/*.test.mjs) tests/browser/slow.test.mjs)
 
 .PHONY: pictures pictures-posters fuzz
 # What tests/http/poster_pictures.test.mjs holds the layouts up to; look at what changed before it is kept.

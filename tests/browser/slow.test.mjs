@@ -7,6 +7,7 @@ import { commune, http, report, serve } from '../lib/hailong.mjs';
 import { slow } from '../lib/slow.mjs';
 
 const readable = 2500, confirmed = 2000; // ms
+const machine = 250; // ms of that for the telephone and the server: the network takes no more than the rest
 
 const sizes = { '/small': 1, '/large': 30000 };
 
@@ -58,32 +59,37 @@ test('the slow network is as slow as it says', async (t) => {
   ]);
 });
 
-/** When the page's first content was painted and all of it had come: since its navigation began, and in ms since 1970. */
+/** When the page's navigation began, and when its first content was painted and all of it had come, in ms since 1970. */
 async function painted(page) {
-// Asked from outside: where scripts are off the page's own timers are not to be relied on.
+  // Asked from outside: where scripts are off the page's own timers are not to be relied on.
   for (let i = 0; i < 100 && !(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length > 0)); i++) await new Promise((done) => setTimeout(done, 50));
   const [paint, end, origin] = await page.evaluate(() => [performance.getEntriesByName('first-contentful-paint')[0].startTime,
     performance.getEntriesByType('navigation')[0].responseEnd, performance.timeOrigin]);
-  return { after: Math.max(paint, end), at: origin + Math.max(paint, end) };
+  return [origin, origin + Math.max(paint, end)];
 }
 
-/** One visit through `network`: how long the form and the confirmation took, in ms. With a script, two connections are open. */
+/**
+ * One visit through `network`: how long the form and the confirmation took, in ms, and how much of it the network. With a
+ * script, two connections are open.
+ */
 async function answer(browser, network, code, kept, javaScriptEnabled) {
   const page = await openPage(browser, { javaScriptEnabled });
   await page.goto(`${network.url}/${code}`);
-  const form = (await painted(page)).after;
+  const [begun, shown] = await painted(page);
   await page.locator('fieldset').first().getByText('Hài lòng', { exact: true }).click();
   await page.locator('textarea').fill('Cán bộ hướng dẫn dễ hiểu.');
   if (!kept) network.drop();
   const tapped = Date.now();
   await page.locator('form button:visible').last().click();
   await page.waitForURL(/\/thanks/);
-  const thanks = (await painted(page)).at - tapped;
+  const [, thanked] = await painted(page);
   await page.context().close();
   network.drop();
-  return { form, thanks };
+  return { form: shown - begun, thanks: thanked - tapped, heldForm: network.held(begun, shown), heldThanks: network.held(tapped, thanked) };
 }
 
+// By the whole time only where nothing else runs (IDLE=1, `make lighthouse`): the network's part is the page's and the same on
+// every machine, what a busy machine adds to it is neither's.
 test('over a slow network the form is readable and the confirmation there in time', async (t) => {
   const { dir, codes } = await commune(t);
   const server = await serve(dir);
@@ -92,16 +98,14 @@ test('over a slow network the form is readable and the confirmation there in tim
   const browser = await openBrowser(t);
   let visits = 0;
   for (const [kept, javaScriptEnabled] of [[true, false], [false, false], [true, true], [false, true]]) {
-    // What else this machine does at the same time is not the network's: the fastest of three counts.
-    let form = Infinity, thanks = Infinity;
-    for (let i = 0; i < 3 && (form > readable || thanks > confirmed); i++, visits++) {
-      const took = await answer(browser, network, codes[0], kept, javaScriptEnabled);
-      [form, thanks] = [Math.min(form, took.form), Math.min(thanks, took.thanks)];
-    }
-    const what = `form painted after ${form.toFixed()} ms, thanks ${thanks.toFixed()} ms after the tap, connection ${kept ? 'kept' : 'anew'}, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
+    const took = await answer(browser, network, codes[0], kept, javaScriptEnabled);
+    visits++;
+    const what = `form painted after ${took.form.toFixed()} ms (network ${took.heldForm.toFixed()}), thanks ${took.thanks.toFixed()} ms after the tap `
+      + `(network ${took.heldThanks.toFixed()}), connection ${kept ? 'kept' : 'anew'}, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
     t.diagnostic(what);
-    assert.ok(form <= readable && thanks <= confirmed, what);
-    assert.ok(form >= 1200 && thanks >= (kept ? 800 : 1600), `${what}: faster than the network`);
+    assert.ok(took.heldForm <= readable - machine && took.heldThanks <= confirmed - machine, what);
+    assert.ok(took.heldForm >= 1195 && took.heldThanks >= (kept ? 795 : 1595), `${what}: faster than the network`);
+    if (process.env.IDLE) assert.ok(took.form <= readable && took.thanks <= confirmed, what);
   }
   assert.equal((await report(dir)).periods[0].responses, visits);
 });

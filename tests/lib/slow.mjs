@@ -7,7 +7,7 @@ const segment = 1460, packet = 1500; // bytes that a packet carries, and that it
  * One direction of one connection over a line that all share. What is sent arrives half a round trip after its last bit went
  * out. As in TCP's slow start, ten packets may be on the way at first, and one more for each that was acknowledged.
  */
-function carry(from, to, line, { rtt, kbits }) {
+function carry(from, to, line, { rtt, kbits }, holds) {
   const waiting = [], onTheWay = [];
   let window = 10 * segment, flight = 0, ended = false;
   const arrive = () => {
@@ -21,10 +21,11 @@ function carry(from, to, line, { rtt, kbits }) {
     if (onTheWay.length === 1) setTimeout(arrive, at - performance.now());
   };
   const send = () => {
-    while (waiting.length > 0 && flight + waiting[0].length <= window) {
-      const part = waiting.shift();
+    while (waiting.length > 0 && flight + waiting[0].part.length <= window) {
+      const { part, since } = waiting.shift();
       line.free = Math.max(line.free, performance.now()) + (part.length * 8 * packet) / segment / kbits;
       flight += part.length;
+      holds.push([since, line.free + rtt / 2]);
       arrives(line.free + rtt / 2, () => to.write(part));
       setTimeout(() => {
         flight -= part.length;
@@ -38,7 +39,7 @@ function carry(from, to, line, { rtt, kbits }) {
     }
   };
   from.on('data', (data) => {
-    for (let i = 0; i < data.length; i += segment) waiting.push(data.subarray(i, i + segment));
+    for (let i = 0; i < data.length; i += segment) waiting.push({ part: data.subarray(i, i + segment), since: performance.now() });
     send();
   });
   from.on('end', () => {
@@ -48,15 +49,27 @@ function carry(from, to, line, { rtt, kbits }) {
   from.on('error', () => to.destroy());
 }
 
+/** How much of the time between `from` and `to` lies in one of the intervals `holds`. */
+function covered(holds, from, to) {
+  let sum = 0, end = from;
+  for (const [begin, until] of holds.toSorted((a, b) => a[0] - b[0])) {
+    sum += Math.max(0, Math.min(until, to) - Math.max(begin, end));
+    end = Math.max(end, Math.min(until, to));
+  }
+  return sum;
+}
+
 /**
- * Puts a slow network before the server at `port` of this machine; gone when the test `t` ends. Gives { port, url, drop() };
- * drop() closes every connection, as a server or a network does with idle ones.
+ * Puts a slow network before the server at `port` of this machine; gone when the test `t` ends. Gives { port, url, drop(),
+ * held() }. drop() closes every connection, as a server or a network does with idle ones. held(from, to), in ms since 1970, is
+ * how much of that time the network had something on its way, by its own reckoning: what this machine takes besides, the
+ * timers that come late with it, is not in it.
  * rtt: ms; kbits: kbit/s, each way, of all connections together; setup: round trips before a connection carries the first byte
  * of a request, one for TCP and one for TLS 1.3.
  */
 export async function slow(t, port, { rtt = 400, kbits = 400, setup = 2 } = {}) {
   const up = { free: 0 }, down = { free: 0 };
-  const clients = new Set();
+  const clients = new Set(), holds = [];
   const proxy = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const server = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     clients.add(client);
@@ -64,8 +77,9 @@ export async function slow(t, port, { rtt = 400, kbits = 400, setup = 2 } = {}) 
       clients.delete(client);
       server.destroy();
     });
-    setTimeout(() => carry(client, server, up, { rtt, kbits }), setup * rtt);
-    carry(server, client, down, { rtt, kbits });
+    holds.push([performance.now(), performance.now() + setup * rtt]);
+    setTimeout(() => carry(client, server, up, { rtt, kbits }, holds), setup * rtt);
+    carry(server, client, down, { rtt, kbits }, holds);
   });
   await new Promise((done) => proxy.listen(0, '127.0.0.1', done));
   const drop = () => clients.forEach((client) => client.destroy());
@@ -74,5 +88,6 @@ export async function slow(t, port, { rtt = 400, kbits = 400, setup = 2 } = {}) 
     proxy.close();
   });
   const at = proxy.address().port;
-  return { port: at, url: `http://127.0.0.1:${at}`, drop };
+  const held = (from, to) => covered(holds, from - performance.timeOrigin, to - performance.timeOrigin);
+  return { port: at, url: `http://127.0.0.1:${at}`, drop, held };
 }
