@@ -1,6 +1,7 @@
 /* A few threads for what takes too long on a network thread: hashing passwords, waiting for the disk, drawing, exporting.
- * Each has a READ store of its own, from its first work on: one costs a start half a millisecond and a server 400 KB. Work is begun
- * in the order in which it came, by the thread that has rested least. */
+ * Each is there from the work that wants it until two seconds without any. Its READ store stays from the first work on: one costs
+ * a start half a millisecond and a server 400 KB. Work is begun in the order in which it came, by the thread that has rested
+ * least. */
 #ifndef PAGES_WORKER_H
 #define PAGES_WORKER_H
 
@@ -18,9 +19,9 @@ struct work {
 };
 
 struct workers;
-/* Starts the threads. */
 int workers_new(const char *data_dir, struct workers **out, struct err *err);
-/* Takes the work, from any thread. ERR_BUSY when WORKER_QUEUE_MAX wait already: then it stays the caller's. */
+/* Takes the work, from any thread. ERR_BUSY when WORKER_QUEUE_MAX wait already, or no thread can be started: then it stays the
+ * caller's. */
 int workers_add(struct workers *workers, struct work *work);
 /* Does all that was taken, then ends. Nothing may be added any more. NULL is allowed. */
 void workers_free(struct workers *workers);

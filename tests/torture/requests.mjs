@@ -114,7 +114,8 @@ async function part(until, given = false) {
     await wait(10000);
   }
   const now = { asked, rss: memory('VmRSS'), peak: memory('VmHWM'), files: descriptors(), seconds: (performance.now() - begun) / 1000 };
-  console.log(`  ${now.asked} asked in ${now.seconds.toFixed(0)} s: ${now.rss.toFixed(1)} MB, ${now.peak.toFixed(1)} at most; ${now.files} files`);
+  const parts = `${memory('RssAnon').toFixed(1)} its own, ${memory('RssFile').toFixed(1)} of the program and other files, ${((await columns()) / 1048576).toFixed(1)} for cross-tabs`;
+  console.log(`  ${now.asked} asked in ${now.seconds.toFixed(0)} s: ${now.rss.toFixed(1)} MB (${parts}), ${now.peak.toFixed(1)} at most; ${now.files} files`);
   return now;
 }
 

@@ -1,6 +1,7 @@
 /* The workers: all that was taken is done, each worker reads for itself, and too much is refused. */
 #include "pages/worker.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -142,6 +143,37 @@ static void test_same(void **state) {
     assert_true(same >= WORKS * 4 / 5 || same <= WORKS / 5);
 }
 
+static size_t thread_count(void) {
+    size_t count = 0;
+    DIR *dir = opendir("/proc/self/task");
+    assert_non_null(dir);
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(dir);
+    return count;
+}
+
+/* Nobody stays when nothing comes; what comes then is done all the same, with the reader that was left. */
+static void test_end(void **state) {
+    struct world *w = *state;
+    size_t before = thread_count();
+    struct store *first = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        atomic_int begun = 0, done = 0;
+        _Atomic(struct store *) store = NULL;
+        struct task task = {{run, NULL}, NULL, &begun, &done, &store};
+        assert_int_equal(workers_add(w->workers, &task.work), 0);
+        while (atomic_load(&done) == 0)
+            usleep(100);
+        assert_int_equal(thread_count(), before + 1);
+        assert_true(first == NULL || atomic_load(&store) == first);
+        first = atomic_load(&store);
+        for (size_t tenths = 0; thread_count() > before && tenths < 300; tenths++)
+            usleep(100 * 1000);
+        assert_int_equal(thread_count(), before);
+    }
+}
+
 struct unread {
     struct work work;
     atomic_int done;
@@ -169,6 +201,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_end, set_up, tear_down),
         cmocka_unit_test(test_no_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
