@@ -504,11 +504,12 @@ coverage-table:
 valgrind_tests := arena csv utf8 str fold survey answer tally tally_sum columns personal submit_key word_diff \
   urlencoded gate route upload encoding kept access mustache css format store units targets places paper frozen comments sessions \
   migrate repack writer
+valgrind := env CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite \
+  --errors-for-leak-kinds=definite
 .PHONY: valgrind
 valgrind: $(program) $(valgrind_tests:%=$(B)/tests/unit/%) tests/node_modules/.stamp
 	@sh src/tools/deps.sh valgrind
-	prove -j 2 --exec 'env CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite \
-	  --errors-for-leak-kinds=definite' $(valgrind_tests:%=$(B)/tests/unit/%)
+	prove --timer -j 2 --exec '$(valgrind)' $(valgrind_tests:%=$(B)/tests/unit/%)
 	PROGRAM=$(program) HAILONG=tests/valgrind/hailong.sh node --test tests/valgrind/server.test.mjs
 
 # ---- Other people's scripts ---------------------------------------------------------------------------------------

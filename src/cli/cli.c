@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -168,6 +169,8 @@ static int dispatch(int argc, char **argv) {
 
 int cli_main(int argc, char **argv) {
     descriptors_open();
+    signal(SIGXFSZ,
+           SIG_IGN); /* a file that may grow no further (ulimit -f) is seen by the write that fails */
     int skip = argc > 0;
     int status = dispatch(argc - skip, argv + skip);
     /* What could not be written (a full disk, a closed pipe) was not done. */

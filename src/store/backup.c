@@ -85,6 +85,15 @@ bool backup_stopped(const struct backup_watch *watch) {
 
 /* ---- Those that are there ------------------------------------------------------------------------------------------ */
 
+/* A name is given to whole copies only; a disk or a person may have cut one off since. Whether it is what it was is for restore. */
+static bool ends_whole(int folder, const char *name) {
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool whole = fd >= 0 && backup_sum_there(fd);
+    if (fd >= 0)
+        close(fd);
+    return whole;
+}
+
 /* oldest: its name in the folder. */
 static int folder_read(const char *dir, int64_t now, size_t *count, char oldest[NAME_SIZE], int64_t *newest,
                        struct err *err) {
@@ -97,7 +106,7 @@ static int folder_read(const char *dir, int64_t now, size_t *count, char oldest[
     if (folder == NULL)
         return rc != 0 || errno == ENOENT ? rc : backup_fault(path, "open", err);
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (!name_read(entry->d_name, &at))
+        if (!name_read(entry->d_name, &at) || !ends_whole(dirfd(folder), entry->d_name))
             continue;
         at = at > now ? -at : at;
         if (at < least) {
@@ -201,6 +210,9 @@ static int place_find(struct making *m, const char *dir, const char *to, int64_t
 static int room_check(const struct making *m, sqlite3 *source, struct err *err) {
     int64_t pages = 0, size = 0;
     struct statvfs disk;
+    if (access(m->folder, F_OK) != 0 && errno == ENOENT)
+        return err_set(err, ERR_INPUT, "%s: there is no such folder: make it, or choose another one",
+                       m->folder);
     int rc = sqlite_number(source, "PRAGMA page_count", &pages, err);
     if (rc == 0)
         rc = sqlite_number(source, "PRAGMA page_size", &size, err);

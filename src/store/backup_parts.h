@@ -13,6 +13,7 @@ bool backup_same_file(const char *a, const char *b);                     /* both
 bool backup_stopped(const struct backup_watch *watch);
 /* Writes the checksum of an open file's bytes behind them. */
 int backup_sum_add(int fd, const char *path, struct err *err);
+bool backup_sum_there(int fd); /* it ends with a checksum, right or wrong */
 /* 1: the checksum is that of the bytes before it, and was taken away; 0: there is none; ERR_STORE: it is another one. */
 int backup_sum_take(int fd, const char *path, struct err *err);
 /* Verifies it. ERR_STORE when it is not whole, out->faults > 0 then; ERR_BUSY when stopped. */

@@ -36,14 +36,25 @@ int backup_sum_add(int fd, const char *path, struct err *err) {
                : rc;
 }
 
+/* Where it begins, or 0. */
+static off_t sum_read(int fd, char said[SUM_LENGTH + 1]) {
+    struct stat file;
+    off_t size = fstat(fd, &file) == 0 ? file.st_size - SUM_LENGTH : 0;
+    return size > 0 && pread(fd, said, SUM_LENGTH, size) == SUM_LENGTH &&
+                   memcmp(said, SUM_START, START_LENGTH) == 0
+               ? size
+               : 0;
+}
+
+bool backup_sum_there(int fd) {
+    char said[SUM_LENGTH + 1];
+    return sum_read(fd, said) > 0;
+}
+
 int backup_sum_take(int fd, const char *path, struct err *err) {
     char said[SUM_LENGTH + 1] = "", sum[SUM_LENGTH + 1];
-    struct stat file;
-    if (fstat(fd, &file) != 0)
-        return backup_fault(path, "read", err);
-    off_t size = file.st_size - SUM_LENGTH;
-    if (size <= 0 || pread(fd, said, SUM_LENGTH, size) != SUM_LENGTH ||
-        memcmp(said, SUM_START, START_LENGTH) != 0)
+    off_t size = sum_read(fd, said);
+    if (size == 0)
         return 0;
     int rc = sum_make(fd, path, (size_t)size, sum, err);
     if (rc == 0 && memcmp(said, sum, SUM_LENGTH) != 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -204,6 +205,22 @@ static int stage(struct restore *r, struct err *err) {
     return rc;
 }
 
+/* What another user restored the server could not open. */
+static int owner_check(const char *dir, struct err *err) {
+    struct stat folder;
+    if (stat(dir, &folder) != 0 || folder.st_uid == geteuid())
+        return 0;
+    const struct passwd *user = getpwuid(folder.st_uid);
+    char number[16];
+    snprintf(number, sizeof number, "#%u", (unsigned)folder.st_uid);
+    const char *name = user != NULL ? user->pw_name : number;
+    return err_set(err, ERR_INPUT,
+                   "%s: it belongs to %s, whose server could not open what you restore: restore as that "
+                   "user, with sudo -u "
+                   "%s hailong restore",
+                   dir, name, name);
+}
+
 int store_restore_begin(const char *dir, const char *file, bool summed, const struct backup_watch *watch,
                         struct restore **out, struct err *err) {
     struct restore *r = calloc(1, sizeof *r);
@@ -214,7 +231,9 @@ int store_restore_begin(const char *dir, const char *file, bool summed, const st
     r->summed = summed;
     r->watch = watch;
     snprintf(r->dir, PATH_MAX, "%s", dir);
-    int rc = backup_path(r->stage, dir, "restore.tmp", err); /* longer, so the one above is whole too */
+    int rc = owner_check(dir, err);
+    if (rc == 0)
+        rc = backup_path(r->stage, dir, "restore.tmp", err); /* longer, so the one above is whole too */
     if (rc == 0)
         rc = backup_path(r->staged, r->stage, "hailong.db", err);
     if (rc == 0)

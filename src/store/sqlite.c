@@ -115,6 +115,20 @@ bool sqlite_fatal(int rc) {
            primary == SQLITE_NOTADB;
 }
 
+int sqlite_damaged(const char *path, struct err *err, const char *format, ...) {
+    char what[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    const char *slash = strrchr(path, '/');
+    return err_set(
+        err, ERR_STORE,
+        "%s: %s: stop the server, then put a copy in its place with hailong restore FILE; the server "
+        "makes copies in %.*s/backups",
+        path, what, slash == NULL ? 1 : (int)(slash - path), slash == NULL ? "." : path);
+}
+
 int sqlite_fault(sqlite3 *db, struct err *err) {
     int rc = sqlite3_extended_errcode(db);
     const char *path = sqlite3_db_filename(db, "main");
@@ -128,11 +142,7 @@ int sqlite_fault(sqlite3 *db, struct err *err) {
         return err_set(err, ERR_STORE, "%s: the disk is full: free some space and try again", path);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return err_set(err, ERR_STORE,
-                       "%s: the database is damaged (%s): move this file and those beside it (-wal, -shm) "
-                       "aside, and put "
-                       "back a copy of it",
-                       path, sqlite3_errmsg(db));
+        return sqlite_damaged(path, err, "the database is damaged (%s)", sqlite3_errmsg(db));
     case SQLITE_IOERR:
         return err_set(err, ERR_STORE,
                        "%s: the disk failed (%s, %d): look at the kernel's log, then start again", path,

@@ -34,6 +34,9 @@ void sqlite_finalize(sqlite3_stmt *statements[STATEMENT_COUNT]);
 
 /* The connection's last error as one of ours, with what to do. */
 int sqlite_fault(sqlite3 *db, struct err *err);
+/* ERR_STORE, "PATH: what the format says: " and what to do about it. path: DIR/hailong.db. */
+int sqlite_damaged(const char *path, struct err *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* After such a result code nothing more may be acknowledged: the disk or the database cannot be trusted. */
 bool sqlite_fatal(int rc);
 /* The first column of the first row of a constant piece of SQL. */

@@ -94,12 +94,7 @@ static int emptied_refuse(const char *dir, const char *path, struct err *err) {
         return 0;
     bool used = (there(dir, "hailong.db-wal", &log) && log > 0) || there(dir, SEAL_FILE, &other) ||
                 there(dir, "backups", &other);
-    return !used ? 0
-                 : err_set(
-                       err, ERR_STORE,
-                       "%s: the database is empty, and it was not: move this file and those beside it (-wal, "
-                       "-shm) aside, and put back a copy of it",
-                       path);
+    return used ? sqlite_damaged(path, err, "the database is empty, and it was not") : 0;
 }
 
 static int no_database(const char *dir, struct err *err) {
@@ -163,9 +158,7 @@ static int meta_read(struct store *store, struct err *err) {
         query_blob(&q, 1, fresh, sizeof fresh);
     int rc = query_step(&q, err);
     if (rc == 0 || (rc > 0 && sqlite3_column_bytes(q.stmt, 0) != HASH_SECRET_SIZE))
-        rc = err_set(err, ERR_STORE,
-                     "%s: the database lacks its secret: move it aside and put back a copy of it",
-                     sqlite3_db_filename(store->db, "main"));
+        rc = sqlite_damaged(sqlite3_db_filename(store->db, "main"), err, "the database lacks its secret");
     if (rc > 0) {
         memcpy(store->secret, sqlite3_column_blob(q.stmt, 0), HASH_SECRET_SIZE);
         store->start_number = (uint16_t)sqlite3_column_int64(q.stmt, 1);

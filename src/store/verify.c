@@ -380,11 +380,9 @@ int store_verify(struct store *store, void (*fault)(void *context, const char *l
     if (rc == 0) {
         *out = v.result;
         if (v.result.faults > 0)
-            rc = err_set(err, ERR_STORE,
-                         "%llu %s: stop the server, move %s and the files beside it (-wal, -shm) aside, and "
-                         "put back a copy of it",
-                         (unsigned long long)v.result.faults, v.result.faults == 1 ? "fault" : "faults",
-                         sqlite3_db_filename(store->db, "main"));
+            rc = sqlite_damaged(sqlite3_db_filename(store->db, "main"), err, "%llu %s",
+                                (unsigned long long)v.result.faults,
+                                v.result.faults == 1 ? "fault" : "faults");
     }
     return rc;
 }

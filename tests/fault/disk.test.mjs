@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { root } from '../lib/hailong.mjs';
 
-test('a full disk again and again, a read-only one, too few open files', { timeout: 120000 }, async () => {
+test('a full disk again and again, a read-only one, too few open files', { timeout: 120000 }, async (t) => {
   const child = spawn(process.execPath, [join(root, 'tests/torture/disk.mjs'), '5'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  assert.equal(await new Promise((done) => child.on('exit', done)), 0);
+  const status = await new Promise((done) => child.on('exit', done));
+  if (status === 77) return t.skip('needs the right to mount a tmpfs');
+  assert.equal(status, 0);
 });

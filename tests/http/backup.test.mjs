@@ -1,7 +1,7 @@
 // Copies of the database: made by command and on a schedule, put back, refused when they are not whole; and what /metrics says.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -83,6 +83,7 @@ test('restore: refused while somebody serves, writes or reads; for what is no co
   assert.match((await run(['backup', '--to', file, ...c.data])).err, /a database in use/);
   assert.match((await run(['backup', '--to', join(other, 'open.db'), ...c.data])).err, /a database in use/);
   assert.match((await run(['backup', '--to', other, ...c.data])).err, /this is no file/);
+  assert.match((await run(['backup', '--to', join(other, 'none', 'x.db'), ...c.data])).err, /none: there is no such folder: make it, or choose another one/);
   assert.deepEqual(readFileSync(file), before, 'byte for byte');
 
   const reader = execFileSync('sh', ['-c', `sqlite3 -readonly '${file}' 'BEGIN; SELECT count(*) FROM unit;' '.shell sleep 3' >/dev/null 2>&1 & echo $!`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -93,6 +94,28 @@ test('restore: refused while somebody serves, writes or reads; for what is no co
   const server = await serve(c.dir);
   t.after(() => server.stop());
   await refused(c.copy, /a server or another command writes there: stop it first/);
+});
+
+test('restore: by another user than the directory\'s, whose server could not open it, is refused', { skip: process.getuid() !== 0 && 'needs root' }, async (t) => {
+  const c = await copied(t), before = readFileSync(join(c.dir, 'hailong.db'));
+  chownSync(c.dir, 65534, 65534);
+  const { status, err } = await c.restore(c.copy);
+  assert.equal(status, 1);
+  assert.match(err, /it belongs to nobody, whose server could not open what you restore: restore as that user, with sudo -u nobody hailong restore\n$/);
+  assert.deepEqual(readFileSync(join(c.dir, 'hailong.db')), before);
+  assert.deepEqual(readdirSync(c.dir).filter((name) => name.startsWith('restore')), []);
+  chownSync(c.dir, 0, 0);
+  assert.equal((await c.restore(c.copy)).status, 0);
+});
+
+test('restore: a key from a stick whose file system knows no modes', async (t) => {
+  const c = await copied(t), to = freshDir(t), stick = join(freshDir(t), 'key');
+  await ok(['officer', 'add', 'root', '--name', 'Hoa (minh họa)', '--role', 'admin', ...c.data]);
+  copyFileSync(join(c.dir, 'key'), stick);
+  chmodSync(stick, 0o755);
+  await ok(['restore', c.copy, '--key', stick, '--data', to]);
+  assert.deepEqual(readFileSync(join(to, 'key')), readFileSync(stick));
+  assert.equal(statSync(join(to, 'key')).mode & 0o777, 0o600);
 });
 
 // How many damaged copies; DAMAGED=10000 for long.
@@ -156,9 +179,13 @@ async function watched(t, prepare) {
 }
 
 test('a server whose newest copy is too old makes one at once, keeps as many as it is to, and says so', async (t) => {
-  const w = await watched(t, (c) => ok(['setting', 'set', 'backup.keep', '2', ...c.data]));
-  const [older, newer, ...none] = w.names();
-  assert.deepEqual([older, none], ['backup-2026-01-03-080000.db', []]);
+  const w = await watched(t, (c) => {
+    writeFileSync(join(c.dir, 'backups', 'backup-2026-01-04-080000.db'), readFileSync(c.copy).subarray(0, -20));
+    return ok(['setting', 'set', 'backup.keep', '2', ...c.data]);
+  });
+  // What was cut off since is no copy, and no copy was removed in its stead.
+  const [older, cut, newer, ...none] = w.names();
+  assert.deepEqual([older, cut, none], ['backup-2026-01-03-080000.db', 'backup-2026-01-04-080000.db', []]);
   assert.equal(sql(join(w.folder, newer), 'SELECT count(*) FROM response'), '300');
   const text = await w.ask();
   assert.deepEqual(['last_success', 'overdue', 'copies'].map((x) => metric(text, `hailong_backup_${x}`)), [1, 0, 2]);

@@ -535,7 +535,7 @@ test('verify of a sound and of an unreadable database', async (t) => {
   writeFileSync(join(d.data[1], 'hailong.db'), 'this is not a database, and it is long enough to be looked at as one: '.repeat(99));
   const { status, err } = await run(['verify', ...d.data]);
   assert.equal(status, 1);
-  assert.match(err, /^hailong: verify: \S*\/hailong\.db: the database is damaged \(.*\): move this file and those beside it \(-wal, -shm\) aside, and put back a copy of it\n$/);
+  assert.match(err, /^hailong: verify: \S*\/hailong\.db: the database is damaged \(.*\): stop the server, then put a copy in its place with hailong restore FILE; the server makes copies in (\S*)\/backups\n$/);
   // Who starts it again and again learns that this would not help.
   assert.equal((await run(['serve', '--listen', '127.0.0.1:0', ...d.data])).status, 78);
 });

@@ -10,12 +10,10 @@
 import { readFileSync } from 'node:fs';
 
 const [file, list] = process.argv.slice(2);
-// Percent of branches, after the rules: what the unit tests reach by themselves, rounded down; only ever raised. The goal is 95.
-const thresholds = {
-  core: 94, // 1 short
-  store: 71, // 24 short: what the server's threads and commands do with it, tests over HTTP reach
-  http: 82, // 13 short: likewise
-};
+// Percent of branches, after the rules: what the unit tests and those over HTTP reach, rounded down; only ever raised. The goal is
+// 95. What is missing are mostly conditions in which a failed call is one part of several ("rc == 0 && more"): the rules above
+// excuse only lines that ask nothing else, and the calls are the ones that tests/torture makes fail.
+const thresholds = { core: 95, store: 85, http: 87 };
 const memory = /ERR_NOMEM|no memory/, machine = /ERR_(STORE|IO|BUG)|sqlite_fault/;
 const passedOn = /^\s*(\} )?(else )?(if|while|return) ?\(?(rc|failed) (==|!=|<|>) 0\)?( \{|;| \?.*)?$/;
 

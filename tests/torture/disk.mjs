@@ -12,8 +12,8 @@ import { Browser, firstLink } from '../lib/officers.mjs';
 const cycles = Number(process.argv[2] ?? 10), seed = Number(process.argv[3] ?? Date.now() % 1e9);
 const disk = smallDisk();
 if (!disk) {
-  console.log('disk: needs the right to mount a tmpfs');
-  process.exit(0);
+  console.error('disk: nothing was tried: this needs the right to mount a tmpfs; run it as root');
+  process.exit(77); // what test runners take for "skipped"
 }
 console.log(`disk: ${cycles} cycles, seed ${seed}`);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -101,6 +101,19 @@ async function fewFiles(world) {
   console.log(`  out of files: 20 forms stored, ${busy} ms of processor time meanwhile, a new connection served after ${took.toFixed(0)} ms`);
 }
 
+/** Its files may grow no further (ulimit -f): nothing is called sent, the server ends with its reason, and what was typed is stored then. */
+async function smallFiles(world) {
+  const slip = await world.slip(server, agent);
+  execFileSync('prlimit', ['--pid', String(server.child.pid), '--fsize=20000:unlimited']);
+  refusal(await world.send(server, agent, slip), slip);
+  const ended = await server.exited;
+  if (ended !== 1 || !/^hailong: serve: the database could not be written/m.test(server.log)) throw new Error(`files that may not grow ended the server with ${ended}\n${server.log.slice(-1000)}`);
+  agent.destroy();
+  [server, agent] = [await serve(disk.dir), line()];
+  await untilStored(world, slip);
+  console.log('  files that may not grow: refused, the server ended with its reason, stored after a new start');
+}
+
 let world;
 try {
   world = await ledger(disk.dir, seed);
@@ -109,6 +122,7 @@ try {
   await officer.setUp(firstLink(server), { login: 'quan.tri', name: 'Nguyễn Thị Quản (minh họa)' });
   for (let i = 0; i < cycles; i++) await fullDisk(world, officer);
   await fewFiles(world);
+  await smallFiles(world);
   if (await server.stop() !== 0) throw new Error(`ended badly\n${server.log.slice(-2000)}`);
   await readOnly(world);
   const stored = await world.check();

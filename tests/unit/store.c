@@ -106,7 +106,7 @@ static void damage_is_said(void **state) {
     close(fd);
     struct store *store = NULL;
     assert_int_equal(store_open(h->dir, STORE_WRITE, &store, &h->err), ERR_STORE);
-    assert_non_null(strstr(h->err.text, "put back a copy"));
+    assert_non_null(strstr(h->err.text, "put a copy in its place with hailong restore"));
 }
 
 static int refuse(struct transaction *tx, void *context, struct err *err) {

@@ -24,7 +24,7 @@ static int fault(const char *path, const char *what, struct err *err) {
 }
 
 /* 1: read; 0: there is none. */
-static int key_read(const char *path, struct seal *out, struct err *err) {
+static int key_read(const char *path, bool alone, struct seal *out, struct err *err) {
     uint8_t bytes[HASH_KEY_SIZE + 1];
     struct stat s;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -34,7 +34,7 @@ static int key_read(const char *path, struct seal *out, struct err *err) {
     ssize_t n = read(fd, bytes, sizeof bytes);
     if (n < 0 || fstat(fd, &s) != 0)
         rc = fault(path, "read", err);
-    else if ((s.st_mode & 077) != 0)
+    else if (alone && (s.st_mode & 077) != 0)
         rc = err_set(err, ERR_IO, "%s: others may read this key: make it yours alone with chmod 600", path);
     else if (n != HASH_KEY_SIZE)
         rc = err_set(
@@ -91,7 +91,7 @@ static int key_path(const char *dir, char path[PATH_SIZE], struct err *err) {
 }
 
 int seal_read(const char *path, struct seal *out, struct err *err) {
-    int rc = key_read(path, out, err);
+    int rc = key_read(path, false, out, err); /* a stick's file system may know no modes */
     return rc == 0 ? err_set(err, ERR_NOT_FOUND, "%s: there is no such file", path) : rc < 0 ? rc : 0;
 }
 
@@ -107,7 +107,7 @@ int seal_load(const char *dir, struct seal *out, struct err *err) {
     if (failed != 0)
         return failed;
     for (int i = 0; i < TRIES; i++) {
-        int rc = key_read(path, out, err);
+        int rc = key_read(path, true, out, err);
         if (rc != 0)
             return rc < 0 ? rc : 0;
         rc = key_make(dir, path, err);

@@ -14,7 +14,8 @@ struct seal {
 
 /* Reads DIR/key, and makes it when it is not there. ERR_IO when others may read it, ERR_STORE when it is no key. */
 int seal_load(const char *dir, struct seal *out, struct err *err);
-/* Reads a key from wherever it was kept; ERR_NOT_FOUND when there is no such file, else as above. */
+/* Reads a key from wherever it was kept; ERR_NOT_FOUND when there is no such file, else as above, whoever may
+ * read it. */
 int seal_read(const char *path, struct seal *out, struct err *err);
 /* Makes it DIR/key, where there is none. */
 int seal_put(const char *dir, const struct seal *seal, struct err *err);
