@@ -1,5 +1,6 @@
 // compare.mjs OLD.json NEW.json — two runs of `make bench` beside each other: each row of both, new ÷ old, and both spreads.
-// A row is marked only where the spreads do not overlap: anything less may be the machine's weather.
+// A row that was measured beside another in the same rounds is judged by its ratio to that one, which bears the machine's weather;
+// only others by themselves. It is marked only where the spreads do not overlap: anything less may be weather too.
 import { readFileSync } from 'node:fs';
 
 const [oldFile, newFile] = process.argv.slice(2);
@@ -9,7 +10,9 @@ if (!oldFile || !newFile) {
 }
 const read = (file) => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    if (!Array.isArray(result.rows)) throw new Error('this is no result of make bench');
+    return result;
   } catch (error) {
     console.error(`compare: ${file}: ${error.message}`);
     process.exit(2);
@@ -44,13 +47,15 @@ for (const row of after.rows) {
     continue;
   }
   rows.delete(id(row));
+  const beside = old.ratio && row.ratio, [was, is] = beside ? [old.ratio, row.ratio] : [old, row];
   // One round has no spread to judge by.
   const apart = old.values.length > 1 && row.values.length > 1 && !old.errors && !row.errors
-    && (row.lowest > old.highest || row.highest < old.lowest);
+    && (is.lowest > was.highest || is.highest < was.lowest);
   marked += apart;
   const ratio = old.median === 0 ? '-' : (row.median / old.median).toFixed(2);
   console.log(`    ${row.name.padEnd(34)} ${ratio.padStart(9)}  ${spread(old).padEnd(17)}  ${spread(row)} ${row.unit}`
-    + `${apart ? (row.median > old.median ? '  MORE' : '  LESS') : ''}${old.errors || row.errors ? '  WITH ERRORS' : ''}`);
+    + `${beside ? `; ratio ${spread(was)}, ${spread(is)}` : ''}`
+    + `${apart ? (is.median > was.median ? '  MORE' : '  LESS') : ''}${old.errors || row.errors ? '  WITH ERRORS' : ''}`);
 }
 for (const row of rows.values())
   console.log(`\nonly in the old run: ${row.group}: ${row.name}`);

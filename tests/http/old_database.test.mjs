@@ -1,12 +1,12 @@
 // A database that an older program wrote, opened by this one. tests/old holds the demo as the version of 9 steps made it (SQL, with two
 // counters moved and closed, a setting of a unit and printed sheets), and what that version reported of it.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { freshDir, http, ok, root, run, serve } from '../lib/hailong.mjs';
+import { freshDir, http, ok, program, root, run, serve } from '../lib/hailong.mjs';
 import { Browser } from '../lib/officers.mjs';
 
 const old = (name) => gunzipSync(readFileSync(join(root, 'tests/old', name))).toString();
@@ -60,6 +60,35 @@ test('through all steps: every row of every table is there, every figure is the 
   }
   t.diagnostic(`${tables.length} tables, ${Object.values(before).flat().length} rows, ${seen.values} values of reports the same`);
   assert.ok(seen.values > 5000);
+});
+
+test('killed at any moment on the way it is the old one or the new one, whole', async (t) => {
+  const begun = freshDir(t), seed = join(begun, 'hailong.db'), found = { 9: 0, [steps]: 0 };
+  sql(seed, `PRAGMA journal_mode = wal;\n${old('v9.sql.gz')}`);
+  const input = 'code,parent,name,kind\n', bring = (dir) => spawn(program, ['unit', 'import', '-', '--data', dir], { stdio: ['pipe', 'ignore', 'ignore'] }).on('error', () => {});
+  const whole = async (dir) => {
+    const child = bring(dir), from = performance.now();
+    child.stdin.end(input);
+    await new Promise((done) => child.on('exit', done));
+    return performance.now() - from;
+  };
+  const copy = () => { const dir = freshDir(t); copyFileSync(seed, join(dir, 'hailong.db')); return dir; };
+  const takes = await whole(copy());
+  for (let i = 0; i < 20; i++) {
+    const dir = copy(), file = join(dir, 'hailong.db'), child = bring(dir);
+    child.stdin.on('error', () => {}).end(input);
+    await Promise.race([new Promise((done) => setTimeout(done, (takes * (i + 0.5)) / 20)), new Promise((done) => child.on('exit', done))]);
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await new Promise((done) => child.on('exit', done));
+    const version = rows(file, 'PRAGMA user_version')[0].user_version;
+    assert.ok(version in found, `version ${version}`);
+    found[version]++;
+    assert.deepEqual(rows(file, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+    await whole(dir);
+    assert.match(await ok(['verify', '--data', dir]), /^All is well/);
+  }
+  t.diagnostic(`${found[9]} of version 9, ${found[steps]} of version ${steps}; ${takes.toFixed(0)} ms to bring it up`);
+  assert.ok(found[9] > 0);
 });
 
 test('and goes on: an officer signs in, freezes and publishes, answers come in', async (t) => {
