@@ -1,4 +1,4 @@
-# hailong — make (build), make run, make test, make check, make bench, make torture CYCLES=…, make install
+# hailong — make (build), make run, make test, make check, make bench, make torture, make install
 # make analyse (three analysers, about 14 minutes of one core the first time), make coverage, make valgrind
 # Variants build beside each other: make CC=clang, make SAN=address,undefined test, make SAN=thread test.
 
@@ -321,7 +321,7 @@ $(simulate): $(wildcard tests/torture/sim*.[ch]) tests/torture/cut_vfs.c tests/t
 .PHONY: torture-simulation
 SEEDS ?= 10000
 torture-simulation: $(simulate)
-	$(simulate) $(if $(ONLY),$(ONLY) 1 trace,$(or $(FROM),1) $(SEEDS))
+	$(simulate) $(if $(ONLY),$(ONLY) 1 trace,$(or $(FROM),$(SEED),1) $(SEEDS))
 
 # MUTANTS damaged databases; the long form under sanitizers, so that a crash is one.
 corrupt := $(B)/tests/torture/corrupt
@@ -374,9 +374,8 @@ torture-disk: $(program)
 
 # The server's clock jumps, ROUNDS times all ways.
 .PHONY: torture-clock
-ROUNDS ?= 10
 torture-clock: $(program)
-	HAILONG=$(program) node tests/torture/clock.mjs $(ROUNDS) $(SEED)
+	HAILONG=$(program) node tests/torture/clock.mjs $(or $(ROUNDS),10) $(SEED)
 
 fault: $(program) $(degrade) $(powercut) $(corrupt) $(faults) $(simulate)
 	$(in_memory) $(corrupt) 180 $$(date +%s)
@@ -384,8 +383,14 @@ fault: $(program) $(degrade) $(powercut) $(corrupt) $(faults) $(simulate)
 	for mode in normal off early; do $(powercut) 100 $$(date +%s) $$mode || exit 1; done
 	$(call node_tests,$(sort $(wildcard tests/fault/*.test.mjs)))
 
+# CYCLES of kill -9 under load.
+.PHONY: torture-kills
+torture-kills: $(program)
+	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES) $(SEED)
+
+# All of them in turn, a little of each with new seeds: ROUNDS of it, or until somebody ends it.
 torture: $(program)
-	HAILONG=$(program) node tests/fault/torture.mjs $(CYCLES)
+	MAKE='$(MAKE)' sh tests/torture/rounds.sh $(or $(ROUNDS),0) $(SEED)
 
 # KILLS kills while results are published and reports frozen; SEED=n repeats the moments asked for.
 .PHONY: torture-published
