@@ -28,8 +28,8 @@ test('a form, an answer, pages of officers, a report and posters', async (t) => 
     const page = await d.first.get(`/office/${path}`);
     assert.ok([200, 303].includes(page.status), `${path}: ${page.status}`);
   }
-  for (const [format, magic] of [['pdf', '%PDF-'], ['zip', 'PK']]) {
-    const csrf = hidden((await d.first.get('/office/')).body, 'csrf');
+  for (const [format, magic] of [['pdf', '%PDF-'], ['png', 'PK']]) {
+    const csrf = hidden((await d.first.get('/office/u/a-mc/posters')).body, 'csrf');
     const printed = await d.first.post('/office/u/a-mc/posters', [['csrf', csrf], ['layout', 'poster-a4'], ['copies', ''], ['format', format], ['cover', 'yes'], ['do', 'print'], ...codes.map((code) => ['counter', code])]);
     assert.equal(printed.status, 200, printed.body.slice(0, 400));
     assert.ok(printed.bytes.subarray(0, magic.length).equals(Buffer.from(magic)), format);
