@@ -126,7 +126,7 @@ static const char *chosen(struct http_request *request, const char *name, bool *
 static bool filter_read(struct audit_page *page) {
     struct http_request *request = page->job.request;
     bool kind_good, who_good, day_good;
-    int32_t day;
+    int32_t day = 0;
     enum audit_event event;
     page->kind = chosen(request, "kind", &kind_good);
     page->who = chosen(request, "who", &who_good);

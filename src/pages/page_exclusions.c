@@ -24,7 +24,7 @@ struct writing {
 static int add_fn(struct transaction *tx, void *context, struct err *err) {
     struct writing *w = context;
     struct exclusions_page *page = w->page;
-    struct exclusion *made;
+    struct exclusion *made = NULL;
     size_t count = 0;
     transaction_quiet(tx);
     int rc = store_exclusion_add(tx, &page->what, page->least, &w->by, &page->id, &w->fault, err);

@@ -158,16 +158,19 @@ int workers_add(struct workers *workers, struct work *work) {
 void workers_free(struct workers *workers) {
     if (workers == NULL)
         return;
+    bool there[WORKER_THREADS];
     pthread_mutex_lock(&workers->lock);
-    workers->stop = true;
-    for (size_t i = 0; i < WORKER_THREADS; i++)
+    workers->stop = true; /* from here on nobody comes */
+    for (size_t i = 0; i < WORKER_THREADS; i++) {
+        there[i] = workers->threads[i].state != ABSENT;
         pthread_cond_signal(&workers->threads[i].wake);
+    }
     pthread_mutex_unlock(&workers->lock);
-    for (struct worker *w = workers->threads; w < workers->threads + WORKER_THREADS; w++) {
-        if (w->state != ABSENT) /* from here on nobody comes or goes for good */
-            pthread_join(w->thread, NULL);
-        store_close(w->read);
-        pthread_cond_destroy(&w->wake);
+    for (size_t i = 0; i < WORKER_THREADS; i++) {
+        if (there[i])
+            pthread_join(workers->threads[i].thread, NULL);
+        store_close(workers->threads[i].read);
+        pthread_cond_destroy(&workers->threads[i].wake);
     }
     pthread_mutex_destroy(&workers->lock);
     free(workers->data_dir);
