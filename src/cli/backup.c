@@ -1,4 +1,6 @@
 /* Copies of the database that are known to be whole, and putting one in its place. */
+#include <unistd.h>
+
 #include "account/sealed.h"
 #include "cli/commands.h"
 #include "store/backup.h"
@@ -46,8 +48,9 @@ int cli_backup(struct cli *cli, int argc, char **argv, struct err *err) {
     fprintf(cli->out, "%s: whole, with %llu %s and %llu %s, recounted\n", made.path,
             (unsigned long long)made.responses, cli_noun(made.responses, "response", "responses"),
             (unsigned long long)made.tallies, cli_noun(made.tallies, "tally", "tallies"));
-    fprintf(cli->out, "Not in it: %s/" SEAL_FILE ". Keep a copy of that too, apart from this one.\n",
-            cli->data_dir);
+    const char *key = arena_printf(cli->arena, "%s/" SEAL_FILE, cli->data_dir);
+    if (key != NULL && access(key, F_OK) == 0) /* it is made for the first officer */
+        fprintf(cli->out, "Not in it: %s. Keep a copy of that too, apart from this one.\n", key);
     return 0;
 }
 

@@ -110,7 +110,9 @@ test('restore: by another user than the directory\'s, whose server could not ope
 
 test('restore: a key from a stick whose file system knows no modes', async (t) => {
   const c = await copied(t), to = freshDir(t), stick = join(freshDir(t), 'key');
+  assert.doesNotMatch(await ok(['backup', '--to', c.copy, ...c.data]), /Not in it/, 'there is no key yet');
   await ok(['officer', 'add', 'root', '--name', 'Hoa (minh họa)', '--role', 'admin', ...c.data]);
+  assert.match(await ok(['backup', '--to', c.copy, ...c.data]), /\nNot in it: \S+\/key\. Keep a copy of that too, apart from this one\.\n$/);
   copyFileSync(join(c.dir, 'key'), stick);
   chmodSync(stick, 0o755);
   await ok(['restore', c.copy, '--key', stick, '--data', to]);

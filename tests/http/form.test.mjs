@@ -285,6 +285,15 @@ test('results, home and health', async (t) => {
   assert.equal((await http(server, 'GET', '/results/xa-thu')).status, 404);
 });
 
+test('a server runs without the allocator\'s caches for threads, under its own name; who sets them is obeyed', async (t) => {
+  const { dir } = await commune(t);
+  for (const [env, expected] of [[undefined, 'glibc.malloc.tcache_count=0'], [{ GLIBC_TUNABLES: 'glibc.malloc.tcache_count=3' }, 'glibc.malloc.tcache_count=3']]) {
+    const server = await serve(dir, { env }), of = (name) => readFileSync(`/proc/${server.child.pid}/${name}`, 'utf8');
+    assert.deepEqual([/^GLIBC_TUNABLES=(.*)$/m.exec(of('environ').replaceAll('\0', '\n'))?.[1], of('comm').trim()], [expected, 'hailong']);
+    assert.equal(await server.stop(), 0);
+  }
+});
+
 test('SIGTERM lets what was accepted finish', async (t) => {
   const { dir, server, codes, questions } = await world(t);
   let acknowledged = 0;

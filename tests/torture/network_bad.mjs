@@ -1,5 +1,5 @@
 // The bad connections of network.mjs, on a thread of their own so that honest clients are not measured by it.
-// workerData: { port, code, long, seed }. Posts { kind, lived } for every slow one that was closed, and at the end { done }.
+// workerData: { port, code, long }. Posts { kind, lived } for every slow one that was closed, and at the end { done }.
 import { connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 
