@@ -210,8 +210,9 @@ static int owner_check(const char *dir, struct err *err) {
     struct stat folder;
     if (stat(dir, &folder) != 0 || folder.st_uid == geteuid())
         return 0;
-    const struct passwd *user = getpwuid(folder.st_uid);
-    char number[16];
+    struct passwd entry, *user = NULL;
+    char number[16], text[1024];
+    (void)getpwuid_r(folder.st_uid, &entry, text, sizeof text, &user);
     snprintf(number, sizeof number, "#%u", (unsigned)folder.st_uid);
     const char *name = user != NULL ? user->pw_name : number;
     return err_set(err, ERR_INPUT,
