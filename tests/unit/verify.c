@@ -46,7 +46,8 @@ static void finds(struct help *h, const char *sql, const char *words) {
     struct verify_result result = {0};
     help_sql(h, sql);
     assert_int_equal(store_verify(h->store, line_add, NULL, &lines, &result, &h->err), ERR_STORE);
-    assert_non_null(strstr(h->err.text, "/hailong.db and the files beside it"));
+    assert_non_null(strstr(h->err.text, "/hailong.db: "));
+    assert_non_null(strstr(h->err.text, "put a copy in its place with hailong restore"));
     assert_true(result.faults > 0);
     assert_int_equal(lines.count, result.faults);
     if (strstr(lines.first, words) == NULL)
