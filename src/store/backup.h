@@ -29,8 +29,8 @@ struct backup {
 int store_backup(const char *dir, const char *to, int64_t now, const struct backup_watch *watch,
                  struct backup *out, struct err *err);
 
-/* Those in DIR/backups that store_backup named and that end with their checksum: how many, and when the newest was begun (0: there is none). What is said to be
- * begun later than `now` was made while the clock was wrong, and is older than all others. */
+/* Those in DIR/backups that store_backup named and that end with their checksum: how many, and when the newest was begun (0:
+ * there is none). What is said to be begun later than `now` was made while the clock was wrong, and is older than all others. */
 int store_backups_look(const char *dir, int64_t now, size_t *count, int64_t *newest, struct err *err);
 /* Removes the oldest of them until `keep` are left. */
 int store_backups_prune(const char *dir, int64_t now, size_t keep, size_t *removed, struct err *err);
